@@ -1,0 +1,37 @@
+# `make demo` and `make test` set everything up themselves, in .venv/.
+PYTHON ?= python3
+BIN := .venv/bin
+
+.PHONY: demo test test-full lint release solve samples clean
+
+demo: .venv/ready
+	$(BIN)/nbassay demo
+
+test: .venv/ready lint
+	$(BIN)/python -m pytest -n 2 --dist loadgroup -m "not slow"
+
+test-full: .venv/ready lint
+	$(BIN)/python -m pytest -n 2 --dist loadgroup
+
+lint: .venv/ready
+	$(BIN)/ruff check .
+	$(BIN)/ruff format --check .
+	$(BIN)/mypy
+
+release: .venv/ready
+	$(BIN)/nbassay release
+
+solve: .venv/ready
+	$(BIN)/nbassay solve
+
+samples: .venv/ready
+	$(BIN)/python scripts/make_assets.py
+
+.venv/ready: pyproject.toml constraints.txt
+	$(PYTHON) -c 'import sys; sys.exit("Python 3.11 or newer is needed; name one: make PYTHON=python3.12 ...") if sys.version_info < (3, 11) else None'
+	$(PYTHON) -m venv .venv
+	$(BIN)/python -m pip install --quiet --disable-pip-version-check --constraint constraints.txt --editable '.[dev]'
+	touch $@
+
+clean:
+	rm -rf .venv demo .nbassay

@@ -1,0 +1,5 @@
+"""`python -m nbassay`."""
+
+from nbassay.cli import main
+
+main()
