@@ -1,0 +1,187 @@
+"""Where a course keeps its things, and what each assignment's settings say."""
+
+from __future__ import annotations
+
+import tomllib
+from collections.abc import Mapping
+from dataclasses import dataclass, fields
+from difflib import get_close_matches
+from pathlib import Path
+from typing import Any, Literal
+
+from nbassay.errors import NbassayError
+from nbassay.results import Message
+
+Budget = Literal["fast", "full"]
+
+
+@dataclass(frozen=True)
+class Limits:
+    """What one notebook may use: wall seconds, MiB and counts."""
+
+    cell_seconds: float = 60
+    total_seconds: float = 300
+    memory_mb: int = 4096
+    processes: int = 256
+    file_mb: int = 1024
+    output_mb: int = 10
+
+
+@dataclass(frozen=True)
+class CellSpec:
+    """What is captured right after one test cell has run."""
+
+    names: tuple[str, ...] = ()
+    files: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True)
+class NotebookSpec:
+    """One notebook of an assignment: its name and what each of its test cells captures."""
+
+    name: str
+    cells: Mapping[str, CellSpec]
+
+
+@dataclass(frozen=True)
+class Assignment:
+    """One assignment: its settings, read from `graders/<name>/assignment.toml`."""
+
+    name: str
+    course: Course
+    title: Message
+    notebooks: tuple[NotebookSpec, ...]
+    limits: Mapping[Budget, Limits]
+    fast_epochs: int
+    bars: Mapping[str, float]
+    datasets: tuple[str, ...]
+
+    @property
+    def source(self) -> Path:
+        """The folder of the instructor's notebooks."""
+        return self.course.root / "source" / self.name
+
+    @property
+    def release(self) -> Path:
+        """The folder that students get."""
+        return self.course.root / "release" / self.name
+
+    @property
+    def solutions(self) -> Path:
+        """The folder of executed reference notebooks."""
+        return self.course.root / "solutions" / self.name
+
+    @property
+    def graders(self) -> Path:
+        """The folder of hidden graders; never bound into a sandbox."""
+        return self.course.root / "graders" / self.name
+
+    def notebook(self, name: str) -> NotebookSpec:
+        """Return the notebook called `name`.
+
+        Raises:
+            NbassayError: if the assignment has no such notebook.
+        """
+        for spec in self.notebooks:
+            if spec.name == name:
+                return spec
+        names = ", ".join(spec.name for spec in self.notebooks)
+        raise NbassayError(f"{self.name} has no notebook {name!r}; it has {names}")
+
+
+@dataclass(frozen=True)
+class Course:
+    """A course folder in nbgrader's layout."""
+
+    root: Path
+
+    @classmethod
+    def open(cls, root: Path) -> Course:
+        """Return the course at `root`.
+
+        Raises:
+            NbassayError: if `root` is no course folder.
+        """
+        root = root.resolve()
+        if not (root / "graders").is_dir():
+            raise NbassayError(
+                f"{root} is no course folder (it has no graders/); name one with --course DIR"
+            )
+        return cls(root)
+
+    @property
+    def state(self) -> Path:
+        """Our own kept things: evidence, marks, results. Safe to delete, slow to rebuild."""
+        return self.root / ".nbassay"
+
+    def assignment_names(self) -> list[str]:
+        """Return the names of all assignments that have graders."""
+        return sorted(path.parent.name for path in self.root.glob("graders/*/assignment.toml"))
+
+    def assignment(self, name: str) -> Assignment:
+        """Return the assignment called `name`.
+
+        Raises:
+            NbassayError: if there is none, or its settings cannot be read.
+        """
+        names = self.assignment_names()
+        if name not in names:
+            near = get_close_matches(name, names, n=3) or names
+            raise NbassayError(
+                f"no assignment {name!r} in {self.root / 'graders'}; is it {' or '.join(near)}?"
+            )
+        return _read_settings(self, name, self.root / "graders" / name / "assignment.toml")
+
+    def submitted_students(self, assignment: str) -> list[str]:
+        """Return the students who have a folder for `assignment` under `submitted/`."""
+        found = (path.parent.name for path in self.root.glob(f"submitted/*/{assignment}"))
+        return sorted(student for student in found if not student.startswith("."))
+
+    def submission(self, student: str, assignment: str) -> Path:
+        """Return the folder that `student` handed in for `assignment`.
+
+        Raises:
+            NbassayError: if `student` is no plain folder name.
+        """
+        if not student or student in {".", ".."} or "/" in student or "\0" in student:
+            raise NbassayError(
+                f"{student!r} is no student id: it must be the name of a folder in submitted/"
+            )
+        return self.root / "submitted" / student / assignment
+
+
+def _read_settings(course: Course, name: str, path: Path) -> Assignment:
+    try:
+        data = tomllib.loads(path.read_text(encoding="utf-8"))
+        return Assignment(
+            name=name,
+            course=course,
+            title=Message(**data["title"]),
+            notebooks=tuple(
+                _notebook_spec(notebook, spec) for notebook, spec in data["notebooks"].items()
+            ),
+            limits={
+                "fast": _limits(data.get("limits", {}).get("fast", {})),
+                "full": _limits(data.get("limits", {}).get("full", {})),
+            },
+            fast_epochs=int(data["training"]["fast_epochs"]),
+            bars={bar: float(value) for bar, value in data.get("bars", {}).items()},
+            datasets=tuple(data.get("datasets", ())),
+        )
+    except (tomllib.TOMLDecodeError, KeyError, TypeError, ValueError, AttributeError) as error:
+        raise NbassayError(f"{path} cannot be read: {error!r}; mend that entry") from error
+
+
+def _limits(data: Mapping[str, Any]) -> Limits:
+    known = {field.name for field in fields(Limits)}
+    if unknown := set(data) - known:
+        raise KeyError(f"unknown limit {', '.join(sorted(unknown))}")
+    return Limits(**data)
+
+
+def _notebook_spec(name: str, data: Mapping[str, Any]) -> NotebookSpec:
+    cells = {
+        cell: CellSpec(names=tuple(spec.get("names", ())), files=tuple(spec.get("files", ())))
+        for cell, spec in data["cells"].items()
+    }
+    return NotebookSpec(name=name, cells=cells)

@@ -1,0 +1,172 @@
+"""The records that travel from marking to the gradebook, the JSON report and the pages."""
+
+from __future__ import annotations
+
+from dataclasses import asdict, dataclass
+from typing import Any, Literal
+
+Status = Literal[
+    "graded", "crashed", "timed_out", "out_of_memory", "unreadable", "missing", "tampered"
+]
+Outcome = Literal["passed", "failed", "not_run"]
+
+# Worst last: a submission's status is the worst of its notebooks'.
+SEVERITY: tuple[Status, ...] = (
+    "graded",
+    "missing",
+    "unreadable",
+    "crashed",
+    "timed_out",
+    "out_of_memory",
+    "tampered",
+)
+
+
+@dataclass(frozen=True)
+class Message:
+    """One text in the two languages of the course."""
+
+    ko: str
+    en: str
+
+    def in_language(self, lang: str) -> str:
+        """Return the text for `lang`: "ko", "en" or "both" (Korean first)."""
+        if lang == "both":
+            return " / ".join(text for text in (self.ko, self.en) if text)
+        return self.ko if lang == "ko" else self.en
+
+
+NO_MESSAGE = Message("", "")
+
+
+@dataclass(frozen=True)
+class CheckResult:
+    """What one hidden check said of one notebook.
+
+    `broken` marks a check whose own code failed: its cell is left for the instructor to grade
+    (`outcome` is "not_run"), because our trouble is not a wrong answer.
+    """
+
+    id: str
+    notebook: str
+    cell: str
+    points: float
+    max_points: float
+    outcome: Outcome
+    message: Message = NO_MESSAGE
+    broken: bool = False
+
+    def to_json(self) -> dict[str, Any]:
+        """Return the check as the JSON contract has it."""
+        return asdict(self)
+
+    @classmethod
+    def from_json(cls, data: dict[str, Any]) -> CheckResult:
+        """Return the check that `to_json` wrote."""
+        return cls(**{**data, "message": Message(**data["message"])})
+
+
+@dataclass(frozen=True)
+class NotebookResult:
+    """What came of one notebook of one submission.
+
+    `evidence` is the key of the kept evidence, or "" when nothing was run. `notes` say what was
+    mended in the notebook before it ran (a locked cell restored, a duplicate removed).
+    """
+
+    notebook: str
+    status: Status
+    seconds: float
+    checks: tuple[CheckResult, ...]
+    evidence: str = ""
+    isolation: str = ""
+    budget: str = ""
+    detail: Message = NO_MESSAGE
+    notes: tuple[Message, ...] = ()
+
+    def to_json(self) -> dict[str, Any]:
+        """Return the record as plain JSON."""
+        return asdict(self)
+
+    @classmethod
+    def from_json(cls, data: dict[str, Any]) -> NotebookResult:
+        """Return the record that `to_json` wrote."""
+        return cls(
+            **{
+                **data,
+                "checks": tuple(CheckResult.from_json(check) for check in data["checks"]),
+                "detail": Message(**data["detail"]),
+                "notes": tuple(Message(**note) for note in data["notes"]),
+            }
+        )
+
+
+@dataclass(frozen=True)
+class SubmissionResult:
+    """What came of one student's submission of one assignment."""
+
+    student: str
+    notebooks: tuple[NotebookResult, ...]
+
+    @property
+    def checks(self) -> tuple[CheckResult, ...]:
+        """Every check of every notebook, in the order of the assignment."""
+        return tuple(check for notebook in self.notebooks for check in notebook.checks)
+
+    @property
+    def score(self) -> float:
+        """Points earned on hidden checks."""
+        return round(sum(check.points for check in self.checks), 6)
+
+    @property
+    def max_score(self) -> float:
+        """Points that the hidden checks can give; hand-marked cells do not count."""
+        return round(sum(check.max_points for check in self.checks), 6)
+
+    @property
+    def seconds(self) -> float:
+        """Wall seconds spent on the notebooks, one after another."""
+        return round(sum(notebook.seconds for notebook in self.notebooks), 3)
+
+    @property
+    def status(self) -> Status:
+        """The worst status of the notebooks."""
+        found = [notebook.status for notebook in self.notebooks]
+        return max(found, key=SEVERITY.index) if found else "missing"
+
+    @property
+    def first_to_mend(self) -> Message:
+        """The first thing the student should mend: a notebook's trouble, else a failed check."""
+        for notebook in self.notebooks:
+            if notebook.status != "graded" and notebook.detail != NO_MESSAGE:
+                return notebook.detail
+        for check in self.checks:
+            if check.outcome == "failed":
+                return check.message
+        return NO_MESSAGE
+
+    def to_record(self) -> dict[str, Any]:
+        """Return everything known, for `from_record`."""
+        return {
+            "student": self.student,
+            "notebooks": [notebook.to_json() for notebook in self.notebooks],
+        }
+
+    @classmethod
+    def from_record(cls, data: dict[str, Any]) -> SubmissionResult:
+        """Return the submission that `to_record` wrote."""
+        notebooks = tuple(NotebookResult.from_json(notebook) for notebook in data["notebooks"])
+        return cls(data["student"], notebooks)
+
+    def to_json(self) -> dict[str, Any]:
+        """Return the submission as the JSON contract of `grade` and `check` has it."""
+        isolation = sorted({notebook.isolation for notebook in self.notebooks} - {""})
+        return {
+            "student": self.student,
+            "score": self.score,
+            "max_score": self.max_score,
+            "seconds": self.seconds,
+            "status": self.status,
+            "isolation": ", ".join(isolation),
+            "checks": [check.to_json() for check in self.checks],
+        }
