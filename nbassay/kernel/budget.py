@@ -1,0 +1,87 @@
+"""Running fewer epochs than a notebook asks for, without the notebook noticing."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import Any
+
+
+class EpochCap:
+    """One fit's epochs: counts them, and stops the training when the budget is used up.
+
+    The stop is Keras's own `stop_training`, set by a callback that runs after all others, so every
+    callback sees the asked number of epochs in its `params` and an ordinary end of training.
+    """
+
+    def __init__(self, asked: dict[str, Any], fast_epochs: int | None) -> None:
+        """Take the arguments of `fit`; `fast_epochs` None means no cap."""
+        self.epochs_run = 0
+        self.logs: dict[str, list[Any]] = {}
+        self.stopped_by: str | None = None
+        # Takes our counter out again where it was put into a list that the student keeps.
+        self.release: Callable[[], None] = lambda: None
+        self._first = _count(asked.get("initial_epoch"), 0)
+        self._asked = max(_count(asked.get("epochs"), 1) - self._first, 0)
+        self._allowed = self._asked if fast_epochs is None else min(self._asked, fast_epochs)
+        self.arguments = {**asked, "callbacks": self._with_counter(asked.get("callbacks"))}
+
+    def _with_counter(self, callbacks: Any) -> Any:
+        from keras.callbacks import CallbackList
+
+        counter = _counter(self)
+        if isinstance(callbacks, CallbackList):
+            # Made by the student with a model and parameters of its own: used as it is.
+            callbacks.append(counter)
+            self.release = lambda: callbacks.callbacks.remove(counter)
+            return callbacks
+        if callbacks is None:
+            return [counter]
+        given = callbacks if isinstance(callbacks, (list, tuple)) else [callbacks]
+        return [*given, counter]
+
+    def epoch_done(self, model: Any, logs: dict[str, Any]) -> None:
+        """Count one epoch; ask the model to stop when it was the last of the budget."""
+        self.epochs_run += 1
+        for name, value in logs.items():
+            self.logs.setdefault(name, []).append(value)
+        if self.epochs_run >= self._asked:
+            return
+        if model.stop_training:
+            self.stopped_by = "callback"
+        elif self.epochs_run >= self._allowed:
+            self.stopped_by = "budget"
+            model.stop_training = True
+
+    def pad(self, history: Any) -> None:
+        """Give a capped History its asked length by repeating the last value of each list."""
+        if self.stopped_by != "budget":
+            return
+        history.model.stop_training = False
+        for values in history.history.values():
+            # Lists of a `validation_freq` above 1 are shorter than the epochs, in proportion.
+            wanted = len(values) * self._asked // self.epochs_run
+            values.extend(values[-1:] * (wanted - len(values)))
+        history.epoch.extend(range(self._first + self.epochs_run, self._first + self._asked))
+
+
+def _count(value: Any, default: int) -> int:
+    try:
+        return int(value)
+    except (TypeError, ValueError):
+        # Keras itself tells the student what is wrong with it.
+        return default
+
+
+def _counter(cap: EpochCap) -> Any:
+    # The class is made here because Keras must not be imported before the notebook imports it.
+    from keras.callbacks import Callback
+
+    class EpochCounter(Callback):
+        """Reports each finished epoch to the cap."""
+
+        async_safe = True
+
+        def on_epoch_end(self, epoch: int, logs: dict[str, Any] | None = None) -> None:
+            cap.epoch_done(self.model, dict(logs or {}))
+
+    return EpochCounter()

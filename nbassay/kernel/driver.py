@@ -1,0 +1,48 @@
+"""Runs one notebook: `python -m nbassay_kernel.driver /in/job.json`.
+
+Writes `run.json`, `executed.ipynb` and, through the kernel, the captures. A cell that raises does
+not stop the rest, as in nbgrader; a cell that runs out of time and a kernel that dies do.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import shutil
+import sys
+from pathlib import Path
+from typing import Any
+
+from .files import read_job
+from .limits import adopt_orphans, apply_limits
+
+
+def prepare_folders(job: dict[str, Any]) -> None:
+    """Make the out folders, and fill the working folder with copies of the files given."""
+    for name in ("arrays", "capture"):
+        (Path(job["paths"]["out"]) / name).mkdir(exist_ok=True)
+    shutil.copytree(
+        job["paths"]["files"],
+        job["paths"]["work"],
+        dirs_exist_ok=True,
+        copy_function=shutil.copyfile,
+    )
+
+
+def main() -> None:
+    """Run the job named on the command line."""
+    job_path = sys.argv[1]
+    job = read_job(job_path)
+    apply_limits(job["limits"])
+    if job["adopt_orphans"]:
+        adopt_orphans()
+    prepare_folders(job)
+    # jsonschema builds a grammar of internationalised addresses, for longer than a kernel takes to
+    # start, if it finds this package; notebooks have no such addresses to check.
+    sys.modules["rfc3987_syntax"] = None  # type: ignore[assignment]
+    from .run import Run
+
+    asyncio.run(Run(job, job_path).execute())
+
+
+if __name__ == "__main__":
+    main()

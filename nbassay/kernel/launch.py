@@ -1,0 +1,66 @@
+"""Starts the notebook's kernel: `python -m nbassay_kernel.launch -f connection.json`."""
+
+from __future__ import annotations
+
+import os
+import sys
+from typing import Any, ClassVar
+
+import wrapt
+from ipykernel.ipkernel import IPythonKernel
+from ipykernel.kernelapp import IPKernelApp
+from traitlets.config import Config
+
+from .capture import Recorder
+from .datasets import serve_mnist
+from .files import read_job
+from .streams import BoundedStream
+
+CAPTURE_REQUEST = "nbassay_capture_request"
+CAPTURE_REPLY = "nbassay_capture_reply"
+
+
+class RecordingKernel(IPythonKernel):
+    """IPython's kernel that also answers a request for a capture.
+
+    A message of its own, not code to execute: no transformer that a notebook installs sees it.
+    """
+
+    msg_types: ClassVar[list[str]] = [*IPythonKernel.msg_types, CAPTURE_REQUEST]
+    recorder: Recorder
+
+    def nbassay_capture_request(self, stream: Any, ident: Any, parent: dict[str, Any]) -> None:
+        """Capture for the cell that the request names; the reply says whether it worked."""
+        try:
+            self.recorder.capture(parent["content"]["cell"])
+            content = {"status": "ok", "error": ""}
+        except BaseException as error:
+            content = {"status": "error", "error": f"{type(error).__name__}: {error}"[:2000]}
+        self.session.send(stream, CAPTURE_REPLY, content, parent, ident=ident)
+
+
+def main() -> None:
+    """Run the kernel until it is shut down."""
+    # In a pid namespace the parent may be pid 1, which ipykernel takes for an orphaned kernel.
+    os.environ.pop("JPY_PARENT_PID", None)
+    job = read_job(os.environ["NBASSAY_JOB"])
+    config = Config()
+    config.HistoryManager.enabled = False
+    config.IPKernelApp.outstream_class = f"{__package__}.streams.BoundedStream"
+    app = IPKernelApp.instance(config=config, kernel_class=RecordingKernel)
+    app.initialize(sys.argv[1:])
+    # Modules that a student hands in beside the notebook can be imported, as in any notebook; only
+    # now, so that a `random.py` among them does not take the place of what the kernel needs.
+    sys.path.insert(0, "")
+    BoundedStream.room = int(job["output_bytes"])
+    app.shell.events.register("pre_run_cell", BoundedStream.start_cell)
+    recorder = Recorder(job, app.shell)
+    app.kernel.recorder = recorder
+    recorder.figures.watch(app.shell.display_formatter)
+    wrapt.when_imported("keras.src.models.model")(recorder.fits.install)
+    wrapt.when_imported("keras.src.datasets.mnist")(serve_mnist)
+    app.start()
+
+
+if __name__ == "__main__":
+    main()

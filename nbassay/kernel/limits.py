@@ -1,0 +1,39 @@
+"""Limits that a process sets on itself and all that it starts."""
+
+from __future__ import annotations
+
+import ctypes
+import resource
+from typing import Any
+
+_PR_SET_CHILD_SUBREAPER = 36
+
+
+def apply_limits(limits: dict[str, Any]) -> None:
+    """Set address space, private memory, file size, open files and processes as the job says; no core files.
+
+    A limit that is already lower stays. The trusted side watches what these cannot bound: resident
+    memory, and processes where we are the superuser (whom RLIMIT_NPROC does not bind).
+    """
+    _lower(resource.RLIMIT_CORE, 0)
+    _lower(resource.RLIMIT_AS, int(limits["address_space_bytes"]))
+    _lower(resource.RLIMIT_DATA, int(limits["data_bytes"]))
+    _lower(resource.RLIMIT_FSIZE, int(limits["file_bytes"]))
+    _lower(resource.RLIMIT_NOFILE, int(limits["open_files"]))
+    _lower(resource.RLIMIT_NPROC, int(limits["tasks"]))
+
+
+def adopt_orphans() -> None:
+    """Become the parent of processes whose own parent ended, so that they are found and ended.
+
+    Where there is no pid namespace they would otherwise outlive the run.
+    """
+    libc = ctypes.CDLL(None, use_errno=True)
+    libc.prctl(_PR_SET_CHILD_SUBREAPER, 1, 0, 0, 0)
+
+
+def _lower(kind: int, value: int) -> None:
+    _, hard = resource.getrlimit(kind)
+    if hard != resource.RLIM_INFINITY:
+        value = min(value, hard)
+    resource.setrlimit(kind, (value, value))

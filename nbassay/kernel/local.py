@@ -1,0 +1,21 @@
+"""IPython's kernel with the course's data: `python -m nbassay.kernel.local -f connection.json`.
+
+For the instructor's own notebooks, which need no sandbox and leave no evidence.
+"""
+
+from __future__ import annotations
+
+import wrapt
+from ipykernel.kernelapp import IPKernelApp
+
+from .datasets import serve_mnist
+
+
+def main() -> None:
+    """Run the kernel until it is shut down."""
+    wrapt.when_imported("keras.src.datasets.mnist")(serve_mnist)
+    IPKernelApp.launch_instance()
+
+
+if __name__ == "__main__":
+    main()

