@@ -76,7 +76,7 @@ def test_keras_reads_the_prepared_home_without_a_network(full, request, tmp_path
 def test_a_wrong_folder_in_nbassay_data_is_one_clear_error(monkeypatch, tmp_path):
     monkeypatch.setenv("NBASSAY_DATA", str(tmp_path / "none"))
     data.find.cache_clear()
-    with pytest.raises(NbassayError, match="NBASSAY_DATA.*mend or unset"):
+    with pytest.raises(NbassayError, match=r"NBASSAY_DATA=.*; mend or unset it"):
         data.find("mnist")
     data.find.cache_clear()
 

@@ -1,0 +1,76 @@
+"""What comes out of the sandbox: its schema as types, and its safe loading."""
+
+from nbassay.evidence._arrays import ArrayRef, array_sha256
+from nbassay.evidence._compile import Compile, Spec, snake_name
+from nbassay.evidence._files import EvidenceError, Json
+from nbassay.evidence._read_records import load_evidence
+from nbassay.evidence._records import (
+    Call,
+    Callback,
+    Capture,
+    CellRun,
+    ErrorInfo,
+    Evidence,
+    Figure,
+    FileEvidence,
+    Fit,
+    Validation,
+)
+from nbassay.evidence._text import clean, short
+from nbassay.evidence._values import (
+    Array,
+    DictValue,
+    Estimator,
+    Function,
+    History,
+    LayerInfo,
+    ListValue,
+    Missing,
+    Model,
+    Other,
+    Scalar,
+    Table,
+    Text,
+    TooLarge,
+    Value,
+    Weight,
+)
+
+__all__ = [
+    "Array",
+    "ArrayRef",
+    "Call",
+    "Callback",
+    "Capture",
+    "CellRun",
+    "Compile",
+    "DictValue",
+    "ErrorInfo",
+    "Estimator",
+    "Evidence",
+    "EvidenceError",
+    "Figure",
+    "FileEvidence",
+    "Fit",
+    "Function",
+    "History",
+    "Json",
+    "LayerInfo",
+    "ListValue",
+    "Missing",
+    "Model",
+    "Other",
+    "Scalar",
+    "Spec",
+    "Table",
+    "Text",
+    "TooLarge",
+    "Validation",
+    "Value",
+    "Weight",
+    "array_sha256",
+    "clean",
+    "load_evidence",
+    "short",
+    "snake_name",
+]

@@ -1,0 +1,24 @@
+"""Rebuilding a Keras model from evidence, by allow-list; Keras itself is imported on first use."""
+
+from nbassay.models._errors import RebuildError
+from nbassay.models._facts import (
+    LayerFacts,
+    describe_layers,
+    effective_layers,
+    same_architecture,
+)
+from nbassay.models._predict import predict
+from nbassay.models._quiet import load_keras
+from nbassay.models._rebuild import nonfinite_weights, rebuild
+
+__all__ = [
+    "LayerFacts",
+    "RebuildError",
+    "describe_layers",
+    "effective_layers",
+    "load_keras",
+    "nonfinite_weights",
+    "predict",
+    "rebuild",
+    "same_architecture",
+]
