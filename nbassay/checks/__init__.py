@@ -1,0 +1,47 @@
+"""What a grader asserts with.
+
+`fail`, `partial`, `require` and `Findings` end a check; the modules hold checks by kind:
+`shapes`, `labels`, `architecture`, `compiled`, `fits`, `scaling`, `leaks`, `metrics`, `roc`,
+`images`, `calls`, `code`. Every check returns None when all is well and raises CheckFailed with a
+Korean and an English message otherwise. A grader must not use `assert`: an AssertionError counts
+as the grader's own fault and leaves the cell ungraded.
+"""
+
+from nbassay.checks import (
+    architecture,
+    calls,
+    code,
+    compiled,
+    fits,
+    images,
+    labels,
+    leaks,
+    metrics,
+    roc,
+    scaling,
+    shapes,
+)
+from nbassay.checks._verdict import CheckFailed, Findings, PartialCredit, fail, partial, require
+from nbassay.checks.submission import Submission
+
+__all__ = [
+    "CheckFailed",
+    "Findings",
+    "PartialCredit",
+    "Submission",
+    "architecture",
+    "calls",
+    "code",
+    "compiled",
+    "fail",
+    "fits",
+    "images",
+    "labels",
+    "leaks",
+    "metrics",
+    "partial",
+    "require",
+    "roc",
+    "scaling",
+    "shapes",
+]

@@ -1,0 +1,128 @@
+"""Results of a student's function, called in the sandbox with the grader's inputs."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from typing import Any, NoReturn
+
+from numpy.typing import NDArray
+
+from nbassay import evidence as ev
+from nbassay.checks._verdict import fail
+from nbassay.checks.values import plain, to_array
+from nbassay.evidence import short
+
+
+@dataclass(frozen=True)
+class Result:
+    """One call: what it returned, or the error it ended with.
+
+    Every accessor raises CheckFailed when the call ended with an error, or returned something of
+    another type; `what` (in Korean and English) describes the input in that message.
+    """
+
+    function: str
+    number: int
+    outcome: ev.Call
+
+    def value(self, what: tuple[str, str] = ("", "")) -> ev.Value:
+        """Return what the call returned, as evidence.
+
+        Raises:
+            CheckFailed: if it ended with an error or returned nothing.
+        """
+        ko, en = self._input(what)
+        error = self.outcome.error
+        if error is not None:
+            text = f"{short(error.name)}: {short(error.value)}"
+            fail(
+                f"`{self.function}`에 {ko}을(를) 넣으니 오류가 났습니다: {text}",
+                f"`{self.function}` called with {en} stopped with {text}",
+            )
+        value = self.outcome.result
+        if value is None or (isinstance(value, ev.Scalar) and value.value is None):
+            fail(
+                f"`{self.function}`에 {ko}을(를) 넣으니 아무것도 돌려주지 않습니다(return 확인).",
+                f"`{self.function}` called with {en} returns nothing; check its return statement.",
+            )
+        return value
+
+    def array(self, what: tuple[str, str] = ("", "")) -> NDArray[Any]:
+        """Return the result as an array of numbers.
+
+        Raises:
+            CheckFailed: as `value` does, or if it is no array of numbers.
+        """
+        value = self.value(what)
+        array = to_array(value)
+        if array is None or array.dtype.kind not in "fiub":
+            self._wrong(value, what, "숫자 배열", "an array of numbers")
+        return array
+
+    def number_of(self, what: tuple[str, str] = ("", "")) -> float:
+        """Return the result as one number.
+
+        Raises:
+            CheckFailed: as `value` does, or if it is not one number.
+        """
+        value = self.value(what)
+        array = to_array(value)
+        if array is None or array.size != 1 or array.dtype.kind not in "fiub":
+            self._wrong(value, what, "숫자 하나", "one number")
+        return float(array.ravel()[0])
+
+    def plain(self, what: tuple[str, str] = ("", "")) -> Any:
+        """Return the result as the plain Python thing nearest to it.
+
+        Raises:
+            CheckFailed: as `value` does, or if it has no such form.
+        """
+        value = self.value(what)
+        found = plain(value)
+        if found is None:
+            self._wrong(value, what, "값", "a plain value")
+        return found
+
+    def model(self, what: tuple[str, str] = ("", "")) -> ev.Model:
+        """Return the result as the evidence of a Keras model.
+
+        Raises:
+            CheckFailed: as `value` does, or if it is no Keras model.
+        """
+        value = self.value(what)
+        if isinstance(value, ev.Model):
+            return value
+        self._wrong(value, what, "Keras 모델", "a Keras model")
+
+    def _input(self, what: tuple[str, str]) -> tuple[str, str]:
+        return (
+            what[0] or f"{self.number}번째 입력",
+            what[1] or f"input {self.number}",
+        )
+
+    def _wrong(self, value: ev.Value, what: tuple[str, str], ko: str, en: str) -> NoReturn:
+        ko_input, en_input = self._input(what)
+        seen = value.describe()
+        fail(
+            f"`{self.function}`에 {ko_input}을(를) 넣으면 {seen}을(를) 돌려줍니다. "
+            f"필요한 것은 {ko}입니다.",
+            f"`{self.function}` called with {en_input} returns {seen}; it should return {en}.",
+        )
+
+
+class Results(Sequence[Result]):
+    """The results of one function, in the order of the calls in `graders/<a>/calls.py`."""
+
+    def __init__(self, function: str, calls: Sequence[ev.Call]) -> None:
+        self.function = function
+        self._results = [Result(function, number, one) for number, one in enumerate(calls, start=1)]
+
+    def __len__(self) -> int:
+        return len(self._results)
+
+    def __iter__(self) -> Iterator[Result]:
+        return iter(self._results)
+
+    def __getitem__(self, index: Any) -> Any:
+        return self._results[index]

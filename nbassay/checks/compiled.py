@@ -1,0 +1,156 @@
+"""Checks of how a model was compiled: optimizer, loss, metrics, and whether they fit."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping, Sequence
+from typing import Any
+
+from numpy.typing import NDArray
+
+from nbassay import evidence as ev
+from nbassay.checks._verdict import fail, require
+from nbassay.checks.architecture import ACTIVATION_LAYERS, activation_name
+from nbassay.checks.labels import kind_of_labels
+
+ACCURACY = {
+    "accuracy",
+    "binary_accuracy",
+    "categorical_accuracy",
+    "sparse_categorical_accuracy",
+}
+
+
+def settings(name: str, model: ev.Model) -> ev.Compile:
+    """Return the compile settings of `model`.
+
+    Raises:
+        CheckFailed: if it was never compiled.
+    """
+    if model.compile is None:
+        fail(
+            f"`{name}`가 컴파일되지 않았습니다. `{name}.compile(...)`을 호출하세요.",
+            f"`{name}` was never compiled; call `{name}.compile(...)`.",
+        )
+    return model.compile
+
+
+def optimizer(name: str, model: ev.Model, expected: str) -> None:
+    """The optimizer is `expected`, e.g. "adam" (text or object alike).
+
+    Raises:
+        CheckFailed: naming the one seen.
+    """
+    seen = settings(name, model).optimizer_name
+    require(
+        seen == ev.snake_name(expected),
+        f"`{name}`의 최적화 알고리즘이 {seen or '없음'}입니다. 문제는 {expected}을(를) 요구합니다.",
+        f"`{name}` is compiled with optimizer {seen or 'none'}; the brief asks for {expected}.",
+    )
+
+
+def loss_name(name: str, model: ev.Model) -> str:
+    """Return the canonical name of the loss, such as "binary_crossentropy".
+
+    Raises:
+        CheckFailed: if there is none.
+    """
+    seen = settings(name, model).loss_name
+    if not seen:
+        fail(
+            f"`{name}`를 컴파일할 때 손실 함수(loss)를 주지 않았습니다.",
+            f"`{name}` was compiled without a loss.",
+        )
+    return seen
+
+
+def loss(name: str, model: ev.Model, expected: str, *, why_ko: str = "", why_en: str = "") -> None:
+    """The loss is `expected`, and its `from_logits` agrees with the last activation.
+
+    Raises:
+        CheckFailed: naming the loss seen.
+    """
+    seen = loss_name(name, model)
+    require(
+        seen == ev.snake_name(expected),
+        f"`{name}`의 손실 함수가 {seen}입니다. {expected}이어야 합니다. {why_ko}".strip(),
+        f"`{name}` is compiled with loss {seen}; it should be {expected}. {why_en}".strip(),
+    )
+    from_logits(name, model)
+
+
+def from_logits(name: str, model: ev.Model) -> None:
+    """`from_logits=True` is not combined with a softmax or sigmoid output, nor the other way.
+
+    Raises:
+        CheckFailed: saying which of the two to drop.
+    """
+    logits = settings(name, model).from_logits
+    last = output_activation(model)
+    require(
+        not (logits and last in {"softmax", "sigmoid"}),
+        f"출력층이 이미 {last}인데 손실 함수에 from_logits=True를 주었습니다. "
+        "활성화가 두 번 적용되어 학습이 느려집니다. 둘 중 하나만 쓰세요.",
+        f"The output layer already is a {last}, yet the loss has from_logits=True: the activation "
+        "is applied twice and learning slows down. Use one of the two.",
+    )
+
+
+def loss_fits_labels(name: str, model: ev.Model, labels: NDArray[Any]) -> None:
+    """One-hot labels go with categorical, integers with sparse categorical cross-entropy.
+
+    Raises:
+        CheckFailed: saying which loss, which labels, and why they do not go together.
+    """
+    seen, kind = loss_name(name, model), kind_of_labels(labels)
+    if kind == "one_hot" and seen == "sparse_categorical_crossentropy":
+        fail(
+            f"레이블은 원-핫 {labels.shape}인데 손실 함수는 sparse_categorical_crossentropy입니다. "
+            "sparse_ 손실은 클래스 번호(정수)를 받습니다. 원-핫에는 categorical_crossentropy를 쓰세요.",
+            f"The labels are one-hot {labels.shape}, but the loss is "
+            "sparse_categorical_crossentropy, which takes class numbers; "
+            "one-hot labels need categorical_crossentropy.",
+        )
+    if kind == "integer" and seen == "categorical_crossentropy":
+        fail(
+            f"레이블은 정수 {labels.shape}인데 손실 함수는 categorical_crossentropy입니다. "
+            "이 손실은 원-핫 행을 받습니다. 정수에는 sparse_categorical_crossentropy를 쓰세요.",
+            f"The labels are integers {labels.shape}, but the loss is categorical_crossentropy, "
+            "which takes one-hot rows; integers need sparse_categorical_crossentropy.",
+        )
+
+
+def metric(name: str, model: ev.Model, expected: str = "accuracy") -> None:
+    """`expected` is among the metrics; any of Keras's accuracies counts as "accuracy".
+
+    Raises:
+        CheckFailed: naming the metrics seen.
+    """
+    seen = settings(name, model).metric_names
+    wanted = ACCURACY if expected == "accuracy" else {ev.snake_name(expected)}
+    require(
+        wanted & set(seen),
+        f"`{name}`의 metrics는 {', '.join(seen) or '없음'}입니다. {expected}을(를) 넣으세요. "
+        "학습 곡선에서 과적합을 보려면 필요합니다.",
+        f"The metrics of `{name}` are {', '.join(seen) or 'none'}; add {expected}, "
+        "which the learning curves are drawn from.",
+    )
+
+
+def output_activation(model: ev.Model) -> str | None:
+    """Return the last activation in the configuration of `model`, None when unknown."""
+    entries = (model.config or {}).get("layers")
+    names = list(_activations(entries)) if isinstance(entries, list) else []
+    return names[-1] if names else None
+
+
+def _activations(entries: Sequence[Any]) -> Iterator[str | None]:
+    for entry in entries:
+        config = entry.get("config") if isinstance(entry, Mapping) else None
+        if not isinstance(config, Mapping):
+            continue
+        if isinstance(config.get("layers"), list):
+            yield from _activations(config["layers"])
+        elif (kind := str(entry.get("class_name"))) in ACTIVATION_LAYERS:
+            yield ACTIVATION_LAYERS[kind] or activation_name(config.get("activation"))
+        else:
+            yield activation_name(config.get("activation"))

@@ -1,0 +1,169 @@
+"""Checks of training: which fit trained a model, on which rows, for how many epochs."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import Any
+
+import numpy as np
+from numpy.typing import NDArray
+
+from nbassay import evidence as ev
+from nbassay.checks._verdict import fail, require
+
+
+def training(name: str, model: ev.Model, fits: Sequence[ev.Fit]) -> tuple[ev.Fit, ...]:
+    """Return the fits that trained `model`, oldest first.
+
+    Raises:
+        CheckFailed: if it was never trained in the notebook.
+    """
+    found = tuple(fit for fit in fits if fit.index in set(model.fits))
+    if not found:
+        fail(
+            f"`{name}`를 학습시킨 기록이 없습니다. `{name}.fit(...)`을 호출한 뒤 모델을 다시 "
+            "만들지 않았는지 확인하세요.",
+            f"There is no record of training `{name}`; call `{name}.fit(...)`, "
+            "and do not build the model anew afterwards.",
+        )
+    return found
+
+
+def epochs_asked(fits: Sequence[ev.Fit]) -> tuple[int, ...]:
+    """Return the number of epochs that each fit asked for, not counting earlier ones."""
+    return tuple(fit.epochs - fit.initial_epoch for fit in fits)
+
+
+def epochs(name: str, fits: Sequence[ev.Fit], expected: int) -> None:
+    """The last fit, or all together, asked for `expected` epochs.
+
+    What counts is what was asked for: a fast grading run may stop earlier.
+
+    Raises:
+        CheckFailed: naming the epochs asked for.
+    """
+    asked = epochs_asked(fits)
+    seen = ", ".join(map(str, asked))
+    require(
+        expected in {asked[-1], sum(asked)},
+        f"`{name}.fit`에서 요청한 에포크 수는 {seen}입니다. 문제는 {expected}번을 요구합니다.",
+        f"`{name}.fit` asked for {seen} epochs; the brief asks for {expected}.",
+    )
+
+
+def batch_size(name: str, fit: ev.Fit, expected: int) -> None:
+    """`fit` was called with batches of `expected` rows.
+
+    Raises:
+        CheckFailed: naming the size seen.
+    """
+    require(
+        fit.batch_size == expected,
+        f"`{name}.fit`의 배치 크기가 {fit.batch_size or '기본값(32)'}입니다. "
+        f"문제는 {expected}을(를) 요구합니다.",
+        f"`{name}.fit` used batch size {fit.batch_size or 'default (32)'}; "
+        f"the brief asks for {expected}.",
+    )
+
+
+def has_validation(name: str, fit: ev.Fit) -> None:
+    """`fit` was given validation rows, or a validation split.
+
+    Raises:
+        CheckFailed: if it was not.
+    """
+    require(
+        fit.validation is not None or fit.validation_split > 0,
+        f"`{name}.fit`에 검증 데이터가 없습니다. validation_data 또는 validation_split이 있어야 "
+        "과적합을 볼 수 있습니다.",
+        f"`{name}.fit` was given no validation data; without validation_data or "
+        "validation_split overfitting cannot be seen.",
+    )
+
+
+def callback(name: str, fit: ev.Fit, kind: str, **params: Any) -> ev.Callback:
+    """Return the callback of class `kind` with these `params`, among those of `fit`.
+
+    Raises:
+        CheckFailed: if there is none, naming each parameter that differs.
+    """
+    found = [one for one in fit.callbacks if one.class_name == kind]
+    if not found:
+        fail(
+            f"`{name}.fit`에 {kind} 콜백이 없습니다.",
+            f"`{name}.fit` was not given a {kind} callback.",
+        )
+    wrong: list[str] = []
+    for one in found:
+        wrong = [
+            f"{key}={one.params.get(key)!r}"
+            for key, value in params.items()
+            if one.params.get(key) != value
+        ]
+        if not wrong:
+            return one
+    asked = ", ".join(f"{key}={value!r}" for key, value in params.items())
+    fail(
+        f"{kind} 콜백의 설정이 {', '.join(wrong)}입니다. 필요한 설정은 {asked}입니다.",
+        f"The {kind} callback has {', '.join(wrong)}; it should have {asked}.",
+    )
+
+
+def rows(name: str, fit: ev.Fit) -> NDArray[Any]:
+    """Return the rows that `fit` learnt from.
+
+    Raises:
+        CheckFailed: if they cannot be told (a generator, or an unusual data set object).
+    """
+    if fit.x is None:
+        fail(
+            f"`{name}.fit`이 어떤 행으로 학습했는지 알 수 없습니다({fit.source}). "
+            "배열을 그대로 넘겨 주세요.",
+            f"It cannot be told which rows `{name}.fit` learnt from ({fit.source}); "
+            "pass it plain arrays.",
+        )
+    return fit.x.load()
+
+
+def targets(fit: ev.Fit) -> NDArray[Any] | None:
+    """Return the labels that `fit` learnt from, None when they cannot be told."""
+    return None if fit.y is None else fit.y.load()
+
+
+def learnt(name: str, fits: Sequence[ev.Fit]) -> None:
+    """The loss of the last fit went down, to a finite number.
+
+    Raises:
+        CheckFailed: if it is NaN or did not go down.
+    """
+    losses = np.asarray(fits[-1].history.get("loss", ()), float)
+    if losses.size < 2:
+        return
+    require(
+        np.isfinite(losses[-1]),
+        f"`{name}`의 손실이 NaN이 되었습니다. 입력의 크기와 학습률을 확인하세요.",
+        f"The loss of `{name}` became NaN; check the scale of the input and the learning rate.",
+    )
+    require(
+        losses[-1] < losses[0],
+        f"`{name}`의 손실이 줄지 않았습니다. 손실 함수와 출력층, 레이블이 서로 맞는지 확인하세요.",
+        f"The loss of `{name}` did not go down; check that loss, output layer and labels agree.",
+    )
+
+
+def same_history(name: str, history: dict[str, list[float]], fits: Sequence[ev.Fit]) -> None:
+    """`history` is what one of `fits` returned.
+
+    Raises:
+        CheckFailed: if it belongs to another model or is no record of training.
+    """
+    given = history.get("loss", [])
+    for fit in fits:
+        ran = list(fit.history.get("loss", ()))
+        if ran and len(given) >= len(ran) and np.allclose(given[: len(ran)], ran, atol=1e-6):
+            return
+    fail(
+        f"`{name}`가 이 모델의 학습 기록이 아닙니다. `{name} = model.fit(...)`처럼 받으세요.",
+        f"`{name}` is not the record of training this model; take it from "
+        f"`{name} = model.fit(...)`.",
+    )

@@ -1,0 +1,192 @@
+"""Metrics recounted from labels: nothing that a submission claims is believed.
+
+A mistake that can be recognised is named: a transposed matrix, a report with its arguments
+exchanged, a score of the training rows.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Mapping
+from typing import Any
+
+import numpy as np
+from numpy.typing import NDArray
+from sklearn.metrics import confusion_matrix, precision_recall_fscore_support
+
+from nbassay.checks._verdict import fail, require
+from nbassay.checks.labels import class_numbers
+
+Labels = NDArray[Any]
+
+# Keras counts in float32, students round; half a row of 156 is 0.003.
+SCORE_TOLERANCE = 1.5e-3
+_COLUMNS = ("precision", "recall", "f1-score", "support")
+
+
+def share_right(truth: Labels, predicted: Labels) -> float:
+    """Return the share of equal class numbers; both (n,)."""
+    return float(np.mean(class_numbers(truth) == class_numbers(predicted)))
+
+
+def score(
+    name: str,
+    claimed: float,
+    recounted: float,
+    *,
+    mistaken_for: Mapping[str, tuple[float, str, str]] | None = None,
+    tolerance: float = SCORE_TOLERANCE,
+) -> None:
+    """`claimed` is the score that the grader counts.
+
+    `mistaken_for` holds scores that come of known mistakes: key -> (score, ko, en); when the
+    claim equals one of them, the message names it.
+
+    Raises:
+        CheckFailed: saying that the number is off, not what it should be.
+    """
+    if abs(claimed - recounted) <= tolerance:
+        return
+    for value, ko, en in (mistaken_for or {}).values():
+        if abs(claimed - value) <= tolerance:
+            fail(f"`{name}`는 {ko}", f"`{name}` is {en}")
+    if abs(claimed / 100 - recounted) <= tolerance:
+        fail(
+            f"`{name}`를 백분율로 적었습니다. 0과 1 사이의 비율로 두세요.",
+            f"`{name}` is a percentage; leave it as a share between 0 and 1.",
+        )
+    fail(
+        f"`{name}`의 값 {claimed:.4f}이(가) 시험용 행에서 다시 센 값과 다릅니다. "
+        "`y_test`와 예측한 클래스를 비교하여 계산했는지 확인하세요.",
+        f"`{name}` is {claimed:.4f}, which is not what a recount on the test rows gives; "
+        "make sure that it compares `y_test` with the predicted classes.",
+    )
+
+
+def at_least(what: tuple[str, str], reached: float, bar: float) -> None:
+    """A recomputed score reaches the `bar`; `what` says in Korean and English what was scored.
+
+    Raises:
+        CheckFailed: with the score reached and the bar.
+    """
+    require(
+        reached >= bar,
+        f"{what[0]} 정확도가 {reached:.3f}입니다. {bar:.2f} 이상이어야 합니다. "
+        "데이터 준비와 학습 과정을 다시 살펴보세요.",
+        f"The accuracy {what[1]} is {reached:.3f}; it should reach {bar:.2f}. "
+        "Look again at the preparation of the data and at the training.",
+    )
+
+
+def confusion(name: str, claimed: NDArray[Any], truth: Labels, predicted: Labels) -> None:
+    """`claimed` is the confusion matrix with rows for true and columns for predicted classes.
+
+    Raises:
+        CheckFailed: naming a transposed, normalised or re-ordered matrix.
+    """
+    true, guess = class_numbers(truth), class_numbers(predicted)
+    wanted = confusion_matrix(true, guess)
+    require(
+        claimed.shape == wanted.shape,
+        f"`{name}`의 모양이 {claimed.shape}입니다. {wanted.shape}이어야 합니다.",
+        f"`{name}` has shape {claimed.shape}; it should be {wanted.shape}.",
+    )
+    if np.allclose(claimed, wanted):
+        return
+    if np.allclose(claimed, wanted.T):
+        fail(
+            f"`{name}`가 뒤집혀(전치되어) 있습니다. 행은 실제 클래스, 열은 예측한 클래스입니다. "
+            "confusion_matrix(실제, 예측)의 순서를 확인하세요.",
+            f"`{name}` is transposed: rows stand for true, columns for predicted classes. "
+            "Check the order in confusion_matrix(true, predicted).",
+        )
+    if np.allclose(claimed, wanted[::-1, ::-1]):
+        fail(
+            f"`{name}`의 클래스 순서가 거꾸로입니다. 클래스 0이 먼저입니다.",
+            f"`{name}` has its classes in reverse order; class 0 comes first.",
+        )
+    if claimed.sum() <= claimed.shape[0] + 1e-6:
+        fail(
+            f"`{name}`가 비율로 되어 있습니다. 행의 개수를 세어 주세요.",
+            f"`{name}` holds shares; it should count rows.",
+        )
+    fail(
+        f"`{name}`의 합은 {claimed.sum():g}이고, 값이 `y_test`와 `y_pred`에서 다시 센 것과 다릅니다.",
+        f"`{name}` sums to {claimed.sum():g}, and differs from a recount of `y_test` and `y_pred`.",
+    )
+
+
+def report(name: str, claimed: Any, truth: Labels, predicted: Labels) -> None:
+    """`claimed` is a classification report, as text or as a dict, of these labels.
+
+    Compared are precision, recall, f1 and support of every class; names of classes and the
+    number of digits are the student's.
+
+    Raises:
+        CheckFailed: naming exchanged arguments, or that the figures differ.
+    """
+    true, guess = class_numbers(truth), class_numbers(predicted)
+    rows, digits = _report_rows(claimed)
+    wanted = _recount(true, guess)
+    if rows is None or rows.shape != wanted.shape:
+        fail(
+            f"`{name}`에서 클래스별 precision, recall, f1-score, support를 찾을 수 없습니다. "
+            "classification_report의 결과(문자열 또는 dict)를 그대로 담으세요.",
+            f"`{name}` has no precision, recall, f1-score and support for each class; "
+            "keep what classification_report gives (text or dict).",
+        )
+    tolerance = 0.51 * 10.0**-digits
+    if _same_report(rows, wanted, tolerance):
+        return
+    if _same_report(rows, _recount(guess, true), tolerance):
+        fail(
+            f"`{name}`의 인수 순서가 바뀌었습니다. classification_report(실제, 예측) 순서입니다.",
+            f"The arguments of `{name}` are exchanged: it is classification_report(true, predicted).",
+        )
+    fail(
+        f"`{name}`의 값이 `y_test`와 `y_pred`에서 다시 센 것과 다릅니다.",
+        f"The figures of `{name}` differ from a recount of `y_test` and `y_pred`.",
+    )
+
+
+def _recount(truth: Labels, predicted: Labels) -> NDArray[np.float64]:
+    """Return (classes, 4): precision, recall, f1 and support."""
+    parts = precision_recall_fscore_support(truth, predicted, zero_division=0)
+    return np.stack([np.asarray(part, float) for part in parts], axis=1)
+
+
+def _same_report(rows: NDArray[np.float64], wanted: NDArray[np.float64], tolerance: float) -> bool:
+    counts = np.array_equal(rows[:, 3], wanted[:, 3])
+    return counts and bool((np.abs(rows[:, :3] - wanted[:, :3]) <= tolerance).all())
+
+
+def _report_rows(claimed: Any) -> tuple[NDArray[np.float64] | None, int]:
+    """Return ((classes, 4) figures in order, digits) of a report, None when it is not one."""
+    if isinstance(claimed, str):
+        return _text_rows(claimed)
+    if not isinstance(claimed, Mapping):
+        return None, 0
+    found = []
+    for label, row in claimed.items():
+        if label in {"accuracy", "macro avg", "weighted avg", "micro avg", "samples avg"}:
+            continue
+        if not isinstance(row, Mapping) or not set(_COLUMNS) <= set(row):
+            return None, 0
+        found.append([float(row[column]) for column in _COLUMNS])
+    return (np.array(found), 6) if found else (None, 0)
+
+
+def _text_rows(text: str) -> tuple[NDArray[np.float64] | None, int]:
+    """Read the lines above the blank line that stands before the averages."""
+    number = r"(\d+\.\d+|\d+)"
+    line = re.compile(rf"^\s*\S.*?\s{number}\s+{number}\s+{number}\s+(\d+)\s*$")
+    found = []
+    digits = 0
+    for row in text.splitlines():
+        if re.match(r"\s*(accuracy|macro avg|weighted avg|micro avg)\b", row):
+            break
+        match = line.match(row)
+        if match:
+            found.append([float(part) for part in match.groups()])
+            digits = max(digits, len(match.group(1).partition(".")[2]))
+    return (np.array(found), digits) if found else (None, 0)

@@ -1,0 +1,174 @@
+"""Scalers: undoing a student's scaling, and telling which rows a scaler was fitted on.
+
+Formulas are those of scikit-learn's documentation: StandardScaler z = (x - mean_) / scale_,
+MinMaxScaler z = x * scale_ + min_, RobustScaler z = (x - center_) / scale_,
+MaxAbsScaler z = x / scale_.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Any, TypeGuard
+
+import numpy as np
+from numpy.typing import NDArray
+
+from nbassay import evidence as ev
+from nbassay.checks._verdict import fail
+from nbassay.checks.values import to_array
+from nbassay.results import Message
+
+Floats = NDArray[np.float64]
+
+SCALERS = ("StandardScaler", "MinMaxScaler", "RobustScaler", "MaxAbsScaler")
+# An attribute that each scaler has once it is fitted, one value per feature.
+_LEARNT = {
+    "StandardScaler": "mean_",
+    "MinMaxScaler": "data_min_",
+    "RobustScaler": "center_",
+    "MaxAbsScaler": "max_abs_",
+}
+_CLOSE = 1e-6  # relative: a student's rows may be float32, the table is float64
+
+
+@dataclass(frozen=True)
+class Affine:
+    """Column by column: original = scaled * scale + shift, each (features,) or (1,)."""
+
+    scale: Floats
+    shift: Floats
+
+    def undo(self, rows: NDArray[Any]) -> Floats:
+        """Return scaled `rows` (n, features) in the units of the original table."""
+        return np.asarray(rows, np.float64) * self.scale + self.shift
+
+    def apply(self, rows: NDArray[Any]) -> Floats:
+        """Return original `rows` (n, features) as the scaling has them."""
+        return (np.asarray(rows, np.float64) - self.shift) / self.scale
+
+
+UNSCALED = Affine(np.ones(1), np.zeros(1))
+
+
+def require_scaler(name: str, scaler: ev.Estimator, features: int) -> None:
+    """`scaler` is one of the four scalers whose work can be undone, fitted on `features` columns.
+
+    Raises:
+        CheckFailed: naming the class seen, or saying that it was not fitted.
+    """
+    if scaler.class_name not in SCALERS:
+        fail(
+            f"`{name}`가 {scaler.class_name}입니다. {', '.join(SCALERS)} 가운데 하나를 쓰세요.",
+            f"`{name}` is a {scaler.class_name}; use one of {', '.join(SCALERS)}.",
+        )
+    learnt = _fitted(scaler, _LEARNT[scaler.class_name])
+    if learnt is None:
+        fail(
+            f"`{name}`가 아직 fit되지 않았습니다. 학습용 행으로 `{name}.fit`을 호출하세요.",
+            f"`{name}` has not been fitted; call `{name}.fit` on the training rows.",
+        )
+    if learnt.shape != (features,):
+        fail(
+            f"`{name}`가 특성 {learnt.size}개로 fit되었습니다. 특성은 {features}개입니다.",
+            f"`{name}` was fitted on {learnt.size} features; there are {features}.",
+        )
+
+
+def is_usable(value: ev.Value | None, features: int) -> TypeGuard[ev.Estimator]:
+    """Whether `require_scaler` would have nothing against `value`."""
+    if not isinstance(value, ev.Estimator) or value.class_name not in SCALERS:
+        return False
+    learnt = _fitted(value, _LEARNT[value.class_name])
+    return learnt is not None and learnt.shape == (features,)
+
+
+def affine(scaler: ev.Estimator) -> Affine:
+    """Return what a fitted scaler (see `require_scaler`) does to each column."""
+    one, nothing = UNSCALED.scale, UNSCALED.shift
+    scale = _fitted(scaler, "scale_")
+    scale = one if scale is None else scale
+    if scaler.class_name == "MinMaxScaler":
+        low = _fitted(scaler, "min_")
+        return Affine(1 / scale, -(nothing if low is None else low) / scale)
+    if scaler.class_name == "StandardScaler":
+        shift = _fitted(scaler, "mean_") if scaler.params.get("with_mean", True) else None
+    elif scaler.class_name == "RobustScaler":
+        shift = _fitted(scaler, "center_")
+    else:
+        shift = None
+    return Affine(scale, nothing if shift is None else shift)
+
+
+def fitted_on(scaler: ev.Estimator, groups: Mapping[str, Floats]) -> str | None:
+    """Return the key of the first group of original rows whose recount `scaler` agrees with.
+
+    None when no group explains what the scaler learnt.
+    """
+    for name, rows in groups.items():
+        if len(rows) and _agrees(scaler, rows):
+            return name
+    return None
+
+
+def fitted_message(name: str, found: str | None) -> Message:
+    """Say on which rows `name` was fitted, and why only training rows may be used.
+
+    `found` is "all", "test" or None (unknown), as `fitted_on` tells.
+    """
+    why_ko = (
+        "시험용 행의 평균과 분산이 학습에 새어 들어가면(데이터 누출) 시험 점수를 믿을 수 없습니다. "
+        "먼저 나누고, 학습용 행에만 fit한 뒤 두 쪽 모두 transform하세요."
+    )
+    why_en = (
+        "Then knowledge of the test rows leaks into training and the test score cannot be trusted. "
+        "Split first, fit on the training rows only, then transform both parts."
+    )
+    texts = {
+        "all": ("나누기 전의 777개 행 전체에 fit되었습니다", "was fitted on all 777 rows"),
+        "test": (
+            "시험용 행에 fit되었습니다(fit_transform을 두 번 호출하지 않았나요?)",
+            "was fitted on the test rows (was fit_transform called twice?)",
+        ),
+    }
+    ko, en = texts.get(
+        found or "",
+        (
+            "학습용 행에 fit된 값과 다릅니다",
+            "does not hold what fitting it on the training rows gives",
+        ),
+    )
+    return Message(f"`{name}`가 {ko}. {why_ko}", f"`{name}` {en}. {why_en}")
+
+
+def _agrees(scaler: ev.Estimator, rows: Floats) -> bool:
+    recounted = _recount(scaler, rows)
+    for attribute, want in recounted.items():
+        have = _fitted(scaler, attribute)
+        if have is None:
+            continue
+        if have.shape != want.shape or not np.allclose(have, want, rtol=_CLOSE, atol=1e-9):
+            return False
+    return any(_fitted(scaler, attribute) is not None for attribute in recounted)
+
+
+def _recount(scaler: ev.Estimator, rows: Floats) -> dict[str, Floats]:
+    """Return what `scaler`'s class learns from `rows`."""
+    if scaler.class_name == "StandardScaler":
+        return {"mean_": rows.mean(axis=0), "var_": rows.var(axis=0)}
+    if scaler.class_name == "MinMaxScaler":
+        return {"data_min_": rows.min(axis=0), "data_max_": rows.max(axis=0)}
+    if scaler.class_name == "MaxAbsScaler":
+        return {"max_abs_": np.abs(rows).max(axis=0)}
+    bounds = scaler.params.get("quantile_range")
+    quartiles = np.array(bounds if isinstance(bounds, (list, tuple)) else (25, 75), float)
+    quantiles = np.percentile(rows, quartiles, axis=0)
+    return {"center_": np.median(rows, axis=0), "scale_": quantiles[1] - quantiles[0]}
+
+
+def _fitted(scaler: ev.Estimator, attribute: str) -> Floats | None:
+    value = scaler.fitted.get(attribute)
+    array = None if value is None else to_array(value)
+    if array is None or array.dtype.kind not in "fiu":
+        return None
+    return np.atleast_1d(array.astype(np.float64))

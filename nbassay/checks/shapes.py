@@ -1,0 +1,146 @@
+"""Checks of arrays from cheap to costly: shape, type, range, finiteness."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import Any
+
+import numpy as np
+from numpy.typing import ArrayLike, NDArray
+
+from nbassay.checks._verdict import fail, require
+
+Dimension = int | None
+
+
+def shape_text(shape: Sequence[Dimension]) -> str:
+    """Return a shape as a student writes it: (156, 17), (156,); a wildcard as `*`."""
+    parts = ["*" if size is None else str(size) for size in shape]
+    return f"({parts[0]},)" if len(parts) == 1 else f"({', '.join(parts)})"
+
+
+def fits_shape(shape: Sequence[Dimension], expected: Sequence[Dimension]) -> bool:
+    """Whether `shape` is `expected`, where None stands for any size."""
+    return len(shape) == len(expected) and all(
+        want is None or have == want for have, want in zip(shape, expected, strict=True)
+    )
+
+
+def shape(
+    name: str,
+    array: ArrayLike,
+    *expected: Sequence[Dimension],
+    why_ko: str = "",
+    why_en: str = "",
+) -> None:
+    """`array` has one of the `expected` shapes; None in a shape is a wildcard.
+
+    Raises:
+        CheckFailed: naming the shape seen and those expected.
+    """
+    seen = np.shape(array)
+    if any(fits_shape(seen, one) for one in expected):
+        return
+    wanted = " 또는 ".join(shape_text(one) for one in expected)
+    wanted_en = " or ".join(shape_text(one) for one in expected)
+    fail(
+        f"`{name}`의 모양이 {shape_text(seen)}입니다. {wanted} 모양이어야 합니다. {why_ko}".strip(),
+        f"`{name}` has shape {shape_text(seen)}; it should be {wanted_en}. {why_en}".strip(),
+    )
+
+
+def dtype(name: str, array: NDArray[Any], kind: str) -> None:
+    """`array` holds numbers of `kind`: "float", "integer" or "number".
+
+    Raises:
+        CheckFailed: naming the dtype seen.
+    """
+    families = {"float": "f", "integer": "iu", "number": "fiu"}
+    words = {"float": "실수(float)", "integer": "정수(integer)", "number": "숫자"}
+    if array.dtype.kind in families[kind]:
+        return
+    fail(
+        f"`{name}`의 자료형이 {array.dtype}입니다. {words[kind]} 자료형이어야 합니다.",
+        f"`{name}` has dtype {array.dtype}; it should hold {kind} values.",
+    )
+
+
+def finite(name: str, array: NDArray[Any]) -> None:
+    """`array` holds neither NaN nor infinity.
+
+    Raises:
+        CheckFailed: with the number of such values.
+    """
+    if array.dtype.kind != "f":
+        return
+    bad = int(np.size(array) - np.count_nonzero(np.isfinite(array)))
+    require(
+        not bad,
+        f"`{name}`에 NaN 또는 무한대가 {bad}개 있습니다. 계산에 그대로 쓰면 결과도 NaN이 됩니다.",
+        f"`{name}` holds {bad} NaN or infinite values; whatever is computed from them is NaN too.",
+    )
+
+
+def in_unit_range(name: str, array: NDArray[Any], *, spread: float = 0.5) -> None:
+    """Values lie in [0, 1] and really use that range (their spread is at least `spread`).
+
+    The second half catches images divided by 255 twice, which lie in [0, 1] as well.
+
+    Raises:
+        CheckFailed: with the smallest and largest value seen.
+    """
+    finite(name, array)
+    low, high = float(np.min(array)), float(np.max(array))
+    require(
+        low >= 0.0 and high <= 1.0,
+        f"`{name}`의 값이 {low:g}에서 {high:g} 사이입니다. 0과 1 사이로 나누어(스케일링) 주세요. "
+        "값이 크면 경사 하강이 불안정해집니다.",
+        f"`{name}` runs from {low:g} to {high:g}; scale it to [0, 1]. "
+        "Large inputs make gradient descent unstable.",
+    )
+    require(
+        high - low >= spread,
+        f"`{name}`의 값이 {low:g}에서 {high:g} 사이에만 있습니다. 두 번 나누지 않았나요?",
+        f"`{name}` only runs from {low:g} to {high:g}; was it divided twice?",
+    )
+
+
+def sums_to_one(name: str, rows: NDArray[Any], tolerance: float = 1e-3) -> None:
+    """Each row (along the last axis) sums to 1, as probabilities of classes do.
+
+    Raises:
+        CheckFailed: with the share of rows that do not.
+    """
+    wrong = np.abs(rows.sum(axis=-1) - 1.0) > tolerance
+    share = float(np.mean(wrong))
+    require(
+        not wrong.any(),
+        f"`{name}`의 행 가운데 {share:.0%}는 합이 1이 아닙니다. "
+        "클래스 확률은 softmax를 거치면 합이 1이 됩니다.",
+        f"{share:.0%} of the rows of `{name}` do not sum to 1; "
+        "class probabilities come out of a softmax, which makes them sum to 1.",
+    )
+
+
+def same_values(
+    name: str,
+    array: NDArray[Any],
+    expected: NDArray[Any],
+    *,
+    ko: str,
+    en: str,
+    tolerance: float = 1e-6,
+) -> None:
+    """`array` equals `expected` within an absolute `tolerance`; values are never printed.
+
+    Raises:
+        CheckFailed: with the shape, or with the share of values off and the reason `ko`/`en`.
+    """
+    shape(name, array, expected.shape)
+    off = ~np.isclose(array.astype(float), expected.astype(float), rtol=1e-6, atol=tolerance)
+    share = float(np.mean(off)) if off.size else 0.0
+    require(
+        not off.any(),
+        f"`{name}`의 값 가운데 {share:.0%}가 다릅니다. {ko}",
+        f"{share:.0%} of the values of `{name}` are off. {en}",
+    )

@@ -1,0 +1,334 @@
+"""Marks from evidence: the graders of one notebook, run by pytest in this process.
+
+pytest is started with nothing but our plugin: no configuration file, conftest, cache, capturing
+or third-party plugin takes part, so that marking works the same in a class run, inside another
+pytest and hundreds of times in one process. A grader that breaks leaves its check ungraded
+(`broken`) and its traceback in the log: our trouble is not a wrong answer.
+"""
+
+from __future__ import annotations
+
+import contextlib
+import io
+import logging
+import os
+import sys
+import threading
+import warnings
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from nbassay import plugin
+from nbassay._graders import load_graders
+from nbassay.checks import CheckFailed, PartialCredit
+from nbassay.checks.submission import stopped
+from nbassay.course import Assignment
+from nbassay.data import CollegeTable, ImageSet, load_college, load_images
+from nbassay.errors import NbassayError
+from nbassay.evidence import Evidence
+from nbassay.models import RebuildError
+from nbassay.results import NO_MESSAGE, CheckResult, Message, Outcome
+
+log = logging.getLogger(__name__)
+
+BROKEN = Message(
+    "이 항목은 채점기에 문제가 있어 채점하지 못했습니다. 강사가 직접 확인합니다.",
+    "This item could not be graded because of a fault of the grader; your instructor will see to it.",
+)
+NOT_RUN = Message(
+    "노트북을 실행하지 못해 채점하지 못했습니다.",
+    "The notebook could not be run, so this was not graded.",
+)
+
+_OFF = (
+    *("cacheprovider", "terminal", "capture", "logging", "warnings", "faulthandler"),
+    *("unraisableexception", "threadexception", "doctest", "junitxml", "pastebin", "stepwise"),
+    *("unittest", "legacypath", "debugging", "setuponly", "setupplan", "skipping", "subtests"),
+)
+_ENVIRONMENT = {
+    "PYTEST_ADDOPTS": None,
+    "PYTEST_PLUGINS": None,
+    "PYTEST_DISABLE_PLUGIN_AUTOLOAD": "1",
+    "PYTEST_CURRENT_TEST": None,
+}
+# pytest keeps the current configuration and the environment in globals.
+_ONE_AT_A_TIME = threading.RLock()
+
+
+@dataclass(frozen=True)
+class AssignmentData:
+    """The hold-out data of one assignment: its own College table, and the image sets."""
+
+    assignment: Assignment
+
+    def college(self) -> CollegeTable:
+        """Return the table that travels with the assignment.
+
+        Raises:
+            NbassayError: if it is missing.
+        """
+        folder = self.assignment.release
+        if not (folder / "college.csv").is_file():
+            folder = self.assignment.source
+        return load_college(folder / "college.csv")
+
+    def images(self, name: str) -> ImageSet:
+        """Return "fashion_mnist" or "mnist".
+
+        Raises:
+            NbassayError: if there is no such data set.
+        """
+        return load_images(name)
+
+
+def mark(
+    evidence: Evidence | None,
+    *,
+    assignment: Assignment,
+    notebook: str,
+    source: Mapping[str, Any],
+    hold_out: plugin.HoldOut | None = None,
+    budget: str = "full",
+    detail: Message = NO_MESSAGE,
+) -> tuple[CheckResult, ...]:
+    """Run the graders of `notebook` over one evidence; results in the order of the grader file.
+
+    `source` is the sanitised notebook. Without evidence (`None`) every check is "not_run" and says
+    `detail`. `hold_out` is the assignment's own data unless given.
+
+    Raises:
+        NbassayError: if the grader file is missing, cannot be imported, or has a check without
+            points; never because of what a submission holds.
+    """
+    if evidence is None:
+        return tuple(_not_run(check, notebook, detail) for check in _collect(assignment, notebook))
+    context = plugin.Context(
+        evidence=evidence,
+        notebook=source,
+        hold_out=hold_out or AssignmentData(assignment),
+        bars=assignment.bars,
+        budget=budget,
+    )
+    session = _Session(assignment, notebook, context)
+    session.run()
+    return tuple(session.results)
+
+
+def grader_points(assignment: Assignment, notebook: str) -> dict[str, float]:
+    """Return the points of each test cell, by collecting its checks without running any.
+
+    Raises:
+        NbassayError: as `mark` does.
+    """
+    points: dict[str, float] = {}
+    for check in _collect(assignment, notebook):
+        points[check.cell] = points.get(check.cell, 0.0) + check.points
+    return {cell: round(total, 6) for cell, total in points.items()}
+
+
+@dataclass(frozen=True)
+class _Check:
+    """One collected check."""
+
+    name: str
+    points: float
+    cell: str
+
+
+def _collect(assignment: Assignment, notebook: str) -> list[_Check]:
+    session = _Session(assignment, notebook, None)
+    session.run()
+    return session.checks
+
+
+def _not_run(check: _Check, notebook: str, message: Message) -> CheckResult:
+    said = NOT_RUN if message == NO_MESSAGE else message
+    identity = f"{notebook}::{check.name}"
+    return CheckResult(identity, notebook, check.cell, 0.0, check.points, "not_run", said)
+
+
+class _NotReached(Exception):
+    """The notebook stopped before the cell of this check."""
+
+    def __init__(self, message: Message) -> None:
+        super().__init__(message.en)
+        self.message = message
+
+
+class _Session:
+    """One pytest session over one grader file: collects its checks and, with a context, runs them.
+
+    The methods named `pytest_*` are hooks.
+    """
+
+    def __init__(
+        self, assignment: Assignment, notebook: str, context: plugin.Context | None
+    ) -> None:
+        self.checks: list[_Check] = []
+        self.results: list[CheckResult] = []
+        self._cells = assignment.notebook(notebook).cells
+        self._path = assignment.graders / f"test_{notebook}.py"
+        self._notebook = notebook
+        self._context = context
+        self._errors: list[str] = []
+        self._ended: dict[str, BaseException | None] = {}
+        self._by_node: dict[str, _Check] = {}
+
+    def run(self) -> None:
+        """Collect, and run where there is a context.
+
+        Raises:
+            NbassayError: if the grader file is at fault.
+            KeyboardInterrupt: if the user interrupted it.
+        """
+        if not self._path.is_file():
+            raise NbassayError(f"{self._path} is missing; write the graders of {self._notebook}")
+        with _ONE_AT_A_TIME, _quiet():
+            code = pytest.main(_arguments(self._path), plugins=[plugin, self])
+        if self._errors:  # pytest calls a failed collection interrupted as well
+            raise NbassayError("; ".join(self._errors))
+        if code == pytest.ExitCode.INTERRUPTED:
+            raise KeyboardInterrupt
+        if not self.checks or code in {pytest.ExitCode.USAGE_ERROR, pytest.ExitCode.INTERNAL_ERROR}:
+            raise NbassayError(f"{self._path} gave no checks to run (pytest ended with {code})")
+
+    def pytest_configure(self, config: pytest.Config) -> None:
+        """Hand the context to the fixtures."""
+        if self._context is not None:
+            config.stash[plugin.CONTEXT] = self._context
+
+    def pytest_pycollect_makemodule(
+        self, module_path: Path, parent: pytest.Collector
+    ) -> pytest.Module:
+        """Import grader files our own way: once per content, under a name nobody else has."""
+        try:
+            load_graders(module_path)
+        except NbassayError as error:  # kept as one line; pytest would make a traceback of it
+            self._errors.append(str(error))
+        module: pytest.Module = _GraderModule.from_parent(parent, path=module_path)
+        return module
+
+    def pytest_collectreport(self, report: pytest.CollectReport) -> None:
+        """Note a grader file that cannot be collected."""
+        if report.failed and not self._errors:
+            self._errors.append(f"{self._path} cannot be collected: {report.longrepr}")
+
+    def pytest_collection_modifyitems(self, items: list[pytest.Item]) -> None:
+        """Read the points of every check; run nothing when one has none."""
+        for item in items:
+            try:
+                self._add(item)
+            except NbassayError as error:
+                self._errors.append(str(error))
+        if self._errors or self._context is None:
+            items.clear()
+
+    def _add(self, item: pytest.Item) -> None:
+        marker = plugin.points_of(item)
+        name = item.nodeid.partition("::")[2]
+        if marker.cell not in self._cells:
+            cells = ", ".join(self._cells)
+            raise NbassayError(
+                f"{item.path}::{name} names cell {marker.cell!r}; assignment.toml has {cells}"
+            )
+        check = _Check(name, marker.points, marker.cell)
+        self.checks.append(check)
+        self._by_node[item.nodeid] = check
+
+    def pytest_runtest_setup(self, item: pytest.Item) -> None:
+        """Skip a check whose cell the notebook never came to."""
+        cell = self._by_node[item.nodeid].cell
+        assert self._context is not None
+        if cell not in self._context.evidence.captures:
+            raise _NotReached(stopped(self._context.evidence, cell))
+
+    @pytest.hookimpl(tryfirst=True)
+    def pytest_runtest_makereport(
+        self, item: pytest.Item, call: pytest.CallInfo[None]
+    ) -> pytest.TestReport:
+        """Keep how a phase ended; the first one that went wrong decides."""
+        error = None if call.excinfo is None else call.excinfo.value
+        if error is not None or call.when == "call":
+            self._ended.setdefault(item.nodeid, error)
+        if call.when == "teardown":
+            ended = error or self._ended.pop(item.nodeid, None)
+            self.results.append(self._result(self._by_node[item.nodeid], ended))
+        return pytest.TestReport(
+            nodeid=item.nodeid,
+            location=item.location,
+            keywords={},
+            outcome="passed" if error is None else "failed",
+            longrepr=None if error is None else type(error).__name__,
+            when=call.when if call.when != "collect" else "setup",
+        )
+
+    def _result(self, check: _Check, ended: BaseException | None) -> CheckResult:
+        identity = f"{self._notebook}::{check.name}"
+        where = (identity, self._notebook, check.cell)
+        match ended:
+            case None:
+                return CheckResult(*where, check.points, check.points, "passed")
+            case PartialCredit():
+                earned = round(check.points * ended.fraction, 6)
+                outcome: Outcome = "passed" if ended.fraction == 1.0 else "failed"
+                return CheckResult(*where, earned, check.points, outcome, ended.message)
+            case CheckFailed() | RebuildError():
+                return CheckResult(*where, 0.0, check.points, "failed", ended.message)
+            case _NotReached():
+                return _not_run(check, self._notebook, ended.message)
+            case _:
+                log.error("grader %s broke in %s", identity, self._path, exc_info=ended)
+                return CheckResult(*where, 0.0, check.points, "not_run", BROKEN, broken=True)
+
+
+class _GraderModule(pytest.Module):
+    """A grader file, imported by `load_graders` and not by pytest."""
+
+    def _getobj(self) -> Any:
+        return load_graders(self.path)
+
+
+def _arguments(path: Path) -> list[str]:
+    off = [part for name in _OFF for part in ("-p", f"no:{name}")]
+    return [
+        *("-c", os.devnull, "--rootdir", str(path.parent), "--noconftest"),
+        *("--assert=plain", "--import-mode=importlib"),
+        *off,
+        str(path),
+    ]
+
+
+@contextlib.contextmanager
+def _quiet() -> Iterator[None]:
+    """Shield the graders from the surroundings, and the surroundings from pytest."""
+    before = {name: os.environ.get(name) for name in _ENVIRONMENT}
+    last = {name: getattr(sys, name) for name in _LAST if hasattr(sys, name)}
+    _set_environment(_ENVIRONMENT)
+    try:
+        with warnings.catch_warnings(), contextlib.redirect_stdout(io.StringIO()):
+            # Student data may hold NaN; NumPy's remarks on that are nobody's business here.
+            warnings.simplefilter("ignore")
+            yield
+    finally:
+        _set_environment(before)
+        for name in _LAST:
+            # pytest keeps the last traceback there, and with it whole data sets.
+            if name in last:
+                setattr(sys, name, last[name])
+            elif hasattr(sys, name):
+                delattr(sys, name)
+
+
+_LAST = ("last_type", "last_value", "last_traceback", "last_exc")
+
+
+def _set_environment(values: Mapping[str, str | None]) -> None:
+    for name, value in values.items():
+        if value is None:
+            os.environ.pop(name, None)
+        else:
+            os.environ[name] = value
