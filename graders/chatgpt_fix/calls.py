@@ -1,0 +1,162 @@
+"""What the sandbox asks of a student's functions: pictures of digits, made from MNIST test images.
+
+The digits themselves (the answers) stay here, on the trusted side; a picture's file name says
+nothing of them. Everything is deterministic: the same pictures on every machine, whether the full
+MNIST is there or the bundled sample, which begins with the same images of each digit.
+"""
+
+from __future__ import annotations
+
+import functools
+import io
+from collections.abc import Mapping
+from typing import Any, NamedTuple
+
+import numpy as np
+from numpy.typing import NDArray
+from PIL import Image
+
+from nbassay.data import load_images
+
+MODEL_FILE = "digit_model.keras"
+# Grey levels of a palette picture, in an order in which a number is nothing like a brightness.
+LEVELS = 32
+SHUFFLE = 11  # a step without a common factor with LEVELS, so that every level has one number
+
+
+class Picture(NamedTuple):
+    """One hidden picture: the `occurrence`-th MNIST test image of `digit`, drawn in one `form`.
+
+    `size` is (width, height) in pixels. Forms: "grey", "rgb", "opaque" (RGBA without transparent
+    parts), "veil" (white all over, the digit is in the alpha channel), "cutout" (a grey digit,
+    its ground transparent and secretly white), "palette".
+    """
+
+    file: str
+    digit: int
+    occurrence: int
+    form: str
+    size: tuple[int, int]
+
+    @property
+    def group(self) -> str:
+        """What the picture is there to find out: "grey", "size", "colour" or "transparent"."""
+        if self.form in {"veil", "cutout"}:
+            return "transparent"
+        if self.form != "grey":
+            return "colour"
+        return "grey" if self.size == (28, 28) else "size"
+
+    @property
+    def described(self) -> str:
+        """A short text for messages, such as "RGB PNG 64x64"; the same in both languages."""
+        mode = {"grey": "greyscale", "rgb": "RGB", "palette": "palette"}.get(self.form, "RGBA")
+        kind = {"jpg": "JPEG", "png": "PNG", "gif": "GIF"}[self.file.rpartition(".")[2]]
+        return f"{mode} {kind} {self.size[0]}x{self.size[1]}"
+
+
+PICTURES = (
+    Picture("picture-01.png", 7, 3, "grey", (28, 28)),
+    Picture("picture-02.jpg", 3, 1, "grey", (28, 28)),
+    Picture("picture-03.png", 2, 2, "grey", (64, 64)),
+    Picture("picture-04.jpg", 0, 4, "grey", (100, 140)),
+    Picture("picture-05.png", 5, 6, "grey", (200, 150)),
+    Picture("picture-06.png", 4, 2, "rgb", (28, 28)),
+    Picture("picture-07.jpg", 6, 5, "rgb", (64, 64)),
+    Picture("picture-08.png", 9, 4, "opaque", (100, 140)),
+    Picture("picture-09.png", 8, 7, "palette", (28, 28)),
+    Picture("picture-10.gif", 1, 2, "palette", (200, 150)),
+    Picture("picture-11.png", 3, 5, "veil", (28, 28)),
+    Picture("picture-12.png", 6, 1, "veil", (200, 150)),
+    Picture("picture-13.png", 2, 7, "cutout", (64, 64)),
+    Picture("picture-14.png", 7, 9, "cutout", (100, 140)),
+)
+
+
+def calls(notebook: str) -> tuple[dict[str, list[dict[str, Any]]], Mapping[str, bytes]]:
+    """Return the calls to make after each test cell of `notebook`, and the files they name."""
+    if notebook == "dense_to_cnn":
+        return {"test_build_model": [{"function": "build_model", "args": []}]}, {}
+    if notebook != "predict_digit":
+        return {}, {}
+    files = [{"file": picture.file} for picture in PICTURES]
+    model = {"keras_model": MODEL_FILE}
+    return {
+        "test_prepare_image": [{"function": "prepare_image", "args": [file]} for file in files],
+        "test_predict_digit": [
+            {"function": "predict_digit", "args": [file, model]} for file in files
+        ],
+    }, encoded()
+
+
+@functools.cache
+def encoded() -> Mapping[str, bytes]:
+    """Return the pictures as file name -> bytes of the file."""
+    return {picture.file: encode(picture) for picture in PICTURES}
+
+
+def original(picture: Picture) -> NDArray[np.uint8]:
+    """Return the digit of `picture` as MNIST has it: (28, 28) uint8, white on black."""
+    mnist = load_images("mnist")
+    return mnist.x_test[np.flatnonzero(mnist.y_test == picture.digit)[picture.occurrence]]
+
+
+def encode(picture: Picture) -> bytes:
+    """Return the bytes of the image file of `picture`.
+
+    The digit is stretched to the size asked for, so that resizing to 28x28 gives it back.
+    """
+    grey = Image.fromarray(original(picture)).resize(picture.size, Image.Resampling.BICUBIC)
+    file = io.BytesIO()
+    kind = {"jpg": "JPEG", "png": "PNG", "gif": "GIF"}[picture.file.rpartition(".")[2]]
+    _DRAW[picture.form](grey).save(file, kind, **({"quality": 95} if kind == "JPEG" else {}))
+    return file.getvalue()
+
+
+def _grey(grey: Image.Image) -> Image.Image:
+    return grey
+
+
+def _rgb(grey: Image.Image) -> Image.Image:
+    return grey.convert("RGB")
+
+
+def _opaque(grey: Image.Image) -> Image.Image:
+    return grey.convert("RGBA")
+
+
+def _veil(grey: Image.Image) -> Image.Image:
+    """White all over; how much of it shows is the digit."""
+    white = Image.new("L", grey.size, 255)
+    return Image.merge("RGBA", (white, white, white, grey))
+
+
+def _cutout(grey: Image.Image) -> Image.Image:
+    """The digit as it is where there is any; elsewhere transparent, with a hidden white."""
+    values = np.asarray(grey)
+    seen = Image.fromarray(np.where(values > 0, values, 255).astype(np.uint8))
+    alpha = Image.fromarray(np.where(values > 0, 255, 0).astype(np.uint8))
+    return Image.merge("RGBA", (seen, seen, seen, alpha))
+
+
+def _palette(grey: Image.Image) -> Image.Image:
+    """Numbers into a table of grey levels whose order is shuffled."""
+    level = np.asarray(grey).astype(np.int64) * LEVELS // 256
+    shown = np.arange(LEVELS) * 255 // (LEVELS - 1)
+    number = (np.arange(LEVELS) * SHUFFLE + 5) % LEVELS
+    table = np.zeros((LEVELS, 3), np.uint8)
+    table[number] = shown[:, None]
+    image = Image.fromarray(number[level].astype(np.uint8)).convert("P")
+    image.putdata(number[level].ravel().tolist())
+    image.putpalette(table.ravel().tolist())
+    return image
+
+
+_DRAW = {
+    "grey": _grey,
+    "rgb": _rgb,
+    "opaque": _opaque,
+    "veil": _veil,
+    "cutout": _cutout,
+    "palette": _palette,
+}

@@ -1,0 +1,225 @@
+"""The network that `build_model` returns: does it keep the picture, and does it learn better?"""
+
+from __future__ import annotations
+
+from typing import Any
+
+import numpy as np
+
+from nbassay import evidence as ev
+from nbassay.checks import compiled, fail, partial, require, shapes
+from nbassay.checks.architecture import LINEAR, Layer, effective_layers
+from nbassay.checks.calls import Result
+from nbassay.data import ImageSet
+from nbassay.models import RebuildError, predict
+from nbassay.training import train_briefly
+
+ROWS = 6_000
+BATCH = 32
+SEEDS = (1, 2, 3)
+# Millions of multiplications for one picture; 75 is a small VGG and takes 40 s to train.
+MOST_WORK = 200.0
+HOPELESS = 0.05  # so far below the bar that another start does not help
+
+CONVOLUTIONS = {"Conv2D", "SeparableConv2D", "DepthwiseConv2D"}
+LOSSES = ("sparse_categorical_crossentropy", "categorical_crossentropy")
+
+
+def returned_model(result: Result) -> ev.Model:
+    """Return the model that `build_model()` gave back, as evidence.
+
+    Raises:
+        CheckFailed: if it stopped with an error, or returned something else.
+    """
+    error, value = result.outcome.error, result.outcome.result
+    if error is not None:
+        text = f"{ev.short(error.name)}: {ev.short(error.value)}"
+        fail(f"`build_model()`이 오류로 멈췄습니다: {text}", f"`build_model()` stopped with {text}")
+    if isinstance(value, ev.Model):
+        return value
+    nothing = value is None or (isinstance(value, ev.Scalar) and value.value is None)
+    seen = "None" if nothing or value is None else value.describe()
+    fail(
+        f"`build_model()`이 돌려준 것은 {seen}입니다. 컴파일한 Keras 모델이어야 합니다. return을 "
+        "확인하세요.",
+        f"`build_model()` returned {seen}; it should return a compiled Keras model. "
+        "See to its return statement.",
+    )
+
+
+def keeps_two_dimensions(model: Any) -> None:
+    """A convolution that sees neighbours comes before the picture is flattened.
+
+    Raises:
+        CheckFailed: if the picture is flattened first, or nothing looks at neighbours.
+    """
+    if _looks_at_neighbours(model):
+        return
+    layers = effective_layers(model)
+    kinds = " → ".join(layer.kind for layer in layers)
+    if any(layer.kind in CONVOLUTIONS or layer.kind == "Conv1D" for layer in layers):
+        fail(
+            f"합성곱이 사진의 두 차원을 함께 보지 못합니다({kinds}). 펼친 뒤에는 위아래로 이웃한 점이 멀리 "
+            "떨어져 있고, 1×1이나 한 방향의 창으로는 이웃이 보이지 않습니다.",
+            f"No convolution looks at both dimensions of the picture ({kinds}). Once flattened, "
+            "pixels that were neighbours are far apart, and a window of one pixel or of one "
+            "direction sees no neighbours.",
+        )
+    fail(
+        f"이웃한 점들을 함께 보는 합성곱층이 없습니다({kinds or '-'}). 펼치기와 완전연결층만으로는 어느 "
+        "점이 어느 점의 이웃인지 알 수 없습니다.",
+        f"No convolution looks at neighbouring pixels together ({kinds or '-'}). Flattening and "
+        "dense layers alone cannot know which pixels are neighbours.",
+    )
+
+
+def _looks_at_neighbours(model: Any) -> bool:
+    for layer in effective_layers(model):
+        if _is_flat(layer):
+            return False
+        if _sees_neighbours(layer):
+            return True
+    return False
+
+
+def _is_flat(layer: Layer) -> bool:
+    return layer.output_shape is not None and len(layer.output_shape) < 3
+
+
+def _sees_neighbours(layer: Layer) -> bool:
+    """A window of a single pixel sees none; one as large as the picture is a dense layer."""
+    if layer.kind not in CONVOLUTIONS:
+        return False
+    window = tuple(layer.config.get("kernel_size") or ())
+    return min(window, default=0) > 1 and max((layer.output_shape or (1,))[:2]) > 1
+
+
+def ten_probabilities(model: Any) -> None:
+    """The output is a softmax over ten classes.
+
+    Raises:
+        CheckFailed: naming shape or activation.
+    """
+    seen = tuple(model.output_shape[1:])
+    require(
+        seen == (10,),
+        f"`build_model()`의 출력 모양이 {shapes.shape_text((None, *seen))}입니다. 숫자마다 한 칸, "
+        "(*, 10)이어야 합니다.",
+        f"The output of `build_model()` has shape {shapes.shape_text((None, *seen))}; with one "
+        "place for each digit it is (*, 10).",
+    )
+    last = effective_layers(model)[-1]
+    activation = last.activation or LINEAR
+    require(
+        activation == "softmax",
+        f"출력층의 활성화 함수가 {'없습니다' if activation == LINEAR else activation + '입니다'}. "
+        "열 가지 가운데 하나를 고르는 확률은 더해서 1이 되어야 합니다.",
+        "The output layer has "
+        f"{'no activation' if activation == LINEAR else 'the activation ' + activation}. "
+        "Probabilities of choosing one of ten have to sum to 1.",
+    )
+
+
+def loss_fits(model: ev.Model) -> None:
+    """The loss is a cross-entropy of ten classes and takes probabilities.
+
+    Raises:
+        CheckFailed: naming the loss, or `from_logits`.
+    """
+    seen = compiled.loss_name("build_model()", model)
+    require(
+        seen in LOSSES,
+        f"손실 함수가 {seen}입니다. 열 가지 확률에는 categorical_crossentropy(원-핫) 또는 "
+        "sparse_categorical_crossentropy(정수)가 맞습니다. 다른 손실은 정답의 확률을 재지 않습니다.",
+        f"The loss is {seen}. Ten probabilities go with categorical_crossentropy (one-hot) or "
+        "sparse_categorical_crossentropy (integers); others do not measure the right class.",
+    )
+    compiled.from_logits("build_model()", model)
+
+
+def beats_dense(evidence: ev.Model, model: Any, digits: ImageSet, margin: float) -> None:
+    """In the best of three runs `model` reads more new digits than the dense net, by `margin`.
+
+    Raises:
+        CheckFailed: because the model cannot be trained.
+        PartialCredit: with both shares; half the points for a convolution that is no worse than the dense net.
+    """
+    work = _millions_of_multiplications(model)
+    require(
+        work <= MOST_WORK,
+        f"사진 한 장에 곱셈이 {work:,.0f}백만 번 듭니다. 6,000장으로 한 에폭 배우기에는 너무 큽니다.",
+        f"One picture takes {work:,.0f} million multiplications: too large a network for one epoch "
+        "of 6,000 pictures.",
+    )
+    bar, best = dense_share(digits) + margin, 0.0
+    for seed in SEEDS:
+        best = max(best, _share(model, evidence.compile, digits, seed))
+        if best >= bar:
+            return
+        if best < bar - HOPELESS:
+            break
+    partial(
+        0.5 if best >= bar - margin and _looks_at_neighbours(model) else 0.0,
+        f"숫자 6,000장을 한 에폭 배운 뒤 새 숫자의 {best:.1%}를 맞힙니다. 완전연결 신경망은 같은 조건에서 "
+        f"{bar - margin:.1%}이고, 뚜렷이 이기려면 {bar:.1%}가 되어야 합니다. 필터의 수와 층의 깊이를 "
+        "바꾸어 보세요.",
+        f"After one epoch on 6,000 digits it reads {best:.1%} of new ones rightly. The dense net "
+        f"gets {bar - margin:.1%} under the same conditions; to beat it clearly takes {bar:.1%}. "
+        "Try other numbers of filters, or another depth.",
+    )
+
+
+def _share(model: Any, settings: ev.Compile | None, digits: ImageSet, seed: int) -> float:
+    """Return the share of the test images that `model` reads rightly after one epoch.
+
+    Raises:
+        CheckFailed: if the model takes other rows, or cannot be trained as it is compiled.
+    """
+    wanted = tuple(model.input_shape[1:])
+    if int(np.prod(wanted)) != 784:
+        fail(
+            f"`build_model()`의 입력 모양이 {(None, *wanted)}여서 28×28 사진으로 학습할 수 없습니다.",
+            f"`build_model()` takes {(None, *wanted)} and cannot learn from 28x28 pictures.",
+        )
+    rows = digits.x_train[:ROWS].reshape(-1, *wanted) / np.float32(255)
+    labels = digits.y_train[:ROWS]
+    if settings is not None and settings.loss_name == "categorical_crossentropy":
+        labels = np.eye(10, dtype=np.float32)[labels]
+    new = digits.x_test[: digits.distinct_test].reshape(-1, *wanted) / np.float32(255)
+    try:
+        train_briefly(model, settings, rows, labels, epochs=1, batch_size=BATCH, seed=seed)
+        answers = predict(model, new).argmax(axis=-1)
+    except RebuildError as error:
+        fail(error.message.ko, error.message.en)
+    return float(np.mean(answers == digits.y_test[: len(answers)]))
+
+
+_dense_shares: dict[bool, float] = {}
+
+
+def dense_share(digits: ImageSet) -> float:
+    """Return the share that the given dense 784-128-10 net reads rightly, the mean of the runs."""
+    if digits.complete not in _dense_shares:
+        shares = [_share(_dense(), _ADAM, digits, seed) for seed in SEEDS]
+        _dense_shares[digits.complete] = float(np.mean(shares))
+    return _dense_shares[digits.complete]
+
+
+_ADAM = ev.Compile(ev.Spec("Adam", {}), ev.Spec("SparseCategoricalCrossentropy", {}), ())
+
+
+def _dense() -> Any:
+    import keras
+
+    inputs = keras.Input((784,))
+    hidden = keras.layers.Dense(128, activation="relu")(inputs)
+    return keras.Model(inputs, keras.layers.Dense(10, activation="softmax")(hidden))
+
+
+def _millions_of_multiplications(model: Any) -> float:
+    """A weight is used once in a dense layer, and once at each place of a convolution's output."""
+    total = 0
+    for layer in effective_layers(model):
+        places = int(np.prod(layer.output_shape[:-1])) if layer.output_shape else 1
+        total += (layer.parameters or 0) * places
+    return total / 1e6

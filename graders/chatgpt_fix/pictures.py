@@ -1,0 +1,176 @@
+"""What a student's functions make of the hidden pictures, and what they should make of them."""
+
+from __future__ import annotations
+
+import functools
+from collections.abc import Callable, Iterable, Iterator
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+from numpy.typing import NDArray
+from PIL import Image
+
+from nbassay.checks import CheckFailed, fail, partial, require, shapes
+from nbassay.checks.calls import Result, Results
+from nbassay.models import predict
+
+from .calls import MODEL_FILE, PICTURES, Picture, original
+
+# Mean difference of pixels in [0, 1]. Pillow's six filters, before or after laying a picture on
+# black, stay within 0.027; hidden white shown, palette numbers taken for brightness, a picture
+# turned, cut or padded is off by 0.046 and more.
+TOLERANCE = 0.04
+ROOT = Path(__file__).resolve().parents[2]
+ROUNDING = 1e-3  # resizing in float32 overshoots by 1e-7
+LIGHT = 0.05  # the lightest pixel of a digit, unless it was divided by 255 once too often
+MOST_NAMED = 4  # pictures that one message names
+
+Pixels = NDArray[np.float64]
+
+
+def given(name: str) -> Path:
+    """Return the file of that name that the students got."""
+    path = ROOT / "release" / "chatgpt_fix" / name
+    return path if path.is_file() else ROOT / "source" / "chatgpt_fix" / name
+
+
+@functools.cache
+def digit_model() -> Any:
+    """Return the network that travels with the notebook: our own file."""
+    import keras
+
+    return keras.saving.load_model(given(MODEL_FILE), compile=False)
+
+
+@functools.cache
+def probabilities_of_seven() -> NDArray[np.float32]:
+    """Return what the network says of seven.jpg, (6, 10): a row for each way of resizing."""
+    with Image.open(given("seven.jpg")) as file:
+        grey = file.convert("L")
+    ways = [np.asarray(grey.resize((28, 28), way)) / 255 for way in Image.Resampling]
+    return predict(digit_model(), np.stack(ways)[..., None])
+
+
+@functools.cache
+def readable() -> frozenset[str]:
+    """Return the files of those pictures that the network reads rightly when prepared well.
+
+    Raises:
+        RuntimeError: if they are few: the network, not the student, would be at fault.
+    """
+    rows = np.stack([original(picture) for picture in PICTURES])[..., None] / 255
+    answers = predict(digit_model(), rows).argmax(axis=1)
+    found = frozenset(
+        picture.file
+        for picture, answer in zip(PICTURES, answers, strict=True)
+        if answer == picture.digit
+    )
+    if len(found) < len(PICTURES) - 2:
+        raise RuntimeError(f"{MODEL_FILE} reads only {len(found)} of {len(PICTURES)} pictures")
+    return found
+
+
+def pairs(results: Results, groups: Iterable[str] = ()) -> Iterator[tuple[Picture, Result]]:
+    """Yield the pictures of `groups` (of all, when none are named) with what came of each."""
+    wanted = set(groups)
+    for picture, result in zip(PICTURES, results, strict=True):
+        if not wanted or picture.group in wanted:
+            yield picture, result
+
+
+Look = Callable[[Picture, Result], None]
+
+
+def each(
+    of: Iterator[tuple[Picture, Result]], look: Look, why_ko: str = "", why_en: str = ""
+) -> None:
+    """`look` holds for every picture; the points are shared out among the pictures.
+
+    Raises:
+        CheckFailed: with the first fault, the kinds of picture that failed, and why it matters.
+    """
+    total, wrong = 0, []
+    for picture, result in of:
+        total += 1
+        try:
+            look(picture, result)
+        except CheckFailed as failed:
+            wrong.append((picture, failed.message))
+    if not wrong:
+        return
+    names = ", ".join(picture.described for picture, _ in wrong[:MOST_NAMED])
+    if len(wrong) > MOST_NAMED:
+        names += ", ..."
+    first = wrong[0][1]
+    ko = f"{first.ko} (사진 {total}장 가운데 {len(wrong)}장에서 틀림: {names}) {why_ko}".strip()
+    en = f"{first.en} (wrong for {len(wrong)} of {total} pictures: {names}) {why_en}".strip()
+    partial(1 - len(wrong) / total, ko, en)
+
+
+def named(picture: Picture) -> tuple[str, str]:
+    """Return a picture's description for messages, in Korean and in English."""
+    return f"그림 파일({picture.described})", f"an image file ({picture.described})"
+
+
+def same_picture(picture: Picture, result: Result) -> None:
+    """The result is the digit of `picture`, whatever its scale or number of axes.
+
+    Raises:
+        CheckFailed: if it is not, or cannot be read as a picture.
+    """
+    pixels = result.array(named(picture)).astype(float)
+    ko, en = named(picture)
+    if pixels.size != 784:
+        fail(
+            f"`{result.function}`에 {ko}을(를) 넣으면 값이 {pixels.size}개 나옵니다. "
+            "28×28 흑백이면 784개입니다.",
+            f"`{result.function}` called with {en} gives {pixels.size} values; "
+            "28x28 in grey are 784.",
+        )
+    pixels = pixels.reshape(28, 28)
+    pixels = pixels / 255 if np.nanmax(pixels) > 1.5 else pixels
+    off = float(np.abs(pixels - original(picture) / 255).mean())
+    if off <= TOLERANCE:
+        return
+    light = float(np.nanmean(pixels)) > 0.5
+    fail(
+        f"`{result.function}`에 {ko}을(를) 넣으면 {'바탕까지 희게' if light else '다른 그림이'} 나옵니다. "
+        "검은 바탕에 흰 숫자여야 합니다.",
+        f"`{result.function}` called with {en} gives "
+        f"{'a light ground' if light else 'another picture'}; it should be a white digit on black.",
+    )
+
+
+def in_unit_range(picture: Picture, result: Result) -> None:
+    """The result holds floats from 0 to 1.
+
+    Raises:
+        CheckFailed: with their type or their range.
+    """
+    pixels = result.array(named(picture))
+    name = f"{result.function}(path)"
+    shapes.dtype(name, pixels, "float")
+    shapes.finite(name, pixels)
+    low, high = float(pixels.min()), float(pixels.max())
+    require(
+        low >= -ROUNDING and high <= 1 + ROUNDING,
+        f"`{name}`의 값이 {low:g}에서 {high:g} 사이입니다. 0과 1 사이여야 합니다.",
+        f"`{name}` runs from {low:g} to {high:g}; it should stay within [0, 1].",
+    )
+    require(
+        high >= LIGHT,
+        f"`{name}`의 값이 {high:g}을(를) 넘지 않습니다. 두 번 나누지 않았나요?",
+        f"`{name}` is never above {high:g}; was it divided twice?",
+    )
+
+
+def digit_of(picture: Picture, result: Result) -> int | None:
+    """Return the digit that a call answered with; of probabilities the most likely one.
+
+    Whether the answer is an integer is looked at by a check of its own.
+    """
+    answer = result.array(named(picture))
+    if answer.size == 10:
+        return int(answer.argmax())
+    return int(answer.ravel()[0]) if answer.size == 1 else None

@@ -1,0 +1,12 @@
+# what: three channels stay, so the model refuses the picture
+# expect: test_every_picture_becomes_one_of_28_by_28 test_grey_digit_stays_as_it_is
+# expect: test_digit_of_another_size_is_resized test_digit_in_colours_becomes_grey
+# expect: test_transparent_ground_is_black
+# expect: test_answer_is_one_integer test_grey_digits_are_read_rightly
+# expect: test_digits_in_colours_are_read_rightly test_digits_on_transparent_ground_are_read_rightly
+# expect: test_prediction_holds_ten_probabilities
+# expect: test_prediction_is_what_the_model_says_of_the_seven
+# %% [prepare_image]
+def prepare_image(path):
+    image = Image.open(path).convert("RGB").resize((28, 28))
+    return np.array(image, dtype="float32")[None] / 255

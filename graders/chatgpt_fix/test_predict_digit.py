@@ -1,0 +1,204 @@
+"""Hidden checks of the notebook `predict_digit`: 10 points.
+
+Read aloud: any picture of a digit becomes one grey picture of 28x28 in [0, 1], whatever its size,
+its colours and its transparent parts; the answer is an integer, the right digit, by the model that
+was handed in; and the probabilities of seven.jpg are kept as they are.
+"""
+
+from __future__ import annotations
+
+import ast
+
+import numpy as np
+import pytest
+
+from nbassay import evidence as ev
+from nbassay.checks import fail, require, shapes
+
+from .pictures import (
+    digit_of,
+    each,
+    in_unit_range,
+    named,
+    pairs,
+    probabilities_of_seven,
+    readable,
+    same_picture,
+)
+
+
+@pytest.fixture
+def prepared(call):
+    """What `prepare_image` made of each hidden picture."""
+    return call("prepare_image")
+
+
+@pytest.mark.points(1, cell="test_prepare_image")
+def test_every_picture_becomes_one_of_28_by_28(prepared):
+    def look(picture, result):
+        shapes.shape("prepare_image(path)", result.array(named(picture)), (1, 28, 28, 1))
+
+    each(
+        pairs(prepared),
+        look,
+        "모델은 (몇 장, 높이, 너비, 채널) 순서로 읽습니다.",
+        "The model reads (how many, height, width, channels).",
+    )
+
+
+@pytest.mark.points(1, cell="test_prepare_image")
+def test_values_are_floats_between_zero_and_one(prepared):
+    each(
+        pairs(prepared),
+        in_unit_range,
+        "모델은 0과 1 사이의 밝기로 배웠습니다. 오류가 나지 않고 답만 나빠집니다.",
+        "The model has learnt from brightness in [0, 1]; no error shows, the answers just get worse.",
+    )
+
+
+@pytest.mark.points(0.5, cell="test_prepare_image")
+def test_grey_digit_stays_as_it_is(prepared):
+    each(pairs(prepared, ["grey"]), same_picture)
+
+
+@pytest.mark.points(0.5, cell="test_prepare_image")
+def test_digit_of_another_size_is_resized(prepared):
+    each(
+        pairs(prepared, ["size"]),
+        same_picture,
+        "크기가 다른 사진은 자르거나 채우지 않고 28×28로 줄입니다.",
+        "Pictures of other sizes are resized to 28x28, neither cropped nor padded.",
+    )
+
+
+@pytest.mark.points(0.5, cell="test_prepare_image")
+def test_digit_in_colours_becomes_grey(prepared):
+    each(
+        pairs(prepared, ["colour"]),
+        same_picture,
+        "색이 셋이나 넷인 파일, 색표의 번호로 된 파일도 밝기 하나로 바꾸어야 합니다.",
+        "Three or four channels, or numbers into a table of colours, have to become one brightness.",
+    )
+
+
+@pytest.mark.points(0.5, cell="test_prepare_image")
+def test_transparent_ground_is_black(prepared):
+    each(
+        pairs(prepared, ["transparent"]),
+        same_picture,
+        "투명한 점에도 색이 적혀 있습니다. 투명도를 버리면 그 감추어진 색이 나타납니다.",
+        "A transparent pixel has a colour too; drop the transparency, and the hidden colour shows.",
+    )
+
+
+@pytest.fixture
+def answers(call):
+    """What `predict_digit` answered to each hidden picture."""
+    return call("predict_digit")
+
+
+@pytest.mark.points(1, cell="test_predict_digit")
+def test_answer_is_one_integer(answers):
+    def look(picture, result):
+        value = result.value(named(picture))
+        whole = isinstance(value, ev.Scalar) and type(value.value) is int
+        require(
+            whole,
+            f"`predict_digit`이 돌려준 것은 {value.describe()}입니다. 0부터 9까지의 정수 하나여야 "
+            "합니다.",
+            f"`predict_digit` returned {value.describe()}; it should be one integer from 0 to 9.",
+        )
+
+    each(
+        pairs(answers),
+        look,
+        "이름이 약속하는 것은 숫자 하나입니다.",
+        "One digit is what its name promises.",
+    )
+
+
+def right_digit(picture, result):
+    """The digit of the picture was read, if the model can read it at all."""
+    digit = digit_of(picture, result)
+    require(
+        digit == picture.digit or picture.file not in readable(),
+        f"`predict_digit`이 {named(picture)[0]}의 숫자를 잘못 읽습니다.",
+        f"`predict_digit` misreads the digit in {named(picture)[1]}.",
+    )
+
+
+@pytest.mark.points(1, cell="test_predict_digit")
+def test_grey_digits_are_read_rightly(answers):
+    each(pairs(answers, ["grey", "size"]), right_digit)
+
+
+@pytest.mark.points(1, cell="test_predict_digit")
+def test_digits_in_colours_are_read_rightly(answers):
+    each(pairs(answers, ["colour"]), right_digit)
+
+
+@pytest.mark.points(0.5, cell="test_predict_digit")
+def test_digits_on_transparent_ground_are_read_rightly(answers):
+    each(pairs(answers, ["transparent"]), right_digit)
+
+
+@pytest.mark.points(0.5, cell="test_predict_digit")
+def test_model_that_is_handed_in_is_used(submission, source):
+    submission.function("predict_digit")
+    function = source.functions().get("predict_digit")
+    arguments = function.args.args if function else []
+    if function is None or len(arguments) < 2:
+        return  # made in another way: nothing to be seen here
+    handed_in = arguments[1].arg
+    used = {
+        node.id
+        for statement in function.body
+        for node in ast.walk(statement)
+        if isinstance(node, ast.Name) and isinstance(node.ctx, ast.Load)
+    }
+    require(
+        handed_in in used,
+        f"`predict_digit`이 받은 `{handed_in}`을(를) 쓰지 않습니다. 바깥의 모델을 쓰면 다른 모델을 "
+        "주었을 때에도 늘 같은 모델이 답합니다.",
+        f"`predict_digit` never uses the `{handed_in}` that it is given. With a model from outside, "
+        "it is always the same one that answers, whichever is handed in.",
+    )
+
+
+@pytest.mark.points(0.5, cell="test_prediction")
+def test_prediction_holds_ten_probabilities(submission):
+    prediction = submission.numbers("prediction")
+    shapes.shape(
+        "prediction",
+        prediction,
+        (1, 10),
+        why_ko="한 장의 예측에도 '몇 장'의 축이 있습니다.",
+        why_en="The prediction for one picture has the axis 'how many' as well.",
+    )
+    shapes.sums_to_one("prediction", prediction.astype(float))
+
+
+@pytest.mark.points(1.5, cell="test_prediction")
+def test_prediction_is_what_the_model_says_of_the_seven(submission):
+    prediction = submission.numbers("prediction").astype(float)
+    require(
+        prediction.size == 10,
+        f"`prediction`에 값이 {prediction.size}개 있습니다. 숫자마다 하나씩 10개입니다.",
+        f"`prediction` holds {prediction.size} values; there is one for each of ten digits.",
+    )
+    prediction = prediction.ravel()
+    if np.isin(prediction, (0, 1)).all():
+        fail(
+            "`prediction`에 0과 1뿐입니다. 반올림했거나, 밝기를 0과 1 사이로 줄이지 않은 사진을 넣었습니다. "
+            "그러면 모델이 얼마나 확신했는지 알 수 없습니다.",
+            "`prediction` holds nothing but 0 and 1: it was rounded, or the picture was not scaled "
+            "to [0, 1]. Then one cannot tell how sure the model was.",
+        )
+    off = np.abs(probabilities_of_seven() - prediction).max(axis=1).min()
+    require(
+        off <= 0.02,
+        "`prediction`이 `digit_model`이 `seven.jpg`를 보고 내놓는 확률과 다릅니다. 다듬은 사진을 "
+        "넣었는지, 그 파일의 예측인지 확인하세요.",
+        "`prediction` is not what `digit_model` says of `seven.jpg`. See that it was given the "
+        "prepared picture, and that of this very file.",
+    )

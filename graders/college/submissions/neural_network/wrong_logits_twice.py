@@ -1,0 +1,10 @@
+# what: from_logits=True although the output is a sigmoid already
+# expect: test_loss_fits_one_sigmoid_output
+# %% [architecture]
+model = keras.Sequential([keras.Input(shape=(17,))])
+for _ in range(3):
+    model.add(layers.Dense(10, activation="relu"))
+model.add(layers.Dense(1, activation="sigmoid"))
+model.compile(
+    optimizer="adam", loss=keras.losses.BinaryCrossentropy(from_logits=True), metrics=["accuracy"]
+)

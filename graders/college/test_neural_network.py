@@ -1,0 +1,204 @@
+"""What the notebook `neural_network` is held to: two networks, one training, one ROC curve."""
+
+import numpy as np
+import pytest
+
+from nbassay import models
+from nbassay.checks import architecture, compiled, fits, leaks, metrics, require, roc
+from nbassay.checks.architecture import Layer
+from nbassay.checks.labels import class_numbers
+
+from .rows import Rows
+
+TEST = 156
+FIRST, NEXT, LAST = (
+    Layer("Dense", (10,), 180),
+    Layer("Dense", (10,), 110),
+    Layer("Dense", (1,), 11),
+)
+PROBABILITY = (
+    "은닉층은 relu로 굽은 경계를 만들고, 출력층은 sigmoid로 점수를 확률로 바꿉니다.",
+    "relu lets the hidden layers bend the boundary, sigmoid turns the score into a probability.",
+)
+ONE_OUTPUT = (
+    "sigmoid 출력 하나와 0/1 레이블에는 이 손실이 맞습니다.",
+    "It is the one that fits a single sigmoid output and labels 0 and 1.",
+)
+
+
+@pytest.mark.points(0.5, cell="test_small_model")
+def test_small_model_has_301_parameters_in_three_layers(rebuild):
+    small_model = rebuild("small_model")
+    architecture.layers("small_model", small_model, [FIRST, NEXT, LAST])
+    architecture.parameters("small_model", small_model, 301)
+
+
+@pytest.mark.points(0.25, cell="test_small_model")
+def test_small_model_uses_relu_and_sigmoid(rebuild):
+    small_model = rebuild("small_model")
+    architecture.activations(
+        "small_model", small_model, "relu", "sigmoid", why_ko=PROBABILITY[0], why_en=PROBABILITY[1]
+    )
+
+
+@pytest.mark.points(0.25, cell="test_small_model")
+def test_small_model_is_compiled_as_asked(submission):
+    _compiled_as_asked("small_model", submission.model("small_model"))
+
+
+@pytest.mark.points(1, cell="test_architecture")
+def test_layers_are_ten_ten_ten_one(model):
+    architecture.layers("model", model, [FIRST, NEXT, NEXT, LAST])
+
+
+@pytest.mark.points(0.5, cell="test_architecture")
+def test_model_has_411_parameters(model):
+    architecture.parameters("model", model, 411)
+
+
+@pytest.mark.points(0.5, cell="test_architecture")
+def test_hidden_layers_use_relu_and_the_output_sigmoid(model):
+    architecture.activations(
+        "model", model, "relu", "sigmoid", why_ko=PROBABILITY[0], why_en=PROBABILITY[1]
+    )
+
+
+@pytest.mark.points(0.5, cell="test_architecture")
+def test_loss_fits_one_sigmoid_output(submission):
+    compiled.loss(
+        "model",
+        submission.model("model"),
+        "binary_crossentropy",
+        why_ko=ONE_OUTPUT[0],
+        why_en=ONE_OUTPUT[1],
+    )
+
+
+@pytest.mark.points(0.5, cell="test_architecture")
+def test_optimizer_is_adam_and_accuracy_is_watched(submission):
+    model = submission.model("model")
+    compiled.optimizer("model", model, "adam")
+    compiled.metric("model", model, "accuracy")
+
+
+@pytest.mark.points(0.5, cell="test_train")
+def test_500_epochs_were_asked_for(submission, fits_of_model):
+    fits.epochs("model", fits_of_model, 500)
+
+
+@pytest.mark.points(0.5, cell="test_train")
+def test_history_is_the_record_of_this_training(submission, fits_of_model):
+    fits.same_history("history", submission.history("history"), fits_of_model)
+
+
+@pytest.mark.points(0.5, cell="test_train")
+def test_no_test_row_was_learnt_from(submission, college, fits_of_model):
+    rows = Rows.of(submission, college)
+    test = rows.find("x_test")
+    for fit in fits_of_model:
+        found = rows.find_values(fits.rows("model", fit))
+        leaks.no_overlap("model.fit", found, "x_test", test)
+
+
+@pytest.mark.points(0.5, cell="test_train")
+def test_both_classes_were_learnt_equally_often(fits_of_model):
+    targets = fits.targets(fits_of_model[-1])
+    fits.rows("model", fits_of_model[-1])
+    share = float(np.mean(class_numbers(targets)))
+    require(
+        abs(share - 0.5) < 0.01,
+        f"`model.fit`에 넘긴 레이블의 {share:.0%}가 1입니다. 균형을 맞춘 `x_resampled`, `y_resampled`로 "
+        "학습하세요. 그러지 않으면 적은 클래스를 자주 놓칩니다.",
+        f"{share:.0%} of the labels given to `model.fit` are 1; train on the balanced `x_resampled` "
+        "and `y_resampled`, or the model will miss the smaller class more often.",
+    )
+
+
+@pytest.mark.points(1, cell="test_train")
+def test_model_is_accurate_on_rows_it_has_not_seen(submission, model, college, fits_of_model, bar):
+    fits.learnt("model", fits_of_model)
+    rows = Rows.of(submission, college)
+    used = [rows.find_values(fits.rows("model", fit)) for fit in fits_of_model]
+    held = rows.book.unused(*used)
+    require(
+        held.size >= 100,
+        f"학습에 쓰지 않은 대학이 {held.size}곳뿐이라 성능을 잴 수 없습니다. 시험용 행은 남겨 두세요.",
+        f"Only {held.size} colleges were kept out of training, too few to measure anything; "
+        "leave the test rows alone.",
+    )
+    scaling = rows.scaling_of(fits.rows("model", fits_of_model[-1]))
+    guess = _probabilities(model, scaling.apply(college.X[held])) > 0.5
+    metrics.at_least(
+        ("학습에 쓰지 않은 대학에서의", "on colleges kept out of training"),
+        metrics.share_right(college.y[held], guess.astype(int)),
+        bar("neural_network_held_rows"),
+    )
+
+
+@pytest.mark.points(0.5, cell="test_roc")
+def test_y_pred_holds_probabilities(submission):
+    roc.probabilities("y_pred", submission.vector("y_pred", TEST))
+
+
+@pytest.mark.points(0.5, cell="test_roc")
+def test_y_pred_is_what_the_model_gives_for_the_test_rows(submission, model):
+    y_pred = submission.vector("y_pred", TEST).astype(float)
+    again = _probabilities(model, submission.numbers("x_test"))
+    if np.isin(y_pred, (0.0, 1.0)).all():
+        again = np.round(again)  # rounding is held against the check above, once
+    share = float(np.mean(np.abs(again - y_pred) > 1e-3))
+    require(
+        share == 0,
+        f"`y_pred`의 {share:.0%}가 `model.predict(x_test)`와 다릅니다. 학습을 마친 모델의 출력을 "
+        "바꾸지 말고 담으세요.",
+        f"{share:.0%} of `y_pred` are not what `model.predict(x_test)` gives; "
+        "keep the output of the trained model as it is.",
+    )
+
+
+@pytest.mark.points(1, cell="test_roc")
+def test_roc_curve_comes_from_probabilities(submission, model):
+    names = ("fpr", "tpr", "thresholds")
+    claimed = tuple(submission.vector(name).astype(float) for name in names)
+    truth = class_numbers(submission.vector("y_test", TEST))
+    scores = _probabilities(model, submission.numbers("x_test"))
+    roc.curve(claimed, truth, scores, names)
+
+
+@pytest.mark.points(1, cell="test_accuracy")
+def test_accuracy_is_that_of_the_test_rows(submission, model):
+    def score(part):
+        guess = _probabilities(model, submission.numbers(f"x_{part}")) > 0.5
+        return metrics.share_right(submission.vector(f"y_{part}"), guess.astype(int))
+
+    metrics.score(
+        "accuracy",
+        submission.number("accuracy"),
+        score("test"),
+        mistaken_for={
+            "resampled": (
+                score("resampled"),
+                "학습한 행에서 잰 정확도입니다. 이미 본 행에서는 누구나 잘합니다. `x_test`에서 재세요.",
+                "the accuracy on the rows that were learnt from. Those are easy; measure it on "
+                "`x_test`.",
+            )
+        },
+    )
+
+
+@pytest.fixture
+def fits_of_model(submission):
+    """The fits that trained `model`."""
+    return fits.training("model", submission.model("model"), submission.fits)
+
+
+def _compiled_as_asked(name, model):
+    compiled.optimizer(name, model, "adam")
+    compiled.loss(name, model, "binary_crossentropy", why_ko=ONE_OUTPUT[0], why_en=ONE_OUTPUT[1])
+    compiled.metric(name, model, "accuracy")
+
+
+def _probabilities(model, rows):
+    """The model's output for scaled rows (n, 17), as (n,)."""
+    architecture.output_shape("model", model, (1,))
+    return models.predict(model, rows).ravel()

@@ -1,0 +1,76 @@
+"""A student's network read so that it can be compared with the table, and asked about images.
+
+Equivalent spellings are read alike: activations as arguments or as layers of their own (before or
+after the pooling: the largest of four values stays the largest under `relu`), models inside a
+model, any name for what flattens. Dropout has no place in the table but changes nothing in it.
+"""
+
+from __future__ import annotations
+
+import weakref
+from typing import Any, NamedTuple
+
+import numpy as np
+from numpy.typing import NDArray
+
+from nbassay.checks import fail
+from nbassay.checks.architecture import LINEAR, Layer, effective_layers
+from nbassay.models import predict
+
+from .pixels import Rows
+
+
+class Network(NamedTuple):
+    """The layers of a model that count, in order."""
+
+    layers: tuple[Layer, ...]
+
+    @classmethod
+    def of(cls, model: Any) -> Network:
+        """Read a rebuilt Keras model."""
+        return cls(effective_layers(model, ignore=("Dropout", "SpatialDropout2D")))
+
+    def __str__(self) -> str:
+        return " → ".join(map(str, self.layers)) or "-"
+
+    def of_kind(self, kind: str) -> list[Layer]:
+        """Return the layers of one class, in order."""
+        return [layer for layer in self.layers if layer.kind == kind]
+
+    def after(self, layer: Layer) -> Layer | None:
+        """Return what follows `layer`, None at the end."""
+        place = next(n for n, one in enumerate(self.layers) if one is layer)
+        return self.layers[place + 1] if place + 1 < len(self.layers) else None
+
+    def activations(self) -> list[tuple[Layer, str]]:
+        """Return each layer with weights and the activation its values go through."""
+        found: list[tuple[Layer, str]] = []
+        for layer in self.layers:
+            seen = layer.activation or LINEAR
+            if layer.parameters:
+                found.append((layer, seen))
+            elif found and found[-1][1] == LINEAR:
+                found[-1] = (found[-1][0], seen)
+        return found
+
+
+_answers: weakref.WeakKeyDictionary[Any, NDArray[np.float64]] = weakref.WeakKeyDictionary()
+
+
+def probabilities(model: Any, rows: Rows) -> NDArray[np.float64]:
+    """Return the ten probabilities (n, 10) that a rebuilt model gives for each test image.
+
+    Raises:
+        CheckFailed: if the model takes no such images, or answers with something else.
+    """
+    if model not in _answers:
+        wanted = model.input_shape[1:]
+        if int(np.prod(wanted)) != 784 or model.output_shape != (None, 10):
+            fail(
+                f"`model`은 {model.input_shape} 모양을 받아 {model.output_shape} 모양을 내놓습니다. "
+                "28×28 사진을 받아 열 가지 확률을 내놓아야 시험할 수 있습니다.",
+                f"`model` takes {model.input_shape} and gives {model.output_shape}; to be tested, "
+                "it has to take 28x28 pictures and give ten probabilities.",
+            )
+        _answers[model] = predict(model, rows.reshape(-1, *wanted)).astype(np.float64)
+    return _answers[model]

@@ -1,0 +1,60 @@
+"""Images of any scale, and the test images as a student's network is used to see them."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import numpy as np
+from numpy.typing import NDArray
+
+from nbassay.checks import CheckFailed, Submission, images, require, shapes
+from nbassay.data import ImageSet
+
+Rows = NDArray[np.float32]
+
+
+def as_bytes(pixels: NDArray[Any]) -> NDArray[np.uint8]:
+    """Return images of any scale as 0..255: their least value is black, their greatest white.
+
+    How they were scaled is looked at by a check of its own, and should not count twice.
+    """
+    if pixels.dtype == np.uint8:
+        return pixels
+    low, high = float(pixels.min()), float(pixels.max())
+    if not np.isfinite([low, high]).all() or high <= low:
+        return np.zeros(pixels.shape, np.uint8)
+    result = np.empty(pixels.shape, np.uint8)
+    for start in range(0, len(pixels), 4096):  # in parts: 60,000 images in float64 are 376 MB
+        part = pixels[start : start + 4096].astype(np.float32)
+        result[start : start + 4096] = np.rint((part - low) * (255 / (high - low))).clip(0, 255)
+    return result
+
+
+def of_the_data_set(submission: Submission, name: str, expected: NDArray[np.uint8]) -> None:
+    """The images of that name are those of the data set in order, whatever their scale.
+
+    Raises:
+        CheckFailed: with the share that differs.
+    """
+    pixels = submission.numbers(name)
+    shapes.finite(name, pixels)
+    require(
+        pixels.ndim >= 2 and len(pixels),
+        f"`{name}`의 모양이 {pixels.shape}여서 사진으로 읽을 수 없습니다.",
+        f"`{name}` has shape {pixels.shape} and cannot be read as images.",
+    )
+    images.same_images(name, as_bytes(pixels), expected)
+
+
+def fed_rows(submission: Submission, data: ImageSet) -> Rows:
+    """Return the test images (n, 28, 28, 1), without repeats, as this network is used to see them.
+
+    These are the student's own `x_test` once it is known to hold the test images in order: a
+    network that learnt from unscaled images is asked with unscaled images.
+    """
+    try:
+        of_the_data_set(submission, "x_test", data.x_test)
+        rows = submission.numbers("x_test")
+    except CheckFailed:
+        rows = data.x_test / np.float32(255)
+    return rows[: data.distinct_test].reshape(-1, 28, 28, 1).astype(np.float32)

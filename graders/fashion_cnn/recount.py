@@ -1,0 +1,157 @@
+"""What a student says of the test images, against what the rebuilt network answers."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from typing import Any
+
+import numpy as np
+from numpy.typing import NDArray
+
+from nbassay import evidence as ev
+from nbassay.checks import CheckFailed, Submission, fail, metrics, require
+from nbassay.data import ImageSet
+
+from .learning import saved_model
+from .network import probabilities
+from .pixels import fed_rows
+from .together import one_of
+
+# Networks are asked again in batches of another size, so nearly equal probabilities may swap.
+SAME_ANSWERS = 0.999
+TEST_ROWS = 10_000
+
+Answers = Sequence[NDArray[np.float64]]
+
+
+def answers_of(
+    submission: Submission, rebuild: Callable[[str | ev.Model], Any], data: ImageSet
+) -> Answers:
+    """Return the probabilities (n, 10) of `model`, and of the file, on the n distinct test images.
+
+    Raises:
+        CheckFailed: if there is neither.
+    """
+    rows = fed_rows(submission, data)
+    found = []
+    for which in (lambda: submission.model("model"), lambda: saved_model(submission)):
+        try:
+            found.append(probabilities(rebuild(which()), rows))
+        except CheckFailed as failed:
+            missing = failed
+    if not found:
+        raise missing
+    return found
+
+
+def class_numbers(submission: Submission, answers: Answers) -> None:
+    """`y_pred` holds the class numbers that one of the networks answers with.
+
+    Raises:
+        CheckFailed: saying what they are instead.
+    """
+    y_pred = submission.numbers("y_pred")
+    if y_pred.shape == (TEST_ROWS, 10):
+        fail(
+            "`y_pred`의 모양이 (10000, 10)입니다. 아직 열 가지 확률입니다. 사진마다 가장 큰 확률의 "
+            "번호 하나가 있어야 정답과 견줄 수 있습니다.",
+            "`y_pred` has shape (10000, 10): these still are ten probabilities. One number for each "
+            "picture, that of the largest, is what can be compared with the truth.",
+        )
+    y_pred = submission.vector("y_pred", TEST_ROWS)
+    require(
+        np.isin(y_pred, range(10)).all(),
+        "`y_pred`에는 0부터 9까지의 번호만 있어야 합니다.",
+        "`y_pred` should hold numbers from 0 to 9 only.",
+    )
+    agree = max(float(np.mean(y_pred[: len(one)] == one.argmax(axis=1))) for one in answers)
+    require(
+        agree >= SAME_ANSWERS,
+        f"`y_pred`가 `model`을 다시 돌려 얻은 답과 {agree:.1%}만 같습니다. 시험용 사진 전부를 순서대로 "
+        "예측하고, 사진마다 가장 큰 확률의 번호를 골랐는지 확인하세요.",
+        f"`y_pred` agrees with what `model` answers for only {agree:.1%} of the pictures. See that "
+        "all test images are predicted in order, and that the largest is found picture by picture.",
+    )
+
+
+def scores(answers: Answers, truth: NDArray[np.uint8]) -> list[tuple[float, float]]:
+    """Return (share right, mean cross-entropy) of each of the networks."""
+    found = []
+    for one in answers:
+        true = truth[: len(one)]
+        # As Keras has it: shares of the whole, and a bound that keeps the logarithm finite.
+        given = (one / one.sum(axis=1, keepdims=True))[np.arange(len(one)), true].clip(1e-7, 1)
+        found.append((metrics.share_right(true, one.argmax(axis=1)), float(-np.log(given).mean())))
+    return found
+
+
+def accuracy(claimed: float, counted: Sequence[tuple[float, float]]) -> None:
+    """`claimed` is the share that one of the networks reads right.
+
+    Raises:
+        CheckFailed: naming a loss or a percentage.
+    """
+
+    def look(share: float, loss: float) -> None:
+        ko, en = "손실입니다. evaluate는 손실을 먼저 돌려줍니다.", "the loss, which comes first."
+        metrics.score("test_accuracy", claimed, share, mistaken_for={"loss": (loss, ko, en)})
+
+    one_of([lambda one=one: look(*one) for one in counted])  # type: ignore[misc]
+
+
+def loss(claimed: float, counted: Sequence[tuple[float, float]]) -> None:
+    """`claimed` is the mean cross-entropy of one of the networks.
+
+    Raises:
+        CheckFailed: naming an accuracy.
+    """
+    if any(abs(claimed - lost) <= 0.01 * lost + 1e-3 for _, lost in counted):
+        return
+    if any(abs(claimed - share) <= 1e-3 for share, _ in counted):
+        fail(
+            "`test_loss`에 정확도가 들어 있습니다. evaluate는 손실을 먼저 돌려줍니다.",
+            "`test_loss` holds the accuracy: evaluate returns the loss first.",
+        )
+    fail(
+        f"`test_loss`의 값 {claimed:.4f}이(가) 시험용 사진에서 다시 잰 손실과 다릅니다. 시험용 사진과 "
+        "이름표로, 다른 값들과 같은 모델로 재었는지 확인하세요.",
+        f"`test_loss` is {claimed:.4f}, which is not the loss measured again on the test images. "
+        "See that it comes from test images and labels, and from the same model as the rest.",
+    )
+
+
+def guesses(submission: Submission, answers: Answers) -> list[NDArray[Any]]:
+    """Return class numbers (10000,) that may be counted: the student's, then the networks'.
+
+    So a `y_pred` that is wrong does not make the matrix of a right model wrong as well.
+    """
+    found = [np.resize(one.argmax(axis=1), TEST_ROWS) for one in answers]
+    try:
+        y_pred = submission.vector("y_pred", TEST_ROWS)
+    except CheckFailed:
+        return found
+    return [y_pred, *found] if np.isin(y_pred, range(10)).all() else found
+
+
+def matrix(submission: Submission, guessed: Sequence[NDArray[Any]], data: ImageSet) -> None:
+    """`matrix` counts the test images, rows for true and columns for predicted kinds.
+
+    Raises:
+        CheckFailed: naming a transposed or normalised matrix.
+    """
+    claimed = submission.numbers("matrix")
+    one_of(
+        [lambda one=one: metrics.confusion("matrix", claimed, data.y_test, one) for one in guessed]  # type: ignore[misc]
+    )
+
+
+def report(submission: Submission, guessed: Sequence[NDArray[Any]], data: ImageSet) -> None:
+    """`report` is the classification report of the test images, as text or dict.
+
+    Raises:
+        CheckFailed: naming exchanged arguments.
+    """
+    claimed = submission.plain("report")
+    one_of(
+        [lambda one=one: metrics.report("report", claimed, data.y_test, one) for one in guessed]  # type: ignore[misc]
+    )

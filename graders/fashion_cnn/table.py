@@ -1,0 +1,170 @@
+"""The network of the brief as a table, and what differs from it, layer by layer."""
+
+from __future__ import annotations
+
+from nbassay.checks import Findings, fail, require
+from nbassay.checks.architecture import LINEAR, Layer
+from nbassay.checks.shapes import shape_text
+
+from .network import Network
+
+CONVOLUTIONS = (
+    Layer("Conv2D", (26, 26, 32), 320),
+    Layer("Conv2D", (11, 11, 64), 18_496),
+    Layer("Conv2D", (3, 3, 128), 73_856),
+)
+UNITS = (128, 10)
+PARAMETERS = (320, 18_496, 73_856, 16_512, 1_290)
+TOTAL = 110_474
+FLATTENING = {"Flatten", "Reshape", "GlobalMaxPooling2D", "GlobalAveragePooling2D"}
+
+
+def convolutions(network: Network) -> None:
+    """There are three convolutions with the outputs and the parameters of the table.
+
+    Raises:
+        PartialCredit: naming each that differs.
+    """
+    seen = network.of_kind("Conv2D")
+    require(
+        len(seen) == len(CONVOLUTIONS),
+        f"`model`에 합성곱층(Conv2D)이 {len(seen)}개 있습니다. 표에는 3개입니다. 모델: {network}",
+        f"`model` has {len(seen)} convolutions (Conv2D); the table has 3. The model: {network}",
+    )
+    findings = Findings()
+    for number, (layer, want) in enumerate(zip(seen, CONVOLUTIONS, strict=True), start=1):
+        if layer.output_shape != want.output_shape:
+            have, wanted = shape_text(layer.output_shape or ()), shape_text(want.output_shape or ())
+            findings.add(
+                f"{number}번째 합성곱층의 출력이 {have}입니다. 표에는 {wanted}입니다. "
+                "필터의 수, 창의 크기, 테두리(padding)를 확인하세요.",
+                f"The output of convolution {number} is {have}; the table has {wanted}. "
+                "See to the number of filters, the size of the window and the padding.",
+            )
+        elif layer.parameters != want.parameters:
+            findings.add(
+                f"{number}번째 합성곱층의 매개변수가 {layer.parameters:,}개여서 표의 층과 다릅니다. "
+                "창의 크기와 편향을 확인하세요.",
+                f"Convolution {number} has {layer.parameters:,} parameters, unlike that of the "
+                "table. See to the size of the window and to the bias.",
+            )
+    findings.settle(out_of=len(CONVOLUTIONS))
+
+
+def pooling(network: Network) -> None:
+    """Each convolution is followed by 2x2 max pooling, and the last picture is flattened.
+
+    Raises:
+        PartialCredit: naming each that differs.
+    """
+    findings = Findings()
+    for number, layer in enumerate(network.of_kind("Conv2D")[:3], start=1):
+        pool = network.after(layer)
+        if pool is None or pool.kind != "MaxPooling2D":
+            findings.add(
+                f"{number}번째 합성곱층 다음에 최대 풀링이 없습니다({pool or '없음'}).",
+                f"Convolution {number} is not followed by max pooling ({pool or 'nothing'}).",
+            )
+        elif not _halves(pool):
+            findings.add(
+                f"{number}번째 풀링이 2×2로 크기를 반으로 줄이지 않습니다({pool}).",
+                f"Pooling {number} does not halve the size by 2x2 ({pool}).",
+            )
+    flat = [layer for layer in network.layers if layer.kind in FLATTENING]
+    if not any(len(layer.output_shape or ()) == 1 for layer in flat):
+        findings.add(
+            "완전연결층 앞에 펼치는 층이 없습니다. 완전연결층은 한 줄로 펼친 값을 받습니다.",
+            "Nothing flattens the pictures before the dense layers, which take a row of values.",
+        )
+    findings.settle(out_of=4)
+
+
+def _halves(pool: Layer) -> bool:
+    size, strides = (tuple(pool.config.get(key) or ()) for key in ("pool_size", "strides"))
+    return size == (2, 2) and strides in {(2, 2), ()} and pool.config.get("padding") == "valid"
+
+
+def dense(network: Network) -> None:
+    """The dense layers have the units of the table.
+
+    Raises:
+        CheckFailed: with the units seen.
+    """
+    seen = tuple(layer.config.get("units") for layer in network.of_kind("Dense"))
+    require(
+        seen == UNITS,
+        f"완전연결층(Dense)의 뉴런 수가 차례로 {seen}입니다. 표에는 {UNITS}입니다. "
+        "마지막 층의 칸마다 옷의 한 가지가 대응합니다.",
+        f"The dense layers have {seen} units; in the table they have {UNITS}. "
+        "Each place of the last layer stands for one kind of clothes.",
+    )
+
+
+def hidden_activations(network: Network) -> None:
+    """Every layer with weights but the last uses relu.
+
+    Raises:
+        PartialCredit: naming each that does not.
+    """
+    hidden = network.activations()[:-1]
+    findings = Findings()
+    for number, (layer, seen) in enumerate(hidden, start=1):
+        if seen != "relu":
+            ko, en = _activation(seen)
+            findings.add(
+                f"가중치가 있는 {number}번째 층({layer})의 활성화 함수가 {ko}.",
+                f"Layer {number} with weights ({layer}) has {en}.",
+            )
+    findings.settle(
+        "숨은 층은 relu를 씁니다. 구부러지는 곳이 없으면 여러 층도 한 층과 다르지 않습니다.",
+        "Hidden layers use relu; without a bend, several layers do no more than one.",
+        out_of=max(len(hidden), 1),
+    )
+
+
+def output_activation(network: Network) -> None:
+    """The last layer is a softmax.
+
+    Raises:
+        CheckFailed: naming what it is.
+    """
+    found = network.activations()
+    seen = found[-1][1] if found else LINEAR
+    ko, en = _activation(seen)
+    require(
+        seen == "softmax",
+        f"출력층의 활성화 함수가 {ko}. 옷은 열 가지 중 하나이므로, 더해서 1이 되는 확률이 나와야 "
+        "합니다.",
+        f"The output layer has {en}. A piece of clothing is one of ten kinds, so probabilities "
+        "that sum to 1 should come out.",
+    )
+
+
+def _activation(name: str) -> tuple[str, str]:
+    if name == LINEAR:
+        return "없습니다", "no activation"
+    return f"{name}입니다", f"the activation {name}"
+
+
+def parameters(network: Network, seen: int) -> None:
+    """The network has the parameters of the table, `seen` being its own.
+
+    Raises:
+        CheckFailed: naming the layers that differ.
+    """
+    if seen == TOTAL:
+        return
+    weighted = [layer for layer in network.layers if layer.parameters]
+    wanted = (*PARAMETERS, *[0] * len(weighted))
+    odd = [
+        f"{layer.kind} {layer.parameters:,}"
+        for layer, want in zip(weighted, wanted, strict=False)
+        if layer.parameters != want
+    ]
+    where = f" ({', '.join(odd)})" if odd else ""
+    fail(
+        f"`model`의 매개변수는 {seen:,}개입니다. 표의 모델은 {TOTAL:,}개입니다. 표와 다른 층을 "
+        f"살펴보세요{where}.",
+        f"`model` has {seen:,} parameters; the network of the table has {TOTAL:,}. "
+        f"Look at the layers that differ from it{where}.",
+    )

@@ -1,0 +1,108 @@
+"""The graders against known right and known wrong solutions, through the real sandbox."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import nbformat
+import pytest
+
+from nbassay.grading import Options, grade_notebook
+from nbassay.museum import build, load
+from nbassay.notebook import read_trusted
+
+ROOT = Path(__file__).resolve().parents[1]
+PIECES = sorted(ROOT.glob("graders/*/submissions/*/*.py"))
+OPTIONS = Options(jobs=2)
+
+pytestmark = pytest.mark.keras
+
+
+def named(kind: str) -> list:
+    """Return the museum's pieces of one kind, as parameters with readable ids."""
+    return [
+        pytest.param(path, id=f"{path.parts[-4]}-{path.parts[-2]}-{path.stem}")
+        for path in PIECES
+        if path.stem.startswith(kind)
+    ]
+
+
+def graded(path: Path, course, tmp_path: Path):
+    """Grade one piece as a student's file would be."""
+    assignment = course.assignment(path.parts[-4])
+    notebook = path.parts[-2]
+    piece = load(path)
+    source = read_trusted(assignment.source / f"{notebook}.ipynb")
+    file = tmp_path / f"{notebook}.ipynb"
+    file.write_text(nbformat.writes(build(piece, source)), encoding="utf-8")
+    return piece, grade_notebook(assignment, notebook, file, OPTIONS, with_folder=False).result
+
+
+def failures(result) -> dict[str, str]:
+    """Return check -> message of everything that did not pass."""
+    return {
+        check.id.partition("::")[2]: check.message.en
+        for check in result.checks
+        if check.outcome != "passed"
+    }
+
+
+@pytest.mark.parametrize("path", named("right_"))
+def test_a_right_solution_gets_full_marks_however_it_is_written(path, shared_course, tmp_path):
+    _, result = graded(path, shared_course, tmp_path)
+    assert failures(result) == {}
+    assert result.status == "graded"
+    assert sum(check.points for check in result.checks) == sum(
+        check.max_points for check in result.checks
+    )
+
+
+@pytest.mark.parametrize("path", named("wrong_"))
+def test_a_typical_mistake_is_named_and_nothing_else_is_held_against_it(
+    path, shared_course, tmp_path
+):
+    piece, result = graded(path, shared_course, tmp_path)
+    seen = failures(result)
+    assert set(seen) == set(piece.expected), seen
+    assert not any(check.broken for check in result.checks)
+    for check in result.checks:
+        if check.outcome == "failed":
+            assert check.message.ko
+            assert check.message.en
+            assert check.points < check.max_points
+
+
+@pytest.mark.parametrize(
+    ("assignment", "notebook"),
+    [(path.parts[-3], path.parts[-1]) for path in sorted(ROOT.glob("graders/*/submissions/*"))],
+)
+def test_the_unedited_release_earns_next_to_nothing(assignment, notebook, shared_course):
+    chosen = shared_course.assignment(assignment)
+    file = chosen.release / f"{notebook}.ipynb"
+    result = grade_notebook(chosen, notebook, file, OPTIONS, with_folder=False).result
+    assert result.status == "graded"
+    most = sum(check.max_points for check in result.checks)
+    assert sum(check.points for check in result.checks) <= 0.05 * most
+
+
+HOSTILE = {
+    "hostile_ast_transformer": ("tampered", 0.0),
+    "hostile_endless_loop": ("timed_out", None),
+    "hostile_crash": ("crashed", None),
+}
+
+
+@pytest.mark.parametrize("path", named("hostile_"))
+def test_a_hostile_notebook_ends_in_its_status_with_no_mark_that_it_did_not_earn(
+    path, shared_course, tmp_path
+):
+    _, result = graded(path, shared_course, tmp_path)
+    status, points = HOSTILE[path.stem]
+    assert result.status == status
+    assert result.detail.ko
+    assert result.detail.en
+    earned = sum(check.points for check in result.checks)
+    if points is not None:
+        assert earned == points
+    most = sum(check.max_points for check in result.checks)
+    assert earned < most
