@@ -1,0 +1,25 @@
+"""Everything that talks to nbgrader's gradebook; marks come in, scores and comments go out.
+
+nbgrader changes the working folder of the process while it converts, so nothing here may run in
+two threads at once; separate processes are fine as far as the database allows.
+"""
+
+from nbassay.gradebook._converters import converting, own_tools_on_path
+from nbassay.gradebook._course import coursedir, nbgrader_config, open_gradebook
+from nbassay.gradebook._record import is_recorded, record
+from nbassay.gradebook._scores import CellScore, Totals, manual_scores, scores, totals
+
+__all__ = [
+    "CellScore",
+    "Totals",
+    "converting",
+    "coursedir",
+    "is_recorded",
+    "manual_scores",
+    "nbgrader_config",
+    "open_gradebook",
+    "own_tools_on_path",
+    "record",
+    "scores",
+    "totals",
+]

@@ -1,0 +1,135 @@
+"""Running nbgrader's own converters by their API, for one folder, with their troubles caught."""
+
+from __future__ import annotations
+
+import logging
+import os
+import sysconfig
+import warnings
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+from typing import Any
+
+from nbgrader.converters import Autograde, GenerateAssignment, NbGraderException
+from nbgrader.coursedir import CourseDirectory
+from sqlalchemy.exc import SAWarning
+from traitlets.config import Config
+
+from nbassay.errors import NbassayError
+
+
+@contextmanager
+def own_tools_on_path() -> Iterator[None]:
+    """Put the interpreter's own scripts first on PATH for the duration.
+
+    nbgrader starts `alembic` by name when it makes a database: without this it finds none, or
+    another environment's, when the interpreter is called by its full path.
+    """
+    before = os.environ.get("PATH")
+    scripts = sysconfig.get_path("scripts")
+    os.environ["PATH"] = scripts if before is None else scripts + os.pathsep + before
+    try:
+        yield
+    finally:
+        if before is None:
+            del os.environ["PATH"]
+        else:
+            os.environ["PATH"] = before
+
+
+class _OneFolder:
+    """Finds the notebooks of exactly one folder.
+
+    nbgrader takes names of students and folders for patterns, in which brackets mean something
+    else, and strips spaces at their ends.
+    """
+
+    coursedir: CourseDirectory
+    folder_student = "."
+
+    def init_notebooks(self) -> None:
+        folder = self._format_source(  # type: ignore[attr-defined]
+            self.coursedir.assignment_id, self.folder_student
+        )
+        # Joined as text: nbgrader looks for the "./" that stands for no student.
+        found = [os.path.join(folder, path.name) for path in sorted(Path(folder).glob("*.ipynb"))]  # noqa: PTH118
+        if not found:
+            raise NbGraderException(f"{folder} holds no notebook")
+        self.assignments = {folder: found}
+        self.notebooks: list[str] = []
+
+
+class OneAssignment(_OneFolder, GenerateAssignment):  # type: ignore[misc]
+    """nbgrader's `generate_assignment` for one assignment."""
+
+
+class OneSubmission(_OneFolder, Autograde):  # type: ignore[misc]
+    """nbgrader's `autograde` for one student's submission of one assignment."""
+
+    def __init__(self, student: str, **kwargs: Any) -> None:
+        super().__init__(**kwargs)
+        self.folder_student = student
+
+
+class _Kept(logging.Handler):
+    """Keeps what nbgrader says, for the one line that the user gets when it fails."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.errors: list[str] = []
+
+    def emit(self, record: logging.LogRecord) -> None:
+        """Keep errors; a traceback's last line is the reason."""
+        if record.levelno >= logging.ERROR:
+            lines = record.getMessage().strip().splitlines()
+            if lines and lines[0].startswith("Traceback"):
+                self.errors.insert(0, lines[-1])
+            elif lines:
+                self.errors.append(lines[0])
+
+
+@contextmanager
+def no_session_warnings() -> Iterator[None]:
+    """Keep quiet SQLAlchemy's remark on how nbgrader adds submissions; they are added all the same."""
+    with warnings.catch_warnings():
+        warnings.filterwarnings("ignore", message=".*not in session", category=SAWarning)
+        yield
+
+
+@contextmanager
+def converting(what: str) -> Iterator[logging.Logger]:
+    """Give the log for one converter, and turn its failure into one line that begins with `what`.
+
+    Raises:
+        NbassayError: if nbgrader fails inside.
+    """
+    log = logging.Logger("nbassay.nbgrader")  # its own, so that nothing is printed meanwhile
+    kept = _Kept()
+    log.addHandler(kept)
+    try:
+        with own_tools_on_path(), no_session_warnings():
+            yield log
+    except (NbGraderException, OSError) as error:
+        reason = kept.errors[0] if kept.errors else str(error)
+        raise NbassayError(f"{what}: {reason}") from error
+
+
+def autograde_config(config: Config) -> Config:
+    """Return `config` with our steps in nbgrader's `autograde`, unless it names them already.
+
+    A course folder whose configuration lost them would run submissions on the instructor's
+    own machine without a sandbox.
+    """
+    from nbassay.nbgrader_hooks import AUTOGRADE_STEPS, EXPORTER, OWN_STEPS, SANITIZE_STEPS
+
+    steps = [str(step) for step in config.Autograde.get("autograde_preprocessors", [])]
+    if all(any(own in step for step in steps) for own in OWN_STEPS):
+        return config
+    ours = Config()
+    ours.Autograde.exporter_class = EXPORTER
+    ours.Autograde.sanitize_preprocessors = SANITIZE_STEPS
+    ours.Autograde.autograde_preprocessors = AUTOGRADE_STEPS
+    merged = Config(config)
+    merged.merge(ours)
+    return merged

@@ -1,0 +1,164 @@
+"""Writing one submission's marks into the gradebook, by nbgrader's own `autograde`."""
+
+from __future__ import annotations
+
+import os
+import shutil
+from pathlib import Path
+
+from nbgrader.api import Gradebook, MissingEntry
+
+from nbassay.course import Assignment
+from nbassay.errors import NbassayError
+from nbassay.gradebook._converters import OneSubmission, autograde_config, converting
+from nbassay.gradebook._course import coursedir, nbgrader_config, open_gradebook
+from nbassay.gradebook._hand import in_hand
+from nbassay.gradebook._review import close_again, reviewed
+from nbassay.gradebook._scratch import scratch_folder
+from nbassay.gradebook._staging import stage, timestamp
+from nbassay.results import SubmissionResult
+from nbassay.store import digest, write_atomically
+
+_LATE = ("LateSubmissionPlugin", "AssignLatePenalties")
+
+
+def record(assignment: Assignment, result: SubmissionResult) -> bool:
+    """Record `result` as nbgrader would: gradebook, late penalty, `autograded/<student>/`.
+
+    Scores and comments that a person gave are kept. A notebook that was not handed in gets zeros.
+    Nothing is done, and False returned, when all of it is recorded already. `autograded/` of
+    the student is away while this runs and comes back complete, so a killed run is seen by
+    nbgrader as not yet graded, and mended by the next one.
+
+    Raises:
+        NbassayError: if nbgrader fails, or the assignment is not in the gradebook.
+    """
+    if is_recorded(assignment, result):
+        return False
+    marker = _marker(assignment, result.student)
+    marker.unlink(missing_ok=True)
+    with scratch_folder(assignment.course, "record") as scratch:
+        autograded = _autograded(assignment, result.student)
+        seen = reviewed(assignment, result.student, autograded)
+        if autograded.exists():
+            shutil.move(autograded, scratch / "old")
+        folder = scratch / "submitted" / result.student / assignment.name
+        names = [path.stem for path in assignment.release.glob("*.ipynb")]
+        ignore = coursedir(assignment.course).ignore
+        submission = assignment.course.submission(result.student, assignment.name)
+        stage(submission, folder, names, ignore)
+        if any(folder.glob("*.ipynb")):
+            _autograde(assignment, result, scratch)
+            autograded.parent.mkdir(parents=True, exist_ok=True)
+            shutil.move(scratch / "autograded" / result.student / assignment.name, autograded)
+        with open_gradebook(assignment.course) as gradebook:
+            _zero_missing(gradebook, assignment.name, result, folder)
+        close_again(assignment, result.student, autograded, seen)
+    write_atomically(marker, _state(assignment, result))
+    return True
+
+
+def is_recorded(assignment: Assignment, result: SubmissionResult) -> bool:
+    """Whether exactly `result` is what gradebook and `autograded/` hold for its student."""
+    autograded = _autograded(assignment, result.student)
+    handed_in = [one.notebook for one in result.notebooks if one.status != "missing"]
+    if not all((autograded / f"{name}.ipynb").is_file() for name in handed_in):
+        return False
+    try:
+        kept = _marker(assignment, result.student).read_text(encoding="utf-8")
+    except (OSError, ValueError):
+        return False
+    return kept == _state(assignment, result)
+
+
+def _autograde(assignment: Assignment, result: SubmissionResult, scratch: Path) -> None:
+    course = assignment.course
+    config = autograde_config(nbgrader_config(course.root))
+    where = scratch.relative_to(course.root)
+    with converting(f"nbgrader cannot record {result.student}/{assignment.name}") as log:
+        directory = coursedir(
+            course,
+            assignment_id=assignment.name,
+            submitted_directory=str(where / "submitted"),
+            autograded_directory=str(where / "autograded"),
+        )
+        with in_hand(result):
+            OneSubmission(
+                result.student, coursedir=directory, config=config, log=log, force=True
+            ).start()
+
+
+def _zero_missing(
+    gradebook: Gradebook, assignment: str, result: SubmissionResult, folder: Path
+) -> None:
+    """Give zeros for each notebook that was not handed in, and say so in its comments.
+
+    nbgrader does the zeros, but only when at least one notebook is there, and it leaves comments
+    and penalties of an earlier submission standing.
+    """
+    student = result.student
+    try:
+        gradebook.find_assignment(assignment)
+    except MissingEntry as error:
+        raise NbassayError(
+            f"{assignment} is not in the gradebook; run `nbassay release {assignment}`"
+        ) from error
+    gradebook.update_or_create_student(student)
+    stamp = timestamp(folder)
+    stamped = {"timestamp": stamp} if stamp else {}
+    submission = gradebook.update_or_create_submission(assignment, student, **stamped)
+    details = {one.notebook: one.detail.in_language("both") for one in result.notebooks}
+    for notebook in submission.notebooks:
+        if (folder / f"{notebook.name}.ipynb").exists():
+            continue
+        notebook.late_submission_penalty = None
+        for grade in notebook.grades:
+            grade.auto_score = 0
+            grade.needs_manual_grade = False
+        for comment in notebook.comments:
+            comment.auto_comment = details.get(notebook.name) or "Not handed in."
+    gradebook.db.commit()
+
+
+def _state(assignment: Assignment, result: SubmissionResult) -> str:
+    """Return a key of all that has to be the same for a submission to need no recording again."""
+    config = nbgrader_config(assignment.course.root)
+    submission = assignment.course.submission(result.student, assignment.name)
+    return digest(
+        {
+            "result": [one.to_json() | {"seconds": 0} for one in result.notebooks],
+            "files": sorted(_look(path, submission) for path in submission.rglob("*")),
+            "late": [str(config.get(name)) for name in _LATE],
+            "gradebook": _recorded(assignment, result.student),
+        }
+    )
+
+
+def _look(path: Path, folder: Path) -> str:
+    """Return a line that changes when a handed-in file does."""
+    status = path.lstat()
+    name = os.fsencode(path.relative_to(folder)).hex()  # a name need not be valid text
+    return f"{name} {status.st_mode} {status.st_size} {status.st_mtime_ns}"
+
+
+def _recorded(assignment: Assignment, student: str) -> list[str]:
+    """Return what the gradebook says by itself of a submission, without a person's part."""
+    with open_gradebook(assignment.course) as gradebook:
+        try:
+            submission = gradebook.find_submission(assignment.name, student)
+        except MissingEntry:
+            return []
+        lines = [f"late {submission.total_seconds_late}", f"at {submission.timestamp}"]
+        for notebook in submission.notebooks:
+            lines.append(f"{notebook.name} {notebook.late_submission_penalty}")
+            lines += [f"{notebook.name} {one.name} {one.auto_score}" for one in notebook.grades]
+        return sorted(lines)
+
+
+def _autograded(assignment: Assignment, student: str) -> Path:
+    return assignment.course.root / "autograded" / student / assignment.name
+
+
+def _marker(assignment: Assignment, student: str) -> Path:
+    # A hash, because a student's name can be too long for a file name once it is quoted.
+    return assignment.course.state / "recorded" / assignment.name / digest(student)[:32]

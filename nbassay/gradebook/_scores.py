@@ -1,0 +1,145 @@
+"""Reading scores back from the gradebook."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+
+from nbgrader.api import Assignment, Gradebook, MissingEntry, SubmittedAssignment
+
+from nbassay.course import Course
+from nbassay.gradebook._course import open_gradebook
+
+
+@dataclass(frozen=True)
+class CellScore:
+    """What the gradebook holds for one graded cell of one submission.
+
+    `auto` is the mark that grading gave, `manual` a person's, which takes precedence; None when
+    there is none. `score` is what counts. `by_hand` marks cells that only a person can grade.
+    """
+
+    auto: float | None
+    manual: float | None
+    score: float
+    max_score: float
+    needs_manual_grade: bool
+    by_hand: bool
+    comment: str
+
+    @property
+    def waits(self) -> bool:
+        """Whether nobody has given it a mark yet."""
+        return self.auto is None and self.manual is None
+
+
+@dataclass(frozen=True)
+class Totals:
+    """A submission's points as nbgrader adds them up, late penalty not yet taken off `score`."""
+
+    score: float
+    max_score: float
+    late_penalty: float
+    needs_manual_grade: bool
+    submitted: datetime | None
+
+
+Scores = dict[str, dict[str, CellScore]]
+
+
+def scores(course: Course, assignment: str) -> dict[str, Scores]:
+    """Return student -> notebook -> cell -> score for all submissions in the gradebook."""
+    with open_gradebook(course) as gradebook:
+        try:
+            found = gradebook.find_assignment(assignment)
+        except MissingEntry:
+            return {}
+        cells = _graded_cells(found)
+        return {one.student.id: _scores(one, cells) for one in found.submissions}
+
+
+def manual_scores(
+    course: Course, assignment: str, student: str
+) -> dict[str, dict[str, tuple[float | None, float, str]]]:
+    """Return notebook -> cell -> (score, most points, comment) for what persons grade.
+
+    These are the hand-marked cells, cells that could not be graded, and cells whose mark somebody
+    changed. The score is None while a cell waits for somebody.
+    """
+    with open_gradebook(course) as gradebook:
+        submission = _submission(gradebook, assignment, student)
+        if submission is None:
+            return {}
+        found = _scores(submission, _graded_cells(submission.assignment))
+    return {
+        notebook: {
+            cell: (None if one.waits else one.score, one.max_score, one.comment)
+            for cell, one in cells.items()
+            if one.by_hand or one.waits or one.score != one.auto
+        }
+        for notebook, cells in found.items()
+    }
+
+
+def totals(course: Course, assignment: str, student: str) -> Totals | None:
+    """Return the totals of one submission, or None when it is not in the gradebook."""
+    with open_gradebook(course) as gradebook:
+        submission = _submission(gradebook, assignment, student)
+        if submission is None:
+            return None
+        return Totals(
+            score=submission.score,
+            max_score=submission.max_score,
+            late_penalty=submission.late_submission_penalty or 0.0,
+            needs_manual_grade=bool(submission.needs_manual_grade),
+            submitted=submission.timestamp,
+        )
+
+
+def _submission(gradebook: Gradebook, assignment: str, student: str) -> SubmittedAssignment | None:
+    try:
+        return gradebook.find_submission(assignment, student)
+    except MissingEntry:
+        return None
+
+
+def _graded_cells(assignment: Assignment) -> dict[str, tuple[float, bool]]:
+    """Return id -> (most points, whether only a person can grade it) of each graded cell."""
+    found: dict[str, tuple[float, bool]] = {}
+    for notebook in assignment.notebooks:
+        answers = {cell.name for cell in notebook.solution_cells}
+        for cell in notebook.grade_cells:
+            found[cell.id] = (cell.max_score, cell.name in answers)
+        for cell in notebook.task_cells:
+            found[cell.id] = (cell.max_score, True)
+    return found
+
+
+def _scores(submission: Any, cells: dict[str, tuple[float, bool]]) -> Scores:
+    return {
+        notebook.name: {
+            grade.name: _cell_score(grade, comments.get(_topic(grade.name, comments), ""), cells)
+            for grade in notebook.grades
+        }
+        for notebook in submission.notebooks
+        for comments in [{one.name: one.comment or "" for one in notebook.comments}]
+    }
+
+
+def _topic(cell: str, comments: dict[str, str]) -> str:
+    """Return the answer cell whose comment speaks of `cell`: itself, or the one it tests."""
+    return cell if cell in comments else cell.removeprefix("test_")
+
+
+def _cell_score(grade: Any, comment: str, cells: dict[str, tuple[float, bool]]) -> CellScore:
+    most, by_hand = cells[grade.cell_id]
+    return CellScore(
+        auto=grade.auto_score,
+        manual=grade.manual_score,
+        score=grade.score,
+        max_score=most,
+        needs_manual_grade=grade.needs_manual_grade,
+        by_hand=by_hand,
+        comment=comment,
+    )

@@ -1,0 +1,91 @@
+"""A clean copy of one submission for nbgrader to work on.
+
+nbgrader copies every file of a submission into `autograded/`, following links, and stops at a pipe
+or at a time stamp that it cannot parse. A submission decides none of that here.
+"""
+
+from __future__ import annotations
+
+import os
+import shutil
+from collections.abc import Iterable, Iterator
+from fnmatch import fnmatch
+from pathlib import Path
+
+from nbgrader.utils import parse_utc
+
+from nbassay.notebook import Unreadable, read_bounded
+
+MAX_FILE = 100 * 1024 * 1024  # bytes; nbgrader's own bound on a file that it collects
+MAX_FILES = 500
+TIMESTAMP = "timestamp.txt"
+
+
+def stage(submission: Path, into: Path, notebooks: Iterable[str], ignore: Iterable[str]) -> None:
+    """Link the regular files of `submission` into the new folder `into`.
+
+    Left out are links, special files, what nbgrader ignores, notebooks that the assignment does
+    not have, and files past the bounds. A notebook that is no regular file, or may not be read,
+    stays as an empty one: it was handed in.
+    """
+    into.mkdir(parents=True)
+    wanted = {f"{name}.ipynb" for name in notebooks}
+    patterns = tuple(ignore)
+    for count, path in enumerate(_files(submission, patterns)):
+        if count >= MAX_FILES:
+            break
+        relative = path.relative_to(submission)
+        if path.suffix == ".ipynb" or relative.as_posix() == TIMESTAMP:
+            continue
+        if path.stat().st_size <= MAX_FILE:
+            _link(path, into / relative)
+    for name in sorted(wanted):
+        path = submission / name
+        if os.path.lexists(path) and not (_is_plain(path) and _link(path, into / name)):
+            (into / name).touch()
+    text = timestamp(submission)
+    if text:
+        (into / TIMESTAMP).write_text(text, encoding="utf-8")
+
+
+def timestamp(submission: Path) -> str:
+    """Return the time stamp that came with `submission`, or "" when there is no usable one."""
+    try:
+        text = read_bounded(submission / TIMESTAMP)[:200].decode().strip()
+        return text if text and parse_utc(text) is not None else ""
+    except (FileNotFoundError, Unreadable):
+        return ""
+    # The file may come from the student, and the parser raises half a dozen kinds of errors.
+    except Exception:
+        return ""
+
+
+def _files(folder: Path, ignore: tuple[str, ...]) -> Iterator[Path]:
+    for directory, folders, names in os.walk(folder):
+        folders[:] = sorted(name for name in folders if not _ignored(name, ignore))
+        for name in sorted(names):
+            path = Path(directory) / name
+            if not _ignored(name, ignore) and _is_plain(path):
+                yield path
+
+
+def _ignored(name: str, patterns: tuple[str, ...]) -> bool:
+    return any(fnmatch(name, pattern) for pattern in patterns)
+
+
+def _is_plain(path: Path) -> bool:
+    return path.is_file() and not path.is_symlink()
+
+
+def _link(source: Path, target: Path) -> bool:
+    """Put `source` at `target`; whether that could be done."""
+    target.parent.mkdir(parents=True, exist_ok=True)
+    try:
+        os.link(source, target)
+    except OSError:  # another file system, one without links, or a file that may not be read
+        try:
+            shutil.copyfile(source, target)
+        except OSError:
+            target.unlink(missing_ok=True)
+            return False
+    return True

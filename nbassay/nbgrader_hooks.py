@@ -1,0 +1,276 @@
+"""Our steps in nbgrader's own `autograde`, named in `nbgrader_config.py`.
+
+With them `nbgrader autograde` and formgrader's button run a submission in the sandbox and mark it
+with the hidden graders, as `nbassay grade` does, and come to the same marks.
+"""
+
+from __future__ import annotations
+
+import math
+import os
+import re
+from pathlib import Path
+from typing import Any
+
+import bleach
+from bleach.css_sanitizer import CSSSanitizer
+from jinja2 import pass_context
+from jinja2.runtime import Context
+from nbconvert.exporters import NotebookExporter
+from nbconvert.filters.markdown_mistune import IPythonRenderer, MarkdownWithMath
+from nbformat.notebooknode import NotebookNode
+from nbgrader.preprocessors import NbGraderPreprocessor, SaveAutoGrades
+from nbgrader.utils import is_solution
+
+from nbassay.course import Course
+from nbassay.gradebook._hand import result_in_hand
+from nbassay.gradebook._outputs import plain_text, put_outputs
+from nbassay.notebook import read_submission, read_trusted
+from nbassay.results import NotebookResult
+from nbassay.store import Store
+
+_HERE = "nbassay.nbgrader_hooks"
+EXPORTER = f"{_HERE}.SubmissionExporter"
+OWN_STEPS = [f"{_HERE}.GradeInSandbox", f"{_HERE}.SaveMarks"]
+SANITIZE_STEPS = [
+    "nbgrader.preprocessors.OverwriteKernelspec",
+    "nbgrader.preprocessors.CheckCellMetadata",
+]
+AUTOGRADE_STEPS = [
+    *OWN_STEPS,
+    "nbgrader.preprocessors.AssignLatePenalties",
+    "nbgrader.preprocessors.CheckCellMetadata",
+]
+MAX_COMMENT = 5_000  # characters
+_ROUNDING = 1e-6  # points
+
+Resources = dict[str, Any]
+
+
+class SubmissionExporter(NotebookExporter):
+    """Reads what a student handed in with our own reader, which makes it whole from the release.
+
+    nbconvert's would take any file for a notebook, and stop the whole submission at one that is
+    none.
+    """
+
+    def from_filename(
+        self, filename: str, resources: Resources | None = None, **kwargs: Any
+    ) -> tuple[str, Resources]:
+        """Convert the notebook at `filename`, handed in or already made whole.
+
+        Raises:
+            NbassayError: if the release has no notebook of that name.
+        """
+        path = Path(filename)
+        directory = self.parent.coursedir
+        names = (resources or {}).get("nbgrader", {})
+        student, assignment = names.get("student", ""), names.get("assignment", "")
+        submitted = directory.format_path(directory.submitted_directory, student, assignment)
+        if path.parent != Path(submitted):
+            converted: tuple[str, Resources] = super().from_filename(filename, resources, **kwargs)
+            return converted
+        release = Path(directory.root) / "release" / assignment / path.name
+        sanitised = read_submission(path, read_trusted(release))
+        for problem in (*sanitised.problems, sanitised.detail):
+            if problem.en:
+                self.log.warning("%s/%s: %s", student, path.name, problem.en)
+        copied = directory.format_path(directory.autograded_directory, student, assignment)
+        _remove_wrong_copies(
+            path.parent, Path(copied), {Path(p).name for p in self.parent.notebooks}
+        )
+        whole: tuple[str, Resources] = self.from_notebook_node(
+            sanitised.notebook, resources=resources, **kwargs
+        )
+        return whole
+
+
+def _remove_wrong_copies(submitted: Path, copied: Path, notebooks: set[str]) -> None:
+    """Remove what nbgrader should not have copied into `autograded/`.
+
+    It follows links, which may lead to any file of the instructor's, and copies unknown notebooks
+    of a student whose name holds brackets.
+    """
+    for directory, _, names in os.walk(copied):
+        for name in names:
+            path = Path(directory) / name
+            relative = path.relative_to(copied)
+            linked = (submitted / relative).is_symlink()
+            known = len(relative.parts) == 1 and name in notebooks
+            if linked or (path.suffix == ".ipynb" and not known):
+                path.unlink()
+
+
+class GradeInSandbox(NbGraderPreprocessor):
+    """Stands in for nbgrader's `Execute`: the notebook runs in the sandbox, then is marked."""
+
+    def preprocess(self, nb: NotebookNode, resources: Resources) -> tuple[NotebookNode, Resources]:
+        """Put the outputs of the sandbox into `nb` and the marks into `resources`.
+
+        Raises:
+            NbassayError: if the assignment has no graders, or nothing can run here.
+        """
+        names = resources["nbgrader"]
+        directory = self.parent.parent.coursedir
+        course = Course.open(Path(directory.root))
+        submitted = Path(
+            directory.format_path(
+                directory.submitted_directory, names["student"], names["assignment"]
+            )
+        )
+        result, executed = _graded(course, names, submitted / f"{names['notebook']}.ipynb")
+        put_outputs(nb, executed)
+        resources["nbassay"] = result
+        return nb, resources
+
+
+def _graded(
+    course: Course, names: dict[str, str], path: Path
+) -> tuple[NotebookResult, NotebookNode | None]:
+    # Heavy, and imports the gradebook itself.
+    from nbassay.grading import Options, executed_notebook, grade_notebook
+
+    result = result_in_hand(names["student"], names["notebook"])
+    if result is not None:
+        folder = Store(course.state).evidence(result.evidence) if result.evidence else None
+        return result, executed_notebook(folder) if folder else None
+    assignment = course.assignment(names["assignment"])
+    if names["notebook"] not in {spec.name for spec in assignment.notebooks}:
+        return NotebookResult(names["notebook"], "graded", 0.0, ()), None  # nothing to check
+    graded = grade_notebook(assignment, names["notebook"], path, Options.from_environment())
+    return graded.result, graded.executed
+
+
+class SaveMarks(SaveAutoGrades):
+    """Stands in for nbgrader's `SaveAutoGrades`: marks come from the hidden checks.
+
+    nbgrader's reads them from the outputs of test cells, which the submission's own code can
+    write, gives full points for what it cannot read and none when a library warns.
+    """
+
+    def preprocess(self, nb: NotebookNode, resources: Resources) -> tuple[NotebookNode, Resources]:
+        """Write scores and comments of `nb` into the gradebook."""
+        nb, resources = super().preprocess(nb, resources)
+        self._leave_to_a_person(nb)
+        return nb, resources
+
+    def _add_score(self, cell: NotebookNode, resources: Resources) -> None:
+        if is_solution(cell):  # marked by hand, unless nothing was written
+            super()._add_score(cell, resources)
+            return
+        grade = self._grade(cell.metadata.nbgrader["grade_id"])
+        score = cell_score(resources["nbassay"], grade.name, float(grade.max_score))
+        if isinstance(score, str):
+            self.log.error("%s/%s is not graded: %s", self.notebook_id, grade.name, score)
+        grade.auto_score = None if isinstance(score, str) else score
+        grade.needs_manual_grade = grade.auto_score is None or grade.manual_score is not None
+        self.gradebook.db.commit()
+
+    def _grade(self, cell: str) -> Any:
+        return self.gradebook.find_grade(
+            cell, self.notebook_id, self.assignment_id, self.student_id
+        )
+
+    def _add_comment(self, cell: NotebookNode, resources: Resources) -> None:
+        super()._add_comment(cell, resources)
+        topic = cell.metadata.nbgrader["grade_id"]
+        comment = self.gradebook.find_comment(
+            topic, self.notebook_id, self.assignment_id, self.student_id
+        )
+        if comment.auto_comment is None:
+            comment.auto_comment = cell_comment(resources["nbassay"], f"test_{topic}") or None
+            self.gradebook.db.commit()
+
+    def _leave_to_a_person(self, nb: NotebookNode) -> None:
+        """Mark grades of cells that are in the gradebook but not in the release as not graded."""
+        there = {cell.metadata.get("nbgrader", {}).get("grade_id") for cell in nb.cells}
+        with self._reopened() as gradebook:
+            notebook = gradebook.find_submission_notebook(
+                self.notebook_id, self.assignment_id, self.student_id
+            )
+            for grade in notebook.grades:
+                if grade.name not in there:
+                    self.log.error("%s is in the gradebook, not in the release", grade.name)
+                    grade.auto_score = None
+                    grade.needs_manual_grade = True
+            gradebook.db.commit()
+
+    def _reopened(self) -> Any:
+        return type(self.gradebook)(self.db_url)
+
+
+def cell_score(result: NotebookResult, cell: str, most: float) -> float | str:
+    """Return the points for `cell`, a finite number from 0 to `most`, or why there are none.
+
+    A cell has no points, and waits for a person, when no check looked at it, one of its checks is
+    broken, or their points are no such number or do not add up to what the cell is worth.
+    """
+    checks = [check for check in result.checks if check.cell == cell]
+    if not checks:
+        return "no check looked at it"
+    for check in checks:
+        if check.broken:
+            return f"check {check.id} is broken"
+        if not _is_number(check.max_points) or not _is_number(check.points):
+            return f"check {check.id} gives no number"
+        if not 0 <= check.points <= check.max_points + _ROUNDING:
+            return f"check {check.id} gives {check.points:g} of {check.max_points:g} points"
+    worth = math.fsum(check.max_points for check in checks)
+    if abs(worth - most) > _ROUNDING:
+        return f"its checks are worth {worth:g}, the gradebook says {most:g}; release it again"
+    return min(most, round(math.fsum(check.points for check in checks), 6))
+
+
+def _is_number(value: Any) -> bool:
+    return isinstance(value, int | float) and not isinstance(value, bool) and math.isfinite(value)
+
+
+def cell_comment(result: NotebookResult, cell: str) -> str:
+    """Return what the checks of `cell` that did not pass say, in Korean and English."""
+    messages = [
+        check.message for check in result.checks if check.cell == cell and check.outcome != "passed"
+    ]
+    if messages and result.status != "graded":
+        messages.insert(0, result.detail)
+    texts = dict.fromkeys(plain_text(message.in_language("both")) for message in messages)
+    comment = "\n\n".join(text for text in texts if text)
+    return comment if len(comment) <= MAX_COMMENT else comment[:MAX_COMMENT] + " ..."
+
+
+_TAGS = {
+    *bleach.ALLOWED_TAGS,
+    *("br", "caption", "dd", "del", "details", "div", "dl", "dt", "figcaption", "figure", "h1"),
+    *("h2", "h3", "h4", "h5", "h6", "hr", "img", "kbd", "mark", "p", "pre", "s", "small", "span"),
+    *("sub", "summary", "sup", "table", "tbody", "td", "tfoot", "th", "thead", "tr", "u"),
+}
+
+
+_LOCAL = re.compile(r"(?!/)[\w ./-]+")
+_PICTURES = ("data:image/png;", "data:image/jpeg;", "data:image/gif;")
+
+
+def _attribute_allowed(tag: str, name: str, value: str) -> bool:
+    if name in {"class", "title", "alt", "align", "colspan", "rowspan", "width", "height", "style"}:
+        return True
+    if tag == "img" and name == "src":
+        return value.startswith(_PICTURES) or bool(_LOCAL.fullmatch(value))
+    return tag == "a" and name == "href" and value.startswith(("http:", "https:", "mailto:", "#"))
+
+
+@pass_context
+def safe_markdown(context: Context, source: str) -> str:
+    """Return `source` as HTML in which nothing can run and nothing is fetched from elsewhere.
+
+    nbgrader's templates for feedback and formgrader put students' text into their pages without
+    asking `HTMLExporter.sanitize_html`, so the filter that they use has to do it.
+    """
+    attachments = (context.get("cell") or {}).get("attachments", {})
+    renderer = IPythonRenderer(escape=False, attachments=attachments)
+    cleaned: str = bleach.clean(
+        MarkdownWithMath(renderer=renderer).render(source),
+        tags=_TAGS,
+        attributes=_attribute_allowed,
+        protocols={"http", "https", "mailto", "data"},
+        css_sanitizer=CSSSanitizer(allowed_css_properties=["color", "text-align", "width"]),
+    )
+    return cleaned

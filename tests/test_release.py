@@ -1,0 +1,289 @@
+"""release and solve: what students get, what the gradebook knows, what the instructor keeps."""
+
+from __future__ import annotations
+
+import json
+import os
+import shutil
+import signal
+import subprocess
+import sys
+from pathlib import Path
+
+import nbformat
+import pytest
+import tiny_course
+
+from nbassay.errors import NbassayError
+from nbassay.gradebook import open_gradebook, record, scores
+from nbassay.release import register, release, stale
+from nbassay.solve import solutions_stale, solve
+
+pytest_plugins = ["tiny_fixtures"]
+
+
+@pytest.fixture
+def course(tmp_path):
+    """A course that has not been released yet."""
+    return tiny_course.make(tmp_path / "course")
+
+
+def tree(folder: Path) -> dict[str, bytes]:
+    """Return name -> bytes of all files below `folder`."""
+    return {
+        path.relative_to(folder).as_posix(): path.read_bytes()
+        for path in sorted(folder.rglob("*"))
+        if path.is_file()
+    }
+
+
+def edit(course, notebook: str, cell_id: str, /, **changes):
+    """Change text (`source`) or nbgrader settings of one cell of a source notebook."""
+    path = course.root / "source" / "tiny" / f"{notebook}.ipynb"
+    content = nbformat.read(path, as_version=4)
+    for cell in content.cells:
+        if cell.metadata.nbgrader.grade_id == cell_id:
+            cell.source = changes.pop("source", cell.source)
+            cell.metadata.nbgrader.update(changes)
+    nbformat.write(content, path)
+
+
+def points_in_gradebook(course) -> dict[str, float]:
+    with open_gradebook(course) as gradebook:
+        assignment = gradebook.find_assignment("tiny")
+        return {c.name: c.max_score for n in assignment.notebooks for c in n.grade_cells}
+
+
+def test_release_holds_no_solutions_and_registers_the_points(course):
+    """Students get stubs, data files and visible tests; the gradebook gets cells and points."""
+    release(course, ["tiny"])
+    files = tree(course.root / "release" / "tiny")
+    assert sorted(files) == ["sums.ipynb", "word.txt", "words.ipynb"]
+    everything = b"".join(files.values())
+    assert b"YOUR CODE HERE" in everything
+    assert b"sum(numbers)" not in everything
+    assert b"An average." not in everything
+    worth = {"test_total": 2, "test_mean": 3, "explain_mean": 5, "test_upper": 4}
+    assert points_in_gradebook(course) == worth
+
+
+@pytest.mark.filterwarnings("ignore::nbformat.warnings.MissingIDFieldWarning")
+def test_release_is_the_same_byte_for_byte(course, tmp_path):
+    """The same source gives the same release, also where cells have no ids of their own."""
+    for path in (course.root / "source" / "tiny").glob("*.ipynb"):
+        content = json.loads(path.read_text(encoding="utf-8"))
+        for cell in content["cells"]:
+            del cell["id"]
+        path.write_text(json.dumps(content), encoding="utf-8")
+    release(course, ["tiny"])
+    first = tree(course.root / "release")
+    release(course, ["tiny"])
+    assert tree(course.root / "release") == first
+    assert stale(course, "tiny") == []
+
+
+def test_stale_names_what_differs_from_the_source(tiny):
+    """A changed source, a changed release, a lost and a stray file are each named."""
+    course = tiny
+    folder = course.root / "release" / "tiny"
+    edit(course, "sums", "setup", source="numbers = [1, 2, 3]")
+    (folder / "word.txt").unlink()
+    (folder / "stray.csv").write_text("1")
+    (folder / ".ipynb_checkpoints").mkdir()
+    (folder / ".ipynb_checkpoints" / "sums-checkpoint.ipynb").write_text("{}")
+    assert stale(course, "tiny") == ["stray.csv", "sums.ipynb", "word.txt"]
+    release(course, ["tiny"])
+    assert stale(course, "tiny") == []
+
+
+def test_checkpoints_never_reach_students(course):
+    """A checkpoint of the source, and a draft in a folder of its own, hold the solutions."""
+    source = course.root / "source" / "tiny"
+    for folder in (".ipynb_checkpoints", "drafts"):
+        (source / folder).mkdir()
+        shutil.copy(source / "sums.ipynb", source / folder / "sums.ipynb")
+    release(course, ["tiny"])
+    names = ["sums.ipynb", "word.txt", "words.ipynb"]
+    assert sorted(tree(course.root / "release" / "tiny")) == names
+
+
+def test_brackets_in_the_path_let_no_draft_through(tmp_path):
+    """To nbgrader brackets in a path are a pattern, and it then copies what it should leave out."""
+    course = tiny_course.make(tmp_path / "deep [2026]")
+    source = course.root / "source" / "tiny"
+    (source / "drafts").mkdir()
+    shutil.copy(source / "sums.ipynb", source / "drafts" / "sums.ipynb")
+    assert stale(course, "tiny") == ["sums.ipynb", "word.txt", "words.ipynb"]
+
+
+def test_different_points_are_refused_in_one_line(course):
+    """Points of a test cell in source and in graders must agree, or marks would be out of scale."""
+    edit(course, "sums", "test_total", points=7)
+    edit(course, "sums", "test_mean", grade_id="test_average")
+    with pytest.raises(NbassayError) as error:
+        release(course, ["tiny"])
+    line = str(error.value)
+    assert "\n" not in line
+    assert "sums test_total is worth 7, its checks 2" in line
+    assert "sums test_average has no check" in line
+    assert "sums has no test cell test_mean for its checks" in line
+    assert "sums has no cell test_mean" in line
+    assert not (course.root / "release").exists()
+    assert not (course.root / "gradebook.db").exists()
+
+
+def test_a_notebook_without_settings_is_refused(course):
+    """A notebook with test cells that assignment.toml does not name could never be graded."""
+    source = course.root / "source" / "tiny"
+    shutil.copy(source / "words.ipynb", source / "more.ipynb")
+    (source / "words.ipynb").unlink()
+    with pytest.raises(NbassayError, match=r"words.ipynb is not in source/tiny; more has test"):
+        release(course, ["tiny"])
+
+
+def test_a_source_that_cannot_be_converted_leaves_the_old_release(tiny):
+    """A failing release says why in one line and changes neither release/ nor the gradebook."""
+    course = tiny
+    before, points = tree(course.root / "release"), points_in_gradebook(course)
+    edit(course, "sums", "setup", source="numbers = [9]")
+    edit(course, "words", "upper", source="### BEGIN SOLUTION\nupper = 1")
+    with pytest.raises(NbassayError, match="no end solution statement found") as error:
+        release(course, ["tiny"])
+    assert "\n" not in str(error.value)
+    assert tree(course.root / "release") == before
+    assert points_in_gradebook(course) == points
+    assert list((course.state / "scratch").iterdir()) == []
+
+
+def test_a_killed_release_leaves_the_old_one(tiny):
+    """SIGKILL while nbgrader converts: release/ is as it was, and the next release mends all."""
+    course = tiny
+    before = tree(course.root / "release")
+    edit(course, "sums", "setup", source="numbers = [1, 2, 3, 4]  # new")
+    settings = course.root / "nbgrader_config.py"
+    usual = settings.read_text()
+    killing = (
+        "import os\nc.GenerateAssignment.post_convert_hook = lambda **_: os.kill(os.getpid(), 9)"
+    )
+    settings.write_text(f"{usual}\n{killing}\n")
+    code = "import sys; from pathlib import Path; from nbassay.course import Course; "
+    code += "from nbassay.release import release; release(Course.open(Path(sys.argv[1])), ['tiny'])"
+    ended = subprocess.run([sys.executable, "-c", code, str(course.root)], check=False)
+    assert ended.returncode == -signal.SIGKILL
+    assert tree(course.root / "release") == before
+    settings.write_text(usual)
+    release(course, ["tiny"])
+    assert b"# new" in tree(course.root / "release")["tiny/sums.ipynb"]
+
+
+def test_register_on_a_fresh_clone_leaves_the_release_alone(course):
+    """release/ is committed and gradebook.db is not: register makes the latter, once."""
+    release(course, ["tiny"])
+    before = tree(course.root / "release")
+    times = {path: path.stat().st_mtime_ns for path in (course.root / "release").rglob("*")}
+    (course.root / "gradebook.db").unlink()
+    assert register(course, "tiny") is True
+    assert register(course, "tiny") is False
+    assert tree(course.root / "release") == before
+    assert times == {path: path.stat().st_mtime_ns for path in (course.root / "release").rglob("*")}
+    assert points_in_gradebook(course)["test_mean"] == 3
+
+
+def test_register_keeps_grades(tiny):
+    """A reworded source is registered anew without touching what students already have."""
+    course = tiny
+    assignment = course.assignment("tiny")
+    tiny_course.hand_in(course, "s1", sums={"total": "total = 10"})
+    record(assignment, tiny_course.result(assignment, "s1", sums={"test_total": 2.0}))
+    before = scores(course, "tiny")
+    edit(course, "sums", "test_total", source="assert isinstance(total, int), 'an int'")
+    assert register(course, "tiny") is True
+    assert scores(course, "tiny") == before
+
+
+def test_cells_cannot_be_added_under_existing_grades(tiny):
+    """New cells are refused once there are submissions; the user hears why in one line."""
+    course = tiny
+    assignment = course.assignment("tiny")
+    tiny_course.hand_in(course, "s1", sums={})
+    record(assignment, tiny_course.result(assignment, "s1", sums={}))
+    path = course.root / "source" / "tiny" / "sums.ipynb"
+    content = nbformat.read(path, as_version=4)
+    content.cells.append(tiny_course.cell("1", "extra", locked=True))
+    nbformat.write(content, path)
+    with pytest.raises(NbassayError, match="Cannot add or remove cells for notebook 'sums'"):
+        release(course, ["tiny"])
+
+
+def test_release_works_without_the_environment_on_path(course, monkeypatch):
+    """A new gradebook needs `alembic`, which nbgrader starts by name: ours is found without PATH."""
+    monkeypatch.setenv("PATH", "/usr/bin:/bin")
+    assert shutil.which("alembic") is None
+    from nbgrader.api import Gradebook
+
+    with pytest.raises(FileNotFoundError):
+        Gradebook(f"sqlite:///{course.root / 'stock.db'}")
+    release(course, ["tiny"])
+    assert os.environ["PATH"] == "/usr/bin:/bin"
+    assert points_in_gradebook(course)["test_upper"] == 4
+
+
+def test_the_stock_command_works_without_the_environment_on_path(course):
+    """`nbgrader generate_assignment` makes a gradebook, called by the full path of its interpreter."""
+    environment = os.environ | {"PATH": "/usr/bin:/bin"}
+    command = [sys.executable, "-m", "nbgrader", "generate_assignment", "tiny"]
+    subprocess.run(command, cwd=course.root, env=environment, check=True, capture_output=True)
+    assert points_in_gradebook(course)["test_upper"] == 4
+
+
+def test_a_broken_configuration_is_named(course):
+    """An nbgrader_config.py that raises is the user's to mend, not a traceback of ours."""
+    (course.root / "nbgrader_config.py").write_text("c = nothing_of_the_kind()\n")
+    with pytest.raises(NbassayError, match=r"nbgrader_config.py cannot be read: NameError"):
+        release(course, ["tiny"])
+
+
+def test_solutions_hold_outputs_and_the_files_to_run_again(course):
+    """solutions/ can be re-run in place and handed in as it is; nothing of the machine is in it."""
+    edit(
+        course,
+        "sums",
+        "setup",
+        source="import os, sys\nnumbers = [1, 2, 3, 4]\nprint(os.getcwd(), file=sys.stderr)\n"
+        "print(os.environ['KERAS_HOME'], os.getcwd(), sys.prefix)\nnumbers",
+    )
+    home = course.root / "keras"
+    solve(course, ["tiny"], home)
+    files = tree(course.root / "solutions" / "tiny")
+    assert sorted(files) == ["sums.ipynb", "word.txt", "words.ipynb"]
+    text = files["sums.ipynb"].decode()
+    content = nbformat.reads(text, as_version=4)
+    nbformat.validate(content)
+    first = content.cells[0]
+    assert [output.output_type for output in first.outputs] == ["stream", "execute_result"]
+    assert first.outputs[0].text == f"{home} . <python>\n"
+    assert first.outputs[1].data["text/plain"] == "[1, 2, 3, 4]"
+    assert content.cells[2].metadata.nbgrader.points == 2
+    assert sys.prefix not in text
+    assert "iopub" not in text
+    assert solutions_stale(course, "tiny") == []
+    solve(course, ["tiny"], home)
+    assert tree(course.root / "solutions" / "tiny") == files
+
+
+def test_a_raising_solution_is_named_and_the_old_ones_stay(course):
+    """An error in the instructor's own notebook names file and cell."""
+    solve(course, ["tiny"])
+    before = tree(course.root / "solutions")
+    edit(course, "words", "upper", source="raise KeyError('no such word')")
+    with pytest.raises(NbassayError, match=r"words.ipynb, cell upper: KeyError: 'no such word'"):
+        solve(course, ["tiny"])
+    assert tree(course.root / "solutions") == before
+    assert solutions_stale(course, "tiny") == ["words.ipynb"]
+
+
+def test_a_dying_kernel_is_named(course):
+    """A reference notebook that takes the kernel down ends in one line, not in a hang."""
+    edit(course, "sums", "mean", source="import os\nos._exit(1)")
+    with pytest.raises(NbassayError, match=r"sums.ipynb, cell mean: the kernel died"):
+        solve(course, ["tiny"])
