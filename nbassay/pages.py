@@ -1,0 +1,119 @@
+"""Gathering what was recorded of a class into the pages that students and instructors read."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from pathlib import Path
+
+from nbassay.course import Assignment
+from nbassay.errors import NbassayError
+from nbassay.evidence import Evidence, EvidenceError, load_evidence
+from nbassay.feedback import (
+    ClassInput,
+    FeedbackInput,
+    HandMarked,
+    Language,
+    NotebookInput,
+    TopicPoints,
+    write_class_page,
+    write_feedback,
+)
+from nbassay.gradebook import manual_scores, totals
+from nbassay.grading import executed_notebook
+from nbassay.results import Message, NotebookResult, SubmissionResult
+from nbassay.store import Store
+
+COURSE_TITLE = Message("케라스 딥러닝 과정", "Deep learning with Keras")
+
+
+def write_pages(
+    assignment: Assignment, students: Iterable[str] | None, lang: Language
+) -> list[Path]:
+    """Write the page of each of `students` (default: everybody graded) and of the class.
+
+    Returns the files written, the class page last.
+
+    Raises:
+        NbassayError: if one of `students`, or nobody at all, has been graded.
+    """
+    graded = _graded(assignment)
+    if not graded:
+        raise NbassayError(
+            f"nobody's {assignment.name} is graded yet; run `nbassay grade {assignment.name}` first"
+        )
+    chosen = list(graded) if students is None else list(students)
+    if unknown := [student for student in chosen if student not in graded]:
+        raise NbassayError(
+            f"{assignment.name} of {', '.join(unknown)} is not graded yet; "
+            f"run `nbassay grade {assignment.name}` first"
+        )
+    root = assignment.course.root
+    pages = []
+    for student in chosen:
+        page = root / "feedback" / student / assignment.name
+        pages.append(write_feedback(_input(assignment, graded[student]), page, lang))
+    if students is None:
+        whole = ClassInput(
+            course_title=COURSE_TITLE,
+            assignment=assignment.name,
+            results=list(graded.values()),
+            title=assignment.title,
+            feedback=root / "feedback",
+        )
+        pages.append(write_class_page(whole, root / "report" / assignment.name, lang))
+    return pages
+
+
+def _graded(assignment: Assignment) -> dict[str, SubmissionResult]:
+    store = Store(assignment.course.state)
+    found = {}
+    for student in assignment.course.submitted_students(assignment.name):
+        record = store.result(assignment.name, student)
+        if record is not None:
+            found[student] = SubmissionResult.from_record(record)
+    return found
+
+
+def _input(assignment: Assignment, result: SubmissionResult) -> FeedbackInput:
+    by_hand = manual_scores(assignment.course, assignment.name, result.student)
+    total = totals(assignment.course, assignment.name, result.student)
+    changed = {
+        notebook: tuple(
+            TopicPoints(cell, score, most)
+            for cell, (score, most, _) in cells.items()
+            if cell.startswith("test_")
+        )
+        for notebook, cells in by_hand.items()
+    }
+    return FeedbackInput(
+        result=result,
+        assignment=assignment.name,
+        title=assignment.title,
+        notebooks=tuple(
+            _notebook_input(assignment, notebook, changed.get(notebook.notebook, ()))
+            for notebook in result.notebooks
+        ),
+        hand_marked=tuple(
+            HandMarked(notebook, cell, score, most, comment)
+            for notebook, cells in by_hand.items()
+            for cell, (score, most, comment) in cells.items()
+            if not cell.startswith("test_")
+        ),
+        late_penalty=total.late_penalty if total else 0.0,
+    )
+
+
+def _notebook_input(
+    assignment: Assignment, result: NotebookResult, topics: tuple[TopicPoints, ...]
+) -> NotebookInput:
+    folder = Store(assignment.course.state).evidence(result.evidence) if result.evidence else None
+    if folder is None:
+        return NotebookInput(result.notebook, topics=topics)
+    evidence: Evidence | None = None
+    try:
+        evidence = load_evidence(folder)
+    except EvidenceError:
+        evidence = None  # the result's status says so already; the page shows marks and outputs
+    return NotebookInput(
+        result.notebook, executed=executed_notebook(folder), evidence=evidence, topics=topics
+    )

@@ -1,0 +1,105 @@
+"""Learning curves and confusion matrices: drawn from evidence, and only what it really holds."""
+
+from __future__ import annotations
+
+import re
+import warnings
+
+import matplotlib as mpl
+import numpy as np
+import pytest
+from bs4 import BeautifulSoup
+from feedback_pages import HOSTILE, Out, assert_inert, drawings, fit, page_of
+
+
+@pytest.fixture
+def out(tmp_path) -> Out:
+    return Out(tmp_path / "out")
+
+
+def texts(names) -> dict:
+    return {"kind": "list", "items": [{"kind": "text", "value": name} for name in names]}
+
+
+def test_curves_show_only_the_epochs_that_were_run(out):
+    """The padded part of a history is not drawn, and the page says so."""
+    page = page_of(evidence=out.capture(fits=(fit(),)))
+    assert "Ran 60 of the 500 epochs asked for; values after that repeat the last one" in page
+    assert "요청한 500 에포크 가운데 60 에포크" in page
+    loss, accuracy = drawings(page)
+    line = re.search(r'<path d="([^"]*)"[^>]*stroke: #2757c9', loss)[1]
+    assert 20 < len(re.findall("[ML]", line)) <= 60
+    assert "stroke: #b4500f" in loss
+    assert "stroke: #b4500f" not in accuracy
+    assert "fast grading stopped: 60 of 500" in loss
+
+
+def test_dark_pictures_have_no_light_colour_left(out):
+    """The dark twin is the same drawing in another palette, without fonts from elsewhere."""
+    page = page_of(evidence=out.capture(fits=(fit(3, 5, "callback"),)))
+    assert "a callback ended it" in page
+    for dark in drawings(page, "srcset"):
+        assert not re.search("#1d2733|#5a6675|#2757c9|#b4500f|DejaVu", dark)
+        assert "#84aaff" in dark
+
+
+def test_odd_histories_are_drawn_as_far_as_they_go(out):
+    """NaN, infinities, overflowing values and hostile keys neither fail nor warn."""
+    odd = {
+        "loss": ["nan", "inf", 1e308, 2.0],
+        HOSTILE: [1.0, 2.0],
+        "$\\frac$": [1.0],
+        "val_loss": [],
+    }
+    nothing = {"loss": ["nan"] * 4}
+    fits = (fit(4, 4, None, odd), fit(4, 4, None, nothing, 1), fit(0, 5, "error", {"a": [1.0]}, 2))
+    with warnings.catch_warnings():
+        warnings.simplefilter("error")
+        soup = assert_inert(page_of(evidence=out.capture(fits=fits)))
+    assert len(soup.find_all("figure")) == 3
+    assert "an error ended it" in soup.get_text()
+
+
+def test_confusion_matrix_carries_class_names(out):
+    """Names that the font has stand in the picture, without mathtext; Korean ones below it."""
+    settings_before = dict(mpl.rcParams)
+    counts = out.array(np.array([[38, 5], [4, 109]]))
+    with warnings.catch_warnings():
+        warnings.simplefilter("error")
+        inside = page_of(
+            evidence=out.capture(matrix=counts, label_names=texts(["$\\frac$", "<b>"]))
+        )
+        below = page_of(evidence=out.capture(matrix=counts, label_names=texts(["티셔츠", "바지"])))
+    assert all(part in drawings(inside)[0] for part in ("$\\frac$", "&lt;b&gt;", "109"))
+    names = BeautifulSoup(below, "html.parser").find(class_="names")
+    assert [item.string for item in names.find_all("li")] == ["티셔츠", "바지"]
+    assert dict(mpl.rcParams) == settings_before
+
+
+@pytest.mark.parametrize(
+    "values",
+    [
+        np.array([[np.nan, 1], [1, 1]]), np.array([[-1, 1], [1, 1]]), np.zeros((2, 3)),
+        np.zeros((2, 2, 2)), np.zeros((40, 40)), np.array([["a", "b"], ["c", "d"]]),
+        np.full((2, 2), 1e300),
+    ],
+)  # fmt: skip
+def test_what_is_no_confusion_matrix_is_not_drawn(out, values):
+    """Only small squares of finite counts are drawn."""
+    assert drawings(page_of(evidence=out.capture(matrix=out.array(values)))) == []
+
+
+def test_many_trainings_are_bounded(out):
+    """A loop of 40 fits gives a dozen pictures and a remark."""
+    fits = tuple(fit(2, 2, None, {"loss": [1.0, 0.5]}, index) for index in range(40))
+    page = page_of(evidence=out.capture(fits=fits))
+    assert len(drawings(page)) == 12
+    assert "only the first few are drawn" in page
+
+
+def test_array_that_breaks_after_loading_is_not_drawn(out):
+    """A file that is no longer what it was costs its picture, not the page."""
+    evidence = out.capture(matrix=out.array(np.ones((2, 2))))
+    for file in (out.folder / "arrays").iterdir():
+        file.write_bytes(b"PK" + bytes(50))
+    assert drawings(page_of(evidence=evidence)) == []
