@@ -1,0 +1,58 @@
+"""`release`, `solve`, `feedback`: what an instructor makes for students."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Annotated
+
+import typer
+
+from nbassay.cli._options import AssignmentsArgument, CourseOption, Lang, LangOption
+from nbassay.cli._show import console, err_console, printable
+from nbassay.course import Course
+
+
+def release(assignments: AssignmentsArgument = None, course: CourseOption = Path()) -> None:
+    """Make release/ from source/ and put the assignments into the gradebook."""
+    from nbassay.release import release as make_release
+
+    opened = Course.open(course)
+    for name in _chosen(opened, assignments):
+        make_release(opened, [name])
+        console.print(f"release/{name}/", highlight=False)
+
+
+def solve(assignments: AssignmentsArgument = None, course: CourseOption = Path()) -> None:
+    """Run the reference notebooks and write solutions/ with their outputs."""
+    from nbassay import data
+    from nbassay.solve import solve as run_solutions
+
+    opened = Course.open(course)
+    for name in _chosen(opened, assignments):
+        home = data.build_keras_home(opened.assignment(name).datasets, opened.state / "data")
+        with err_console.status(f"running source/{name}/"):
+            run_solutions(opened, [name], home)
+        console.print(f"solutions/{name}/", highlight=False)
+
+
+def feedback(
+    assignments: AssignmentsArgument = None,
+    student: Annotated[list[str] | None, typer.Option(help="Only this student.")] = None,
+    lang: LangOption = Lang.both,
+    course: CourseOption = Path(),
+) -> None:
+    """Write a page for every graded student and one for the class."""
+    from nbassay.pages import write_pages
+
+    opened = Course.open(course)
+    for name in _chosen(opened, assignments):
+        pages = write_pages(opened.assignment(name), student or None, lang.value)
+        for page in pages:
+            console.print(printable(str(page.relative_to(opened.root))), highlight=False)
+
+
+def _chosen(course: Course, names: list[str] | None) -> list[str]:
+    return [course.assignment(name).name for name in names or course.assignment_names()]
+
+
+COMMANDS = (release, solve, feedback)

@@ -1,0 +1,107 @@
+"""`data`, `doctor`, `demo`: what this machine has, can do, and a first look."""
+
+from __future__ import annotations
+
+import time
+from pathlib import Path
+from typing import Annotated
+
+import typer
+from rich.markup import escape
+from rich.table import Table
+
+from nbassay.cli._grading_commands import grade_with_progress, make_options
+from nbassay.cli._options import (
+    BudgetName,
+    CourseOption,
+    IsolationName,
+    IsolationOption,
+    JobsOption,
+    JsonOption,
+    Lang,
+    LangOption,
+)
+from nbassay.cli._show import console, err_console, report, results_table, write_json
+from nbassay.course import Course
+from nbassay.errors import ExitCode, NbassayError
+
+
+def data(
+    download: Annotated[
+        bool, typer.Option("--download", help="Fetch full data sets that are missing.")
+    ] = False,
+    json_file: JsonOption = None,
+) -> None:
+    """Say which data sets are here, and fetch full ones when asked."""
+    from nbassay import data as data_sets
+
+    table = Table("data set", "what is used", "where", "licence")
+    rows = {}
+    for name, data_set in data_sets.DATA_SETS.items():
+        found = data_sets.find(name)
+        if download and not found.complete:
+            try:
+                data_sets.download(name)
+            except NbassayError as error:
+                err_console.print(f"{name}: {error}", highlight=False, markup=False)
+            found = data_sets.find(name)
+        kind = "full" if found.complete else "sample, repeated to full size"
+        rows[name] = {"complete": found.complete, "where": found.where}
+        table.add_row(name, kind, found.where, data_set.licence)
+    if str(json_file) != "-":
+        console.print(table)
+    write_json(json_file, rows)
+
+
+def doctor(json_file: JsonOption = None) -> None:
+    """Try what grading needs on this machine and say what is missing."""
+    from nbassay.doctor import examine
+
+    with err_console.status("trying the sandbox"):
+        findings = examine()
+    if str(json_file) != "-":
+        table = Table("what", "", "found", expand=True)
+        for finding in findings:
+            mark = "[green]ok[/green]" if finding.works else "[red]no[/red]"
+            table.add_row(finding.name, mark, escape(finding.detail))
+        console.print(table)
+    write_json(json_file, {"findings": [vars(finding) for finding in findings]})
+    broken = [finding.name for finding in findings if finding.needed and not finding.works]
+    if broken:
+        err_console.print(f"nbassay: grading cannot work here: {', '.join(broken)}", markup=False)
+        raise typer.Exit(ExitCode.ENVIRONMENT)
+
+
+def demo(
+    folder: Annotated[Path, typer.Option(help="Where to make the demo course.")] = Path("demo"),
+    jobs: JobsOption = None,
+    isolation: IsolationOption = IsolationName.bwrap,
+    lang: LangOption = Lang.both,
+    course: CourseOption = Path(),
+) -> None:
+    """Make a small class, grade it, and show what everybody gets."""
+    from nbassay.demo import ASSIGNMENTS, make_class
+    from nbassay.pages import write_pages
+
+    options = make_options(BudgetName.fast, jobs, isolation)
+    made = make_class(Course.open(course), folder)
+    started = time.monotonic()
+    for name in ASSIGNMENTS:
+        assignment = made.assignment(name)
+        begun = time.monotonic()
+        results = grade_with_progress(assignment, made.submitted_students(name), options)
+        console.print(results_table(f"{name} · isolation {isolation}", results, lang.value))
+        write_json(
+            made.root / "report" / f"{name}.json", report(name, results, time.monotonic() - begun)
+        )
+        write_pages(assignment, None, lang.value)
+    seconds = time.monotonic() - started
+    console.print(f"graded in {seconds:.0f} s; look at:", highlight=False)
+    for page in sorted(made.root.glob("report/*/index.html")):
+        console.print(f"  {page}", highlight=False, markup=False, soft_wrap=True)
+    for page in sorted(made.root.glob("feedback/*/*/index.html"))[:3]:
+        console.print(f"  {page}", highlight=False, markup=False, soft_wrap=True)
+    console.print(f"  {made.root / 'gradebook.db'}", highlight=False, soft_wrap=True)
+
+
+COMMANDS = (data, doctor, demo)

@@ -1,0 +1,62 @@
+"""Entry points: `run` raises for callers and tests, `main` turns exceptions into exit codes."""
+
+from __future__ import annotations
+
+import logging
+import sys
+from collections.abc import Sequence
+
+import typer
+from typer.exceptions import TyperException
+
+from nbassay.cli import _course_commands, _grading_commands, _machine_commands
+from nbassay.errors import ExitCode, NbassayError
+
+app = typer.Typer(
+    name="nbassay",
+    help="Release, grade and explain notebooks in which neural networks are trained.",
+    add_completion=False,
+    pretty_exceptions_enable=False,
+)
+for module in (_course_commands, _grading_commands, _machine_commands):
+    for command in module.COMMANDS:
+        app.command()(command)
+
+INTERRUPTED = 130  # what shells report for Ctrl-C
+
+
+def run(arguments: Sequence[str] | None = None) -> int:
+    """Run the command line `arguments` (default: this process's) and return the exit code.
+
+    Raises:
+        NbassayError: for anything that the user can mend.
+    """
+    given = list(sys.argv[1:] if arguments is None else arguments)
+    command = typer.main.get_command(app)
+    try:
+        code = command.main(args=given or ["--help"], prog_name="nbassay", standalone_mode=False)
+    except TyperException as error:
+        raise NbassayError(f"{error.format_message()} See `nbassay --help`.") from error
+    return int(code or 0) if given else ExitCode.BAD_INPUT
+
+
+def _log_ours_only() -> None:
+    """Show our own warnings; what the libraries below remark upon is not for the user."""
+    handler = logging.StreamHandler()
+    handler.setFormatter(logging.Formatter("nbassay: %(message)s"))
+    logging.getLogger("nbassay").addHandler(handler)
+    logging.getLogger().addHandler(logging.NullHandler())
+
+
+def main() -> None:
+    """Run the command and leave with its exit code; a known error is one line on stderr."""
+    _log_ours_only()
+    try:
+        code = run()
+    except NbassayError as error:
+        sys.stderr.write(f"nbassay: {error}\n")
+        code = error.exit_code
+    except (KeyboardInterrupt, typer.Abort):
+        sys.stderr.write("nbassay: stopped; what was graded is kept, run again to go on\n")
+        code = INTERRUPTED
+    sys.exit(code)

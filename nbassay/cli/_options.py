@@ -1,0 +1,51 @@
+"""Arguments that several commands share."""
+
+from __future__ import annotations
+
+from enum import StrEnum
+from pathlib import Path
+from typing import Annotated
+
+import typer
+
+
+class Lang(StrEnum):
+    """Language of what is shown."""
+
+    ko = "ko"
+    en = "en"
+    both = "both"
+
+
+class BudgetName(StrEnum):
+    """How much of a training is run."""
+
+    fast = "fast"
+    full = "full"
+
+
+class IsolationName(StrEnum):
+    """What stands between a submission and this machine."""
+
+    bwrap = "bwrap"
+    none = "none"
+
+
+CourseOption = Annotated[Path, typer.Option("--course", help="The course folder.")]
+LangOption = Annotated[Lang, typer.Option("--lang", help="Language of messages and pages.")]
+JsonOption = Annotated[
+    Path | None, typer.Option("--json", help="Also write the result to this file ('-': stdout).")
+]
+BudgetOption = Annotated[
+    BudgetName, typer.Option("--budget", help="fast: cap the epochs run; full: train as written.")
+]
+IsolationOption = Annotated[
+    IsolationName,
+    typer.Option("--isolation", help="none: run submissions unprotected. Your own choice."),
+]
+JobsOption = Annotated[
+    int | None, typer.Option("--jobs", min=1, help="Notebooks at once (default: one per core).")
+]
+AssignmentsArgument = Annotated[
+    list[str] | None, typer.Argument(help="Assignments (default: all of the course).")
+]

@@ -1,0 +1,133 @@
+"""Tables and JSON for the terminal."""
+
+from __future__ import annotations
+
+import json
+import sys
+from collections.abc import Sequence
+from pathlib import Path
+from typing import Any
+from xml.etree import ElementTree
+
+from rich.console import Console
+from rich.markup import escape
+from rich.table import Table
+
+from nbassay.errors import NbassayError
+from nbassay.results import SubmissionResult
+from nbassay.store import write_atomically
+
+console = Console()
+err_console = Console(stderr=True)
+
+_STATUS_STYLE = {"graded": "green", "missing": "yellow", "unreadable": "yellow"}
+
+
+def report(assignment: str, results: Sequence[SubmissionResult], seconds: float) -> dict[str, Any]:
+    """Return the JSON contract of `grade` and `check`."""
+    return {
+        "assignment": assignment,
+        "max_score": max((result.max_score for result in results), default=0.0),
+        "seconds": round(seconds, 3),
+        "submissions": [result.to_json() for result in results],
+    }
+
+
+def write_json(target: Path | None, data: dict[str, Any]) -> None:
+    """Write `data` to the file `target` ('-' is stdout), or nowhere when it is None.
+
+    Raises:
+        NbassayError: if the file cannot be written.
+    """
+    if target is None:
+        return
+    text = json.dumps(data, ensure_ascii=False, indent=2) + "\n"
+    if str(target) == "-":
+        sys.stdout.write(text)
+        return
+    try:
+        write_atomically(target, text)
+    except OSError as error:
+        raise NbassayError(f"{target} cannot be written: {error.strerror}") from error
+
+
+def write_junit(target: Path | None, results: Sequence[SubmissionResult], lang: str) -> None:
+    """Write the checks as a JUnit report, which CI services show.
+
+    Raises:
+        NbassayError: if the file cannot be written.
+    """
+    if target is None:
+        return
+    root = ElementTree.Element("testsuites")
+    for result in results:
+        failed = sum(check.outcome == "failed" for check in result.checks)
+        skipped = sum(check.outcome == "not_run" for check in result.checks)
+        suite = ElementTree.SubElement(
+            root,
+            "testsuite",
+            name=result.student,
+            tests=str(len(result.checks)),
+            failures=str(failed),
+            skipped=str(skipped),
+            errors="0",
+            time=str(result.seconds),
+        )
+        for check in result.checks:
+            case = ElementTree.SubElement(
+                suite, "testcase", classname=check.notebook, name=check.id.partition("::")[2]
+            )
+            text = check.message.in_language(lang)
+            if check.outcome == "failed":
+                ElementTree.SubElement(case, "failure", message=text).text = text
+            elif check.outcome == "not_run":
+                ElementTree.SubElement(case, "skipped", message=text)
+    try:
+        write_atomically(target, ElementTree.tostring(root, encoding="utf-8", xml_declaration=True))
+    except OSError as error:
+        raise NbassayError(f"{target} cannot be written: {error.strerror}") from error
+
+
+def results_table(title: str, results: Sequence[SubmissionResult], lang: str) -> Table:
+    """Return the table at the end of a grading: one row per student."""
+    table = Table(title=title, title_justify="left", expand=True)
+    table.add_column("student", no_wrap=True)
+    table.add_column("score", justify="right", no_wrap=True)
+    table.add_column("status", no_wrap=True)
+    table.add_column("s", justify="right", no_wrap=True)
+    table.add_column("first thing to mend", ratio=1)
+    for result in results:
+        style = _STATUS_STYLE.get(result.status, "red")
+        table.add_row(
+            escape(printable(result.student)),
+            f"{result.score:g}/{result.max_score:g}",
+            f"[{style}]{result.status}[/{style}]",
+            f"{result.seconds:.1f}",
+            escape(result.first_to_mend.in_language(lang)),
+        )
+    return table
+
+
+def checks_table(result: SubmissionResult, lang: str) -> Table:
+    """Return the checks of one notebook, one row each."""
+    notebooks = ", ".join(each.notebook for each in result.notebooks)
+    title = f"{notebooks} · {result.score:g}/{result.max_score:g} · {result.status}"
+    table = Table(title=title, title_justify="left", expand=True)
+    table.add_column("check", overflow="fold", ratio=2)
+    table.add_column("points", justify="right", no_wrap=True)
+    table.add_column("what was seen", ratio=3)
+    for check in result.checks:
+        style = {"passed": "green", "failed": "red"}.get(check.outcome, "yellow")
+        table.add_row(
+            f"[{style}]{escape(check.id.partition('::')[2])}[/{style}]",
+            f"{check.points:g}/{check.max_points:g}",
+            escape(check.message.in_language(lang)),
+        )
+    return table
+
+
+def printable(text: str) -> str:
+    """Return `text` without anything that a terminal would obey."""
+    return "".join(
+        letter if letter.isprintable() else "\N{REPLACEMENT CHARACTER}" for letter in text
+    )

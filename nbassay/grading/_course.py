@@ -1,0 +1,156 @@
+"""A whole class: notebooks graded side by side, each submission recorded when it is complete."""
+
+from __future__ import annotations
+
+import logging
+import multiprocessing
+import os
+import signal
+import sys
+from collections.abc import Callable, Iterator, Sequence
+from concurrent.futures import Future, ProcessPoolExecutor, as_completed
+from concurrent.futures.process import BrokenProcessPool
+from contextlib import contextmanager
+from pathlib import Path
+
+from nbassay import sandbox
+from nbassay.course import Assignment
+from nbassay.errors import NbassayError
+from nbassay.grading._options import Options
+from nbassay.grading._unit import grade_notebook
+from nbassay.results import NotebookResult, SubmissionResult
+from nbassay.store import Store
+
+log = logging.getLogger("nbassay")
+
+Progress = Callable[[str, NotebookResult], None]
+
+
+def grade_assignment(
+    assignment: Assignment,
+    students: Sequence[str],
+    options: Options,
+    on_notebook: Progress = lambda student, result: None,
+) -> list[SubmissionResult]:
+    """Grade `assignment` for `students`, record the marks, and return them in that order.
+
+    `on_notebook` hears of every notebook as it is done. What an earlier run finished is taken
+    over. One submission's trouble never stops the others.
+
+    Raises:
+        NbassayError: if the course's own files cannot be used, or another `grade` is running.
+        EnvironmentProblem: if the isolation asked for cannot work on this machine.
+    """
+    from nbassay.gradebook import record
+    from nbassay.release import register
+
+    if options.isolation == "bwrap":
+        sandbox.require_isolation()
+    course, store = assignment.course, Store(assignment.course.state)
+    with _only_one(assignment):
+        register(course, assignment.name)
+        results = {}
+        for result in _completed(assignment, students, options, on_notebook):
+            record(assignment, result)
+            store.keep_result(assignment.name, result.student, result.to_record())
+            results[result.student] = result
+    return [results[student] for student in students]
+
+
+def _completed(
+    assignment: Assignment, students: Sequence[str], options: Options, on_notebook: Progress
+) -> Iterator[SubmissionResult]:
+    """Yield each submission as soon as its last notebook is done."""
+    waiting: dict[str, dict[str, NotebookResult]] = {student: {} for student in students}
+    names = [spec.name for spec in assignment.notebooks]
+    with _pool(options.jobs) as pool:
+        futures: dict[Future[NotebookResult], tuple[str, str]] = {
+            pool.submit(
+                _grade_in_worker, assignment.course.root, assignment.name, student, name, options
+            ): (student, name)
+            for student in students
+            for name in names
+        }
+        for future in as_completed(futures):
+            student, name = futures[future]
+            try:
+                result = future.result()
+            except BrokenProcessPool as error:
+                raise NbassayError(
+                    f"a grading process died while grading {student}/{assignment.name}/{name} "
+                    "(out of memory?); what was graded is kept: run again, with fewer --jobs"
+                ) from error
+            waiting[student][name] = result
+            on_notebook(student, result)
+            if len(waiting[student]) == len(names):
+                done = waiting.pop(student)
+                yield SubmissionResult(student, tuple(done[name] for name in names))
+
+
+@contextmanager
+def _pool(jobs: int) -> Iterator[ProcessPoolExecutor]:
+    """Worker processes that live as long as the run and never outlive this process."""
+    pool = ProcessPoolExecutor(
+        jobs, mp_context=multiprocessing.get_context("spawn"), initializer=_start_worker
+    )
+    try:
+        yield pool
+    except BaseException:
+        for process in list((pool._processes or {}).values()):
+            process.terminate()
+        pool.shutdown(wait=True, cancel_futures=True)
+        raise
+    pool.shutdown(wait=True)
+
+
+def _start_worker() -> None:
+    """Leave Ctrl-C to the parent, and die with it: a killed run must leave no sandbox behind."""
+    signal.signal(signal.SIGINT, signal.SIG_IGN)
+    signal.signal(signal.SIGTERM, _stop_worker)
+    if sys.platform == "linux":
+        import ctypes
+
+        set_parent_death_signal = 1  # PR_SET_PDEATHSIG of prctl(2)
+        ctypes.CDLL(None).prctl(set_parent_death_signal, signal.SIGKILL)
+
+
+def _stop_worker(number: int, frame: object) -> None:
+    """Unwind instead of dying at once, so that the sandbox is ended and scratch removed."""
+    raise KeyboardInterrupt
+
+
+def _grade_in_worker(
+    root: Path, assignment_name: str, student: str, notebook: str, options: Options
+) -> NotebookResult:
+    from nbassay.course import Course
+
+    assignment = Course(root).assignment(assignment_name)
+    path = assignment.course.submission(student, assignment_name) / f"{notebook}.ipynb"
+    return grade_notebook(assignment, notebook, path, options).result
+
+
+@contextmanager
+def _only_one(assignment: Assignment) -> Iterator[None]:
+    """Hold the course's lock: two runs at once would write one gradebook.
+
+    Raises:
+        NbassayError: if another run holds it.
+    """
+    import fcntl
+
+    path = assignment.course.state / "grading.lock"
+    path.parent.mkdir(parents=True, exist_ok=True)
+    with path.open("a+") as file:
+        try:
+            fcntl.flock(file, fcntl.LOCK_EX | fcntl.LOCK_NB)
+        except OSError as error:
+            file.seek(0)
+            holder = file.read().strip() or "unknown"
+            raise NbassayError(
+                f"another `nbassay grade` (process {holder}) is grading in "
+                f"{assignment.course.root}; wait for it, then run again"
+            ) from error
+        file.truncate(0)
+        file.write(str(os.getpid()))
+        file.flush()
+        yield

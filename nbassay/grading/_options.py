@@ -1,0 +1,54 @@
+"""How grading is to be done."""
+
+from __future__ import annotations
+
+import os
+from dataclasses import dataclass, field
+from typing import Literal, cast
+
+from nbassay.course import Budget
+from nbassay.errors import NbassayError
+
+Isolation = Literal["bwrap", "none"]
+
+
+def available_cores() -> int:
+    """Return how many cores this process may use."""
+    return len(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else os.cpu_count() or 1
+
+
+@dataclass(frozen=True)
+class Options:
+    """`budget` and `isolation` as the command line has them; `jobs` notebooks run at once."""
+
+    budget: Budget = "fast"
+    isolation: Isolation = "bwrap"
+    jobs: int = field(default_factory=available_cores)
+
+    def __post_init__(self) -> None:
+        if self.budget not in {"fast", "full"}:
+            raise NbassayError(f"budget {self.budget!r}: it is fast or full")
+        if self.isolation not in {"bwrap", "none"}:
+            raise NbassayError(f"isolation {self.isolation!r}: it is bwrap or none")
+        if self.jobs < 1:
+            raise NbassayError(f"jobs {self.jobs}: at least 1")
+
+    @property
+    def threads(self) -> int:
+        """Threads that one notebook may keep busy, so that all jobs together fill the cores."""
+        return max(1, available_cores() // self.jobs)
+
+    @classmethod
+    def from_environment(cls) -> Options:
+        """Return what `nbgrader autograde` and formgrader use, which have no flags of ours.
+
+        NBASSAY_BUDGET and NBASSAY_ISOLATION may name other values than the defaults.
+
+        Raises:
+            NbassayError: if one of them has no such value.
+        """
+        return cls(
+            budget=cast(Budget, os.environ.get("NBASSAY_BUDGET", "fast")),
+            isolation=cast(Isolation, os.environ.get("NBASSAY_ISOLATION", "bwrap")),
+            jobs=1,
+        )

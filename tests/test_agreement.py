@@ -1,0 +1,76 @@
+"""`nbassay grade`, stock `nbgrader autograde` and `nbassay check` agree to the point."""
+
+from __future__ import annotations
+
+import json
+import os
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+
+from nbassay import gradebook
+from nbassay.course import Course
+from nbassay.demo import CLASS, make_class
+
+ROOT = Path(__file__).resolve().parents[1]
+pytestmark = pytest.mark.keras
+
+
+def run(*arguments: object, cwd: Path, ok: tuple[int, ...] = (0,)) -> str:
+    """Run a command of this environment in `cwd`, as a user does."""
+    done = subprocess.run(
+        [sys.executable, "-m", *map(str, arguments)],
+        cwd=cwd,
+        capture_output=True,
+        text=True,
+        check=False,
+        env={**os.environ, "PATH": f"{Path(sys.executable).parent}:{os.environ['PATH']}"},
+    )
+    assert done.returncode in ok, done.stdout[-3000:] + done.stderr[-3000:]
+    return done.stdout
+
+
+def totals(course: Course, assignment: str) -> dict[tuple[str, str, str], float | None]:
+    """Return (student, notebook, cell) -> automatic score, as the gradebook has them."""
+    return {
+        (student, notebook, cell): score.auto
+        for student, notebooks in gradebook.scores(course, assignment).items()
+        for notebook, cells in notebooks.items()
+        for cell, score in cells.items()
+    }
+
+
+@pytest.mark.parametrize("assignment", ["college", "chatgpt_fix"])
+def test_the_three_ways_to_a_mark_agree_on_the_demo_class(assignment, tmp_path):
+    """Each way starts from nothing: no evidence or marks of another one are at hand."""
+    whole = Course.open(ROOT)
+    ours, stock = (make_class(whole, tmp_path / name) for name in ("ours", "stock"))
+
+    run("nbassay", "grade", assignment, "--json", tmp_path / "ours.json", cwd=ours.root)
+    run("nbgrader", "generate_assignment", assignment, "--force", cwd=stock.root)
+    run("nbgrader", "autograde", assignment, cwd=stock.root)
+
+    by_us, by_nbgrader = totals(ours, assignment), totals(stock, assignment)
+    assert len(by_us) > 10
+    assert by_us == by_nbgrader
+
+    report = json.loads((tmp_path / "ours.json").read_text(encoding="utf-8"))
+    scores = {each["student"]: each for each in report["submissions"]}
+    for student, assignments in CLASS.items():
+        checked = 0.0
+        if assignment not in assignments:
+            continue
+        for notebook in assignments[assignment]:
+            file = ours.root / "submitted" / student / assignment / f"{notebook}.ipynb"
+            target = tmp_path / "check.json"
+            # The state of `ours` is not used: a course folder of its own.
+            run(
+                *("nbassay", "check", file, "--assignment", assignment, "--json", target),
+                *("--course", stock.root),
+                cwd=tmp_path,
+                ok=(0, 2),
+            )
+            checked += json.loads(target.read_text(encoding="utf-8"))["submissions"][0]["score"]
+        assert checked == scores[student]["score"], student
