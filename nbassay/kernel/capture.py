@@ -48,7 +48,6 @@ class Recorder:
             OSError: if the out folder is full.
         """
         wanted = self._job["capture"][cell]
-        self._store.forget_identities()
         figures = self.figures.take()
         names = {name: self._name(name) for name in wanted.get("names", [])}
         files = {name: self._file(name) for name in wanted.get("files", [])}
@@ -67,6 +66,8 @@ class Recorder:
             "warnings": self._warnings(),
         }
         write_json(self._out / "capture" / f"{cell}.json", record)
+        # What was copied for this capture is let go; what is changed later is seen anew.
+        self._store.forget_identities()
 
     def _name(self, name: str) -> dict[str, Any]:
         namespace: dict[str, Any] = self._shell.user_ns

@@ -13,7 +13,7 @@ from pathlib import Path
 from typing import Any
 
 from .files import read_job
-from .limits import adopt_orphans, apply_limits
+from .limits import adopt_orphans, apply_limits, end_descendants
 
 
 def prepare_folders(job: dict[str, Any]) -> None:
@@ -41,7 +41,11 @@ def main() -> None:
     sys.modules["rfc3987_syntax"] = None  # type: ignore[assignment]
     from .run import Run
 
-    asyncio.run(Run(job, job_path).execute())
+    try:
+        asyncio.run(Run(job, job_path).execute())
+    finally:
+        if job["adopt_orphans"]:
+            end_descendants()
 
 
 if __name__ == "__main__":

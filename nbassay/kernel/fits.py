@@ -14,7 +14,7 @@ from .alarm import OutOfTime, within
 from .arrays import ArrayStore, NotAnArrayError, TooLargeError
 from .budget import EpochCap
 from .models import compile_settings, layers_of
-from .plain import is_a, is_builtin, loaded, to_json, type_name
+from .plain import is_a, is_builtin, loaded, series, to_json, type_name
 from .values import as_array
 
 _MAX_FITS = 500
@@ -125,7 +125,7 @@ class Fit:
             parameters=_attempt(lambda: int(model.count_params())) or 0,
             epochs_run=cap.epochs_run,
             stopped_by="error" if error else cap.stopped_by,
-            history=to_json(cap.logs),
+            history=series(cap.logs),
             seconds=round(seconds, 3),
         )
 

@@ -9,6 +9,7 @@ from typing import Any
 
 _MRO = type.__dict__["__mro__"]
 _MAX_ITEMS = 2000
+_MAX_SERIES = 100_000
 _MAX_DEPTH = 24
 _MAX_TEXT = 2000
 
@@ -79,6 +80,15 @@ def to_json(value: Any, depth: int = 0) -> Any:
             items = islice(sequence.__iter__(value), _MAX_ITEMS)
             return [to_json(item, depth + 1) for item in items]
     return _foreign(value, depth)
+
+
+def series(logs: Any) -> Any:
+    """Return the lists of a training's history as plain JSON; they may be longer than others."""
+    if is_a(logs, list):
+        return [to_json(value) for value in islice(list.__iter__(logs), _MAX_SERIES)]
+    if is_a(logs, dict):
+        return {_key(name): series(values) for name, values in islice(dict.items(logs), _MAX_ITEMS)}
+    return to_json(logs)
 
 
 def _foreign(value: Any, depth: int) -> Any:

@@ -35,7 +35,7 @@ def facts(question: dict[str, object]) -> None:
         "written": [place for place in _texts(question["places"]) if _writes(Path(place))],
         "opened": [path for path in _texts(question["settings"]) if _opens(Path(path))],
         "seen": [path for path in _texts(question["hidden"]) if Path(path).exists()],
-        "variables": sorted(os.environ),
+        "hidden_memory": _hides_memory(),
         "long_file": _long_file(int(str(question["file_bytes"]))),
     }
     write_json(Path("/out/facts.json"), answer)
@@ -65,6 +65,15 @@ def _opens(path: Path) -> bool:
     """Tell whether an existing file may be written to; nothing is written."""
     try:
         os.close(os.open(path, os.O_WRONLY))
+    except OSError:
+        return False
+    return True
+
+
+def _hides_memory() -> bool:
+    """Tell whether a file can be had that lies in memory and in no folder."""
+    try:
+        os.close(os.memfd_create("trial"))
     except OSError:
         return False
     return True

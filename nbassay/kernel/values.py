@@ -11,7 +11,7 @@ from typing import Any
 import numpy as np
 
 from .arrays import ArrayStore, NotAnArrayError, TooLargeError
-from .plain import exact_text, is_a, loaded, number, to_json, type_name
+from .plain import exact_text, is_a, loaded, number, series, to_json, type_name
 
 Value = dict[str, Any]
 
@@ -87,8 +87,8 @@ class Exporter:
             return None
         return {
             "kind": "history",
-            "history": to_json(value.history),
-            "epochs": to_json(getattr(value, "epoch", [])),
+            "history": series(value.history),
+            "epochs": series(getattr(value, "epoch", [])),
             "params": to_json(getattr(value, "params", None) or {}),
         }
 

@@ -70,8 +70,10 @@ def candidates() -> list[Path]:
 
 def trial(bwrap: Path) -> str:
     """Run nothing in an empty sandbox; return what `bwrap` complains of, "" when it works."""
-    command = [str(bwrap), "--unshare-all", "--unshare-user", "--uid", str(USER)]
-    command += ["--ro-bind", "/", "/", "--proc", "/proc", "--dev", "/dev", "--", "/bin/true"]
+    # With the options that older versions lack: where the system's is too old, ours is taken.
+    command = [str(bwrap), "--unshare-all", "--unshare-user", "--disable-userns"]
+    command += ["--uid", str(USER), "--ro-bind", "/", "/", "--proc", "/proc", "--dev", "/dev"]
+    command += ["--perms", "0700", "--size", str(MIB), "--tmpfs", "/tmp", "--", "/bin/true"]  # noqa: S108
     try:
         done = subprocess.run(
             command, capture_output=True, text=True, timeout=_TRIAL_SECONDS, check=False
@@ -81,8 +83,13 @@ def trial(bwrap: Path) -> str:
     return "" if done.returncode == 0 else (done.stderr.strip() or f"exit {done.returncode}")
 
 
-def command(bwrap: Path, mounts: Mounts, limits: Limits, program: list[str]) -> list[str]:
-    """Return the command that runs `python program...` in a sandbox of its own."""
+def command(
+    bwrap: Path, mounts: Mounts, limits: Limits, program: list[str], calls: int | None = None
+) -> list[str]:
+    """Return the command that runs `python program...` in a sandbox of its own.
+
+    `calls` is the open file of a filter of system calls.
+    """
     return [
         str(bwrap),
         "--unshare-all",
@@ -90,6 +97,7 @@ def command(bwrap: Path, mounts: Mounts, limits: Limits, program: list[str]) -> 
         "--disable-userns",
         *("--uid", str(USER), "--gid", str(USER), "--hostname", "sandbox"),
         *("--cap-drop", "ALL"),
+        *(("--seccomp", str(calls)) if calls is not None else ()),
         "--die-with-parent",
         "--new-session",
         "--clearenv",
@@ -115,6 +123,9 @@ def environment() -> dict[str, str]:
         "PYTHONPATH": OURS,
         "PYTHONNOUSERSITE": "1",
         "PYTHONDONTWRITEBYTECODE": "1",
+        # Notebooks written on Colab begin with `!pip install`: it fails here, at once.
+        "PIP_RETRIES": "0",
+        "PIP_NO_INPUT": "1",
     }
 
 

@@ -13,7 +13,7 @@ from typing import Any
 
 from nbassay.course import Limits
 from nbassay.errors import EnvironmentProblem
-from nbassay.sandbox import bwrap, staging
+from nbassay.sandbox import bwrap, seccomp, staging
 from nbassay.sandbox.job import MIB
 from nbassay.sandbox.watchdog import Bounds, Ending, supervise
 
@@ -102,7 +102,11 @@ def _walls(program: Path) -> list[Layer]:
 def _ours() -> list[str]:
     """Return paths that the sandbox must not see: our code, and files of the current folder."""
     installed = [place / "__init__.py" for place in bwrap.installed_copies()]
-    nearby = [entry for entry in sorted(Path.cwd().iterdir()) if entry.is_file()]
+    try:
+        nearby = [entry for entry in sorted(Path.cwd().iterdir()) if entry.is_file()]
+    except OSError:
+        # A folder that is gone, or that even we may not list.
+        nearby = []
     return [str(path) for path in (Path(__file__), *installed, *nearby[:_FILES_TO_LOOK_FOR])]
 
 
@@ -155,6 +159,13 @@ _WALLS: list[tuple[str, _Look, _Look]] = [
         lambda facts: f"sees {', '.join(facts['seen']) or 'no folder of ours'}",
     ),
     (
+        "system calls",
+        lambda facts: facts["hidden_memory"] is not seccomp.supported(),
+        lambda facts: (
+            f"memory that cannot be counted is {'there' if facts['hidden_memory'] else 'refused'}"
+        ),
+    ),
+    (
         "file size",
         lambda facts: facts["long_file"] is False,
         lambda facts: f"a file {'can' if facts['long_file'] else 'cannot'} pass its limit",
@@ -198,9 +209,12 @@ def _run(
             seconds, _LIMITS.memory_mb * MIB, _LIMITS.processes, {}, bwrap.MEMORY_FOLDERS
         )
         start = ["-S", "-m", f"{bwrap.PACKAGE}.trial", trial]
-        ending = supervise(
-            bwrap.command(program, bwrap.Mounts(staged, out), _LIMITS, start), bounds
-        )
+        with seccomp.filter_file() as calls:
+            ending = supervise(
+                bwrap.command(program, bwrap.Mounts(staged, out), _LIMITS, start, calls),
+                bounds,
+                open_files=[] if calls is None else [calls],
+            )
         return ending, _facts(out / "facts.json")
 
 

@@ -34,11 +34,18 @@ def tree(root: int) -> Tree:
 
 
 def _note(pid: int, children: dict[int, list[int]], resident: dict[int, int]) -> None:
+    # Read many times a second for every process of the machine, hence without pathlib.
     try:
-        text = Path(f"/proc/{pid}/stat").read_bytes()
+        handle = os.open(f"/proc/{pid}/stat", os.O_RDONLY | os.O_CLOEXEC)
     except OSError:
         # It ended meanwhile.
         return
+    try:
+        text = os.read(handle, 4096)
+    except OSError:
+        return
+    finally:
+        os.close(handle)
     # The command name stands in brackets and may hold anything, brackets included.
     fields = text[text.rindex(b")") + 2 :].split()
     children.setdefault(int(fields[_PARENT]), []).append(pid)

@@ -6,12 +6,11 @@ import os
 import sys
 import tempfile
 from collections.abc import Mapping
-from dataclasses import dataclass
 from pathlib import Path
 
 from nbassay.errors import NbassayError
 from nbassay.results import Status
-from nbassay.sandbox import bwrap, staging
+from nbassay.sandbox import bwrap, seccomp, staging
 from nbassay.sandbox.collect import Record, clean, read_record
 from nbassay.sandbox.job import EVIDENCE_BYTES, MIB, Isolation, Job, Outcome, job_json
 from nbassay.sandbox.probing import require_isolation
@@ -48,12 +47,9 @@ def run_notebook(job: Job, out: Path, *, isolation: Isolation) -> Outcome:
     # Files that the sandbox makes can carry any mode bits until they are cleaned.
     out.chmod(0o700)
     with tempfile.TemporaryDirectory(prefix="nbassay-", ignore_cleanup_errors=True) as name:
-        folder = Path(name)
-        start = _isolated(job, folder, out) if isolation == "bwrap" else _bare(job, folder, out)
+        run = _run_isolated if isolation == "bwrap" else _run_bare
         try:
-            ending = supervise(
-                start.command, start.bounds, environment=start.environment, folder=folder
-            )
+            ending = run(job, Path(name), out)
         finally:
             clean(out)
     record = read_record(out)
@@ -62,24 +58,22 @@ def run_notebook(job: Job, out: Path, *, isolation: Isolation) -> Outcome:
     return Outcome(status, round(ending.seconds, 3), peak, isolation, detail)
 
 
-@dataclass(frozen=True)
-class _Start:
-    command: list[str]
-    bounds: Bounds
-    environment: Mapping[str, str]
-
-
-def _isolated(job: Job, folder: Path, out: Path) -> _Start:
+def _run_isolated(job: Job, folder: Path, out: Path) -> Ending:
     program = bwrap.find_bwrap()
     if program is None:
         raise NbassayError("bubblewrap went away while grading; run `nbassay doctor`")
     _stage(job, folder, _INSIDE, adopt=False)
     mounts = bwrap.Mounts(folder, out, job.keras_home)
-    command = bwrap.command(program, mounts, job.limits, [*_DRIVER, "/in/job.json"])
-    return _Start(command, _bounds(job, {out: _out_bytes(job)}, bwrap.MEMORY_FOLDERS), {})
+    start = [*_DRIVER, "/in/job.json"]
+    with seccomp.filter_file() as calls:
+        return supervise(
+            bwrap.command(program, mounts, job.limits, start, calls),
+            _bounds(job, {out: _out_bytes(job)}, bwrap.MEMORY_FOLDERS),
+            open_files=[] if calls is None else [calls],
+        )
 
 
-def _bare(job: Job, folder: Path, out: Path) -> _Start:
+def _run_bare(job: Job, folder: Path, out: Path) -> Ending:
     for name in ("work", "home", "tmp", "package"):
         (folder / name).mkdir()
     paths = {
@@ -96,9 +90,13 @@ def _bare(job: Job, folder: Path, out: Path) -> _Start:
         keras.mkdir()
         for entry in job.keras_home.iterdir():
             (keras / entry.name).symlink_to(entry.resolve())
-    command = [sys.executable, "-P", *_DRIVER, str(folder / "job.json")]
     disk = {out: _out_bytes(job), folder: 2 * job.limits.file_mb * MIB + _OUT_SLACK_BYTES}
-    return _Start(command, _bounds(job, disk, ()), _bare_environment(folder))
+    return supervise(
+        [sys.executable, "-P", *_DRIVER, str(folder / "job.json")],
+        _bounds(job, disk, ()),
+        environment=_bare_environment(folder),
+        folder=folder,
+    )
 
 
 def _bare_environment(folder: Path) -> dict[str, str]:

@@ -68,8 +68,11 @@ def supervise(
     *,
     environment: Mapping[str, str] | None = None,
     folder: Path | None = None,
+    open_files: Sequence[int] = (),
 ) -> Ending:
     """Run `command` to its end or to its bounds; whatever happens, it is gone afterwards.
+
+    It inherits nothing but `environment` and `open_files`, and starts in `folder`.
 
     Raises:
         OSError: if the command cannot be started.
@@ -83,6 +86,7 @@ def supervise(
         env=dict(environment or {}),
         cwd=folder or "/",
         start_new_session=True,
+        pass_fds=tuple(open_files),
     )
     # Should the machine run out of memory all the same, the sandbox is what must go.
     with contextlib.suppress(OSError):

@@ -1,0 +1,115 @@
+"""A filter of system calls that no exercise needs, as the kernel's own small programs.
+
+What is refused: memory that no watchdog can count (memfd_create, System V shared memory and
+messages), keys of the user who started us, and interfaces to the kernel that have been ways out of
+sandboxes before. Refused calls fail as if the system had none of them, so that libraries fall back.
+
+The program is classic BPF over `struct seccomp_data`; see `Documentation/userspace-api/
+seccomp_filter.rst` of Linux, and for the numbers `arch/x86/entry/syscalls/syscall_64.tbl` and
+`include/uapi/asm-generic/unistd.h`.
+"""
+
+from __future__ import annotations
+
+import errno
+import os
+import platform
+import struct
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
+
+_LOAD_WORD = 0x20
+_JUMP_EQUAL = 0x15
+_JUMP_AT_LEAST = 0x35
+_RETURN = 0x06
+_ALLOW = 0x7FFF0000
+_REFUSE = 0x00050000 | errno.ENOSYS
+_NUMBER_OFFSET, _ARCHITECTURE_OFFSET = 0, 4
+# Numbers from here on are those of the x32 variant, a second name for the same calls.
+_X32 = 0x40000000
+
+# Of the same number everywhere: io_uring, the newer mount calls, memfd_secret.
+_EVERYWHERE = (425, 426, 427, 428, 429, 430, 431, 432, 433, 442, 447)
+
+
+@dataclass(frozen=True)
+class _Machine:
+    architecture: int
+    refused: tuple[int, ...]
+
+
+_MACHINES = {
+    "x86_64": _Machine(
+        0xC000003E,
+        (
+            *(29, 68, 319),  # shmget, msgget, memfd_create
+            *(248, 249, 250),  # add_key, request_key, keyctl
+            *(298, 321, 323),  # perf_event_open, bpf, userfaultfd
+            *(155, 165, 166, 272, 308),  # pivot_root, mount, umount2, unshare, setns
+            *(163, 167, 168, 169, 179),  # acct, swapon, swapoff, reboot, quotactl
+            *(175, 176, 246, 303, 304, 313, 320),  # modules, kexec, file handles
+        ),
+    ),
+    "aarch64": _Machine(
+        0xC00000B7,
+        (
+            *(194, 186, 279),
+            *(217, 218, 219),
+            *(241, 280, 282),
+            *(41, 40, 39, 97, 268),
+            *(89, 224, 225, 142, 60),
+            *(105, 106, 104, 264, 265, 273, 294),
+        ),
+    ),
+}
+
+
+def supported() -> bool:
+    """Tell whether there is a filter for this machine."""
+    return platform.machine() in _MACHINES
+
+
+def program() -> bytes:
+    """Return the filter for this machine, "" bytes where there is none."""
+    machine = _MACHINES.get(platform.machine())
+    if machine is None:
+        return b""
+    refused = (*machine.refused, *_EVERYWHERE)
+    # Jumps are relative: so many instructions to skip. The last two return.
+    checks = [
+        _step(_JUMP_EQUAL, number, yes=len(refused) - place, no=0)
+        for place, number in enumerate(refused)
+    ]
+    return b"".join(
+        [
+            _step(_LOAD_WORD, _ARCHITECTURE_OFFSET),
+            _step(_JUMP_EQUAL, machine.architecture, yes=0, no=len(refused) + 3),
+            _step(_LOAD_WORD, _NUMBER_OFFSET),
+            _step(_JUMP_AT_LEAST, _X32, yes=len(refused) + 1, no=0),
+            *checks,
+            _step(_RETURN, _ALLOW),
+            _step(_RETURN, _REFUSE),
+        ]
+    )
+
+
+def _step(code: int, value: int, *, yes: int = 0, no: int = 0) -> bytes:
+    return struct.pack("=HBBI", code, yes, no, value)
+
+
+@contextmanager
+def filter_file() -> Iterator[int | None]:
+    """Open the filter for bubblewrap to read; None where there is none for this machine."""
+    content = program()
+    if not content:
+        yield None
+        return
+    reader, writer = os.pipe()
+    try:
+        # A few hundred bytes fit into any pipe.
+        os.write(writer, content)
+        os.close(writer)
+        yield reader
+    finally:
+        os.close(reader)
