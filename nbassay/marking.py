@@ -29,7 +29,7 @@ from nbassay.checks.submission import stopped
 from nbassay.course import Assignment
 from nbassay.data import CollegeTable, ImageSet, load_college, load_images
 from nbassay.errors import NbassayError
-from nbassay.evidence import Evidence
+from nbassay.evidence import Evidence, EvidenceError
 from nbassay.models import RebuildError
 from nbassay.results import NO_MESSAGE, CheckResult, Message, Outcome
 
@@ -42,6 +42,11 @@ BROKEN = Message(
 NOT_RUN = Message(
     "노트북을 실행하지 못해 채점하지 못했습니다.",
     "The notebook could not be run, so this was not graded.",
+)
+
+DAMAGED = Message(
+    "이 항목에 필요한 기록이 손상되어 읽을 수 없습니다. 기록 파일을 건드리는 코드를 지우세요.",
+    "What was recorded for this item is damaged. Remove code that touches the recording's files.",
 )
 
 _OFF = (
@@ -278,6 +283,8 @@ class _Session:
                 return CheckResult(*where, earned, check.points, outcome, ended.message)
             case CheckFailed() | RebuildError():
                 return CheckResult(*where, 0.0, check.points, "failed", ended.message)
+            case EvidenceError():
+                return CheckResult(*where, 0.0, check.points, "failed", DAMAGED)
             case _NotReached():
                 return _not_run(check, self._notebook, ended.message)
             case _:

@@ -23,6 +23,7 @@ from nbassay.data import sha256_of
 
 # A member of an array file larger than this is kept as it came: it may be no array at all.
 MAX_ARRAY = 2 * 1024**3
+MAX_NAME = 200  # bytes; file systems allow 255, and a Korean letter takes nine when quoted
 _COPY = 1024 * 1024
 _EVIDENCE_FILES = ("run.json", "executed.ipynb", "capture/*.json", "arrays/*.npz")
 
@@ -104,7 +105,10 @@ class Store:
         write_atomically(self._result_path(assignment, student), text)
 
     def _result_path(self, assignment: str, student: str) -> Path:
-        return self.root / "results" / assignment / f"{quote(student, safe='')}.json"
+        name = quote(student, safe="")
+        if len(name) > MAX_NAME:
+            name = digest(student)
+        return self.root / "results" / assignment / f"{name}.json"
 
     def _evidence_folder(self, key: str) -> Path:
         return self.root / "evidence" / key[:2] / key

@@ -223,4 +223,4 @@ def test_isolation_none_is_said_in_every_output(course):
     assert json.loads(target.read_text())["submissions"][0]["isolation"] == "none"
     assert nbassay("feedback", "college", cwd=course.root).returncode == 0
     page = course.root / "feedback" / "a" / "college" / "index.html"
-    assert "none" in page.read_text(encoding="utf-8")
+    assert "(none)" in page.read_text(encoding="utf-8")

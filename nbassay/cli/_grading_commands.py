@@ -58,6 +58,7 @@ def grade(
         title = f"{assignment} · budget {options.budget} · isolation {options.isolation}"
         console.print(results_table(title, results, lang.value))
         _warn_of_isolation(options)
+        _warn_of_broken_checks(results)
     write_json(json_file, report(assignment, results, seconds))
 
 
@@ -150,6 +151,14 @@ def _warn_of_isolation(options: Options) -> None:
     if options.isolation == "none":
         console.print(
             "[bold red]isolation none[/bold red]: submissions ran unprotected on this machine"
+        )
+
+
+def _warn_of_broken_checks(results: list[SubmissionResult]) -> None:
+    broken = sorted({check.id for result in results for check in result.checks if check.broken})
+    if broken:
+        err_console.print(
+            f"[bold red]graders to mend[/bold red] (their cells wait for you): {', '.join(broken)}"
         )
 
 

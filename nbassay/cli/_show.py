@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import json
+import re
 import sys
+import textwrap
 from collections.abc import Sequence
 from pathlib import Path
 from typing import Any
@@ -14,12 +16,13 @@ from rich.markup import escape
 from rich.table import Table
 
 from nbassay.errors import NbassayError
-from nbassay.results import SubmissionResult
+from nbassay.results import Message, SubmissionResult
 from nbassay.store import write_atomically
 
 console = Console()
 err_console = Console(stderr=True)
 
+MAX_IN_TABLE = 160  # characters; the page has the whole text
 _STATUS_STYLE = {"graded": "green", "missing": "yellow", "unreadable": "yellow"}
 
 
@@ -103,9 +106,16 @@ def results_table(title: str, results: Sequence[SubmissionResult], lang: str) ->
             f"{result.score:g}/{result.max_score:g}",
             f"[{style}]{result.status}[/{style}]",
             f"{result.seconds:.1f}",
-            escape(result.first_to_mend.in_language(lang)),
+            escape(_short(result.first_to_mend, lang)),
         )
     return table
+
+
+def _short(message: Message, lang: str) -> str:
+    """Return the first sentence of `message` in each language asked for, a line each."""
+    texts = [message.in_language(one) for one in (("ko", "en") if lang == "both" else (lang,))]
+    sentences = (re.split(r"(?<=[.!?:]) ", text, maxsplit=1)[0] for text in texts if text)
+    return "\n".join(textwrap.shorten(sentence, MAX_IN_TABLE) for sentence in sentences)
 
 
 def checks_table(result: SubmissionResult, lang: str) -> Table:
