@@ -27,6 +27,7 @@ from hypothesis import strategies as st
 from nbformat.v4 import new_code_cell, new_markdown_cell, new_notebook, new_output
 from PIL import Image
 
+from nbassay.feedback import HandMarked
 from nbassay.feedback.clean import terminal_text, trim, visible, without_paths
 from nbassay.feedback.images import safe_image
 from nbassay.feedback.markup import markdown_html
@@ -85,7 +86,8 @@ def test_markdown_keeps_its_form():
 def test_characters_that_hide_or_reorder_are_shown_by_code():
     """Bidi overrides, escapes and piled-up marks cannot disguise a text anywhere on the page."""
     notebook = new_notebook(cells=[new_code_cell(BIDI), new_markdown_cell(BIDI + "&#x202e;")])
-    page = page_of(check("test_a", en=BIDI, ko=BIDI), notebook=notebook, result=None)
+    marks = (HandMarked("nn", BIDI, 1, 2, BIDI),)
+    page = page_of(check("test_a", en=BIDI, ko=BIDI), notebook=notebook, hand_marked=marks)
     assert not re.search("[\x00-\x08\x0b-\x1f\x7f-\x9f\u202a-\u202e\u2066-\u2069]", page)
     assert "⟨U+202E⟩" in page
     assert visible("e" + "\u0301" * 50) == "e" + "\u0301" * 3
@@ -175,7 +177,7 @@ def test_floods_are_cut_and_said_to_be():
     """Whatever a notebook prints or draws, the page stays below 5 MB."""
     noise = display(image_png=encoded(png(700, 500, noise=True)))
     flood = new_output("stream", text="<&\"'가\n" * 300_000)
-    cells = [new_code_cell("'&' " * 9000, outputs=[flood, noise, noise]) for _ in range(20)]
+    cells = [new_code_cell("'&' " * 9000, outputs=[flood, noise, noise]) for _ in range(40)]
     text = text_of(assert_inert(page_of(notebook=new_notebook(cells=cells))).decode())
     assert "lines left out" in text
     assert "is left out" in text
