@@ -1,21 +1,13 @@
 """Marks from evidence: the graders of one notebook, run by pytest in this process.
 
-pytest is started with nothing but our plugin: no configuration file, conftest, cache, capturing
-or third-party plugin takes part, so that marking works the same in a class run, inside another
-pytest and hundreds of times in one process. A grader that breaks leaves its check ungraded
+A grader that breaks leaves its check ungraded
 (`broken`) and its traceback in the log: our trouble is not a wrong answer.
 """
 
 from __future__ import annotations
 
-import contextlib
-import io
 import logging
-import os
-import sys
-import threading
-import warnings
-from collections.abc import Iterator, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -24,8 +16,9 @@ import pytest
 
 from nbassay import plugin
 from nbassay._graders import load_graders
+from nbassay._inner_pytest import run_pytest
 from nbassay.checks import CheckFailed, PartialCredit
-from nbassay.checks.submission import stopped
+from nbassay.checks._stops import stopped
 from nbassay.course import Assignment
 from nbassay.data import CollegeTable, ImageSet, load_college, load_images
 from nbassay.errors import NbassayError
@@ -48,20 +41,6 @@ DAMAGED = Message(
     "이 항목에 필요한 기록이 손상되어 읽을 수 없습니다. 기록 파일을 건드리는 코드를 지우세요.",
     "What was recorded for this item is damaged. Remove code that touches the recording's files.",
 )
-
-_OFF = (
-    *("cacheprovider", "terminal", "capture", "logging", "warnings", "faulthandler"),
-    *("unraisableexception", "threadexception", "doctest", "junitxml", "pastebin", "stepwise"),
-    *("unittest", "legacypath", "debugging", "setuponly", "setupplan", "skipping", "subtests"),
-)
-_ENVIRONMENT = {
-    "PYTEST_ADDOPTS": None,
-    "PYTEST_PLUGINS": None,
-    "PYTEST_DISABLE_PLUGIN_AUTOLOAD": "1",
-    "PYTEST_CURRENT_TEST": None,
-}
-# pytest keeps the current configuration and the environment in globals.
-_ONE_AT_A_TIME = threading.RLock()
 
 
 @dataclass(frozen=True)
@@ -192,8 +171,7 @@ class _Session:
         """
         if not self._path.is_file():
             raise NbassayError(f"{self._path} is missing; write the graders of {self._notebook}")
-        with _ONE_AT_A_TIME, _quiet():
-            code = pytest.main(_arguments(self._path), plugins=[plugin, self])
+        code = run_pytest(self._path, plugins=[plugin, self])
         if self._errors:  # pytest calls a failed collection interrupted as well
             raise NbassayError("; ".join(self._errors))
         if code == pytest.ExitCode.INTERRUPTED:
@@ -297,45 +275,3 @@ class _GraderModule(pytest.Module):
 
     def _getobj(self) -> Any:
         return load_graders(self.path)
-
-
-def _arguments(path: Path) -> list[str]:
-    off = [part for name in _OFF for part in ("-p", f"no:{name}")]
-    return [
-        *("-c", os.devnull, "--rootdir", str(path.parent), "--noconftest"),
-        *("--assert=plain", "--import-mode=importlib"),
-        *off,
-        str(path),
-    ]
-
-
-@contextlib.contextmanager
-def _quiet() -> Iterator[None]:
-    """Shield the graders from the surroundings, and the surroundings from pytest."""
-    before = {name: os.environ.get(name) for name in _ENVIRONMENT}
-    last = {name: getattr(sys, name) for name in _LAST if hasattr(sys, name)}
-    _set_environment(_ENVIRONMENT)
-    try:
-        with warnings.catch_warnings(), contextlib.redirect_stdout(io.StringIO()):
-            # Student data may hold NaN; NumPy's remarks on that are nobody's business here.
-            warnings.simplefilter("ignore")
-            yield
-    finally:
-        _set_environment(before)
-        for name in _LAST:
-            # pytest keeps the last traceback there, and with it whole data sets.
-            if name in last:
-                setattr(sys, name, last[name])
-            elif hasattr(sys, name):
-                delattr(sys, name)
-
-
-_LAST = ("last_type", "last_value", "last_traceback", "last_exc")
-
-
-def _set_environment(values: Mapping[str, str | None]) -> None:
-    for name, value in values.items():
-        if value is None:
-            os.environ.pop(name, None)
-        else:
-            os.environ[name] = value

@@ -48,7 +48,7 @@ def hand_in(course, student: str, name: str, content: bytes | str | Path) -> Pat
         (["grade", "college", "--student", "nobody"], "has handed in no college"),
         (["grade", "college", "--budget", "cheap"], "budget"),
         (["grade", "college", "--jobs", "0"], "jobs"),
-        (["grade"], "ASSIGNMENT"),
+        (["grade"], "assignment"),
         (["check", "none.ipynb", "--assignment", "college"], "no such file"),
         (["feedback", "college"], "run `nbassay grade college` first"),
         (["release", "nothing"], "no assignment 'nothing'"),

@@ -6,9 +6,11 @@ from functools import cached_property
 
 import numpy as np
 
-from nbassay.checks import Submission, fail, require, scaling
+from nbassay.checks import Submission, fail, labels, require, scaling, shapes
 from nbassay.checks.leaks import MISSING, TOLERANCE, Indices, RowBook, between_rows
 
+FEATURES = 17
+MOST_ROWS = 10_000  # there are 777 colleges, and SMOTE makes 1,130 of them at most
 NOT_FOUND = (
     "나누기 전에 행을 지어내거나(SMOTE) 값을 바꾸지 않았는지 확인하세요.",
     "Make sure that no rows were made up (SMOTE) or changed before the split.",
@@ -37,19 +39,12 @@ class Rows:
     def scaler(self):
         """The student's fitted scaler."""
         scaler = self.submission.estimator("scaler")
-        scaling.require_scaler("scaler", scaler, self.book.table.shape[1])
+        scaling.require_scaler("scaler", scaler, FEATURES)
         return scaler
 
     def scaled(self, name):
         """The array `name` as the student holds it, (n, 17)."""
-        rows = self.submission.numbers(name)
-        features = self.book.table.shape[1]
-        require(
-            rows.ndim == 2 and rows.shape[1] == features and len(rows),
-            f"`{name}`의 모양이 {rows.shape}입니다. 특성 {features}개의 행들이어야 합니다.",
-            f"`{name}` has shape {rows.shape}; it should hold rows of {features} features.",
-        )
-        return rows
+        return rows_of_features(name, self.submission.numbers(name))
 
     def original(self, name):
         """The array `name` in the units of the table, whatever scaling it went through."""
@@ -77,14 +72,15 @@ class Rows:
     @cached_property
     def _usable_scaler(self):
         value = self.submission.value("scaler") if self.submission.has("scaler") else None
-        return value if scaling.is_usable(value, self.book.table.shape[1]) else None
+        return value if scaling.is_usable(value, FEATURES) else None
 
     def find(self, name) -> Indices:
         """The table's index of each row of `name`, -1 for a row that is not in the table."""
         return self.book.find(self.original(name))
 
-    def find_values(self, rows) -> Indices:
+    def find_values(self, name, rows) -> Indices:
         """The same for rows that stand under no name, such as those given to `fit`."""
+        rows = rows_of_features(name, rows)
         return self.book.find(self.scaling_of(rows).undo(rows))
 
     def not_between(self, synthetic, parents):
@@ -107,13 +103,32 @@ class Rows:
             return
         if self.book.hits(rows) * 2 >= len(rows):
             fail(
-                f"`{name}`는 아직 원래 단위입니다. `scaler.transform`의 결과를 담으세요.",
+                f"`{name}`은(는) 아직 원래 단위입니다. `scaler.transform`의 결과를 담으세요.",
                 f"`{name}` is still in its original units; keep what `scaler.transform` returns.",
             )
         fail(
-            f"`{name}`는 `scaler`를 거친 값이 아닙니다. {NOT_SCALED[0]}",
+            f"`{name}`은(는) `scaler`를 거친 값이 아닙니다. {NOT_SCALED[0]}",
             f"`{name}` did not go through `scaler`. {NOT_SCALED[1]}",
         )
+
+
+def rows_of_features(name, rows):
+    """`rows` themselves, which are some finite rows of 17 features."""
+    require(
+        rows.ndim == 2 and rows.shape[1] == FEATURES and 0 < len(rows) <= MOST_ROWS,
+        f"`{name}`의 모양이 {rows.shape}입니다. 특성 {FEATURES}개의 행들이어야 합니다.",
+        f"`{name}` has shape {rows.shape}; it should hold rows of {FEATURES} features.",
+    )
+    shapes.dtype(name, rows, "number")
+    shapes.finite(name, rows)
+    return rows
+
+
+def answers(submission, name, count):
+    """The labels `name`, `count` of them, as 0 and 1."""
+    y = submission.vector(name, count)
+    labels.integers(name, y, rows=count, classes=2)
+    return labels.class_numbers(y)
 
 
 def known(found):

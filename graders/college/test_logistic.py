@@ -6,9 +6,18 @@ import pytest
 from nbassay.checks import fail, labels, leaks, metrics, require, scaling, shapes
 
 from .linear import CLASSES, learnt_from, predict
-from .rows import NOT_FOUND, Rows, in_coding_of, known
+from .rows import (
+    FEATURES,
+    MOST_ROWS,
+    NOT_FOUND,
+    Rows,
+    answers,
+    in_coding_of,
+    known,
+    rows_of_features,
+)
 
-TRAIN, TEST, FEATURES = 621, 156, 17
+TRAIN, TEST = 621, 156
 
 
 @pytest.mark.points(0.5, cell="test_load")
@@ -26,8 +35,7 @@ def test_features_are_the_columns_of_the_table(submission, college):
 
 @pytest.mark.points(0.5, cell="test_load")
 def test_private_is_one(submission, college):
-    y = submission.vector("y", len(college.y))
-    labels.integers("y", y, rows=len(college.y), classes=2)
+    y = answers(submission, "y", len(college.y))
     labels.same_classes("y", y, college.y, flipped=True)
 
 
@@ -62,7 +70,7 @@ def test_labels_stayed_with_their_rows(submission, college):
         found = rows.find(f"x_{part}")
         real = found != leaks.MISSING
         require(real.any(), *NOT_FOUND)
-        y = labels.class_numbers(submission.vector(f"y_{part}", len(found)))[real]
+        y = answers(submission, f"y_{part}", len(found))[real]
         truth = college.y[found[real]]
         truth = in_coding_of(y, truth, truth)
         labels.same_classes(f"y_{part}", y, truth, flipped=False)
@@ -92,10 +100,10 @@ def test_both_parts_went_through_the_scaler(submission, college):
 
 @pytest.mark.points(0.5, cell="test_smote")
 def test_classes_are_balanced(submission):
-    y = labels.class_numbers(submission.vector("y_resampled"))
-    counts = np.bincount(y, minlength=2)
+    y = submission.vector("y_resampled")
+    counts = np.bincount(answers(submission, "y_resampled", len(y)), minlength=2)
     require(
-        counts.size == 2 and counts[0] == counts[1],
+        counts[0] == counts[1] > 0,
         f"`y_resampled`에 0이 {counts[0]}개, 1이 {counts[1]}개 있습니다. "
         "SMOTE를 거치면 두 클래스의 수가 같아집니다.",
         f"`y_resampled` holds {counts[0]} zeros and {counts[1]} ones; "
@@ -107,6 +115,7 @@ def test_classes_are_balanced(submission):
 def test_synthetic_rows_come_from_training_rows_only(submission, college):
     rows = Rows.of(submission, college)
     train, found = rows.find("x_train"), rows.find("x_resampled")
+    require(known(train).size, *NOT_FOUND)
     leaks.no_overlap("x_resampled", found, "x_test", rows.find("x_test"))
     synthetic = rows.original("x_resampled")[found == leaks.MISSING]
     require(
@@ -134,15 +143,15 @@ def test_synthetic_rows_come_from_training_rows_only(submission, college):
 
 @pytest.mark.points(0.5, cell="test_smote")
 def test_test_rows_are_untouched(submission, college):
-    y_test = labels.class_numbers(submission.vector("y_test"))
+    rows = Rows.of(submission, college)
+    y_test = answers(submission, "y_test", len(rows.scaled("x_test")))
     require(
-        len(y_test) == len(submission.numbers("x_test")) and y_test.mean() != 0.5,
+        y_test.mean() != 0.5,
         f"`y_test`의 두 클래스가 같은 수({len(y_test) // 2}개씩)입니다. 시험용 행에는 SMOTE를 쓰지 "
         "마세요. 지어낸 행으로는 실제 성능을 잴 수 없습니다.",
         f"`y_test` has equally many of both classes ({len(y_test) // 2} each). Do not use SMOTE on "
         "test rows: made-up rows cannot measure how well a model does on real ones.",
     )
-    rows = Rows.of(submission, college)
     before = Rows.of(submission.at("test_scaling"), college).find("x_test")
     require(
         np.array_equal(np.sort(rows.find("x_test")), np.sort(before)),
@@ -154,10 +163,7 @@ def test_test_rows_are_untouched(submission, college):
 @pytest.mark.points(1, cell="test_logistic")
 def test_model_learnt_from_the_balanced_rows(submission):
     model = submission.estimator("logistic", *CLASSES)
-    parts = {
-        name: (submission.numbers(f"x_{name}"), submission.vector(f"y_{name}"))
-        for name in ("resampled", "train", "test")
-    }
+    parts = {name: _part(submission, name) for name in ("resampled", "train", "test")}
     for name in ("resampled", "train"):
         parts[f"{name} and test"] = tuple(
             map(np.concatenate, zip(parts[name], parts["test"], strict=True))
@@ -189,9 +195,8 @@ def test_model_learnt_from_the_balanced_rows(submission):
 @pytest.mark.points(0.5, cell="test_logistic")
 def test_y_pred_holds_the_classes_of_the_test_rows(submission):
     model = submission.estimator("logistic", *CLASSES)
-    x_test = submission.numbers("x_test")
-    y_pred = submission.vector("y_pred", len(x_test))
-    labels.integers("y_pred", y_pred, rows=len(x_test), classes=2)
+    x_test = rows_of_features("x_test", submission.numbers("x_test"))
+    y_pred = answers(submission, "y_pred", len(x_test))
     share = float(np.mean(predict(model, x_test) != y_pred))
     require(
         share == 0,
@@ -211,8 +216,7 @@ def test_model_is_accurate_on_rows_it_has_not_seen(submission, college, bar):
         f"Only {held.size} colleges were kept out of training, too few to measure anything.",
     )
     train = rows.find("x_train")
-    y_train = labels.class_numbers(submission.vector("y_train", len(train)))
-    y_train = y_train[train != leaks.MISSING]
+    y_train = answers(submission, "y_train", len(train))[train != leaks.MISSING]
     truth = in_coding_of(y_train, college.y[known(train)], college.y[held])
     guess = predict(model, rows.scaling_of(rows.scaled("x_train")).apply(college.X[held]))
     metrics.at_least(
@@ -222,9 +226,15 @@ def test_model_is_accurate_on_rows_it_has_not_seen(submission, college, bar):
     )
 
 
+def _part(submission, name):
+    """The rows and labels of "train", "test" or "resampled"."""
+    rows = rows_of_features(f"x_{name}", submission.numbers(f"x_{name}"))
+    return rows, answers(submission, f"y_{name}", len(rows))
+
+
 @pytest.mark.points(0.25, cell="test_metrics")
 def test_accuracy_is_that_of_the_test_rows(submission):
-    y_test, y_pred = submission.vector("y_test"), submission.vector("y_pred")
+    y_test, y_pred = _truth_and_guess(submission)
     metrics.score(
         "accuracy",
         submission.number("accuracy"),
@@ -238,9 +248,9 @@ def _training_scores(submission):
     model = submission.estimator("logistic", *CLASSES)
     scores = {}
     for name in ("train", "resampled"):
-        guess = predict(model, submission.numbers(f"x_{name}"))
+        rows, truth = _part(submission, name)
         scores[name] = (
-            metrics.share_right(submission.vector(f"y_{name}"), guess),
+            metrics.share_right(truth, predict(model, rows)),
             f"`x_{name}`에서 잰 정확도입니다. 이미 본 행에서는 누구나 잘합니다. `x_test`에서 재세요.",
             f"the accuracy on `x_{name}`. Rows already seen are easy; measure it on `x_test`.",
         )
@@ -249,11 +259,26 @@ def _training_scores(submission):
 
 @pytest.mark.points(0.5, cell="test_metrics")
 def test_matrix_counts_true_against_predicted(submission):
-    y_test, y_pred = submission.vector("y_test"), submission.vector("y_pred")
+    y_test, y_pred = _truth_and_guess(submission)
     metrics.confusion("matrix", submission.numbers("matrix"), y_test, y_pred)
 
 
 @pytest.mark.points(0.25, cell="test_metrics")
 def test_report_agrees_with_the_predictions(submission):
-    y_test, y_pred = submission.vector("y_test"), submission.vector("y_pred")
+    y_test, y_pred = _truth_and_guess(submission)
     metrics.report("report", submission.plain("report"), y_test, y_pred)
+
+
+def _truth_and_guess(submission):
+    """`y_test` and `y_pred`; where `y_pred` holds probabilities, the classes they stand for."""
+    y_test = submission.vector("y_test")
+    require(
+        0 < len(y_test) <= MOST_ROWS,
+        f"`y_test`에 값이 {len(y_test)}개 있습니다.",
+        f"`y_test` holds {len(y_test)} values.",
+    )
+    y_pred = submission.vector("y_pred", len(y_test))
+    if labels.kind_of_labels(y_pred) == "other" and 0 <= np.min(y_pred) <= np.max(y_pred) <= 1:
+        y_pred = np.round(y_pred)  # held against the cell before, once
+    labels.integers("y_pred", y_pred, rows=len(y_test), classes=2)
+    return answers(submission, "y_test", len(y_test)), labels.class_numbers(y_pred)

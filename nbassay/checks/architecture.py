@@ -52,13 +52,14 @@ def effective_layers(model: Any, ignore: Sequence[str] = ()) -> tuple[Layer, ...
     Input layers are left out, as are classes in `ignore`; an activation layer is joined to the
     linear layer before it; models inside a model are opened (see `nbassay.models`).
     """
+    by_name = {layer.name: layer for layer in _leaves(model)}
     return tuple(
         Layer(
             kind=facts.class_name,
             output_shape=facts.output_shape or None,
             parameters=facts.parameters,
             activation=facts.activation,
-            config=model.get_layer(facts.name).get_config(),
+            config=by_name[facts.name].get_config(),
         )
         for facts in models.effective_layers(model)
         if facts.class_name not in ignore
@@ -179,6 +180,14 @@ def activation_name(setting: Any) -> str | None:
     if kind == "function":
         return str(setting.get("config"))
     return ACTIVATION_LAYERS.get(str(kind)) or str(kind)
+
+
+def _leaves(model: Any) -> Iterator[Any]:
+    for layer in model.layers:
+        if hasattr(layer, "layers"):
+            yield from _leaves(layer)
+        else:
+            yield layer
 
 
 def _differences(seen: Layer, want: Layer) -> Iterator[tuple[str, str, str]]:

@@ -28,7 +28,7 @@ def settings(name: str, model: ev.Model) -> ev.Compile:
     """
     if model.compile is None:
         fail(
-            f"`{name}`가 컴파일되지 않았습니다. `{name}.compile(...)`을 호출하세요.",
+            f"`{name}`이(가) 컴파일되지 않았습니다. `{name}.compile(...)`을 호출하세요.",
             f"`{name}` was never compiled; call `{name}.compile(...)`.",
         )
     return model.compile
@@ -57,7 +57,7 @@ def loss_name(name: str, model: ev.Model) -> str:
     seen = settings(name, model).loss_name
     if not seen:
         fail(
-            f"`{name}`를 컴파일할 때 손실 함수(loss)를 주지 않았습니다.",
+            f"`{name}`을(를) 컴파일할 때 손실 함수(loss)를 주지 않았습니다.",
             f"`{name}` was compiled without a loss.",
         )
     return seen

@@ -21,7 +21,7 @@ def training(name: str, model: ev.Model, fits: Sequence[ev.Fit]) -> tuple[ev.Fit
     found = tuple(fit for fit in fits if fit.index in set(model.fits))
     if not found:
         fail(
-            f"`{name}`를 학습시킨 기록이 없습니다. `{name}.fit(...)`을 호출한 뒤 모델을 다시 "
+            f"`{name}`을(를) 학습시킨 기록이 없습니다. `{name}.fit(...)`을 호출한 뒤 모델을 다시 "
             "만들지 않았는지 확인하세요.",
             f"There is no record of training `{name}`; call `{name}.fit(...)`, "
             "and do not build the model anew afterwards.",
@@ -125,9 +125,20 @@ def rows(name: str, fit: ev.Fit) -> NDArray[Any]:
     return fit.x.load()
 
 
-def targets(fit: ev.Fit) -> NDArray[Any] | None:
-    """Return the labels that `fit` learnt from, None when they cannot be told."""
-    return None if fit.y is None else fit.y.load()
+def targets(name: str, fit: ev.Fit) -> NDArray[Any]:
+    """Return the labels that `fit` learnt from.
+
+    Raises:
+        CheckFailed: if they cannot be told, as `rows` does, or are no numbers.
+    """
+    rows(name, fit)
+    found = None if fit.y is None else fit.y.load()
+    if found is None or found.dtype.kind not in "fiub" or not found.size:
+        fail(
+            f"`{name}.fit`이 어떤 레이블로 학습했는지 알 수 없습니다. 레이블을 숫자 배열로 넘겨 주세요.",
+            f"It cannot be told which labels `{name}.fit` learnt from; pass them as numbers.",
+        )
+    return found
 
 
 def learnt(name: str, fits: Sequence[ev.Fit]) -> None:
@@ -163,7 +174,7 @@ def same_history(name: str, history: dict[str, list[float]], fits: Sequence[ev.F
         if ran and len(given) >= len(ran) and np.allclose(given[: len(ran)], ran, atol=1e-6):
             return
     fail(
-        f"`{name}`가 이 모델의 학습 기록이 아닙니다. `{name} = model.fit(...)`처럼 받으세요.",
+        f"`{name}`이(가) 이 모델의 학습 기록이 아닙니다. `{name} = model.fit(...)`처럼 받으세요.",
         f"`{name}` is not the record of training this model; take it from "
         f"`{name} = model.fit(...)`.",
     )

@@ -38,7 +38,7 @@ def one_hot(name: str, labels: NDArray[Any], *, rows: int, classes: int) -> None
     """
     if kind_of_labels(labels) == "integer":
         fail(
-            f"`{name}`는 정수 레이블({shape_text(labels.shape)})입니다. "
+            f"`{name}`은(는) 정수 레이블({shape_text(labels.shape)})입니다. "
             f"원-핫 인코딩하여 ({rows}, {classes}) 모양으로 바꾸세요.",
             f"`{name}` holds integer labels {shape_text(labels.shape)}; "
             f"one-hot encode them to shape ({rows}, {classes}).",
@@ -59,7 +59,7 @@ def integers(name: str, labels: NDArray[Any], *, rows: int, classes: int) -> Non
     """
     if kind_of_labels(labels) == "one_hot":
         fail(
-            f"`{name}`는 원-핫 레이블({shape_text(labels.shape)})입니다. "
+            f"`{name}`은(는) 원-핫 레이블({shape_text(labels.shape)})입니다. "
             f"클래스 번호 {rows}개여야 합니다.",
             f"`{name}` holds one-hot rows {shape_text(labels.shape)}; "
             f"it should hold {rows} class numbers.",

@@ -59,8 +59,16 @@ class RowBook:
             probes = usable[random.choice(len(usable), PROBES, replace=False)]
             for candidate in self._candidates(probes):
                 if self.hits(candidate.undo(usable)) * 2 >= len(usable):
-                    return candidate
+                    return self._refined(candidate, usable)
         return None
+
+    def _refined(self, candidate: Affine, rows: NDArray[np.float64]) -> Affine:
+        """Return the least-squares scaling over all rows found: two close rows leave an error."""
+        found = self.find(candidate.undo(rows))
+        scaled, original = rows[found != MISSING], self.table[found[found != MISSING]]
+        centred = scaled - scaled.mean(axis=0)
+        scale = (centred * original).sum(axis=0) / (centred**2).sum(axis=0)
+        return Affine(scale, original.mean(axis=0) - scaled.mean(axis=0) * scale)
 
     def _candidates(self, probes: NDArray[np.float64]) -> list[Affine]:
         """Return the scalings that the first two `probes` allow and the others do not exclude."""

@@ -22,6 +22,9 @@ Labels = NDArray[Any]
 # Keras counts in float32, students round; half a row of 156 is 0.003.
 SCORE_TOLERANCE = 1.5e-3
 _COLUMNS = ("precision", "recall", "f1-score", "support")
+_AVERAGES = ("accuracy", "macro avg", "weighted avg", "micro avg", "samples avg")
+_NUMBER = re.compile(r"\d{1,12}(\.\d{1,18})?", re.ASCII)
+MAX_CLASSES = 1_000
 
 
 def share_right(truth: Labels, predicted: Labels) -> float:
@@ -49,10 +52,10 @@ def score(
         return
     for value, ko, en in (mistaken_for or {}).values():
         if abs(claimed - value) <= tolerance:
-            fail(f"`{name}`는 {ko}", f"`{name}` is {en}")
+            fail(f"`{name}`은(는) {ko}", f"`{name}` is {en}")
     if abs(claimed / 100 - recounted) <= tolerance:
         fail(
-            f"`{name}`를 백분율로 적었습니다. 0과 1 사이의 비율로 두세요.",
+            f"`{name}`을(를) 백분율로 적었습니다. 0과 1 사이의 비율로 두세요.",
             f"`{name}` is a percentage; leave it as a share between 0 and 1.",
         )
     fail(
@@ -95,7 +98,7 @@ def confusion(name: str, claimed: NDArray[Any], truth: Labels, predicted: Labels
         return
     if np.allclose(claimed, wanted.T):
         fail(
-            f"`{name}`가 뒤집혀(전치되어) 있습니다. 행은 실제 클래스, 열은 예측한 클래스입니다. "
+            f"`{name}`이(가) 뒤집혀(전치되어) 있습니다. 행은 실제 클래스, 열은 예측한 클래스입니다. "
             "confusion_matrix(실제, 예측)의 순서를 확인하세요.",
             f"`{name}` is transposed: rows stand for true, columns for predicted classes. "
             "Check the order in confusion_matrix(true, predicted).",
@@ -107,7 +110,7 @@ def confusion(name: str, claimed: NDArray[Any], truth: Labels, predicted: Labels
         )
     if claimed.sum() <= claimed.shape[0] + 1e-6:
         fail(
-            f"`{name}`가 비율로 되어 있습니다. 행의 개수를 세어 주세요.",
+            f"`{name}`이(가) 비율로 되어 있습니다. 행의 개수를 세어 주세요.",
             f"`{name}` holds shares; it should count rows.",
         )
     fail(
@@ -168,7 +171,7 @@ def _report_rows(claimed: Any) -> tuple[NDArray[np.float64] | None, int]:
         return None, 0
     found = []
     for label, row in claimed.items():
-        if label in {"accuracy", "macro avg", "weighted avg", "micro avg", "samples avg"}:
+        if label in _AVERAGES:
             continue
         if not isinstance(row, Mapping) or not set(_COLUMNS) <= set(row):
             return None, 0
@@ -177,16 +180,14 @@ def _report_rows(claimed: Any) -> tuple[NDArray[np.float64] | None, int]:
 
 
 def _text_rows(text: str) -> tuple[NDArray[np.float64] | None, int]:
-    """Read the lines above the blank line that stands before the averages."""
-    number = r"(\d+\.\d+|\d+)"
-    line = re.compile(rf"^\s*\S.*?\s{number}\s+{number}\s+{number}\s+(\d+)\s*$")
+    """Read the lines above those of the averages: a name of any words, then four numbers."""
     found = []
     digits = 0
-    for row in text.splitlines():
-        if re.match(r"\s*(accuracy|macro avg|weighted avg|micro avg)\b", row):
+    for line in text.splitlines()[:MAX_CLASSES]:
+        words = line.split()
+        if line.strip().startswith(_AVERAGES):
             break
-        match = line.match(row)
-        if match:
-            found.append([float(part) for part in match.groups()])
-            digits = max(digits, len(match.group(1).partition(".")[2]))
+        if len(words) > len(_COLUMNS) and all(map(_NUMBER.fullmatch, words[-4:])):
+            found.append([float(word) for word in words[-4:]])
+            digits = max(digits, len(words[-4].partition(".")[2]))
     return (np.array(found), digits) if found else (None, 0)

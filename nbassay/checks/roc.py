@@ -28,7 +28,7 @@ def probabilities(name: str, values: NDArray[Any]) -> None:
     )
     require(
         not np.isin(flat, (0.0, 1.0)).all(),
-        f"`{name}`가 0과 1뿐입니다. 반올림한 클래스가 아니라 확률을 그대로 두세요. "
+        f"`{name}`이(가) 0과 1뿐입니다. 반올림한 클래스가 아니라 확률을 그대로 두세요. "
         "ROC 곡선은 문턱값을 바꾸어 가며 그립니다.",
         f"`{name}` holds only 0 and 1; keep the probabilities, not the rounded classes. "
         "A ROC curve is drawn by moving the threshold.",

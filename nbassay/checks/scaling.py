@@ -59,18 +59,18 @@ def require_scaler(name: str, scaler: ev.Estimator, features: int) -> None:
     """
     if scaler.class_name not in SCALERS:
         fail(
-            f"`{name}`가 {scaler.class_name}입니다. {', '.join(SCALERS)} 가운데 하나를 쓰세요.",
+            f"`{name}`이(가) {scaler.class_name}입니다. {', '.join(SCALERS)} 가운데 하나를 쓰세요.",
             f"`{name}` is a {scaler.class_name}; use one of {', '.join(SCALERS)}.",
         )
     learnt = _fitted(scaler, _LEARNT[scaler.class_name])
     if learnt is None:
         fail(
-            f"`{name}`가 아직 fit되지 않았습니다. 학습용 행으로 `{name}.fit`을 호출하세요.",
+            f"`{name}`이(가) 아직 fit되지 않았습니다. 학습용 행으로 `{name}.fit`을 호출하세요.",
             f"`{name}` has not been fitted; call `{name}.fit` on the training rows.",
         )
     if learnt.shape != (features,):
         fail(
-            f"`{name}`가 특성 {learnt.size}개로 fit되었습니다. 특성은 {features}개입니다.",
+            f"`{name}`이(가) 특성 {learnt.size}개로 fit되었습니다. 특성은 {features}개입니다.",
             f"`{name}` was fitted on {learnt.size} features; there are {features}.",
         )
 
@@ -138,7 +138,7 @@ def fitted_message(name: str, found: str | None) -> Message:
             "does not hold what fitting it on the training rows gives",
         ),
     )
-    return Message(f"`{name}`가 {ko}. {why_ko}", f"`{name}` {en}. {why_en}")
+    return Message(f"`{name}`이(가) {ko}. {why_ko}", f"`{name}` {en}. {why_en}")
 
 
 def _agrees(scaler: ev.Estimator, rows: Floats) -> bool:

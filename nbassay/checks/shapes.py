@@ -14,8 +14,8 @@ Dimension = int | None
 
 
 def shape_text(shape: Sequence[Dimension]) -> str:
-    """Return a shape as a student writes it: (156, 17), (156,); a wildcard as `*`."""
-    parts = ["*" if size is None else str(size) for size in shape]
+    """Return a shape as a student reads it in Keras: (156, 17), (156,), (None, 10)."""
+    parts = [str(size) for size in shape]
     return f"({parts[0]},)" if len(parts) == 1 else f"({', '.join(parts)})"
 
 

@@ -14,12 +14,11 @@ import numpy as np
 from numpy.typing import NDArray
 
 from nbassay import evidence as ev
+from nbassay.checks._stops import own_error, stopped
 from nbassay.checks._verdict import fail, require
 from nbassay.checks.values import plain, to_array
 from nbassay.errors import NbassayError
 from nbassay.results import Message
-
-MAX_ERROR = 200  # characters of a student's own error text that a message repeats
 
 
 class Submission:
@@ -51,7 +50,8 @@ class Submission:
             CheckFailed: if the notebook stopped before that cell.
         """
         if cell not in self._evidence.captures:
-            fail(*_both(stopped(self._evidence, cell)))
+            why = stopped(self._evidence, cell)
+            fail(why.ko, why.en)
         return Submission(self._evidence, cell, self.budget, self.memory)
 
     @property
@@ -78,12 +78,12 @@ class Submission:
         if isinstance(value, ev.Missing):
             why = self.error
             fail(
-                f"`{name}`가 정의되지 않았습니다. {why.ko}".strip(),
+                f"`{name}`이(가) 정의되지 않았습니다. {why.ko}".strip(),
                 f"`{name}` is not defined. {why.en}".strip(),
             )
         if isinstance(value, ev.TooLarge):
             fail(
-                f"`{name}`가 너무 커서 채점할 수 없습니다. 문제에서 말한 모양인지 확인하세요.",
+                f"`{name}`이(가) 너무 커서 채점할 수 없습니다. 문제에서 말한 모양인지 확인하세요.",
                 f"`{name}` is too large to be graded; compare its shape with the brief.",
             )
         return value
@@ -213,8 +213,10 @@ class Submission:
         value = self.value(name)
         if isinstance(value, ev.Estimator) and (not classes or value.class_name in classes):
             return value
-        wanted = ", ".join(classes) or "scikit-learn estimator"
-        self.wrong_type(name, value, wanted, wanted)
+        wanted = ", ".join(classes)
+        self.wrong_type(
+            name, value, wanted or "scikit-learn 객체", wanted or "a scikit-learn object"
+        )
 
     def model(self, name: str = "model") -> ev.Model:
         """Return the Keras model `name`, as evidence (not rebuilt).
@@ -308,48 +310,3 @@ class Submission:
         if name not in self._capture.names:
             raise NbassayError(f"{name!r} is not among the names of {self.cell} in assignment.toml")
         return self._capture.names[name]
-
-
-def own_error(evidence: ev.Evidence, cell: str) -> Message:
-    """Return the error of the cell that `cell` tests, else the first error before it."""
-    topic = cell.removeprefix("test_")
-    before = []
-    for run in evidence.cells:
-        if run.grade_id == cell:
-            break
-        if run.error is not None and not (run.grade_id or "").startswith("test_"):
-            before.append(run)
-    own = [run for run in before if run.grade_id == topic]
-    for run in own or before[:1]:
-        assert run.error is not None
-        place = f"`{run.grade_id}`" if run.grade_id else f"{run.index + 1}"
-        text = f"{run.error.name}: {run.error.value}"[:MAX_ERROR].replace("\n", " ")
-        return Message(
-            f"{place} 셀이 오류로 멈췄습니다: {text}", f"Cell {place} stopped with {text}"
-        )
-    return Message("", "")
-
-
-def stopped(evidence: ev.Evidence, cell: str) -> Message:
-    """Say why there is no capture of `cell`: where and how the notebook stopped."""
-    for run in evidence.cells:
-        if run.status not in {"timed_out", "not_run"}:
-            continue
-        place = f"`{run.grade_id}`" if run.grade_id else f"{run.index + 1}"
-        if run.status == "timed_out":
-            return Message(
-                f"{place} 셀이 제한 시간을 넘겨 여기까지 실행되지 못했습니다.",
-                f"Cell {place} ran out of time, so this part was never reached.",
-            )
-        return Message(
-            f"노트북이 {place} 셀 앞에서 멈춰 여기까지 실행되지 못했습니다.",
-            f"The notebook stopped before cell {place}, so this part was never reached.",
-        )
-    return Message(
-        f"`{cell}` 셀의 기록이 없어 채점하지 못했습니다.",
-        f"There is no record of cell `{cell}`, so it could not be graded.",
-    )
-
-
-def _both(message: Message) -> tuple[str, str]:
-    return message.ko, message.en

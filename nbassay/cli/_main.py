@@ -57,6 +57,7 @@ def main() -> None:
         sys.stderr.write(f"nbassay: {error}\n")
         code = error.exit_code
     except (KeyboardInterrupt, typer.Abort):
-        sys.stderr.write("nbassay: stopped; what was graded is kept, run again to go on\n")
         code = INTERRUPTED
+    if code == INTERRUPTED:  # also what Typer makes of Ctrl-C by itself
+        sys.stderr.write("nbassay: stopped; what was graded is kept, run again to go on\n")
     sys.exit(code)

@@ -5,7 +5,9 @@ hidden = layers.Dense(10, "relu")(entrance)
 hidden = layers.Dense(10, "relu")(hidden)
 small_model = keras.Model(entrance, layers.Dense(1, "sigmoid")(hidden))
 small_model.compile(
-    keras.optimizers.Adam(1e-3), keras.losses.BinaryCrossentropy(), [keras.metrics.BinaryAccuracy()]
+    keras.optimizers.Adam(1e-3),
+    keras.losses.BinaryCrossentropy(),
+    metrics=[keras.metrics.BinaryAccuracy()],
 )
 # %% [architecture]
 entrance = keras.Input((17,), name="college")

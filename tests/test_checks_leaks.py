@@ -1,0 +1,99 @@
+"""Finding rows again, undoing scalers, and naming leaks: on a small table of known rows."""
+
+from __future__ import annotations
+
+import numpy as np
+import pytest
+from imblearn.over_sampling import SMOTE
+from sklearn.preprocessing import MaxAbsScaler, MinMaxScaler, RobustScaler, StandardScaler
+
+from nbassay import evidence as ev
+from nbassay.checks import CheckFailed, images, leaks, scaling
+from nbassay.checks.leaks import MISSING, RowBook
+
+SCALERS = [StandardScaler(), MinMaxScaler((-1, 1)), RobustScaler(), MaxAbsScaler()]
+RANDOM = np.random.default_rng(3)
+TABLE = RANDOM.gamma(2.0, 1000.0, size=(200, 12)) + RANDOM.normal(size=(200, 12))
+TRAIN, TEST = np.arange(160), np.arange(160, 200)
+
+
+def captured(scaler) -> ev.Estimator:
+    """A fitted scaler as evidence has it."""
+    fitted = {
+        name: ev.Array.of(np.asarray(value))
+        for name, value in vars(scaler).items()
+        if name.endswith("_") and value is not None and np.asarray(value).dtype.kind in "fiu"
+    }
+    name = f"sklearn.preprocessing._data.{type(scaler).__name__}"
+    return ev.Estimator(name, {"with_mean": True}, fitted)
+
+
+@pytest.mark.parametrize("scaler", SCALERS, ids=lambda one: type(one).__name__)
+@pytest.mark.parametrize("dtype", ["float64", "float32"])
+def test_every_scaler_can_be_undone(scaler, dtype):
+    """Scaled rows lead back to their rows of the table, in either precision."""
+    scaled = scaler.fit_transform(TABLE[TRAIN]).astype(dtype)
+    undone = scaling.affine(captured(scaler)).undo(scaled)
+    assert np.array_equal(RowBook(TABLE).find(undone), TRAIN)
+
+
+@pytest.mark.parametrize("scaler", SCALERS, ids=lambda one: type(one).__name__)
+def test_the_rows_that_a_scaler_saw_are_named(scaler):
+    """Fitted on training rows, on all rows, on test rows, or on none of them."""
+    groups = {"train": TABLE[TRAIN], "all": TABLE, "test": TABLE[TEST]}
+    for name, rows in groups.items():
+        assert scaling.fitted_on(captured(scaler.fit(rows)), groups) == name
+    assert scaling.fitted_on(captured(scaler.fit(TABLE[:50])), groups) is None
+    assert "all 777 rows" in scaling.fitted_message("scaler", "all").en
+
+
+@pytest.mark.parametrize("scaler", SCALERS, ids=lambda one: type(one).__name__)
+def test_a_scaling_is_found_out_without_its_scaler(scaler):
+    """Rows scaled by a scaler that nobody kept are found all the same."""
+    book = RowBook(TABLE)
+    scaled = scaler.fit(TABLE[:80]).transform(TABLE[RANDOM.permutation(TRAIN)])
+    found = book.recover(scaled.astype("float32"))
+    assert found is not None
+    assert book.hits(found.undo(scaled)) == len(TRAIN)
+
+
+def test_rows_of_another_table_are_not_found():
+    """Noise is no row of the table, whatever scaling is tried."""
+    book = RowBook(TABLE)
+    noise = RANDOM.normal(size=(50, 12))
+    assert book.recover(noise) is None
+    assert book.hits(noise) == 0
+    assert book.hits(np.full((2, 12), np.nan)) == 0
+
+
+def test_rows_in_both_parts_are_counted():
+    """Shared rows are told by their number, and unused rows are those in no part."""
+    with pytest.raises(CheckFailed, match="5 rows"):
+        leaks.no_overlap("x_train", TRAIN, "x_test", np.r_[TEST, TRAIN[:5]])
+    leaks.no_overlap("x_train", np.r_[TRAIN, MISSING], "x_test", np.r_[TEST, MISSING])
+    assert np.array_equal(RowBook(TABLE).unused(np.r_[TRAIN, MISSING]), TEST)
+    with pytest.raises(CheckFailed, match="1 rows"):
+        leaks.no_repeats("x_train", np.r_[TRAIN, TRAIN[0]])
+
+
+@pytest.mark.parametrize("dtype", ["float64", "float32"])
+def test_synthetic_rows_are_traced_to_their_parents(dtype):
+    """Rows of a SMOTE that saw training rows only lie between those; of one that saw all do not."""
+    y = (np.arange(200) % 5 > 0).astype(int)
+    rows = (TABLE / TABLE.std(axis=0)).astype(dtype)
+    clean, _ = SMOTE(random_state=0).fit_resample(rows[TRAIN], y[TRAIN])
+    assert leaks.between_rows(clean[len(TRAIN) :], rows[TRAIN]).all()
+    leaky, _ = SMOTE(random_state=0).fit_resample(rows, y)
+    assert 0.2 < leaks.between_rows(leaky[len(rows) :], rows[TRAIN]).mean() < 0.9
+
+
+def test_test_images_in_training_are_counted_by_content():
+    """Scale and layout do not hide a test image; images that both parts have do not count."""
+    train = RANDOM.integers(0, 256, (30, 4, 4), dtype=np.uint8)
+    test = RANDOM.integers(0, 256, (10, 4, 4), dtype=np.uint8)
+    test[0] = train[0]
+    fed = np.concatenate([train, test[:3]]).reshape(33, 16).astype("float32") / 255
+    assert images.leaked(fed, test, train) == 2
+    images.no_test_images("model", train[..., None] / 255, test, train)
+    with pytest.raises(CheckFailed, match="2 test images"):
+        images.no_test_images("model", fed, test, train)

@@ -1,0 +1,151 @@
+"""Checks of layers and compile settings, on Keras models built here."""
+
+from __future__ import annotations
+
+import keras
+import numpy as np
+import pytest
+from keras import layers
+
+from nbassay import evidence as ev
+from nbassay.checks import CheckFailed, PartialCredit, architecture, compiled
+from nbassay.checks.architecture import Layer
+
+pytestmark = pytest.mark.keras
+
+NET = [
+    Layer("Dense", (10,), 180, "relu"),
+    Layer("Dense", (1,), 11, "sigmoid"),
+]
+
+
+def said(check, *args, **options) -> str:
+    """Return the English message of a check that must fail; the Korean one must be there too."""
+    with pytest.raises(CheckFailed) as caught:
+        check(*args, **options)
+    assert caught.value.message.ko
+    return caught.value.message.en
+
+
+def sequential(*parts):
+    """A Sequential model for rows of 17."""
+    return keras.Sequential([keras.Input((17,)), *parts])
+
+
+def functional():
+    """The same net with the functional API and separate activations."""
+    entrance = keras.Input((17,))
+    hidden = layers.ReLU()(layers.Dense(10)(entrance))
+    return keras.Model(entrance, layers.Activation("sigmoid")(layers.Dense(1)(hidden)))
+
+
+@pytest.mark.parametrize(
+    "model",
+    [
+        lambda: sequential(layers.Dense(10, "relu"), layers.Dense(1, "sigmoid")),
+        functional,
+        lambda: sequential(
+            keras.Sequential([layers.Dense(10, activation=keras.activations.relu)]),
+            layers.Dense(1, activation="sigmoid"),
+        ),
+    ],
+    ids=["sequential", "functional", "nested"],
+)
+def test_one_net_is_one_net_however_it_is_written(model):
+    """Functional API, separate activations and models inside models change nothing."""
+    built = model()
+    built(np.zeros((1, 17)))
+    architecture.layers("model", built, NET)
+    architecture.parameters("model", built, 191)
+    architecture.activations("model", built, "relu", "sigmoid")
+    architecture.output_shape("model", built, (1,))
+
+
+def test_all_mismatches_come_in_one_message():
+    """Width, parameters and activation of every wrong layer are named together."""
+    model = sequential(layers.Dense(12), layers.Dense(1))
+    text = said(architecture.layers, "model", model, NET)
+    assert "Layer 1" in text and "(None, 12)" in text and "216" in text and "linear" in text
+    assert "Layer 2" in text
+    assert "227 parameters" not in said(architecture.parameters, "model", model, 191)
+    with pytest.raises(PartialCredit) as caught:
+        architecture.layers("model", model, NET, give_parts=True)
+    assert caught.value.fraction == 0.0
+
+
+def test_a_missing_layer_is_told_with_the_layers_seen():
+    """Another number of layers lists what was seen instead of comparing askew."""
+    text = said(architecture.layers, "model", sequential(layers.Dense(1, "sigmoid")), NET)
+    assert "1 layers (Dense (1,) sigmoid)" in text and "asks for 2" in text
+
+
+def test_settings_that_shapes_leave_open_can_be_asked_for():
+    """Kernel sizes are compared as tuples, lists or not; ignored classes are left out."""
+    entrance = keras.Input((8, 8, 1))
+    hidden = layers.Dropout(0.1)(layers.Conv2D(2, 3, activation="relu")(entrance))
+    model = keras.Model(entrance, hidden)
+    right = Layer("Conv2D", (6, 6, 2), 20, "relu", {"kernel_size": (3, 3)})
+    wrong = Layer("Conv2D", config={"kernel_size": (5, 5)})
+    architecture.layers("model", model, [right], ignore=("Dropout",))
+    assert "kernel_size" in said(architecture.layers, "m", model, [wrong], ignore=("Dropout",))
+
+
+def model_compiled_as(loss, optimizer="Adam", metrics=("accuracy",), activation="sigmoid"):
+    """Evidence of a model with these compile settings."""
+    settings = ev.Compile(
+        ev.Spec(optimizer, {}), loss, tuple(ev.Spec(metric, {}) for metric in metrics)
+    )
+    config = {
+        "layers": [{"class_name": "Dense", "config": {"name": "d", "activation": activation}}]
+    }
+    return ev.Model("Sequential", True, config, settings, (), ())
+
+
+@pytest.mark.parametrize("name", ["binary_crossentropy", "BinaryCrossentropy", "bce"])
+def test_a_loss_counts_by_text_and_by_object(name):
+    """Names, classes and abbreviations are one loss."""
+    model = model_compiled_as(ev.Spec(name, {"from_logits": False}))
+    compiled.loss("model", model, "binary_crossentropy")
+    compiled.optimizer("model", model, "adam")
+    compiled.metric("model", model)
+
+
+@pytest.mark.parametrize("metric", ["accuracy", "acc", "BinaryAccuracy", "categorical_accuracy"])
+def test_any_accuracy_is_accuracy(metric):
+    """Keras picks the fitting accuracy by itself, so all its names count."""
+    compiled.metric("model", model_compiled_as(ev.Spec("bce", {}), metrics=("auc", metric)))
+
+
+def test_wrong_compile_settings_are_named():
+    """Never compiled, no loss, another loss, another optimizer, no metric."""
+    bare = ev.Model("Sequential", True, {}, None, (), ())
+    assert "never compiled" in said(compiled.optimizer, "model", bare, "adam")
+    no_loss = model_compiled_as(None, "SGD", ())
+    assert "without a loss" in said(compiled.loss, "model", no_loss, "mse")
+    assert "sgd" in said(compiled.optimizer, "model", no_loss, "adam")
+    assert "none" in said(compiled.metric, "model", no_loss)
+    wrong = model_compiled_as(ev.Spec("mse", {}))
+    text = said(compiled.loss, "model", wrong, "binary_crossentropy", why_en="Because.")
+    assert "mean_squared_error" in text and "Because." in text
+
+
+@pytest.mark.parametrize(("activation", "fails"), [("sigmoid", True), ("linear", False)])
+def test_logits_and_probabilities_are_not_mixed(activation, fails):
+    """from_logits after a sigmoid is a mistake, after a linear output it is right."""
+    loss = ev.Spec("BinaryCrossentropy", {"from_logits": True})
+    model = model_compiled_as(loss, activation=activation)
+    if fails:
+        assert "twice" in said(compiled.from_logits, "model", model)
+    else:
+        compiled.from_logits("model", model)
+
+
+def test_loss_and_labels_must_fit():
+    """One-hot with sparse, integers with categorical: both named with the reason."""
+    one_hot, numbers = np.eye(4), np.arange(4)
+    sparse = model_compiled_as(ev.Spec("SparseCategoricalCrossentropy", {}))
+    dense = model_compiled_as(ev.Spec("categorical_crossentropy", {}))
+    compiled.loss_fits_labels("model", sparse, numbers)
+    compiled.loss_fits_labels("model", dense, one_hot)
+    assert "takes class numbers" in said(compiled.loss_fits_labels, "m", sparse, one_hot)
+    assert "takes one-hot rows" in said(compiled.loss_fits_labels, "m", dense, numbers)
