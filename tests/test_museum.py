@@ -18,10 +18,41 @@ OPTIONS = Options(jobs=2)
 pytestmark = pytest.mark.keras
 
 
+# Where each piece trains for long, `make test` tries these; `make test-full` tries all.
+QUICK = {
+    "fashion_cnn": {"right_functional_api", "wrong_sparse_loss", "wrong_probabilities"},
+    "neural_network": {
+        "right_functional_with_objects",
+        "right_own_preparation",
+        "right_separate_activations",
+        "right_model_in_a_model",
+        "wrong_fifty_epochs",
+        "wrong_logits_twice",
+        "wrong_loss_mse",
+        "wrong_missing_hidden_layer",
+        "wrong_roc_from_rounded_predictions",
+        "wrong_trained_on_all_rows",
+        "wrong_two_softmax_outputs",
+    },
+    "dense_to_cnn": {
+        "right_functional",
+        "right_one_hot",
+        "wrong_flattened_first",
+        "wrong_loss_of_two_classes",
+        "wrong_no_softmax",
+        "wrong_unchanged",
+    },
+}
+
+
 def named(kind: str) -> list:
     """Return the museum's pieces of one kind, as parameters with readable ids."""
     return [
-        pytest.param(path, id=f"{path.parts[-4]}-{path.parts[-2]}-{path.stem}")
+        pytest.param(
+            path,
+            id=f"{path.parts[-4]}-{path.parts[-2]}-{path.stem}",
+            marks=() if path.stem in QUICK.get(path.parts[-2], {path.stem}) else pytest.mark.slow,
+        )
         for path in PIECES
         if path.stem.startswith(kind)
     ]

@@ -57,7 +57,10 @@ def write(path: Path, notebook: NotebookNode) -> Path:
 
 
 def sources(notebook: NotebookNode) -> dict[str, str]:
-    return {each.metadata.get("nbgrader", {}).get("grade_id", each.id): each.source for each in notebook.cells}
+    return {
+        each.metadata.get("nbgrader", {}).get("grade_id", each.id): each.source
+        for each in notebook.cells
+    }
 
 
 def test_a_students_own_code_is_kept_and_locked_cells_are_restored(release, tmp_path):
@@ -184,14 +187,25 @@ def test_a_huge_file_is_refused_unread(release, tmp_path):
 
 JSON = st.recursive(
     st.none() | st.booleans() | st.integers() | st.floats() | st.text(max_size=20),
-    lambda inner: st.lists(inner, max_size=4)
-    | st.dictionaries(
-        st.sampled_from(
-            ["cells", "metadata", "nbgrader", "grade_id", "source", "cell_type", "id", "nbformat"]
+    lambda inner: (
+        st.lists(inner, max_size=4)
+        | st.dictionaries(
+            st.sampled_from(
+                [
+                    "cells",
+                    "metadata",
+                    "nbgrader",
+                    "grade_id",
+                    "source",
+                    "cell_type",
+                    "id",
+                    "nbformat",
+                ]
+            )
+            | st.text(max_size=5),
+            inner,
+            max_size=6,
         )
-        | st.text(max_size=5),
-        inner,
-        max_size=6,
     ),
     max_leaves=25,
 )

@@ -13,7 +13,7 @@ from PIL import Image
 
 from nbassay.checks import CheckFailed, fail, partial, require, shapes
 from nbassay.checks.calls import Result, Results
-from nbassay.models import predict
+from nbassay.models import load_keras, predict
 
 from .calls import MODEL_FILE, PICTURES, Picture, original
 
@@ -38,9 +38,7 @@ def given(name: str) -> Path:
 @functools.cache
 def digit_model() -> Any:
     """Return the network that travels with the notebook: our own file."""
-    import keras
-
-    return keras.saving.load_model(given(MODEL_FILE), compile=False)
+    return load_keras().saving.load_model(given(MODEL_FILE), compile=False)
 
 
 @functools.cache

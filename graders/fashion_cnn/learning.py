@@ -20,20 +20,36 @@ Fits = Sequence[ev.Fit]
 
 
 def fits_of_model(submission: Submission) -> Fits:
-    """Return the fits that trained `model`; of a model loaded from the file, those of its like.
+    """Return the fits that taught `model` at least an epoch, oldest first.
+
+    Of a model loaded from the file these are the fits of a network of its size.
 
     Raises:
-        CheckFailed: if it was never trained in the notebook.
+        CheckFailed: if it was never trained in the notebook, or every training broke off.
     """
     model = submission.model("model")
-    try:
-        return fits.training("model", model, submission.fits)
-    except CheckFailed:
+    found = tuple(fit for fit in submission.fits if fit.index in set(model.fits))
+    if not found and _is_kept(submission):
         size = sum(weight.array.size for weight in model.weights)
-        alike = tuple(fit for fit in submission.fits if fit.parameters == size)
-        if not alike or submission.file(CHECKPOINT).model is None:
-            raise
-        return alike
+        found = tuple(fit for fit in submission.fits if fit.parameters == size)
+    taught = tuple(fit for fit in found if fit.epochs_run > 0)
+    if found and not taught:
+        why = submission.error
+        fail(
+            f"`model.fit`이 한 에폭도 마치지 못하고 멈췄습니다. {why.ko}".strip(),
+            f"`model.fit` stopped before an epoch was done. {why.en}".strip(),
+        )
+    if not taught:
+        fits.training("model", model, ())
+    return taught
+
+
+def _is_kept(submission: Submission) -> bool:
+    try:
+        saved_model(submission)
+    except CheckFailed:
+        return False
+    return True
 
 
 def batches_of(size: int, fit: ev.Fit, source: Source) -> None:

@@ -7,7 +7,8 @@ model, any name for what flattens. Dropout has no place in the table but changes
 
 from __future__ import annotations
 
-import weakref
+import hashlib
+import json
 from typing import Any, NamedTuple
 
 import numpy as np
@@ -54,7 +55,9 @@ class Network(NamedTuple):
         return found
 
 
-_answers: weakref.WeakKeyDictionary[Any, NDArray[np.float64]] = weakref.WeakKeyDictionary()
+# The model is asked at two cells, and the file often holds the same: by content, each once.
+_KEPT = 6
+_answers: dict[str, NDArray[np.float64]] = {}
 
 
 def probabilities(model: Any, rows: Rows) -> NDArray[np.float64]:
@@ -63,14 +66,27 @@ def probabilities(model: Any, rows: Rows) -> NDArray[np.float64]:
     Raises:
         CheckFailed: if the model takes no such images, or answers with something else.
     """
-    if model not in _answers:
-        wanted = model.input_shape[1:]
-        if int(np.prod(wanted)) != 784 or model.output_shape != (None, 10):
-            fail(
-                f"`model`은 {model.input_shape} 모양을 받아 {model.output_shape} 모양을 내놓습니다. "
-                "28×28 사진을 받아 열 가지 확률을 내놓아야 시험할 수 있습니다.",
-                f"`model` takes {model.input_shape} and gives {model.output_shape}; to be tested, "
-                "it has to take 28x28 pictures and give ten probabilities.",
-            )
-        _answers[model] = predict(model, rows.reshape(-1, *wanted)).astype(np.float64)
-    return _answers[model]
+    wanted = model.input_shape[1:]
+    if int(np.prod(wanted)) != 784 or model.output_shape != (None, 10):
+        fail(
+            f"`model`은 {model.input_shape} 모양을 받아 {model.output_shape} 모양을 내놓습니다. "
+            "28×28 사진을 받아 열 가지 확률을 내놓아야 시험할 수 있습니다.",
+            f"`model` takes {model.input_shape} and gives {model.output_shape}; to be tested, "
+            "it has to take 28x28 pictures and give ten probabilities.",
+        )
+    key = _content(model, rows)
+    if key not in _answers:
+        answers = predict(model, rows.reshape(-1, *wanted)).astype(np.float64)
+        while len(_answers) >= _KEPT:
+            _answers.pop(next(iter(_answers)))
+        _answers[key] = answers
+    return _answers[key]
+
+
+def _content(model: Any, rows: Rows) -> str:
+    """Return a hash of all that the answers depend on."""
+    layers = [(type(layer).__name__, {**layer.get_config(), "name": ""}) for layer in model.layers]
+    content = hashlib.sha256(json.dumps(layers, sort_keys=True, default=str).encode())
+    for array in (*model.get_weights(), rows):
+        content.update(np.ascontiguousarray(array))
+    return content.hexdigest()

@@ -142,11 +142,15 @@ def _number(said: Any) -> int | None:
 
 
 def _reading(submission: Submission, model: Any) -> int | None:
-    """Return what the rebuilt `model` takes the photo for; None unless it is rightly prepared."""
+    """Return what the rebuilt `model` takes the rightly prepared photo for.
+
+    None when the photo is not rightly prepared, or nothing was ever taught.
+    """
     try:
         photo = pixels_of(submission)
     except CheckFailed:
         return None
-    if not is_right(photo) or tuple(model.input_shape[1:]) != (28, 28, 1):
+    taught = any(fit.epochs_run > 0 for fit in submission.fits)
+    if not taught or not is_right(photo) or tuple(model.input_shape[1:]) != (28, 28, 1):
         return None
     return int(predict(model, photo.reshape(1, 28, 28, 1)).argmax())

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
-from typing import Any
+from typing import Any, NamedTuple
 
 import numpy as np
 from numpy.typing import NDArray
@@ -74,40 +74,68 @@ def class_numbers(submission: Submission, answers: Answers) -> None:
     )
 
 
-def scores(answers: Answers, truth: NDArray[np.uint8]) -> list[tuple[float, float]]:
-    """Return (share right, mean cross-entropy) of each of the networks."""
+# Keras counts from the values before the softmax, so that a probability may be as small as it
+# likes; counted by hand from probabilities there is a bound, and Keras's own is 1e-7.
+BOUNDS = (1e-7, 1e-40)
+
+
+class Score(NamedTuple):
+    """The share of the test images that a network reads right, and its mean cross-entropy.
+
+    There is one loss for each of the `BOUNDS`.
+    """
+
+    share: float
+    losses: tuple[float, ...]
+
+
+def scores(answers: Answers, truth: NDArray[np.uint8]) -> list[Score]:
+    """Return the score of each of the networks."""
     found = []
     for one in answers:
         true = truth[: len(one)]
-        # As Keras has it: shares of the whole, and a bound that keeps the logarithm finite.
-        given = (one / one.sum(axis=1, keepdims=True))[np.arange(len(one)), true].clip(1e-7, 1)
-        found.append((metrics.share_right(true, one.argmax(axis=1)), float(-np.log(given).mean())))
+        given = _shares(one)[np.arange(len(one)), true]
+        losses = tuple(float(-np.log(given.clip(bound, 1)).mean()) for bound in BOUNDS)
+        found.append(Score(metrics.share_right(true, one.argmax(axis=1)), losses))
     return found
 
 
-def accuracy(claimed: float, counted: Sequence[tuple[float, float]]) -> None:
+def _shares(answers: NDArray[np.float64]) -> NDArray[np.float64]:
+    """Return probabilities that sum to 1, as Keras's cross-entropy makes them where they do not.
+
+    Of ten sigmoids it takes the values before the activation, and puts a softmax over those.
+    """
+    if (np.abs(answers.sum(axis=1) - 1) < 1e-3).all():
+        return answers
+    inside = answers.clip(1e-40, 1 - 1e-7)
+    odds = inside / (1 - inside)
+    return odds / odds.sum(axis=1, keepdims=True)
+
+
+def accuracy(claimed: float, counted: Sequence[Score]) -> None:
     """`claimed` is the share that one of the networks reads right.
 
     Raises:
         CheckFailed: naming a loss or a percentage.
     """
 
-    def look(share: float, loss: float) -> None:
+    def look(score: Score) -> None:
         ko, en = "손실입니다. evaluate는 손실을 먼저 돌려줍니다.", "the loss, which comes first."
-        metrics.score("test_accuracy", claimed, share, mistaken_for={"loss": (loss, ko, en)})
+        losses = {str(loss): (loss, ko, en) for loss in score.losses}
+        metrics.score("test_accuracy", claimed, score.share, mistaken_for=losses)
 
-    one_of([lambda one=one: look(*one) for one in counted])  # type: ignore[misc]
+    one_of([lambda one=one: look(one) for one in counted])
 
 
-def loss(claimed: float, counted: Sequence[tuple[float, float]]) -> None:
+def loss(claimed: float, counted: Sequence[Score]) -> None:
     """`claimed` is the mean cross-entropy of one of the networks.
 
     Raises:
         CheckFailed: naming an accuracy.
     """
-    if any(abs(claimed - lost) <= 0.01 * lost + 1e-3 for _, lost in counted):
+    if any(abs(claimed - lost) <= 0.01 * lost + 1e-3 for one in counted for lost in one.losses):
         return
-    if any(abs(claimed - share) <= 1e-3 for share, _ in counted):
+    if any(abs(claimed - one.share) <= 1e-3 for one in counted):
         fail(
             "`test_loss`에 정확도가 들어 있습니다. evaluate는 손실을 먼저 돌려줍니다.",
             "`test_loss` holds the accuracy: evaluate returns the loss first.",
@@ -141,7 +169,7 @@ def matrix(submission: Submission, guessed: Sequence[NDArray[Any]], data: ImageS
     """
     claimed = submission.numbers("matrix")
     one_of(
-        [lambda one=one: metrics.confusion("matrix", claimed, data.y_test, one) for one in guessed]  # type: ignore[misc]
+        [lambda one=one: metrics.confusion("matrix", claimed, data.y_test, one) for one in guessed]
     )
 
 
@@ -152,6 +180,4 @@ def report(submission: Submission, guessed: Sequence[NDArray[Any]], data: ImageS
         CheckFailed: naming exchanged arguments.
     """
     claimed = submission.plain("report")
-    one_of(
-        [lambda one=one: metrics.report("report", claimed, data.y_test, one) for one in guessed]  # type: ignore[misc]
-    )
+    one_of([lambda one=one: metrics.report("report", claimed, data.y_test, one) for one in guessed])

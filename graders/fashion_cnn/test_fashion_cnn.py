@@ -193,7 +193,7 @@ def test_file_holds_the_network(submission, rebuild, model):
 
 
 @pytest.mark.points(1, cell="test_train")
-def test_network_knows_images_it_has_not_seen(submission, model, fashion_mnist, bar):
+def test_network_knows_images_it_has_not_seen(submission, trainings, model, fashion_mnist, bar):
     answers = probabilities(model, fed_rows(submission, fashion_mnist)).argmax(axis=1)
     metrics.at_least(
         ("시험용 사진에서의", "on the test images"),

@@ -18,5 +18,5 @@ def build_model():
     model = keras.Sequential(
         [keras.Input((28, 28, 1)), features(), layers.Flatten(), layers.Dense(10, "softmax")]
     )
-    model.compile(keras.optimizers.Nadam(), "sparse_categorical_crossentropy", ["accuracy"])
+    model.compile(keras.optimizers.Nadam(), loss="sparse_categorical_crossentropy")
     return model

@@ -27,7 +27,7 @@ model = keras.models.Sequential([
     layers.Dense(128, activation="relu"),
     layers.Dense(10, activation="softmax"),
 ])  # fmt: skip
-model.compile(loss="categorical_crossentropy", optimizer="Adam", metrics=["acc", "accuracy"])
+model.compile(loss="categorical_crossentropy", optimizer="Adam", metrics=["accuracy"])
 # %% [train]
 history = model.fit(
     x_train,

@@ -3,6 +3,10 @@
 # expect: test_network_knows_images_it_has_not_seen test_accuracy_is_that_of_the_network
 # expect: test_loss_is_that_of_the_network test_matrix_counts_true_by_predicted
 # expect: test_report_is_that_of_the_test_images
+# expect: test_batches_of_sixty_four test_training_sees_no_test_image
+# expect: test_best_epoch_is_not_chosen_by_test_images
+# expect: test_checkpoint_keeps_the_best_by_val_accuracy
+# expect: test_photo_label_names_what_is_in_the_photo
 # %% [architecture]
 model = keras.Sequential(
     [
