@@ -114,7 +114,7 @@ def results_table(title: str, results: Sequence[SubmissionResult], lang: str) ->
 def _short(message: Message, lang: str) -> str:
     """Return the first sentence of `message` in each language asked for, a line each."""
     texts = [message.in_language(one) for one in (("ko", "en") if lang == "both" else (lang,))]
-    sentences = (re.split(r"(?<=[.!?:]) ", text, maxsplit=1)[0] for text in texts if text)
+    sentences = (re.split(r"(?<=[.!?]) ", text, maxsplit=1)[0] for text in texts if text)
     return "\n".join(textwrap.shorten(sentence, MAX_IN_TABLE) for sentence in sentences)
 
 

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import os
-import tempfile
 from collections.abc import Mapping
 from functools import lru_cache
 from pathlib import Path
@@ -18,6 +16,7 @@ from nbassay.feedback.clean import visible
 from nbassay.feedback.inputs import Language
 from nbassay.feedback.markup import message_html
 from nbassay.results import Message
+from nbassay.store import write_atomically
 
 LANGUAGES: tuple[Language, ...] = ("ko", "en", "both")
 
@@ -75,17 +74,7 @@ def page_text(template: str, lang: Language, values: Mapping[str, Any]) -> str:
 
 def write_page(folder: Path, text: str) -> Path:
     """Write `text` as `folder`/index.html in one step and return its path."""
-    folder.mkdir(parents=True, exist_ok=True)
     target = folder / "index.html"
     # A lone surrogate in a hostile text has no UTF-8 form.
-    content = text.encode("utf-8", "replace")
-    descriptor, temporary = tempfile.mkstemp(dir=folder, prefix=".index-", suffix=".html")
-    try:
-        with os.fdopen(descriptor, "wb") as file:
-            file.write(content)
-        Path(temporary).chmod(0o644)
-        Path(temporary).replace(target)
-    except BaseException:
-        Path(temporary).unlink(missing_ok=True)
-        raise
+    write_atomically(target, text.encode("utf-8", "replace"))
     return target
