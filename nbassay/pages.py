@@ -18,7 +18,7 @@ from nbassay.feedback import (
     write_class_page,
     write_feedback,
 )
-from nbassay.gradebook import manual_scores, totals
+from nbassay.gradebook import manual_scores, totals, write_nbgrader_feedback
 from nbassay.grading import executed_notebook
 from nbassay.results import Message, NotebookResult, SubmissionResult
 from nbassay.store import Store
@@ -31,7 +31,8 @@ def write_pages(
 ) -> list[Path]:
     """Write the page of each of `students` (default: everybody graded) and of the class.
 
-    Returns the files written, the class page last.
+    nbgrader's own pages are made first: it empties the folder, and later leaves alone what is
+    there. Returns the files written by us, the class page last.
 
     Raises:
         NbassayError: if one of `students`, or nobody at all, has been graded.
@@ -51,6 +52,7 @@ def write_pages(
     pages = []
     for student in chosen:
         page = root / "feedback" / student / assignment.name
+        write_nbgrader_feedback(assignment, student)
         pages.append(write_feedback(_input(assignment, graded[student]), page, lang))
     if students is None:
         whole = ClassInput(

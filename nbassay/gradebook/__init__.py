@@ -6,6 +6,7 @@ two threads at once; separate processes are fine as far as the database allows.
 
 from nbassay.gradebook._converters import converting, own_tools_on_path
 from nbassay.gradebook._course import coursedir, nbgrader_config, open_gradebook
+from nbassay.gradebook._feedback import write_nbgrader_feedback
 from nbassay.gradebook._record import is_recorded, record
 from nbassay.gradebook._scores import CellScore, Totals, manual_scores, scores, totals
 
@@ -22,4 +23,5 @@ __all__ = [
     "record",
     "scores",
     "totals",
+    "write_nbgrader_feedback",
 ]

@@ -11,7 +11,12 @@ from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
 
-from nbgrader.converters import Autograde, GenerateAssignment, NbGraderException
+from nbgrader.converters import (
+    Autograde,
+    GenerateAssignment,
+    GenerateFeedback,
+    NbGraderException,
+)
 from nbgrader.coursedir import CourseDirectory
 from sqlalchemy.exc import SAWarning
 from traitlets.config import Config
@@ -64,12 +69,20 @@ class OneAssignment(_OneFolder, GenerateAssignment):  # type: ignore[misc]
     """nbgrader's `generate_assignment` for one assignment."""
 
 
-class OneSubmission(_OneFolder, Autograde):  # type: ignore[misc]
-    """nbgrader's `autograde` for one student's submission of one assignment."""
+class _OneStudent(_OneFolder):
+    """Finds the notebooks of one student."""
 
     def __init__(self, student: str, **kwargs: Any) -> None:
         super().__init__(**kwargs)
         self.folder_student = student
+
+
+class OneSubmission(_OneStudent, Autograde):  # type: ignore[misc]
+    """nbgrader's `autograde` for one student's submission of one assignment."""
+
+
+class OneFeedback(_OneStudent, GenerateFeedback):  # type: ignore[misc]
+    """nbgrader's `generate_feedback` for one student's submission of one assignment."""
 
 
 class _Kept(logging.Handler):

@@ -1,0 +1,24 @@
+"""nbgrader's own feedback pages, which instructors and `nbgrader release_feedback` know."""
+
+from __future__ import annotations
+
+from nbassay.course import Assignment
+from nbassay.gradebook._converters import OneFeedback, converting
+from nbassay.gradebook._course import coursedir, nbgrader_config
+
+
+def write_nbgrader_feedback(assignment: Assignment, student: str) -> None:
+    """Make `feedback/<student>/<assignment>/` anew, as `nbgrader generate_feedback --force` does.
+
+    Nothing is made for a student who handed in no notebook, as in nbgrader.
+
+    Raises:
+        NbassayError: if nbgrader fails.
+    """
+    course = assignment.course
+    if not any((course.root / "autograded" / student / assignment.name).glob("*.ipynb")):
+        return
+    with converting(f"nbgrader cannot write feedback for {student}/{assignment.name}") as log:
+        directory = coursedir(course, assignment_id=assignment.name)
+        config = nbgrader_config(course.root)
+        OneFeedback(student, coursedir=directory, config=config, log=log, force=True).start()
