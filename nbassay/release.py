@@ -35,7 +35,7 @@ def release(course: Course, assignment_names: Sequence[str]) -> None:
     for name in assignment_names:
         assignment = course.assignment(name)
         check_points(assignment)
-        with scratch_folder(course, "release") as scratch:
+        with scratch_folder(course) as scratch:
             made = _made_and_registered(assignment, scratch)
             replace_folder(made, assignment.release, scratch)
         _remember(assignment)
@@ -53,7 +53,7 @@ def register(course: Course, assignment_name: str) -> bool:
     if _remembered(assignment) == _fingerprint(assignment) and _in_gradebook(assignment):
         return False
     check_points(assignment)
-    with scratch_folder(course, "register") as scratch:
+    with scratch_folder(course) as scratch:
         _made_and_registered(assignment, scratch)
     _remember(assignment)
     return True
@@ -67,7 +67,7 @@ def stale(course: Course, assignment_name: str) -> list[str]:
     """
     assignment = course.assignment(assignment_name)
     ignore = tuple(coursedir(course).ignore)
-    with scratch_folder(course, "stale") as scratch:
+    with scratch_folder(course) as scratch:
         made = _files(_made(assignment, scratch, database=False), ignore)
         present = _files(assignment.release, ignore)
         names = sorted({*made, *present})

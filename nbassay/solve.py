@@ -43,7 +43,7 @@ def solve(course: Course, assignment_names: Sequence[str], keras_home: Path | No
         notebooks = sorted(assignment.source.glob("*.ipynb"))
         if not notebooks:
             raise NbassayError(f"{assignment.source} holds no notebook")
-        with scratch_folder(course, "solve") as scratch:
+        with scratch_folder(course) as scratch:
             made = scratch / name
             _copy_files(assignment, made)
             for path in notebooks:

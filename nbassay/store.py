@@ -19,6 +19,8 @@ from pathlib import Path
 from typing import Any
 from urllib.parse import quote
 
+import psutil
+
 from nbassay.data import sha256_of
 
 # A member of an array file larger than this is kept as it came: it may be no array at all.
@@ -73,7 +75,7 @@ class Store:
         """Give a place to gather evidence in; it is kept under `key` on a clean exit."""
         folder = self._evidence_folder(key)
         folder.parent.mkdir(parents=True, exist_ok=True)
-        scratch = Path(tempfile.mkdtemp(dir=self._made("scratch")))
+        scratch = self.new_scratch()
         gathering = Gathering(out=scratch / "out")
         gathering.out.mkdir()
         try:
@@ -86,6 +88,17 @@ class Store:
                     raise
         finally:
             shutil.rmtree(scratch, ignore_errors=True)
+
+    def new_scratch(self) -> Path:
+        """Return a new folder on the course's file system, named after this process."""
+        return Path(tempfile.mkdtemp(dir=self._made("scratch"), prefix=f"{os.getpid()}-"))
+
+    def clear_abandoned(self) -> None:
+        """Remove the scratch folders of processes that were killed before they could."""
+        for folder in self._made("scratch").iterdir():
+            owner = folder.name.partition("-")[0]
+            if not (owner.isdigit() and psutil.pid_exists(int(owner))):
+                shutil.rmtree(folder, ignore_errors=True)
 
     def marks(self, key: str) -> dict[str, Any] | None:
         """Return the kept marks `key`, or None."""

@@ -45,6 +45,14 @@ def test_an_interrupted_run_keeps_nothing(store):
     assert not any((store.root / "scratch").iterdir())
 
 
+def test_what_a_killed_run_left_is_cleared_and_a_living_ones_is_not(store):
+    mine = store.new_scratch()
+    dead = mine.with_name("4194305-abc")  # one more than the largest process number of Linux
+    (dead / "out").mkdir(parents=True)
+    store.clear_abandoned()
+    assert list(mine.parent.iterdir()) == [mine]
+
+
 def test_the_same_array_of_two_students_is_stored_once_and_compressed(store):
     for key in ("k1", "k2"):
         with store.gathering(key) as gathering:

@@ -37,7 +37,7 @@ def record(assignment: Assignment, result: SubmissionResult) -> bool:
         return False
     marker = _marker(assignment, result.student)
     marker.unlink(missing_ok=True)
-    with scratch_folder(assignment.course, "record") as scratch:
+    with scratch_folder(assignment.course) as scratch:
         autograded = _autograded(assignment, result.student)
         seen = reviewed(assignment, result.student, autograded)
         if autograded.exists():

@@ -4,20 +4,18 @@ from __future__ import annotations
 
 import os
 import shutil
-import tempfile
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
 
 from nbassay.course import Course
+from nbassay.store import Store
 
 
 @contextmanager
-def scratch_folder(course: Course, purpose: str) -> Iterator[Path]:
+def scratch_folder(course: Course) -> Iterator[Path]:
     """Give a new folder on the file system of `course`, removed afterwards."""
-    folder = course.state / "scratch"
-    folder.mkdir(parents=True, exist_ok=True)
-    scratch = Path(tempfile.mkdtemp(dir=folder, prefix=f"{purpose}-"))
+    scratch = Store(course.state).new_scratch()
     try:
         yield scratch
     finally:

@@ -23,6 +23,8 @@ from nbassay.store import Store
 
 log = logging.getLogger("nbassay")
 
+SECONDS_TO_UNWIND = 5
+
 Progress = Callable[[str, NotebookResult], None]
 
 
@@ -48,6 +50,7 @@ def grade_assignment(
         sandbox.require_isolation()
     course, store = assignment.course, Store(assignment.course.state)
     with _only_one(assignment):
+        store.clear_abandoned()
         register(course, assignment.name)
         results = {}
         for result in _completed(assignment, students, options, on_notebook):
@@ -115,7 +118,12 @@ def _start_worker() -> None:
 
 
 def _stop_worker(number: int, frame: object) -> None:
-    """Unwind instead of dying at once, so that the sandbox is ended and scratch removed."""
+    """Unwind instead of dying at once, so that the sandbox is ended and scratch removed.
+
+    Whatever swallows the exception, as pytest does, the alarm ends the process a little later.
+    """
+    signal.signal(signal.SIGALRM, signal.SIG_DFL)
+    signal.alarm(SECONDS_TO_UNWIND)
     raise SystemExit(number)
 
 
