@@ -170,7 +170,13 @@ def test_ctrl_c_ends_the_run_at_once_and_leaves_no_sandbox_behind(course):
     hand_in(course, "loop", "logistic.ipynb", nbformat.writes(build(load(solution), source)))
     command = [sys.executable, "-m", "nbassay", "grade", "college"]
     running = subprocess.Popen(
-        command, cwd=course.root, start_new_session=True, stderr=subprocess.PIPE, text=True
+        command,
+        cwd=course.root,
+        start_new_session=True,
+        stderr=subprocess.PIPE,
+        text=True,
+        # A shell's background jobs, this test's among them, inherit that Ctrl-C is ignored.
+        preexec_fn=lambda: signal.signal(signal.SIGINT, signal.default_int_handler),
     )
     scratch = course.state / "scratch"
     deadline = time.monotonic() + 60
