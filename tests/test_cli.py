@@ -176,7 +176,7 @@ def test_ctrl_c_ends_the_run_at_once_and_leaves_no_sandbox_behind(course):
         stderr=subprocess.PIPE,
         text=True,
         # A shell's background jobs, this test's among them, inherit that Ctrl-C is ignored.
-        preexec_fn=lambda: signal.signal(signal.SIGINT, signal.default_int_handler),
+        preexec_fn=lambda: signal.signal(signal.SIGINT, signal.default_int_handler),  # noqa: PLW1509
     )
     scratch = course.state / "scratch"
     deadline = time.monotonic() + 60
