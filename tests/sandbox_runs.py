@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import signal
 from dataclasses import dataclass
 from functools import cached_property
 from pathlib import Path
@@ -86,3 +87,8 @@ def leftovers(word: str) -> list[psutil.Process]:
         except psutil.Error:
             continue
     return found
+
+
+def obey_ctrl_c() -> None:
+    """For `preexec_fn`: a shell's background jobs, tests among them, inherit that it is ignored."""
+    signal.signal(signal.SIGINT, signal.default_int_handler)

@@ -12,6 +12,7 @@ from pathlib import Path
 from xml.etree import ElementTree
 
 import pytest
+from sandbox_runs import obey_ctrl_c
 
 ROOT = Path(__file__).resolve().parents[1]
 pytestmark = pytest.mark.keras
@@ -175,8 +176,7 @@ def test_ctrl_c_ends_the_run_at_once_and_leaves_no_sandbox_behind(course):
         start_new_session=True,
         stderr=subprocess.PIPE,
         text=True,
-        # A shell's background jobs, this test's among them, inherit that Ctrl-C is ignored.
-        preexec_fn=lambda: signal.signal(signal.SIGINT, signal.default_int_handler),  # noqa: PLW1509
+        preexec_fn=obey_ctrl_c,  # noqa: PLW1509
     )
     scratch = course.state / "scratch"
     deadline = time.monotonic() + 60

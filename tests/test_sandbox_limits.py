@@ -11,7 +11,7 @@ from pathlib import Path
 
 import psutil
 import pytest
-from sandbox_runs import leftovers, names, run
+from sandbox_runs import leftovers, names, obey_ctrl_c, run
 
 from nbassay.course import Limits
 from nbassay.sandbox import collect
@@ -242,6 +242,7 @@ def test_ctrl_c_takes_the_sandbox_along(tmp_path):
         [sys.executable, "-c", program, str(Path(__file__).parent), str(tmp_path / "out")],
         env={**os.environ, "TMPDIR": str(scratch)},
         stderr=subprocess.DEVNULL,
+        preexec_fn=obey_ctrl_c,  # noqa: PLW1509
     )
     deadline = time.monotonic() + 60
     while not (tmp_path / "out/capture/started.json").exists() and time.monotonic() < deadline:
