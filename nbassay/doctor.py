@@ -30,7 +30,7 @@ class Finding:
 def examine() -> list[Finding]:
     """Try the sandbox layer by layer, the tools, the data and the room; return what was found."""
     layers = [
-        Finding(f"isolation: {layer.name}", layer.works, layer.detail, needed=True)
+        Finding(f"isolation: {layer.name}", layer.works, layer.detail, layer.needed)
         for layer in sandbox.probe()
     ]
     return [*layers, _alembic(), *_libraries(), *_data_sets(), _memory(), _disk()]

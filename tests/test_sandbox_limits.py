@@ -14,7 +14,8 @@ import pytest
 from sandbox_runs import leftovers, names, obey_ctrl_c, run
 
 from nbassay.course import Limits
-from nbassay.sandbox import collect
+from nbassay.kernel import landlock
+from nbassay.sandbox import collect, runner
 
 pytestmark = pytest.mark.xdist_group("sandbox_limits")
 
@@ -48,11 +49,39 @@ def test_the_whole_run_has_a_time_too(tmp_path):
     assert ran.outcome.seconds < 30
 
 
-def test_a_stopped_driver_is_ended_from_outside(tmp_path):
+@pytest.fixture
+def without_landlock(monkeypatch):
+    """As on a system that lacks it: the notebook can get at the driver beside it."""
+    monkeypatch.setattr(runner, "_WRITABLE", ())
+
+
+ON_THE_DRIVER = {
+    "stop": "import os, signal; os.kill(os.getppid(), signal.SIGSTOP)",
+    "kill": "import os; os.kill(os.getppid(), 9)",
+    "kill_all": "import os; os.kill(-1, 9)",
+    "read_its_memory": "import os; open(f'/proc/{os.getppid()}/mem', 'rb')",
+    "forge_its_record": "open('/out/run.json', 'w').write('{}')",
+    "remove_its_record": "import os; os.unlink('/out/run.json')",
+}
+
+
+@pytest.mark.skipif(landlock.version() < 6, reason="this system's Landlock lets signals through")
+def test_landlock_keeps_the_driver_out_of_the_notebooks_reach(tmp_path):
+    """It can neither be stopped nor read, and its record is its own; the run goes on."""
+    last = ("test_last", "x = 1")
+    ran = run(tmp_path / "out", *ON_THE_DRIVER.values(), last, capture={"test_last": names("x")})
+    assert ran.outcome.status == "graded"
+    errors = [cell["error"] and cell["error"]["name"] for cell in ran.record["cells"]]
+    refused = ["PermissionError"] * len(ON_THE_DRIVER)
+    refused[list(ON_THE_DRIVER).index("kill_all")] = None  # it finds nobody
+    assert errors == [*refused, None]
+    assert ran.capture("test_last").names["x"].value == 1
+
+
+def test_a_stopped_driver_is_ended_from_outside(tmp_path, without_landlock):
     """The notebook's process may do to the driver beside it what it likes."""
     limits = Limits(cell_seconds=2, total_seconds=2)
-    cell = "import os, signal; os.kill(os.getppid(), signal.SIGSTOP)"
-    ran = run(tmp_path / "out", cell, limits=limits)
+    ran = run(tmp_path / "out", ON_THE_DRIVER["stop"], limits=limits)
     assert ran.outcome.status == "timed_out"
     assert ran.outcome.seconds < 30
 
@@ -62,12 +91,12 @@ def test_a_stopped_driver_is_ended_from_outside(tmp_path):
     [
         "import os; os._exit(0)",
         "import ctypes; ctypes.string_at(0)",
-        "import os; os.kill(os.getppid(), 9)",
-        "import os; os.kill(-1, 9)",
+        ON_THE_DRIVER["kill"],
+        ON_THE_DRIVER["kill_all"],
     ],
     ids=["exit", "fault", "kill_driver", "kill_all"],
 )
-def test_a_kernel_that_dies_is_a_crash(tmp_path, cell):
+def test_a_kernel_that_dies_is_a_crash(tmp_path, without_landlock, cell):
     """Whatever it kills of its own, we only lose its work."""
     ran = run(tmp_path / "out", "x = 1", cell, "y = 1", limits=SHORT)
     assert ran.outcome.status == "crashed"
@@ -108,7 +137,7 @@ def test_memory_that_adds_up_is_ended(tmp_path, cell):
     assert ran.outcome.seconds < 40
 
 
-def test_memory_that_cannot_be_counted_is_refused(tmp_path):
+def test_memory_that_cannot_be_counted_is_refused(tmp_path, without_landlock):
     """No anonymous files and no System V memory, and nothing that a process could keep of ours."""
     ran = run(
         tmp_path / "out",
@@ -118,8 +147,8 @@ def test_memory_that_cannot_be_counted_is_refused(tmp_path):
         "shared = libc.shmget(0, 4096, 0o1600)\n"
         "keys = libc.syscall(250, 0, -3, 0)\n"
         "files = [int(n) for n in os.listdir('/proc/self/fd') if int(n) > 2]\n"
-        "paths = [os.readlink(f'/proc/{os.getppid()}/fd/{n}') "
-        "for n in os.listdir(f'/proc/{os.getppid()}/fd')]",
+        "paths = [os.readlink(f'/proc/{pid}/fd/{n}') for pid in (os.getppid(), os.getpid())\n"
+        "         for n in os.listdir(f'/proc/{pid}/fd') if os.path.lexists(f'/proc/{pid}/fd/{n}')]",
         ("test_a", ""),
         capture={"test_a": names("anonymous", "shared", "keys", "paths")},
     )
@@ -195,7 +224,7 @@ def test_large_files_and_many_files_are_stopped(tmp_path):
     assert not any((ran.out / "arrays").iterdir())
 
 
-def test_what_the_notebook_leaves_in_out_is_made_harmless(tmp_path):
+def test_what_the_notebook_leaves_in_out_is_made_harmless(tmp_path, without_landlock):
     """Links, programs with the owner's rights, pipes and deep folders do not survive."""
     ran = run(
         tmp_path / "out",

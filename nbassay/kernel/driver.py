@@ -12,6 +12,7 @@ import sys
 from pathlib import Path
 from typing import Any
 
+from . import landlock
 from .files import read_job
 from .limits import adopt_orphans, apply_limits, end_descendants
 
@@ -36,6 +37,8 @@ def main() -> None:
     if job["adopt_orphans"]:
         adopt_orphans()
     prepare_folders(job)
+    if job["writable"]:
+        landlock.restrict([*job["writable"], job["paths"]["out"]])
     # jsonschema builds a grammar of internationalised addresses, for longer than a kernel takes to
     # start, if it finds this package; notebooks have no such addresses to check.
     sys.modules["rfc3987_syntax"] = None  # type: ignore[assignment]

@@ -11,6 +11,7 @@ from ipykernel.ipkernel import IPythonKernel
 from ipykernel.kernelapp import IPKernelApp
 from traitlets.config import Config
 
+from . import landlock
 from .capture import Recorder
 from .datasets import serve_mnist
 from .files import read_job
@@ -44,6 +45,10 @@ def main() -> None:
     # In a pid namespace the parent may be pid 1, which ipykernel takes for an orphaned kernel.
     os.environ.pop("JPY_PARENT_PID", None)
     job = read_job(os.environ["NBASSAY_JOB"])
+    if job["writable"]:
+        # The driver's own files stand beside these folders; the first thread is still alone.
+        out = job["paths"]["out"]
+        landlock.restrict([*job["writable"], f"{out}/arrays", f"{out}/capture"])
     config = Config()
     config.HistoryManager.enabled = False
     config.IPKernelApp.outstream_class = f"{__package__}.streams.BoundedStream"

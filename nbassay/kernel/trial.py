@@ -13,6 +13,7 @@ import time
 from collections.abc import Callable
 from pathlib import Path
 
+from . import landlock
 from .files import write_json
 from .limits import apply_limits
 
@@ -20,6 +21,7 @@ _STEP_BYTES = 16 << 20
 _FORKS = 300
 _CONNECT_SECONDS = 0.5
 _LAST_SECONDS = 20
+_FAMILIES = ("AF_VSOCK", "AF_PACKET", "AF_ALG", "AF_BLUETOOTH", "AF_TIPC")
 
 
 def facts(question: dict[str, object]) -> None:
@@ -37,6 +39,10 @@ def facts(question: dict[str, object]) -> None:
         "seen": [path for path in _texts(question["hidden"]) if Path(path).exists()],
         "hidden_memory": _hides_memory(),
         "long_file": _long_file(int(str(question["file_bytes"]))),
+        "families": [name for name in _FAMILIES if _opens_socket(name)],
+        "moved": _moves_to_any_processor(),
+        "landlock": landlock.version(),
+        "beyond": _beyond_landlock() if landlock.version() else [],
     }
     write_json(Path("/out/facts.json"), answer)
 
@@ -84,6 +90,60 @@ def _long_file(limit: int) -> bool:
     try:
         with Path("/out/long").open("wb") as handle:
             handle.truncate(limit + 1)
+    except OSError:
+        return False
+    return True
+
+
+def _opens_socket(family: str) -> bool:
+    """Tell whether a socket can be had that does not end at the network namespace."""
+    try:
+        socket.socket(getattr(socket, family), socket.SOCK_DGRAM).close()
+    except (OSError, AttributeError):
+        return False
+    return True
+
+
+def _moves_to_any_processor() -> bool:
+    try:
+        os.sched_setaffinity(0, os.sched_getaffinity(0))
+    except OSError:
+        return False
+    return True
+
+
+def _beyond_landlock() -> list[str]:
+    """Return what a child that may write to /tmp alone can still do to what is not its own."""
+    reader, writer = os.pipe()
+    child = os.fork()
+    if child == 0:
+        found = []
+        if landlock.restrict(["/tmp"]):  # noqa: S108
+            found += ["write"] if _writes(Path("/out")) else []
+            found += ["trace"] if _readable(Path(f"/proc/{os.getppid()}/mem")) else []
+            found += ["signal"] if _signals(os.getppid()) else []
+        else:
+            found.append("restrict")
+        os.write(writer, json.dumps(found).encode())
+        os._exit(0)
+    os.close(writer)
+    with os.fdopen(reader) as answer:
+        text = answer.read()
+    os.waitpid(child, 0)
+    return [str(item) for item in json.loads(text)]
+
+
+def _readable(path: Path) -> bool:
+    try:
+        path.open("rb").close()
+    except OSError:
+        return False
+    return True
+
+
+def _signals(pid: int) -> bool:
+    try:
+        os.kill(pid, 0)
     except OSError:
         return False
     return True

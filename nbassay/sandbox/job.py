@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any, Literal
@@ -30,7 +30,8 @@ class Job:
 
     `files` maps a relative name in the working folder to a file of ours that is copied there;
     `inputs` are the bytes of files that calls are made with; `capture` says by test cell what to
-    keep (names, files, calls); `keras_home` is shown read-only as `~/.keras`.
+    keep (names, files, calls); `keras_home` is shown read-only as `~/.keras`. `cores` are the
+    processors that it has for itself, so that it cannot slow its neighbours; empty for any.
     """
 
     notebook: bytes
@@ -41,6 +42,7 @@ class Job:
     fast_epochs: int | None = None
     keras_home: Path | None = None
     threads: int = 1
+    cores: frozenset[int] = frozenset()
 
 
 @dataclass(frozen=True)
@@ -54,10 +56,14 @@ class Outcome:
     detail: str = ""
 
 
-def job_json(job: Job, paths: Mapping[str, str], *, adopt_orphans: bool) -> dict[str, Any]:
+def job_json(
+    job: Job, paths: Mapping[str, str], *, writable: Sequence[str], adopt_orphans: bool
+) -> dict[str, Any]:
     """Return the job as the driver reads it; `paths` are as the sandbox sees them.
 
-    `adopt_orphans`: the driver is to keep hold of processes that a namespace would end with it.
+    `writable`: the folders, besides parts of the out folder, that may be written to; empty where
+    the run is not confined. `adopt_orphans`: the driver is to keep hold of processes that a
+    namespace would end with it.
     """
     limits = job.limits
     return {
@@ -69,6 +75,7 @@ def job_json(job: Job, paths: Mapping[str, str], *, adopt_orphans: bool) -> dict
         "evidence_bytes": EVIDENCE_BYTES,
         "fast_epochs": job.fast_epochs,
         "threads": job.threads,
+        "writable": list(writable),
         "adopt_orphans": adopt_orphans,
         "limits": {
             "address_space_bytes": (limits.memory_mb + ADDRESS_SPACE_SLACK_MB) * MIB,

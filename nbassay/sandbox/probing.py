@@ -34,11 +34,15 @@ _MEND = (
 
 @dataclass(frozen=True)
 class Layer:
-    """One wall of the sandbox: whether it held when tried, and what was seen."""
+    """One wall of the sandbox: whether it held when tried, and what was seen.
+
+    Without a `needed` one no notebook is run.
+    """
 
     name: str
     works: bool
     detail: str
+    needed: bool = True
 
 
 def probe() -> list[Layer]:
@@ -69,7 +73,7 @@ def _first_failure() -> str:
     program = bwrap.find_bwrap()
     if program is None:
         return _complaint()
-    failed = [layer for layer in _walls(program) if not layer.works]
+    failed = [layer for layer in _walls(program) if layer.needed and not layer.works]
     return f"{failed[0].name}: {failed[0].detail}" if failed else ""
 
 
@@ -96,7 +100,10 @@ def _walls(program: Path) -> list[Layer]:
     if facts is None:
         line = ending.message.splitlines()[-1] if ending.message else f"exit {ending.code}"
         return [Layer("sandbox", False, line[:300])]
-    return [_wall(name, facts, works, detail) for name, works, detail in _WALLS]
+    return [
+        *(_wall(name, facts, works, detail) for name, works, detail in _WALLS),
+        _wall(_LANDLOCK, facts, _landlock_works, _landlock_detail, needed=False),
+    ]
 
 
 def _ours() -> list[str]:
@@ -115,11 +122,12 @@ def _wall(
     facts: dict[str, Any],
     works: Callable[[dict[str, Any]], bool],
     detail: Callable[[dict[str, Any]], str],
+    needed: bool = True,
 ) -> Layer:
     try:
-        return Layer(name, works(facts), detail(facts))
+        return Layer(name, works(facts), detail(facts), needed)
     except (KeyError, TypeError) as error:
-        return Layer(name, False, f"no answer: {error!r}")
+        return Layer(name, False, f"no answer: {error!r}", needed)
 
 
 _MANY_PROCESSES = 5
@@ -166,11 +174,38 @@ _WALLS: list[tuple[str, _Look, _Look]] = [
         ),
     ),
     (
+        "sockets",
+        lambda facts: not (facts["families"] and seccomp.supported()),
+        lambda facts: f"of kinds that could lead out: {', '.join(facts['families']) or 'none'}",
+    ),
+    (
+        "own processors",
+        lambda facts: facts["moved"] is not seccomp.supported(),
+        lambda facts: f"it {'can' if facts['moved'] else 'cannot'} choose its processors",
+    ),
+    (
         "file size",
         lambda facts: facts["long_file"] is False,
         lambda facts: f"a file {'can' if facts['long_file'] else 'cannot'} pass its limit",
     ),
 ]
+
+_LANDLOCK = "landlock"
+_SIGNALS_SINCE = 6
+
+
+def _landlock_works(facts: dict[str, Any]) -> bool:
+    beyond = set(facts["beyond"]) - ({"signal"} if facts["landlock"] < _SIGNALS_SINCE else set())
+    return facts["landlock"] > 0 and not beyond
+
+
+def _landlock_detail(facts: dict[str, Any]) -> str:
+    found = facts["landlock"]
+    if not found:
+        return "not in this system (Linux has it since 5.13); the other layers do without it"
+    beyond = ", ".join(facts["beyond"]) or "nothing"
+    return f"version {found}; beyond its own a notebook can {beyond}"
+
 
 _LIMIT_TRIALS: list[tuple[str, str, str, float]] = [
     ("memory", "fill", "memory", _LIMITS.total_seconds),

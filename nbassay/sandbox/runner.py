@@ -21,6 +21,8 @@ _DRIVER = ("-m", f"{bwrap.PACKAGE}.driver")
 _GRACE_SECONDS = 10
 _OUT_SLACK_BYTES = 100 * MIB
 _NEAR_LIMIT = 0.95
+# What Landlock leaves, where the system has it; /dev for /dev/null.
+_WRITABLE = (*bwrap.MEMORY_FOLDERS, "/dev")
 _INSIDE = {
     "work": "/work",
     "out": "/out",
@@ -62,7 +64,7 @@ def _run_isolated(job: Job, folder: Path, out: Path) -> Ending:
     program = bwrap.find_bwrap()
     if program is None:
         raise NbassayError("bubblewrap went away while grading; run `nbassay doctor`")
-    _stage(job, folder, _INSIDE, adopt=False)
+    _stage(job, folder, _INSIDE, writable=_WRITABLE, adopt=False)
     mounts = bwrap.Mounts(folder, out, job.keras_home)
     start = [*_DRIVER, "/in/job.json"]
     with seccomp.filter_file() as calls:
@@ -70,6 +72,7 @@ def _run_isolated(job: Job, folder: Path, out: Path) -> Ending:
             bwrap.command(program, mounts, job.limits, start, calls),
             _bounds(job, {out: _out_bytes(job)}, bwrap.MEMORY_FOLDERS),
             open_files=[] if calls is None else [calls],
+            cores=job.cores,
         )
 
 
@@ -83,7 +86,7 @@ def _run_bare(job: Job, folder: Path, out: Path) -> Ending:
         "files": str(folder / "files"),
         "notebook": str(folder / "notebook.ipynb"),
     }
-    _stage(job, folder, paths, adopt=True)
+    _stage(job, folder, paths, writable=(), adopt=True)
     (folder / "package" / bwrap.PACKAGE).symlink_to(bwrap.KERNEL)
     if job.keras_home is not None:
         keras = folder / "home" / ".keras"
@@ -96,6 +99,7 @@ def _run_bare(job: Job, folder: Path, out: Path) -> Ending:
         _bounds(job, disk, ()),
         environment=_bare_environment(folder),
         folder=folder,
+        cores=job.cores,
     )
 
 
@@ -109,8 +113,16 @@ def _bare_environment(folder: Path) -> dict[str, str]:
     }
 
 
-def _stage(job: Job, folder: Path, paths: Mapping[str, str], *, adopt: bool) -> None:
-    staging.fill(folder, job.notebook, job_json(job, paths, adopt_orphans=adopt))
+def _stage(
+    job: Job,
+    folder: Path,
+    paths: Mapping[str, str],
+    *,
+    writable: tuple[str, ...],
+    adopt: bool,
+) -> None:
+    description = job_json(job, paths, writable=writable, adopt_orphans=adopt)
+    staging.fill(folder, job.notebook, description)
     staging.copy_files(job.files, folder / "files", job.limits.file_mb * MIB)
     staging.write_inputs(job.inputs, folder / "inputs")
 

@@ -1,8 +1,13 @@
 """A filter of system calls that no exercise needs, as the kernel's own small programs.
 
 What is refused: memory that no watchdog can count (memfd_create, System V shared memory and
-messages), keys of the user who started us, and interfaces to the kernel that have been ways out of
-sandboxes before. Refused calls fail as if the system had none of them, so that libraries fall back.
+messages), keys of the user who started us, the system's log, leaving the processors that a run was
+given, and interfaces to the kernel that have been ways out of sandboxes before. Refused calls fail
+as if the system had none of them, so that libraries fall back.
+
+Of sockets there are local ones, the internet's, and netlink, without which ZeroMQ ends the process;
+all of these end at the network namespace. Others do not (AF_VSOCK leads from a virtual machine to
+its host) or lead into seldom used parts of the kernel.
 
 The program is classic BPF over `struct seccomp_data`; see `Documentation/userspace-api/
 seccomp_filter.rst` of Linux, and for the numbers `arch/x86/entry/syscalls/syscall_64.tbl` and
@@ -14,6 +19,7 @@ from __future__ import annotations
 import errno
 import os
 import platform
+import socket
 import struct
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -25,7 +31,10 @@ _JUMP_AT_LEAST = 0x35
 _RETURN = 0x06
 _ALLOW = 0x7FFF0000
 _REFUSE = 0x00050000 | errno.ENOSYS
-_NUMBER_OFFSET, _ARCHITECTURE_OFFSET = 0, 4
+_REFUSE_FAMILY = 0x00050000 | errno.EAFNOSUPPORT
+# The first argument's lower half, on the little-endian machines that we have tables for.
+_NUMBER_OFFSET, _ARCHITECTURE_OFFSET, _ARGUMENT_OFFSET = 0, 4, 16
+_FAMILIES = (socket.AF_UNIX, socket.AF_INET, socket.AF_INET6, socket.AF_NETLINK)
 # Numbers from here on are those of the x32 variant, a second name for the same calls.
 _X32 = 0x40000000
 
@@ -36,13 +45,16 @@ _EVERYWHERE = (425, 426, 427, 428, 429, 430, 431, 432, 433, 442, 447)
 @dataclass(frozen=True)
 class _Machine:
     architecture: int
+    make_socket: int
     refused: tuple[int, ...]
 
 
 _MACHINES = {
     "x86_64": _Machine(
         0xC000003E,
+        41,
         (
+            *(103, 203),  # syslog, sched_setaffinity
             *(29, 68, 319),  # shmget, msgget, memfd_create
             *(248, 249, 250),  # add_key, request_key, keyctl
             *(298, 321, 323),  # perf_event_open, bpf, userfaultfd
@@ -53,7 +65,9 @@ _MACHINES = {
     ),
     "aarch64": _Machine(
         0xC00000B7,
+        198,
         (
+            *(116, 122),
             *(194, 186, 279),
             *(217, 218, 219),
             *(241, 280, 282),
@@ -76,20 +90,31 @@ def program() -> bytes:
     if machine is None:
         return b""
     refused = (*machine.refused, *_EVERYWHERE)
-    # Jumps are relative: so many instructions to skip. The last two return.
-    checks = [
-        _step(_JUMP_EQUAL, number, yes=len(refused) - place, no=0)
-        for place, number in enumerate(refused)
+    # Jumps are relative: so many instructions to skip. The last three are where they lead.
+    allow, refuse, refuse_family = range(3)
+    steps = [
+        (_LOAD_WORD, _ARCHITECTURE_OFFSET, None, None),
+        (_JUMP_EQUAL, machine.architecture, None, refuse),
+        (_LOAD_WORD, _NUMBER_OFFSET, None, None),
+        (_JUMP_AT_LEAST, _X32, refuse, None),
+        *((_JUMP_EQUAL, number, refuse, None) for number in refused),
+        (_JUMP_EQUAL, machine.make_socket, None, allow),
+        (_LOAD_WORD, _ARGUMENT_OFFSET, None, None),
+        *((_JUMP_EQUAL, family, allow, None) for family in _FAMILIES[:-1]),
+        (_JUMP_EQUAL, _FAMILIES[-1], allow, refuse_family),
     ]
+    ends = [_ALLOW, _REFUSE, _REFUSE_FAMILY]
+
+    def skip(place: int, end: int | None) -> int:
+        return 0 if end is None else len(steps) + end - place - 1
+
     return b"".join(
         [
-            _step(_LOAD_WORD, _ARCHITECTURE_OFFSET),
-            _step(_JUMP_EQUAL, machine.architecture, yes=0, no=len(refused) + 3),
-            _step(_LOAD_WORD, _NUMBER_OFFSET),
-            _step(_JUMP_AT_LEAST, _X32, yes=len(refused) + 1, no=0),
-            *checks,
-            _step(_RETURN, _ALLOW),
-            _step(_RETURN, _REFUSE),
+            *(
+                _step(code, value, yes=skip(place, yes), no=skip(place, no))
+                for place, (code, value, yes, no) in enumerate(steps)
+            ),
+            *(_step(_RETURN, end) for end in ends),
         ]
     )
 

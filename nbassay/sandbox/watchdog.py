@@ -8,7 +8,7 @@ import signal
 import subprocess
 import threading
 import time
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import IO, Literal
@@ -69,25 +69,28 @@ def supervise(
     environment: Mapping[str, str] | None = None,
     folder: Path | None = None,
     open_files: Sequence[int] = (),
+    cores: Collection[int] = (),
 ) -> Ending:
     """Run `command` to its end or to its bounds; whatever happens, it is gone afterwards.
 
-    It inherits nothing but `environment` and `open_files`, and starts in `folder`.
+    It inherits nothing but `environment` and `open_files`, starts in `folder`, and has the
+    processors `cores` (none named: all of ours).
 
     Raises:
         OSError: if the command cannot be started.
     """
     started = time.monotonic()
-    process = subprocess.Popen(
-        command,
-        stdin=subprocess.DEVNULL,
-        stdout=subprocess.DEVNULL,
-        stderr=subprocess.PIPE,
-        env=dict(environment or {}),
-        cwd=folder or "/",
-        start_new_session=True,
-        pass_fds=tuple(open_files),
-    )
+    with _on(cores):
+        process = subprocess.Popen(
+            command,
+            stdin=subprocess.DEVNULL,
+            stdout=subprocess.DEVNULL,
+            stderr=subprocess.PIPE,
+            env=dict(environment or {}),
+            cwd=folder or "/",
+            start_new_session=True,
+            pass_fds=tuple(open_files),
+        )
     # Should the machine run out of memory all the same, the sandbox is what must go.
     with contextlib.suppress(OSError):
         Path(f"/proc/{process.pid}/oom_score_adj").write_text("1000", encoding="ascii")
@@ -100,6 +103,20 @@ def supervise(
         text = message.text()
     seconds = time.monotonic() - started
     return Ending(process.returncode, reason, detail, seconds, watch.peak_bytes, text)
+
+
+@contextlib.contextmanager
+def _on(cores: Collection[int]) -> Iterator[None]:
+    """Let this thread, and so what it starts, have these processors for the time being."""
+    if not cores:
+        yield
+        return
+    before = os.sched_getaffinity(0)
+    os.sched_setaffinity(0, cores)
+    try:
+        yield
+    finally:
+        os.sched_setaffinity(0, before)
 
 
 class _Watch:
