@@ -7,6 +7,7 @@ from pathlib import Path
 from typing import Annotated
 
 import typer
+from rich.markup import escape
 from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeElapsedColumn
 
 from nbassay.cli._options import (
@@ -83,7 +84,7 @@ def check(
     options = make_options(budget, 1, isolation)
     started = time.monotonic()
     name = which_notebook(chosen, notebook)
-    with err_console.status(f"grading {printable(notebook.name)}"):
+    with err_console.status(f"grading {escape(printable(notebook.name))}"):
         graded = grade_notebook(chosen, name, notebook, options, with_folder=False)
     result = SubmissionResult(notebook.stem, (graded.result,))
     if str(json_file) != "-":
@@ -115,7 +116,8 @@ def grade_with_progress(
         task = bar.add_task(assignment.name, total=len(students) * len(assignment.notebooks))
 
         def step(student: str, result: NotebookResult) -> None:
-            bar.update(task, advance=1, description=f"{assignment.name} · {printable(student)}")
+            name = escape(printable(student))
+            bar.update(task, advance=1, description=f"{assignment.name} · {name}")
 
         return grade_assignment(assignment, students, options, step)
 
@@ -158,7 +160,8 @@ def _warn_of_broken_checks(results: list[SubmissionResult]) -> None:
     broken = sorted({check.id for result in results for check in result.checks if check.broken})
     if broken:
         err_console.print(
-            f"[bold red]graders to mend[/bold red] (their cells wait for you): {', '.join(broken)}"
+            "[bold red]graders to mend[/bold red] (their cells wait for you): "
+            + escape(", ".join(broken))
         )
 
 

@@ -4,12 +4,15 @@ from __future__ import annotations
 
 import logging
 import sys
+import traceback
 from collections.abc import Sequence
+from types import TracebackType
 
 import typer
 from typer.exceptions import TyperException
 
 from nbassay.cli import _course_commands, _grading_commands, _machine_commands
+from nbassay.cli._show import printable, shown
 from nbassay.errors import ExitCode, NbassayError
 
 app = typer.Typer(
@@ -40,21 +43,41 @@ def run(arguments: Sequence[str] | None = None) -> int:
     return int(code or 0) if given else ExitCode.BAD_INPUT
 
 
+class SafeFormatter(logging.Formatter):
+    """Formats a record as text that a terminal only shows: one line, and a traceback's lines."""
+
+    def formatMessage(self, record: logging.LogRecord) -> str:
+        """Return the message in one line, so that it cannot pass for several."""
+        return printable(super().formatMessage(record))
+
+    def format(self, record: logging.LogRecord) -> str:
+        """Return the message and, where there is one, the traceback below it."""
+        return shown(super().format(record))
+
+
 def _log_ours_only() -> None:
     """Show our own warnings; what the libraries below remark upon is not for the user."""
     handler = logging.StreamHandler()
-    handler.setFormatter(logging.Formatter("nbassay: %(message)s"))
+    handler.setFormatter(SafeFormatter("nbassay: %(message)s"))
     logging.getLogger("nbassay").addHandler(handler)
     logging.getLogger().addHandler(logging.NullHandler())
+
+
+def _show_fault(
+    kind: type[BaseException], error: BaseException, trace: TracebackType | None
+) -> None:
+    """Print the traceback of a fault of ours, which may quote a submission."""
+    sys.stderr.write(shown("".join(traceback.format_exception(kind, error, trace))))
 
 
 def main() -> None:
     """Run the command and leave with its exit code; a known error is one line on stderr."""
     _log_ours_only()
+    sys.excepthook = _show_fault
     try:
         code = run()
     except NbassayError as error:
-        sys.stderr.write(f"nbassay: {error}\n")
+        sys.stderr.write(shown(f"nbassay: {error}\n"))
         code = error.exit_code
     except (KeyboardInterrupt, typer.Abort):
         code = INTERRUPTED

@@ -6,21 +6,50 @@ import json
 import re
 import sys
 import textwrap
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from pathlib import Path
 from typing import Any
 from xml.etree import ElementTree
 
-from rich.console import Console
+from rich.console import Console, ConsoleOptions, RenderableType
 from rich.markup import escape
+from rich.segment import Segment
 from rich.table import Table
 
 from nbassay.errors import NbassayError
 from nbassay.results import Message, SubmissionResult
 from nbassay.store import write_atomically
 
-console = Console()
-err_console = Console(stderr=True)
+
+def printable(text: str) -> str:
+    """Return `text` without anything that a terminal would obey, in one line.
+
+    Control characters of both kinds go (ESC as well as U+009B, which some terminals take for it),
+    and so do those that turn the direction of what follows.
+    """
+    return "".join(
+        letter if letter.isprintable() else "\N{REPLACEMENT CHARACTER}" for letter in text
+    )
+
+
+def shown(text: str) -> str:
+    """Return `text` as `printable` does, with its lines kept."""
+    return "\n".join(printable(line) for line in text.expandtabs(4).split("\n"))
+
+
+class SafeConsole(Console):
+    """A console that shows text and never obeys it, whatever a table or a line was made of."""
+
+    def render(
+        self, renderable: RenderableType, options: ConsoleOptions | None = None
+    ) -> Iterable[Segment]:
+        """Yield the pieces of `renderable`; colours and cursor movements are not in their text."""
+        for piece in super().render(renderable, options):
+            yield piece if piece.control else Segment(shown(piece.text), piece.style)
+
+
+console = SafeConsole()
+err_console = SafeConsole(stderr=True)
 
 MAX_IN_TABLE = 160  # characters; the page has the whole text
 _STATUS_STYLE = {"graded": "green", "missing": "yellow", "unreadable": "yellow"}
@@ -44,7 +73,7 @@ def write_json(target: Path | None, data: dict[str, Any]) -> None:
     """
     if target is None:
         return
-    text = json.dumps(data, ensure_ascii=False, indent=2) + "\n"
+    text = as_json(data) + "\n"
     if str(target) == "-":
         sys.stdout.write(text)
         return
@@ -52,6 +81,16 @@ def write_json(target: Path | None, data: dict[str, Any]) -> None:
         write_atomically(target, text)
     except OSError as error:
         raise NbassayError(f"{target} cannot be written: {error.strerror}") from error
+
+
+def as_json(data: Any) -> str:
+    """Return `data` as JSON in which letters stand as they are and nothing is for a terminal."""
+    text = json.dumps(data, ensure_ascii=False, indent=2)
+    # Only texts hold such characters, and there JSON has an escape for each.
+    return "".join(
+        letter if letter.isprintable() or letter == "\n" else json.dumps(letter)[1:-1]
+        for letter in text
+    )
 
 
 def write_junit(target: Path | None, results: Sequence[SubmissionResult], lang: str) -> None:
@@ -69,7 +108,7 @@ def write_junit(target: Path | None, results: Sequence[SubmissionResult], lang: 
         suite = ElementTree.SubElement(
             root,
             "testsuite",
-            name=result.student,
+            name=printable(result.student),
             tests=str(len(result.checks)),
             failures=str(failed),
             skipped=str(skipped),
@@ -80,7 +119,7 @@ def write_junit(target: Path | None, results: Sequence[SubmissionResult], lang: 
             case = ElementTree.SubElement(
                 suite, "testcase", classname=check.notebook, name=check.id.partition("::")[2]
             )
-            text = check.message.in_language(lang)
+            text = shown(check.message.in_language(lang))  # XML has no way to write ESC
             if check.outcome == "failed":
                 ElementTree.SubElement(case, "failure", message=text).text = text
             elif check.outcome == "not_run":
@@ -134,10 +173,3 @@ def checks_table(result: SubmissionResult, lang: str) -> Table:
             escape(check.message.in_language(lang)),
         )
     return table
-
-
-def printable(text: str) -> str:
-    """Return `text` without anything that a terminal would obey."""
-    return "".join(
-        letter if letter.isprintable() else "\N{REPLACEMENT CHARACTER}" for letter in text
-    )

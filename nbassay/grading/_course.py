@@ -7,6 +7,7 @@ import multiprocessing
 import os
 import signal
 import sys
+import tempfile
 import time
 from collections.abc import Callable, Iterator, Sequence
 from concurrent.futures import Future, ProcessPoolExecutor, as_completed
@@ -20,7 +21,7 @@ from nbassay.errors import NbassayError
 from nbassay.grading._options import Options
 from nbassay.grading._unit import grade_notebook
 from nbassay.results import NotebookResult, SubmissionResult
-from nbassay.store import Store
+from nbassay.store import Store, temporary_folder
 
 log = logging.getLogger("nbassay")
 
@@ -47,11 +48,10 @@ def grade_assignment(
     from nbassay.gradebook import record
     from nbassay.release import register
 
-    if options.isolation == "bwrap":
-        sandbox.require_isolation()
     course, store = assignment.course, Store(assignment.course.state)
-    with _only_one(assignment):
-        store.clear_abandoned()
+    with _only_one(assignment), store.cleared(), temporary_folder():
+        if options.isolation == "bwrap":
+            sandbox.require_isolation()
         register(course, assignment.name)
         results = {}
         for result in _completed(assignment, students, options, on_notebook):
@@ -95,7 +95,14 @@ def _completed(
 def _pool(jobs: int) -> Iterator[ProcessPoolExecutor]:
     """Worker processes that live as long as the run and never outlive this process."""
     pool = ProcessPoolExecutor(
-        jobs, mp_context=multiprocessing.get_context("spawn"), initializer=_start_worker
+        jobs,
+        mp_context=multiprocessing.get_context("spawn"),
+        initializer=_start_worker,
+        initargs=(
+            os.getpid(),
+            tempfile.gettempdir(),
+            [handler.formatter for handler in log.handlers],
+        ),
     )
     try:
         yield pool
@@ -118,8 +125,18 @@ def _stop(pool: ProcessPoolExecutor) -> None:
             worker.kill()
 
 
-def _start_worker() -> None:
-    """Leave Ctrl-C to the parent, and die with it: a killed run must leave no sandbox behind."""
+def _start_worker(
+    parent: int, temporary: str, formatters: Sequence[logging.Formatter | None]
+) -> None:
+    """Leave Ctrl-C to the parent, and die with it: a killed run must leave no sandbox behind.
+
+    Warnings go to stderr in the parent's own `formatters`, which know what a terminal may get;
+    without them Python would print a submission's words as they are.
+    """
+    for formatter in formatters:
+        handler = logging.StreamHandler()
+        handler.setFormatter(formatter)
+        log.addHandler(handler)
     signal.signal(signal.SIGINT, signal.SIG_IGN)
     signal.signal(signal.SIGTERM, _stop_worker)
     if sys.platform == "linux":
@@ -127,6 +144,10 @@ def _start_worker() -> None:
 
         set_parent_death_signal = 1  # PR_SET_PDEATHSIG of prctl(2)
         ctypes.CDLL(None).prctl(set_parent_death_signal, signal.SIGKILL)
+    if os.getppid() != parent:
+        # It died while this process was starting: nobody else would ever end it.
+        os._exit(1)
+    tempfile.tempdir = temporary
 
 
 def _stop_worker(number: int, frame: object) -> None:

@@ -1,0 +1,188 @@
+"""Nothing that stems from a submission reaches the terminal as anything but text to be seen."""
+
+from __future__ import annotations
+
+import json
+import logging
+import subprocess
+import sys
+from pathlib import Path
+from xml.etree import ElementTree
+
+import pytest
+from tiny_course import hand_in, result
+
+from nbassay.cli import _show
+from nbassay.cli._main import SafeFormatter
+from nbassay.cli._show import SafeConsole, as_json, printable, shown, write_junit
+from nbassay.grading._course import _pool
+from nbassay.results import CheckResult, Message, NotebookResult, SubmissionResult
+
+pytest_plugins = ["tiny_fixtures"]
+
+COLOUR, SHORT_COLOUR, BELL, TURNED = "\x1b[31m", "\x9b31m", "\x07", "\u202e"
+HOSTILE = f"정확도{COLOUR} red{SHORT_COLOUR} again{BELL} and{TURNED} backwards\x85\x7f\u2066\r"
+OBEYED = {"\x1b", "\x9b", "\x07", "\u202e", "\x85", "\x7f", "\u2066", "\r", "\x9d", "\u2028"}
+
+
+def obeyed(text: str) -> set[str]:
+    """What a terminal would obey in `text`: everything that is not to be seen, but line ends."""
+    return {letter for letter in text if not letter.isprintable()} - {"\n"}
+
+
+def hostile_result() -> SubmissionResult:
+    """A submission of which every text is hostile."""
+    message = Message(HOSTILE, HOSTILE)
+    check = CheckResult("sums::test_a", "sums", "test_a", 0.0, 1.0, "failed", message)
+    return SubmissionResult(HOSTILE, (NotebookResult("sums", "graded", 1.0, (check,)),))
+
+
+def printed(renderable: object) -> str:
+    """What a colour terminal gets for `renderable`."""
+    console = SafeConsole(force_terminal=True, color_system="truecolor", width=200)
+    with console.capture() as capture:
+        console.print(renderable)
+    return capture.get()
+
+
+@pytest.mark.parametrize("letter", sorted(OBEYED))
+def test_every_kind_of_control_character_is_replaced(letter):
+    assert printable(f"가{letter}b") == "가\N{REPLACEMENT CHARACTER}b"
+    assert shown(f"가{letter}\nb") == "가\N{REPLACEMENT CHARACTER}\nb"
+
+
+@pytest.mark.parametrize("code", [*range(0x202A, 0x202F), *range(0x2066, 0x206A)])
+def test_text_cannot_turn_the_direction_of_what_follows(code):
+    assert printable(chr(code)) == "\N{REPLACEMENT CHARACTER}"
+
+
+@pytest.mark.parametrize("lang", ["ko", "en", "both"])
+def test_tables_show_messages_and_obey_none(lang):
+    for table in (
+        _show.checks_table(hostile_result(), lang),
+        _show.results_table("tiny", [hostile_result()], lang),
+    ):
+        text = printed(table)
+        assert "정확도" in text
+        # Rich's own colours are all that is left.
+        assert "\x1b[31m red" not in text
+        assert obeyed(text.replace("\x1b[", "")) == set()
+
+
+def test_whatever_is_printed_goes_through_the_same_door():
+    """A line, a title, a spinner: not only the cells of our own tables."""
+    assert obeyed(printed(HOSTILE).replace("\x1b[", "")) == set()
+    assert COLOUR not in printed(HOSTILE)
+    assert isinstance(_show.console, SafeConsole)
+    assert isinstance(_show.err_console, SafeConsole)
+
+
+def test_colours_of_our_own_still_show():
+    assert "\x1b[31m" in printed("[red]failed[/red]")
+
+
+def test_json_holds_the_very_text_and_nothing_for_a_terminal():
+    report = {"message": HOSTILE, "broken": "\udcff", "name": "김하늘"}
+    text = as_json(report)
+    assert obeyed(text) == set()
+    assert "김하늘" in text
+    assert json.loads(text) == report
+
+
+def test_a_junit_report_of_a_hostile_message_is_valid_xml(tmp_path):
+    target = tmp_path / "report.xml"
+    write_junit(target, [hostile_result()], "both")
+    failure = ElementTree.parse(target).getroot().find("testsuite/testcase/failure")
+    assert "정확도" in failure.text
+    assert obeyed(failure.text) == set()
+
+
+def test_a_log_line_is_one_line_and_a_traceback_keeps_its_lines():
+    try:
+        raise ValueError(f"first{COLOUR}\nsecond")
+    except ValueError:
+        fault = sys.exc_info()
+    record = logging.LogRecord("nbassay", 30, "", 1, "%s: seen", (f"a\n{HOSTILE}",), fault)
+    text = SafeFormatter("nbassay: %(message)s").format(record)
+    assert obeyed(text) == set()
+    assert text.splitlines()[0].endswith(": seen")
+    assert len(text.splitlines()) > 3
+
+
+def warn(text: str) -> None:
+    """Log in a grading process."""
+    logging.getLogger("nbassay").warning("%s", text)
+
+
+def test_warnings_of_grading_processes_are_shown_as_the_commands_own(capfd):
+    """They are other processes, in which Python would print a warning as it is."""
+    handler = logging.StreamHandler()
+    handler.setFormatter(SafeFormatter("nbassay: %(message)s"))
+    log = logging.getLogger("nbassay")
+    log.addHandler(handler)
+    try:
+        with _pool(1) as pool:
+            pool.submit(warn, HOSTILE).result()
+    finally:
+        log.removeHandler(handler)
+    said = capfd.readouterr().err
+    assert "nbassay: 정확도" in said
+    assert obeyed(said) == set()
+
+
+def nbassay(*arguments: str, cwd: Path) -> subprocess.CompletedProcess[str]:
+    """Run the command as a user does."""
+    return subprocess.run(
+        [sys.executable, "-m", "nbassay", *arguments],
+        cwd=cwd,
+        capture_output=True,
+        text=True,
+        check=False,
+    )
+
+
+def test_an_error_line_is_shown_and_not_obeyed(tiny):
+    done = nbassay("check", f"{HOSTILE}.ipynb", "--assignment", "tiny", cwd=tiny.root)
+    assert done.returncode == 2
+    assert "정확도" in done.stderr
+    assert obeyed(done.stderr) == set()
+
+
+def test_a_fault_of_ours_that_quotes_a_submission_is_shown_and_not_obeyed():
+    code = (
+        "import sys; from nbassay.cli import _main\n"
+        f"def run(): raise RuntimeError({HOSTILE!r})\n"
+        "_main.run = run; _main.main()"
+    )
+    done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=False)
+    assert done.returncode == 1
+    assert "RuntimeError: 정확도" in done.stderr
+    assert obeyed(done.stderr) == set()
+
+
+@pytest.mark.keras
+def test_grading_with_hostile_messages_prints_text_only(tiny):
+    """A grader may quote what it saw; a folder's name may look like Rich's own markup."""
+    grader = tiny.root / "graders" / "tiny" / "test_words.py"
+    grader.write_text(
+        "import pytest\nfrom nbassay.checks import fail\n"
+        '@pytest.mark.points(4, cell="test_upper")\n'
+        f"def test_upper_is_right(submission):\n    fail({HOSTILE!r}, {HOSTILE!r})\n",
+        encoding="utf-8",
+    )
+    hand_in(tiny, "[red] [", words={})
+    done = nbassay("grade", "tiny", "--json", "marks.json", "--lang", "ko", cwd=tiny.root)
+    assert done.returncode == 0, done.stderr
+    assert obeyed(done.stdout + done.stderr) == set()
+    assert "[red] [" in done.stdout
+    report = (tiny.root / "marks.json").read_text(encoding="utf-8")
+    assert obeyed(report) == set()
+    (submission,) = json.loads(report)["submissions"]
+    assert submission["checks"][-1]["message"]["en"] == HOSTILE
+
+
+def test_the_tiny_result_has_no_such_characters(tiny):
+    """The other tests say something only if ordinary results pass them unchanged."""
+    ordinary = result(tiny.assignment("tiny"), "김 하늘", sums={})
+    text = as_json(ordinary.to_json())
+    assert text == json.dumps(ordinary.to_json(), ensure_ascii=False, indent=2)
