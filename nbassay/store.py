@@ -117,11 +117,12 @@ class Store:
         text = json.dumps(result, ensure_ascii=False, indent=1)
         write_atomically(self._result_path(assignment, student), text)
 
+    def trail_path(self, assignment: str, student: str) -> Path:
+        """Return where the audit trail of a submission is; see `nbassay.trail`."""
+        return self.root / "trail" / assignment / f"{_file_name(student)}.jsonl"
+
     def _result_path(self, assignment: str, student: str) -> Path:
-        name = quote(student, safe="")
-        if len(name) > MAX_NAME:
-            name = digest(student)
-        return self.root / "results" / assignment / f"{name}.json"
+        return self.root / "results" / assignment / f"{_file_name(student)}.json"
 
     def _evidence_folder(self, key: str) -> Path:
         return self.root / "evidence" / key[:2] / key
@@ -155,6 +156,12 @@ class Store:
                 else:
                     file.rename(target)
         write_atomically(kept / "outcome.json", json.dumps(gathering.outcome))
+
+
+def _file_name(student: str) -> str:
+    """Return a name for the file of a student, whatever characters the id has."""
+    name = quote(student, safe="")
+    return name if len(name) <= MAX_NAME else digest(student)
 
 
 def _compress(source: Path, target: Path) -> None:
