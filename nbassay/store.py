@@ -10,7 +10,9 @@ import hashlib
 import json
 import os
 import shutil
+import stat
 import tempfile
+import time
 import zipfile
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -26,6 +28,7 @@ from nbassay.data import sha256_of
 # A member of an array file larger than this is kept as it came: it may be no array at all.
 MAX_ARRAY = 2 * 1024**3
 MAX_NAME = 200  # bytes; file systems allow 255, and a Korean letter takes nine when quoted
+ABANDONED_AFTER = 3600  # seconds
 _COPY = 1024 * 1024
 _EVIDENCE_FILES = ("run.json", "executed.ipynb", "capture/*.json", "arrays/*.npz")
 
@@ -40,7 +43,7 @@ def write_atomically(path: Path, content: str | bytes) -> None:
     """Write `content` to `path` so that a reader sees the old file or the new one."""
     path.parent.mkdir(parents=True, exist_ok=True)
     data = content.encode() if isinstance(content, str) else content
-    descriptor, name = tempfile.mkstemp(dir=path.parent, prefix=".writing-")
+    descriptor, name = tempfile.mkstemp(dir=path.parent, prefix=f".writing-{os.getpid()}-")
     try:
         with os.fdopen(descriptor, "wb") as file:
             file.write(data)
@@ -49,6 +52,23 @@ def write_atomically(path: Path, content: str | bytes) -> None:
     except BaseException:
         Path(name).unlink(missing_ok=True)
         raise
+
+
+@contextmanager
+def temporary_folder() -> Iterator[None]:
+    """Let this process make its temporary files in one folder, which is named after it.
+
+    It lies where the system has such files and not in the course, because sockets are made there:
+    their paths have to be short.
+    """
+    before = tempfile.tempdir
+    folder = tempfile.mkdtemp(prefix=f"nbassay-{os.getpid()}-")
+    tempfile.tempdir = folder
+    try:
+        yield
+    finally:
+        tempfile.tempdir = before
+        shutil.rmtree(folder, ignore_errors=True)
 
 
 @dataclass
@@ -93,11 +113,30 @@ class Store:
         """Return a new folder on the course's file system, named after this process."""
         return Path(tempfile.mkdtemp(dir=self._made("scratch"), prefix=f"{os.getpid()}-"))
 
+    @contextmanager
+    def cleared(self) -> Iterator[None]:
+        """Begin and end without what killed processes left."""
+        self.clear_abandoned()
+        try:
+            yield
+        finally:
+            self.clear_abandoned()
+
     def clear_abandoned(self) -> None:
-        """Remove the scratch folders of processes that were killed before they could."""
+        """Remove what processes left that were killed before they could clear up themselves."""
         for folder in self._made("scratch").iterdir():
-            owner = folder.name.partition("-")[0]
-            if not (owner.isdigit() and psutil.pid_exists(int(owner))):
+            if not _is_running(folder.name.partition("-")[0]):
+                shutil.rmtree(folder, ignore_errors=True)
+        for file in self.root.rglob(".writing-*"):
+            if not _is_running(file.name.split("-")[1]):
+                file.unlink(missing_ok=True)
+        for folder in Path(tempfile.gettempdir()).glob("nbassay-*-*"):
+            owner = folder.name.split("-")[1]
+            if owner.isdigit() and not _is_running(owner) and _is_ours(folder):
+                shutil.rmtree(folder, ignore_errors=True)
+        for folder in self._made("data").glob(".building-*"):
+            # Its name does not tell who builds it, and that takes seconds.
+            if time.time() - folder.lstat().st_mtime > ABANDONED_AFTER:
                 shutil.rmtree(folder, ignore_errors=True)
 
     def marks(self, key: str) -> dict[str, Any] | None:
@@ -166,7 +205,7 @@ def _file_name(student: str) -> str:
 
 def _compress(source: Path, target: Path) -> None:
     """Write the `.npz` file `source` to `target` with its one member deflated."""
-    descriptor, name = tempfile.mkstemp(dir=target.parent, prefix=".writing-")
+    descriptor, name = tempfile.mkstemp(dir=target.parent, prefix=f".writing-{os.getpid()}-")
     os.close(descriptor)
     try:
         if not _recompressed(source, Path(name)):
@@ -198,6 +237,15 @@ def _recompressed(source: Path, target: Path) -> bool:
     except Exception:
         return False
     return True
+
+
+def _is_running(owner: str) -> bool:
+    return owner.isdigit() and psutil.pid_exists(int(owner))
+
+
+def _is_ours(folder: Path) -> bool:
+    status = folder.lstat()
+    return stat.S_ISDIR(status.st_mode) and status.st_uid == os.getuid()
 
 
 def _read_json(path: Path) -> dict[str, Any] | None:
