@@ -13,8 +13,8 @@ from nbassay.errors import NbassayError
 from nbassay.gradebook._converters import OneSubmission, autograde_config, converting
 from nbassay.gradebook._course import coursedir, nbgrader_config, open_gradebook
 from nbassay.gradebook._hand import in_hand
-from nbassay.gradebook._review import close_again, reviewed
-from nbassay.gradebook._scratch import scratch_folder
+from nbassay.gradebook._review import spared
+from nbassay.gradebook._scratch import replace_folder, scratch_folder
 from nbassay.gradebook._staging import stage, timestamp
 from nbassay.results import SubmissionResult
 from nbassay.store import digest, write_atomically
@@ -37,9 +37,11 @@ def record(assignment: Assignment, result: SubmissionResult) -> bool:
         return False
     marker = _marker(assignment, result.student)
     marker.unlink(missing_ok=True)
-    with scratch_folder(assignment.course) as scratch:
-        autograded = _autograded(assignment, result.student)
-        seen = reviewed(assignment, result.student, autograded)
+    autograded = _autograded(assignment, result.student)
+    with (
+        scratch_folder(assignment.course) as scratch,
+        spared(assignment, result.student, autograded),
+    ):
         if autograded.exists():
             shutil.move(autograded, scratch / "old")
         folder = scratch / "submitted" / result.student / assignment.name
@@ -49,11 +51,10 @@ def record(assignment: Assignment, result: SubmissionResult) -> bool:
         stage(submission, folder, names, ignore)
         if any(folder.glob("*.ipynb")):
             _autograde(assignment, result, scratch)
-            autograded.parent.mkdir(parents=True, exist_ok=True)
-            shutil.move(scratch / "autograded" / result.student / assignment.name, autograded)
+            made = scratch / "autograded" / result.student / assignment.name
+            replace_folder(made, autograded, scratch)
         with open_gradebook(assignment.course) as gradebook:
             _zero_missing(gradebook, assignment.name, result, folder)
-        close_again(assignment, result.student, autograded, seen)
     write_atomically(marker, _state(assignment, result))
     return True
 

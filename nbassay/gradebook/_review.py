@@ -2,11 +2,16 @@
 
 nbgrader asks for a new look at every cell that a person has marked whenever a submission is graded
 again. With graders that are mended in the middle of a course that would be all answers of a class.
+
+What was seen is written down before the submission is touched: a run that is killed in between has
+asked for the new look already, and taken the old answers away.
 """
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+import json
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -15,6 +20,7 @@ from nbgrader.api import MissingEntry
 from nbassay.course import Assignment
 from nbassay.gradebook._course import open_gradebook
 from nbassay.notebook import read_trusted
+from nbassay.store import digest, write_atomically
 
 Cell = tuple[str, str]  # notebook, grade id
 
@@ -27,7 +33,35 @@ class Seen:
     text: str
 
 
-def reviewed(assignment: Assignment, student: str, autograded: Path) -> dict[Cell, Seen]:
+@contextmanager
+def spared(assignment: Assignment, student: str, autograded: Path) -> Iterator[None]:
+    """Take what a person has seen off the list of what waits, if it is the same afterwards.
+
+    What a killed run did not get to is done as well.
+    """
+    path = _memory(assignment, student)
+    seen = {**_remembered(path), **_reviewed(assignment, student, autograded)}
+    if seen:
+        lines = [[*cell, one.auto, one.text] for cell, one in seen.items()]
+        write_atomically(path, json.dumps(lines))
+    yield
+    _close_again(assignment, student, autograded, seen)
+    path.unlink(missing_ok=True)
+
+
+def _memory(assignment: Assignment, student: str) -> Path:
+    return assignment.course.state / "reviewed" / assignment.name / f"{digest(student)[:32]}.json"
+
+
+def _remembered(path: Path) -> dict[Cell, Seen]:
+    try:
+        lines = json.loads(path.read_text(encoding="utf-8"))
+        return {(notebook, cell): Seen(auto, text) for notebook, cell, auto, text in lines}
+    except (OSError, ValueError, TypeError):
+        return {}
+
+
+def _reviewed(assignment: Assignment, student: str, autograded: Path) -> dict[Cell, Seen]:
     """Return the cells that a person has marked and that do not wait for another look."""
     with open_gradebook(assignment.course) as gradebook:
         try:
@@ -45,17 +79,19 @@ def reviewed(assignment: Assignment, student: str, autograded: Path) -> dict[Cel
         }
 
 
-def close_again(
+def _close_again(
     assignment: Assignment, student: str, autograded: Path, seen: Mapping[Cell, Seen]
 ) -> None:
-    """Take those cells off the list of what waits that are as the person saw them."""
     if not seen:
         return
     with open_gradebook(assignment.course) as gradebook:
         for (notebook, cell), before in seen.items():
             text = _answer(cell, _texts(autograded / f"{notebook}.ipynb"))
-            grade = gradebook.find_grade(cell, notebook, assignment.name, student)
-            if Seen(grade.auto_score, text or "") == before:
+            try:
+                grade = gradebook.find_grade(cell, notebook, assignment.name, student)
+            except MissingEntry:  # released anew since a killed run
+                continue
+            if grade.manual_score is not None and Seen(grade.auto_score, text or "") == before:
                 grade.needs_manual_grade = False
         gradebook.db.commit()
 
