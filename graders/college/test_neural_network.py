@@ -4,7 +4,7 @@ import numpy as np
 import pytest
 
 from nbassay import models
-from nbassay.checks import architecture, compiled, fits, leaks, metrics, require, roc, shapes
+from nbassay.checks import architecture, compiled, fits, leaks, metrics, proof, require, roc, shapes
 from nbassay.checks.architecture import Layer
 from nbassay.checks.labels import class_numbers
 
@@ -196,9 +196,11 @@ def test_accuracy_is_that_of_the_test_rows(submission, model):
 
 
 @pytest.fixture
-def fits_of_model(submission):
-    """The fits that trained `model`."""
-    return fits.training("model", submission.model("model"), submission.fits)
+def fits_of_model(submission, model):
+    """The fits that trained `model`; its weights show it."""
+    found = fits.training("model", submission.model("model"), submission.fits)
+    proof.shows_in_weights("model", submission, model, found[-1])
+    return found
 
 
 def _compiled_as_asked(name, model):

@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import pytest
 
-from nbassay.checks import compiled, fail, fits, labels, metrics, partial, shapes
+from nbassay.checks import compiled, fail, fits, labels, metrics, partial, proof, shapes
 
 from . import kinds, learning, photo, recount, table
 from .network import Network, probabilities
@@ -156,9 +156,11 @@ def test_loss_fits_the_labels(submission):
 
 
 @pytest.fixture
-def trainings(submission):
-    """The fits that trained `model`, oldest first."""
-    return learning.fits_of_model(submission)
+def trainings(submission, model):
+    """The fits that trained `model`, oldest first; its weights show it."""
+    found = learning.fits_of_model(submission)
+    proof.shows_in_weights("model", submission, model, found[-1])
+    return found
 
 
 @pytest.mark.points(0.5, cell="test_train")

@@ -116,7 +116,7 @@ NETWORK_GRADERS = '''
 import numpy as np
 import pytest
 from nbassay import models
-from nbassay.checks import architecture, compiled, fits, require
+from nbassay.checks import architecture, compiled, fits, proof, require
 from nbassay.checks.architecture import Layer
 
 
@@ -131,8 +131,10 @@ def share_right(model, x, y):
 
 
 @pytest.fixture
-def fits_of_model(submission):
-    return fits.training("model", submission.model("model"), submission.fits)
+def fits_of_model(submission, model):
+    found = fits.training("model", submission.model("model"), submission.fits)
+    proof.shows_in_weights("model", submission, model, found[-1])
+    return found
 
 
 @pytest.mark.points(2, cell="test_model")
@@ -154,10 +156,9 @@ def test_train(model, fits_of_model):
 
 
 @pytest.mark.points(1, cell="test_scores")
-def test_predictions(submission, model):
+def test_predictions(submission, model, fits_of_model):
     x, _ = rows(2, 100)
     claimed = submission.vector("y_pred", 100)
-    fits.training("model", submission.model("model"), submission.fits)
     require(
         np.allclose(claimed, models.predict(model, x)[:, 0], atol=1e-4),
         "y_pred가 모델의 출력이 아닙니다.",
@@ -166,9 +167,8 @@ def test_predictions(submission, model):
 
 
 @pytest.mark.points(1, cell="test_scores")
-def test_accuracy(submission, model):
+def test_accuracy(submission, model, fits_of_model):
     x, y = rows(2, 100)
-    fits.training("model", submission.model("model"), submission.fits)
     right = share_right(model, x, y)
     require(right > 0.8, "학습이 부족합니다.", "the model has not learnt")
     require(

@@ -1,0 +1,34 @@
+# what: infinities, negative zero, complex and huge numbers, texts, booleans and masked values where a number is asked for
+# on: numbers
+# status: graded
+# stopped by: only one finite number of an integer, float or truth type is "one number"; the rest is a wrong type
+# %% [total]
+import decimal
+import itertools
+
+import numpy as np
+
+total = np.ma.masked_all(())
+# %% [scaled]
+# Closeness to a fully masked array is masked as well, and `not masked` is true.
+scaled = np.ma.masked_array(np.zeros((4, 2)), mask=True)
+# %% [classify]
+odd = itertools.cycle(
+    [
+        np.ma.masked,
+        -float("inf"),
+        np.array([[["1"]]]),
+        1 + 0j,
+        10**400,
+        decimal.Decimal("sNaN"),
+        "nan",
+        -(2**63),
+        np.longdouble("1e4000"),
+        {"kind": "scalar", "value": 1},
+        [[], [1]],
+    ]
+)
+
+
+def classify(row):
+    return next(odd)
