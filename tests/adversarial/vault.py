@@ -54,7 +54,7 @@ ROWS = [[0.5, 1.5], [-2.0, 1.0], [3.0, -4.5], [-0.25, 0.75], [2.0, 2.0], [-1.0, 
 
 
 def calls(notebook):
-    return {"test_classify": [{"function": "classify", "args": [{"literal": row}]} for row in ROWS]}, {}
+    return {"test_classify": [{"function": "classify", "args": [{"value": row}]} for row in ROWS]}, {}
 '''
 
 NUMBERS_GRADERS = '''
