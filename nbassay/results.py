@@ -103,10 +103,15 @@ class NotebookResult:
 
 @dataclass(frozen=True)
 class SubmissionResult:
-    """What came of one student's submission of one assignment."""
+    """What came of one student's submission of one assignment.
+
+    `trail` is the SHA-256 of the line of the audit trail that says where the marks come from, or
+    "" where none was written.
+    """
 
     student: str
     notebooks: tuple[NotebookResult, ...]
+    trail: str = ""
 
     @property
     def checks(self) -> tuple[CheckResult, ...]:
@@ -168,5 +173,6 @@ class SubmissionResult:
             "seconds": self.seconds,
             "status": self.status,
             "isolation": ", ".join(isolation),
+            "trail": self.trail,
             "checks": [check.to_json() for check in self.checks],
         }

@@ -1,7 +1,9 @@
 """The one place where the arrows meet: submissions in, recorded marks out."""
 
+from nbassay.grading._again import changed_since, grade_again
 from nbassay.grading._course import grade_assignment
 from nbassay.grading._options import Isolation, Options, available_cores
+from nbassay.grading._piecewise import Submitted, note_when_whole
 from nbassay.grading._single import which_notebook
 from nbassay.grading._unit import Graded, executed_notebook, grade_notebook
 
@@ -9,9 +11,13 @@ __all__ = [
     "Graded",
     "Isolation",
     "Options",
+    "Submitted",
     "available_cores",
+    "changed_since",
     "executed_notebook",
+    "grade_again",
     "grade_assignment",
     "grade_notebook",
+    "note_when_whole",
     "which_notebook",
 ]

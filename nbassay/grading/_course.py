@@ -13,12 +13,14 @@ from collections.abc import Callable, Iterator, Sequence
 from concurrent.futures import Future, ProcessPoolExecutor, as_completed
 from concurrent.futures.process import BrokenProcessPool
 from contextlib import contextmanager
+from dataclasses import replace
 from pathlib import Path
 
-from nbassay import sandbox
+from nbassay import sandbox, trail
 from nbassay.course import Assignment
 from nbassay.errors import NbassayError
 from nbassay.grading._options import Options
+from nbassay.grading._trace import JsonObject
 from nbassay.grading._unit import grade_notebook
 from nbassay.results import NotebookResult, SubmissionResult
 from nbassay.store import Store, temporary_folder
@@ -28,6 +30,7 @@ log = logging.getLogger("nbassay")
 SECONDS_TO_UNWIND = 5
 
 Progress = Callable[[str, NotebookResult], None]
+_Done = tuple[NotebookResult, JsonObject]
 
 
 def grade_assignment(
@@ -54,8 +57,9 @@ def grade_assignment(
             sandbox.require_isolation()
         register(course, assignment.name)
         results = {}
-        for result in _completed(assignment, students, options, on_notebook):
-            record(assignment, result)
+        for marked, traces in _completed(assignment, students, options, on_notebook):
+            record(assignment, marked)
+            result = replace(marked, trail=trail.note(store, assignment.name, marked, traces))
             store.keep_result(assignment.name, result.student, result.to_record())
             results[result.student] = result
     return [results[student] for student in students]
@@ -63,12 +67,12 @@ def grade_assignment(
 
 def _completed(
     assignment: Assignment, students: Sequence[str], options: Options, on_notebook: Progress
-) -> Iterator[SubmissionResult]:
-    """Yield each submission as soon as its last notebook is done."""
-    waiting: dict[str, dict[str, NotebookResult]] = {student: {} for student in students}
+) -> Iterator[tuple[SubmissionResult, dict[str, JsonObject]]]:
+    """Yield each submission, and its notebooks' traces, as soon as its last notebook is done."""
+    waiting: dict[str, dict[str, _Done]] = {student: {} for student in students}
     names = [spec.name for spec in assignment.notebooks]
     with _pool(options.jobs) as pool:
-        futures: dict[Future[NotebookResult], tuple[str, str]] = {
+        futures: dict[Future[_Done], tuple[str, str]] = {
             pool.submit(
                 _grade_in_worker, assignment.course.root, assignment.name, student, name, options
             ): (student, name)
@@ -78,17 +82,17 @@ def _completed(
         for future in as_completed(futures):
             student, name = futures[future]
             try:
-                result = future.result()
+                waiting[student][name] = future.result()
             except BrokenProcessPool as error:
                 raise NbassayError(
                     f"a grading process died while grading {student}/{assignment.name}/{name} "
                     "(out of memory?); what was graded is kept: run again, with fewer --jobs"
                 ) from error
-            waiting[student][name] = result
-            on_notebook(student, result)
+            on_notebook(student, waiting[student][name][0])
             if len(waiting[student]) == len(names):
                 done = waiting.pop(student)
-                yield SubmissionResult(student, tuple(done[name] for name in names))
+                result = SubmissionResult(student, tuple(done[name][0] for name in names))
+                yield result, {name: trace for name, (_, trace) in done.items()}
 
 
 @contextmanager
@@ -162,12 +166,13 @@ def _stop_worker(number: int, frame: object) -> None:
 
 def _grade_in_worker(
     root: Path, assignment_name: str, student: str, notebook: str, options: Options
-) -> NotebookResult:
+) -> _Done:
     from nbassay.course import Course
 
     assignment = Course(root).assignment(assignment_name)
     path = assignment.course.submission(student, assignment_name) / f"{notebook}.ipynb"
-    return grade_notebook(assignment, notebook, path, options).result
+    graded = grade_notebook(assignment, notebook, path, options)
+    return graded.result, graded.trace
 
 
 @contextmanager

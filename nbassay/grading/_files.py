@@ -1,36 +1,83 @@
-"""The files that stand beside a notebook when it runs: the release's and those handed in."""
+"""The files of a submission: the notebook's own bytes, and what stands beside it when it runs."""
 
 from __future__ import annotations
 
+import hashlib
 import os
+from collections.abc import Mapping
+from dataclasses import dataclass
 from pathlib import Path
+from typing import Any
 
+from nbassay import data
 from nbassay.errors import NbassayError
+from nbassay.notebook import Unreadable, read_bounded
 from nbassay.results import Message
 
 MAX_FILES = 200
 MAX_TOTAL = 100 * 1024 * 1024  # bytes
+MAX_DEPTH = 10  # folders in folders
+MAX_PATH = 1_000  # bytes of a name with its folders; the system's own bound is 4,096
 _NOT_HANDED_IN = {"timestamp.txt"}
+
+
+@dataclass(frozen=True)
+class HandedIn:
+    """A notebook file as handed in: its size, and its bytes where they may be read.
+
+    Neither is known of a file that is missing, and only the size of one that is no regular file or
+    is too large.
+    """
+
+    size: int | None = None
+    content: bytes | None = None
+
+    @classmethod
+    def look(cls, path: Path) -> HandedIn:
+        """Return what is at `path`, never following a link. Never raises."""
+        try:
+            content = read_bounded(path)
+            return cls(len(content), content)
+        except FileNotFoundError:
+            return cls()
+        except Unreadable:
+            try:
+                return cls(path.lstat().st_size)
+            except OSError:
+                return cls(0)
+
+    def to_json(self) -> dict[str, Any] | None:
+        """Return size and SHA-256 for the audit trail, or None for a missing file."""
+        if self.size is None:
+            return None
+        known = self.content is not None
+        digest = hashlib.sha256(self.content or b"").hexdigest() if known else None
+        return {"sha256": digest, "bytes": self.size}
+
+
+def hashes(files: Mapping[str, Path]) -> dict[str, str]:
+    """Return name -> SHA-256 of each of `files`."""
+    return {name: data.sha256_of(path) for name, path in sorted(files.items())}
 
 
 def working_files(release: Path, submitted: Path | None) -> tuple[dict[str, Path], list[Message]]:
     """Return relative name -> file for one run, and notes of what was left out.
 
-    A handed-in file never stands in for one of the release. Links and special files are left
-    out, as is everything past a bound on count and size.
+    A handed-in file never stands in for one of the release. Links, special files and files whose
+    name is no text are left out, as is everything past a bound on count and size.
 
     Raises:
         NbassayError: if the release cannot be read.
     """
     try:
-        files = {name: path for name, path in _regular(release) if path.suffix != ".ipynb"}
+        files = {name: path for name, path in regular_files(release) if path.suffix != ".ipynb"}
     except OSError as error:
         raise NbassayError(f"{release} cannot be read: {error}; run `nbassay release`") from error
     notes: list[Message] = []
     if submitted is None:
         return files, notes
     total = 0
-    for name, path in _regular(submitted):
+    for name, path in regular_files(submitted):
         if name in files or name in _NOT_HANDED_IN or path.suffix == ".ipynb":
             continue
         total += path.stat().st_size
@@ -46,13 +93,28 @@ def working_files(release: Path, submitted: Path | None) -> tuple[dict[str, Path
     return files, notes
 
 
-def _regular(folder: Path) -> list[tuple[str, Path]]:
-    """Return the regular files below `folder`, never through a link, in a stable order."""
+def regular_files(folder: Path) -> list[tuple[str, Path]]:
+    """Return the regular files below `folder`, never through a link, in a stable order.
+
+    Left out are hidden files, those whose name is not UTF-8 (nothing could name them), and what
+    lies so deep that its path gets too long elsewhere.
+    """
     found = []
     for directory, folders, names in os.walk(folder):
-        folders[:] = sorted(name for name in folders if not name.startswith("."))
-        for name in sorted(names):
+        inside = Path(directory).relative_to(folder)
+        deeper = len(inside.parts) < MAX_DEPTH
+        folders[:] = sorted(filter(_is_visible, folders)) if deeper else []
+        for name in sorted(filter(_is_visible, names)):
             path = Path(directory) / name
-            if not name.startswith(".") and path.is_file() and not path.is_symlink():
-                found.append((path.relative_to(folder).as_posix(), path))
+            relative = (inside / name).as_posix()
+            if len(relative.encode()) <= MAX_PATH and path.is_file() and not path.is_symlink():
+                found.append((relative, path))
     return found
+
+
+def _is_visible(name: str) -> bool:
+    try:
+        name.encode()
+    except UnicodeEncodeError:  # bytes of a name that Python could not decode
+        return False
+    return not name.startswith(".")

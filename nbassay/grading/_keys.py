@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import functools
 import json
+import platform
 from collections.abc import Iterable, Mapping
 from importlib.metadata import PackageNotFoundError, version
 from pathlib import Path
@@ -16,6 +17,7 @@ from nbassay.grading._options import Options
 from nbassay.store import digest
 
 _PACKAGE = Path(nbassay.__file__).parent
+_RUN_CODE = ("kernel", "sandbox")
 _RUN_BY = ("keras", "tensorflow-cpu", "tensorflow", "numpy", "pandas", "scikit-learn", "ipykernel")
 _MARKED_BY = (
     *("checks", "data", "evidence", "models", "models.py", "training.py"),
@@ -28,41 +30,60 @@ def evidence_key(
     options: Options,
     *,
     cells: Iterable[Mapping[str, Any]],
-    files: Mapping[str, Path],
+    files: Mapping[str, str],
     capture: Mapping[str, Any],
     inputs: Mapping[str, bytes],
 ) -> str:
-    """Return the key of one notebook's evidence: everything that the run depends on."""
+    """Return the key of one notebook's evidence: everything that the run depends on.
+
+    `files` are the SHA-256 of what stands beside the notebook.
+    """
     return digest(
         {
             "cells": [[cell["cell_type"], cell["source"], cell["metadata"]] for cell in cells],
-            "files": {name: data.sha256_of(path) for name, path in sorted(files.items())},
+            "files": dict(files),
             "capture": json.loads(json.dumps(capture)),
             "inputs": {name: digest(content.hex()) for name, content in sorted(inputs.items())},
             "limits": vars(assignment.limits[options.budget]),
             "fast_epochs": assignment.fast_epochs if options.budget == "fast" else None,
             "isolation": options.isolation,
             "data": [data.find(name).identity for name in assignment.datasets],
-            "kernel": _code_hash(("kernel", "sandbox")),
+            "kernel": _code_hash(_RUN_CODE),
             "versions": _versions(),
         }
     )
 
 
-def marks_key(assignment: Assignment, notebook: str, evidence: str) -> str:
-    """Return the key of the marks that today's graders give the evidence `evidence`."""
-    graders = sorted(
-        path for path in assignment.graders.iterdir() if path.suffix in {".py", ".toml"}
-    )
+def marks_key(notebook: str, evidence: str, graders: Mapping[str, str]) -> str:
+    """Return the key of the marks that `graders`, by their hashes, give the evidence `evidence`."""
     return digest(
         {
             "evidence": evidence,
             "notebook": notebook,
-            "graders": {path.name: data.sha256_of(path) for path in graders},
+            "graders": dict(graders),
             "code": _code_hash(_MARKED_BY),
             "versions": _versions(),
         }
     )
+
+
+def grader_hashes(assignment: Assignment) -> dict[str, str]:
+    """Return name -> SHA-256 of each file of `graders/<a>/` that marks depend on."""
+    paths = (path for path in assignment.graders.iterdir() if path.suffix in {".py", ".toml"})
+    return {path.name: data.sha256_of(path) for path in sorted(paths)}
+
+
+def code_hashes() -> dict[str, str]:
+    """Return the hash of our own code that runs notebooks, and of that which marks them."""
+    return {"runs": _code_hash(_RUN_CODE), "marks": _code_hash(_MARKED_BY)}
+
+
+def versions() -> dict[str, str]:
+    """Return the versions of everything that has a part in a mark, by name."""
+    return {
+        "nbassay": nbassay.__version__,
+        **dict(line.split(" ", 1) for line in (*_versions(), *_installed(("nbgrader",)))),
+    }
 
 
 @functools.cache
@@ -76,8 +97,12 @@ def _code_hash(parts: tuple[str, ...]) -> str:
 
 @functools.cache
 def _versions() -> tuple[str, ...]:
+    return f"python {platform.python_version()}", *_installed(_RUN_BY)
+
+
+def _installed(names: Iterable[str]) -> tuple[str, ...]:
     found = []
-    for name in _RUN_BY:
+    for name in names:
         try:
             found.append(f"{name} {version(name)}")
         except PackageNotFoundError:

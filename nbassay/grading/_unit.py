@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-import importlib.util
 import json
 import logging
-import sys
 import time
 from collections.abc import Mapping
-from dataclasses import dataclass
+from contextlib import suppress
+from dataclasses import dataclass, field
+from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
 
@@ -19,9 +19,11 @@ from nbassay import data, sandbox
 from nbassay.course import Assignment, NotebookSpec
 from nbassay.errors import NbassayError
 from nbassay.evidence import Evidence, EvidenceError, load_evidence
-from nbassay.grading._files import working_files
-from nbassay.grading._keys import evidence_key, marks_key
+from nbassay.grading._capture import captured
+from nbassay.grading._files import HandedIn, hashes, working_files
+from nbassay.grading._keys import evidence_key, grader_hashes, marks_key
 from nbassay.grading._options import Options
+from nbassay.grading._trace import NOT_RUN, JsonObject, conditions, run_facts
 from nbassay.notebook import (
     Sanitised,
     Unreadable,
@@ -29,6 +31,7 @@ from nbassay.notebook import (
     read_bounded,
     read_submission,
     read_trusted,
+    sanitise,
 )
 from nbassay.results import NO_MESSAGE, CheckResult, Message, NotebookResult, Status
 from nbassay.store import Store
@@ -40,12 +43,14 @@ log = logging.getLogger("nbassay")
 class Graded:
     """A notebook's result, and the notebook with its outputs when it was run.
 
-    The outputs are the submission's and as hostile as the submission.
+    The outputs are the submission's and as hostile as the submission. `trace` is what the mark
+    depends on, for the audit trail.
     """
 
     result: NotebookResult
     executed: NotebookNode | None
     evidence: Path | None = None
+    trace: JsonObject = field(default_factory=dict)
 
 
 def grade_notebook(
@@ -55,11 +60,13 @@ def grade_notebook(
     options: Options,
     *,
     with_folder: bool = True,
+    store: Store | None = None,
 ) -> Graded:
     """Grade the notebook handed in at `path` as the notebook called `notebook`.
 
     What was run or marked before under the same conditions is not done again. `with_folder`
-    says that the other files beside `path` were handed in with it.
+    says that the other files beside `path` were handed in with it. `store` is the course's own
+    unless given.
 
     Raises:
         NbassayError: if the course's own files cannot be used.
@@ -67,29 +74,35 @@ def grade_notebook(
     """
     spec = assignment.notebook(notebook)
     release = read_trusted(assignment.release / f"{notebook}.ipynb")
-    handed_in = read_submission(path, release)
+    file = HandedIn.look(path)
+    handed_in = _read(path, file, release)
     if handed_in.status != "readable":
-        return _not_run(assignment, spec, handed_in)
+        trace = {**conditions(assignment, options, file, {}), **NOT_RUN}
+        return _not_run(assignment, spec, handed_in, trace)
     files, notes = working_files(assignment.release, path.parent if with_folder else None)
-    capture, inputs = _captured(assignment, spec)
+    contents = hashes(files)
+    capture, inputs = captured(assignment, spec)
     unit = _Unit(
         assignment,
         spec,
         handed_in,
         options,
+        store or Store(assignment.course.state),
         key=evidence_key(
             assignment,
             options,
             cells=handed_in.notebook.cells,
-            files=files,
+            files=contents,
             capture=capture,
             inputs=inputs,
         ),
     )
+    trace = conditions(assignment, options, file, contents)
     folder = unit.store.evidence(unit.key)
+    trace["ran"] = folder is None
     if folder is None:
         folder = _gather(unit, files, capture, inputs)
-    return _marked(unit, folder, notes)
+    return _marked(unit, folder, notes, trace)
 
 
 @dataclass(frozen=True)
@@ -98,14 +111,21 @@ class _Unit:
     spec: NotebookSpec
     handed_in: Sanitised
     options: Options
+    store: Store
     key: str
 
-    @property
-    def store(self) -> Store:
-        return Store(self.assignment.course.state)
+
+def _read(path: Path, file: HandedIn, release: NotebookNode) -> Sanitised:
+    """Return the notebook in the very bytes whose hash the trail will hold."""
+    if file.content is not None:
+        with suppress(Unreadable):
+            return sanitise(parse(file.content), release)
+    return read_submission(path, release)  # which says what is wrong with it
 
 
-def _not_run(assignment: Assignment, spec: NotebookSpec, handed_in: Sanitised) -> Graded:
+def _not_run(
+    assignment: Assignment, spec: NotebookSpec, handed_in: Sanitised, trace: JsonObject
+) -> Graded:
     from nbassay.marking import mark
 
     checks = mark(
@@ -117,47 +137,7 @@ def _not_run(assignment: Assignment, spec: NotebookSpec, handed_in: Sanitised) -
     )
     status: Status = "missing" if handed_in.status == "missing" else "unreadable"
     result = NotebookResult(spec.name, status, 0.0, checks, detail=handed_in.detail)
-    return Graded(result, None)
-
-
-def _captured(
-    assignment: Assignment, spec: NotebookSpec
-) -> tuple[dict[str, dict[str, Any]], Mapping[str, bytes]]:
-    """Return what the sandbox captures at each test cell, and the input files of its calls."""
-    calls, inputs = _calls(assignment, spec.name)
-    if unknown := set(calls) - set(spec.cells):
-        raise NbassayError(
-            f"{assignment.graders / 'calls.py'}: {spec.name} has no cell {', '.join(unknown)} "
-            "in assignment.toml"
-        )
-    capture = {
-        name: {
-            "names": list(cell.names),
-            "files": list(cell.files),
-            "calls": list(calls.get(name, ())),
-        }
-        for name, cell in spec.cells.items()
-    }
-    return capture, inputs
-
-
-def _calls(
-    assignment: Assignment, notebook: str
-) -> tuple[Mapping[str, list[dict[str, Any]]], Mapping[str, bytes]]:
-    path = assignment.graders / "calls.py"
-    if not path.is_file():
-        return {}, {}
-    name = f"nbassay_calls_{assignment.name}"
-    module = sys.modules.get(name)
-    if module is None or getattr(module, "__file__", None) != str(path):
-        spec = importlib.util.spec_from_file_location(name, path)
-        if spec is None or spec.loader is None:
-            raise NbassayError(f"{path} cannot be imported")
-        module = importlib.util.module_from_spec(spec)
-        spec.loader.exec_module(module)
-        sys.modules[name] = module
-    calls, inputs = module.calls(notebook)
-    return calls, inputs
+    return Graded(result, None, trace=trace)
 
 
 def _gather(
@@ -180,13 +160,18 @@ def _gather(
         keras_home=data.build_keras_home(assignment.datasets, unit.store.root / "data"),
         threads=options.threads,
     )
-    started = time.monotonic()
+    started, began = time.monotonic(), _utc_now()
     with unit.store.gathering(unit.key) as gathering:
         outcome = sandbox.run_notebook(job, gathering.out, isolation=options.isolation)
         gathering.outcome = {
             "status": outcome.status,
             "seconds": round(time.monotonic() - started, 3),
             "isolation": outcome.isolation,
+            "started": began,
+            "ended": _utc_now(),
+            "peak_memory_mb": outcome.peak_memory_mb,
+            "detail": outcome.detail,
+            "threads": options.threads,
         }
     kept = unit.store.evidence(unit.key)
     if kept is None:
@@ -194,10 +179,15 @@ def _gather(
     return kept
 
 
-def _marked(unit: _Unit, folder: Path, notes: list[Message]) -> Graded:
+def _utc_now() -> str:
+    return datetime.now(UTC).isoformat(timespec="seconds")
+
+
+def _marked(unit: _Unit, folder: Path, notes: list[Message], trace: JsonObject) -> Graded:
     """Mark kept evidence, unless today's graders have marked it before."""
     outcome = json.loads((folder / "outcome.json").read_text(encoding="utf-8"))
-    key = marks_key(unit.assignment, unit.spec.name, unit.key)
+    graders = grader_hashes(unit.assignment)  # may have been edited while the notebook ran
+    key = marks_key(unit.spec.name, unit.key, graders)
     kept = unit.store.marks(key)
     if kept is None:
         kept = _mark(unit, folder, outcome["status"])
@@ -214,7 +204,13 @@ def _marked(unit: _Unit, folder: Path, notes: list[Message]) -> Graded:
         detail=Message(**kept["detail"]),
         notes=(*unit.handed_in.problems, *notes),
     )
-    return Graded(result, executed_notebook(folder), folder)
+    trace |= {
+        "graders": graders,
+        "evidence": unit.key,
+        "marks": key,
+        "run": run_facts(outcome),
+    }
+    return Graded(result, executed_notebook(folder), folder, trace)
 
 
 def _mark(unit: _Unit, folder: Path, status: Status) -> dict[str, Any]:

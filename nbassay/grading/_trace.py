@@ -1,0 +1,70 @@
+"""What one notebook's mark depends on, as plain JSON for the audit trail."""
+
+from __future__ import annotations
+
+import platform
+from collections.abc import Mapping
+from pathlib import Path
+from typing import Any
+
+from nbassay import data
+from nbassay.course import Assignment
+from nbassay.grading._files import HandedIn, hashes, regular_files, working_files
+from nbassay.grading._keys import code_hashes, grader_hashes, versions
+from nbassay.grading._options import Options
+
+JsonObject = dict[str, Any]
+
+NOT_RUN: Mapping[str, Any] = {"evidence": None, "marks": None, "ran": False, "run": None}
+
+
+def conditions(
+    assignment: Assignment,
+    options: Options,
+    file: HandedIn,
+    files: Mapping[str, str],
+) -> JsonObject:
+    """Return all that goes into a mark: what was handed in, what it is run and marked with.
+
+    `file` is the notebook as handed in, `files` are the SHA-256 of what runs beside it.
+    """
+    released = hashes(dict(regular_files(assignment.release)))
+    return {
+        "file": file.to_json(),
+        "files": {name: value for name, value in files.items() if name not in released},
+        "release": released,
+        "graders": grader_hashes(assignment),
+        "code": code_hashes(),
+        "versions": versions(),
+        "system": platform.platform(),
+        "machine": platform.machine(),
+        "data": {name: data.find(name).identity for name in assignment.datasets},
+        "limits": dict(vars(assignment.limits[options.budget])),
+        "budget": options.budget,
+        "fast_epochs": assignment.fast_epochs if options.budget == "fast" else None,
+        "isolation": options.isolation,
+    }
+
+
+def present_conditions(
+    assignment: Assignment, notebook: str, options: Options, submission: Path, *, beside: bool
+) -> JsonObject:
+    """Return `conditions` as they would be were `notebook` of the folder `submission` graded now.
+
+    `beside` says that the other files of the folder count: they do for a notebook that was run.
+
+    Raises:
+        NbassayError: if the course's own files cannot be used.
+    """
+    files, _ = working_files(assignment.release, submission if beside else None)
+    file = HandedIn.look(submission / f"{notebook}.ipynb")
+    return conditions(assignment, options, file, hashes(files))
+
+
+def run_facts(outcome: Mapping[str, Any]) -> JsonObject:
+    """Return how the run that gave the evidence went; null is what older evidence does not say.
+
+    Times are UTC, `seconds` wall time, `peak_memory_mb` MiB.
+    """
+    names = ("started", "ended", "seconds", "peak_memory_mb", "status", "detail", "threads")
+    return {name: outcome.get(name) for name in names}
