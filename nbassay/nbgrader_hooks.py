@@ -10,7 +10,7 @@ import math
 import os
 import re
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import bleach
 from bleach.css_sanitizer import CSSSanitizer
@@ -28,6 +28,9 @@ from nbassay.gradebook._outputs import plain_text, put_outputs
 from nbassay.notebook import read_submission, read_trusted
 from nbassay.results import NotebookResult
 from nbassay.store import Store
+
+if TYPE_CHECKING:  # heavy, and imports the gradebook itself
+    from nbassay.grading import Graded
 
 _HERE = "nbassay.nbgrader_hooks"
 EXPORTER = f"{_HERE}.SubmissionExporter"
@@ -113,32 +116,31 @@ class GradeInSandbox(NbGraderPreprocessor):
         names = resources["nbgrader"]
         directory = self.parent.parent.coursedir
         course = Course.open(Path(directory.root))
-        submitted = Path(
-            directory.format_path(
-                directory.submitted_directory, names["student"], names["assignment"]
-            )
-        )
-        result, executed = _graded(course, names, submitted / f"{names['notebook']}.ipynb")
-        put_outputs(nb, executed)
-        resources["nbassay"] = result
+        folder = _submitted(directory, names)
+        graded = _graded(course, names, folder / f"{names['notebook']}.ipynb")
+        put_outputs(nb, graded.executed)
+        resources["nbassay"] = graded.result
+        resources["nbassay_graded"] = graded
         return nb, resources
 
 
-def _graded(
-    course: Course, names: dict[str, str], path: Path
-) -> tuple[NotebookResult, NotebookNode | None]:
-    # Heavy, and imports the gradebook itself.
-    from nbassay.grading import Options, executed_notebook, grade_notebook
+def _submitted(directory: Any, names: dict[str, str]) -> Path:
+    return Path(
+        directory.format_path(directory.submitted_directory, names["student"], names["assignment"])
+    )
+
+
+def _graded(course: Course, names: dict[str, str], path: Path) -> Graded:
+    from nbassay.grading import Graded, Options, executed_notebook, grade_notebook
 
     result = result_in_hand(names["student"], names["notebook"])
-    if result is not None:
+    if result is not None:  # `nbassay grade` has it in its own trail
         folder = Store(course.state).evidence(result.evidence) if result.evidence else None
-        return result, executed_notebook(folder) if folder else None
+        return Graded(result, executed_notebook(folder) if folder else None)
     assignment = course.assignment(names["assignment"])
     if names["notebook"] not in {spec.name for spec in assignment.notebooks}:
-        return NotebookResult(names["notebook"], "graded", 0.0, ()), None  # nothing to check
-    graded = grade_notebook(assignment, names["notebook"], path, Options.from_environment())
-    return graded.result, graded.executed
+        return Graded(NotebookResult(names["notebook"], "graded", 0.0, ()), None)  # no checks
+    return grade_notebook(assignment, names["notebook"], path, Options.from_environment())
 
 
 class SaveMarks(SaveAutoGrades):
@@ -152,6 +154,7 @@ class SaveMarks(SaveAutoGrades):
         """Write scores and comments of `nb` into the gradebook."""
         nb, resources = super().preprocess(nb, resources)
         self._leave_to_a_person(nb)
+        _add_to_trail(self.parent.parent, resources["nbgrader"], resources["nbassay_graded"])
         return nb, resources
 
     def _add_score(self, cell: NotebookNode, resources: Resources) -> None:
@@ -197,6 +200,27 @@ class SaveMarks(SaveAutoGrades):
 
     def _reopened(self) -> Any:
         return type(self.gradebook)(self.db_url)
+
+
+def _add_to_trail(converter: Any, names: dict[str, str], graded: Graded) -> None:
+    """Write the submission's line of the audit trail once the last of its notebooks is marked.
+
+    Raises:
+        NbassayError: if the trail cannot be written.
+    """
+    from nbassay.grading import Submitted, note_when_whole
+
+    if not graded.trace:  # nothing to check, or in the trail of `nbassay grade`
+        return
+    assignment = Course.open(Path(converter.coursedir.root)).assignment(names["assignment"])
+    folder = _submitted(converter.coursedir, names)
+    note_when_whole(
+        Submitted(assignment, names["student"], folder),
+        graded,
+        run=converter,
+        waiting_for={Path(path).stem for path in converter.notebooks},
+        with_missing=converter.coursedir.notebook_id == "*",
+    )
 
 
 def cell_score(result: NotebookResult, cell: str, most: float) -> float | str:
