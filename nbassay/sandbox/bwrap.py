@@ -27,6 +27,10 @@ _SYSTEM = ("/bin", "/sbin", "/lib", "/lib32", "/lib64", "/libx32")
 _ETC = ("ld.so.cache", "ld.so.conf", "ld.so.conf.d", "fonts", "localtime", "alternatives")
 _ETC_SSL = ("ssl/certs", "ssl/openssl.cnf")
 
+# Not divided by namespaces: names of the key rings of the user who started us, and the machine's
+# timers.
+_NOT_OURS = ("/proc/keys", "/proc/key-users", "/proc/timer_list")
+
 # Where the sandbox can write without writing to a disk of ours: what lies there is memory.
 MEMORY_FOLDERS = ("/dev/shm", "/tmp", "/work", "/home/student")  # noqa: S108
 
@@ -144,7 +148,11 @@ def _system_mounts() -> list[str]:
             arguments += ["--ro-bind", name, name]
     for name in (*_ETC, *_ETC_SSL):
         arguments += ["--ro-bind-try", f"/etc/{name}", f"/etc/{name}"]
-    return [*arguments, "--proc", "/proc", "--dev", "/dev"]
+    arguments += ["--proc", "/proc", "--dev", "/dev"]
+    for name in _NOT_OURS:
+        if Path(name).exists():
+            arguments += ["--ro-bind", "/dev/null", name]
+    return arguments
 
 
 def _private_mounts(limits: Limits) -> list[str]:

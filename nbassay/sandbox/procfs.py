@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextlib
 import os
 from dataclasses import dataclass
 from pathlib import Path
@@ -9,6 +10,14 @@ from pathlib import Path
 _PAGE = os.sysconf("SC_PAGE_SIZE")
 _PARENT = 1
 _RESIDENT = 21
+
+# The most that one can hold: Linux' own sizes, which a notebook cannot raise (see `seccomp`).
+_A_SOCKET = 212_992
+_A_CONNECTION = 10 << 20
+_A_PIPE = 2 * _PAGE
+# An empty file of a memory file system.
+_A_FILE = 1024
+_FREE_SOCKETS, _FREE_CONNECTIONS, _FREE_HANDLES = 128, 8, 1024
 
 
 @dataclass(frozen=True)
@@ -85,26 +94,106 @@ def _anonymous(pid: int) -> int:
 
 def available_memory() -> int:
     """Return the bytes that the machine can still give out without swapping."""
+    return _meminfo("MemAvailable", 1 << 62)
+
+
+def _meminfo(name: str, otherwise: int) -> int:
     for line in Path("/proc/meminfo").read_text(encoding="ascii").splitlines():
-        if line.startswith("MemAvailable:"):
+        if line.startswith(f"{name}:"):
             return int(line.split()[1]) * 1024
-    return 1 << 62
+    return otherwise
+
+
+def shared_memory() -> int:
+    """Return the bytes of memory that belong to files or to shared mappings on this machine."""
+    return _meminfo("Shmem", 0)
+
+
+def inside(members: tuple[int, ...]) -> int:
+    """Return the first of these processes that has another root than ours; 0 while none has.
+
+    The first, because those that a notebook starts come last and may be gone at any time.
+    """
+    here = Path("/").stat().st_dev
+    for pid in members:
+        try:
+            if Path(f"/proc/{pid}/root").stat().st_dev != here:
+                return pid
+        except OSError:
+            # It ended meanwhile, or is not ours to look at.
+            continue
+    return 0
 
 
 def held_in_files(pid: int, places: tuple[str, ...]) -> int:
-    """Return the bytes in the memory file systems that process `pid` sees at `places`.
-
-    Zero while the process still has our own root, which is so until its sandbox stands.
-    """
-    root = f"/proc/{pid}/root"
+    """Return the bytes in the memory file systems that process `pid` sees at `places`."""
     held = 0
-    try:
-        if Path(root).stat().st_dev == Path("/").stat().st_dev:
-            return 0
-        for place in places:
-            status = os.statvfs(root + place)
-            held += (status.f_blocks - status.f_bfree) * status.f_frsize
-    except OSError:
-        # It ended meanwhile, or its sandbox is half built.
-        return held
+    for place in places:
+        try:
+            status = os.statvfs(f"/proc/{pid}/root{place}")
+        except OSError:
+            # It ended meanwhile, or its sandbox is half built.
+            continue
+        held += (status.f_blocks - status.f_bfree) * status.f_frsize
+        held += (status.f_files - status.f_ffree) * _A_FILE
     return held
+
+
+def held_by_handles(pid: int, members: tuple[int, ...]) -> int:
+    """Return about how many bytes lie in buffers of sockets and pipes, at the most.
+
+    Such memory is in no process' figures. Those that any notebook has are not counted.
+    """
+    sockets, connections = _sockets(pid)
+    held = max(0, sockets - _FREE_SOCKETS) * _A_SOCKET
+    held += max(0, connections - _FREE_CONNECTIONS) * _A_CONNECTION
+    return held + max(0, sum(map(_handles, members)) - _FREE_HANDLES) * _A_PIPE
+
+
+def _sockets(pid: int) -> tuple[int, int]:
+    """Return how many sockets the network namespace of `pid` has, and how many are TCP's."""
+    counts = {}
+    for name in ("sockstat", "sockstat6"):
+        with contextlib.suppress(OSError):
+            for line in Path(f"/proc/{pid}/net/{name}").read_text(encoding="ascii").splitlines():
+                kind, _, count = line.split()[:3]
+                counts[kind] = int(count)
+    return counts.get("sockets:", 0), counts.get("TCP:", 0) + counts.get("TCP6:", 0)
+
+
+def _handles(pid: int) -> int:
+    try:
+        # The number of open files, since Linux 6.2; 0 before.
+        return Path(f"/proc/{pid}/fd").stat().st_size
+    except OSError:
+        return 0
+
+
+def shared_mappings(members: tuple[int, ...]) -> int:
+    """Return the bytes of shared mappings without a file, whether or not anything lies there.
+
+    What a process that has ended wrote there is in the figures of none.
+    """
+    found: dict[str, int] = {}
+    for pid in members:
+        with contextlib.suppress(OSError):
+            for line in Path(f"/proc/{pid}/maps").read_text("utf-8", "replace").splitlines():
+                if line.endswith("/dev/zero (deleted)"):
+                    span, _, offset, _, inode = line.split()[:5]
+                    first, last = (int(part, 16) for part in span.split("-"))
+                    end = int(offset, 16) + last - first
+                    found[inode] = max(found.get(inode, 0), end)
+    return sum(found.values())
+
+
+def held_by_deleted(members: tuple[int, ...], device: int) -> int:
+    """Return the bytes on the disk `device` of open files that have no name any more."""
+    found: dict[int, int] = {}
+    for pid in members:
+        with contextlib.suppress(OSError), os.scandir(f"/proc/{pid}/fd") as entries:
+            for entry in entries:
+                with contextlib.suppress(OSError):
+                    status = entry.stat()
+                    if status.st_dev == device and status.st_nlink == 0:
+                        found[status.st_ino] = status.st_blocks * 512
+    return sum(found.values())

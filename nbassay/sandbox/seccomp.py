@@ -1,13 +1,15 @@
 """A filter of system calls that no exercise needs, as the kernel's own small programs.
 
-What is refused: memory that no watchdog can count (memfd_create, System V shared memory and
-messages), keys of the user who started us, the system's log, leaving the processors that a run was
-given, and interfaces to the kernel that have been ways out of sandboxes before. Refused calls fail
-as if the system had none of them, so that libraries fall back.
+What is refused: memory that no watchdog can count (memfd_create, System V shared memory, messages
+and semaphores), keys of the user who started us, the system's log, leaving the processors that a
+run was given, changing the limits and priorities of other processes (which Landlock does not
+hinder), larger buffers of sockets, and interfaces to the kernel that have been ways out of sandboxes before. Refused calls
+fail as if the system had none of them, so that libraries fall back.
 
 Of sockets there are local ones, the internet's, and netlink, without which ZeroMQ ends the process;
 all of these end at the network namespace. Others do not (AF_VSOCK leads from a virtual machine to
-its host) or lead into seldom used parts of the kernel.
+its host) or lead into seldom used parts of the kernel, which may be loaded as soon as a pair of such
+sockets is asked for, even where the family has no pairs.
 
 The program is classic BPF over `struct seccomp_data`; see `Documentation/userspace-api/
 seccomp_filter.rst` of Linux, and for the numbers `arch/x86/entry/syscalls/syscall_64.tbl` and
@@ -32,30 +34,44 @@ _RETURN = 0x06
 _ALLOW = 0x7FFF0000
 _REFUSE = 0x00050000 | errno.ENOSYS
 _REFUSE_FAMILY = 0x00050000 | errno.EAFNOSUPPORT
+_REFUSE_OTHERS = 0x00050000 | errno.EPERM
+# Not done, and said to have been: the size of a buffer is a wish in any case, and ZeroMQ, which sets
+# the scheduling of its threads to what it is, ends the process where it may not.
+_PRETEND = 0x00050000
 # The first argument's lower half, on the little-endian machines that we have tables for.
-_NUMBER_OFFSET, _ARCHITECTURE_OFFSET, _ARGUMENT_OFFSET = 0, 4, 16
+_NUMBER_OFFSET, _ARCHITECTURE_OFFSET, _FIRST, _SECOND, _THIRD = 0, 4, 16, 24, 32
+_ITSELF = (0,)
+# SO_SNDBUF, SO_RCVBUF, and the same for who may pass the limits.
+_BUFFER_SIZES = (7, 8, 32, 33)
 _FAMILIES = (socket.AF_UNIX, socket.AF_INET, socket.AF_INET6, socket.AF_NETLINK)
 # Numbers from here on are those of the x32 variant, a second name for the same calls.
 _X32 = 0x40000000
 
 # Of the same number everywhere: io_uring, the newer mount calls, memfd_secret.
-_EVERYWHERE = (425, 426, 427, 428, 429, 430, 431, 432, 433, 442, 447)
+_EVERYWHERE = (425, 426, 427, 428, 429, 430, 431, 432, 433, 442, 447, 467)
 
 
 @dataclass(frozen=True)
 class _Machine:
     architecture: int
-    make_socket: int
+    make_sockets: tuple[int, int]
+    set_limits: int
+    set_option: int
+    set_scheduler: int
     refused: tuple[int, ...]
 
 
 _MACHINES = {
     "x86_64": _Machine(
         0xC000003E,
-        41,
+        (41, 53),
+        302,
+        54,
+        144,
         (
             *(103, 203),  # syslog, sched_setaffinity
-            *(29, 68, 319),  # shmget, msgget, memfd_create
+            *(141, 142, 251, 314),  # setpriority, sched_setparam, ioprio_set, sched_setattr
+            *(29, 64, 68, 319),  # shmget, semget, msgget, memfd_create
             *(248, 249, 250),  # add_key, request_key, keyctl
             *(298, 321, 323),  # perf_event_open, bpf, userfaultfd
             *(155, 165, 166, 272, 308),  # pivot_root, mount, umount2, unshare, setns
@@ -65,10 +81,14 @@ _MACHINES = {
     ),
     "aarch64": _Machine(
         0xC00000B7,
-        198,
+        (198, 199),
+        261,
+        208,
+        119,
         (
             *(116, 122),
-            *(194, 186, 279),
+            *(140, 118, 30, 274),
+            *(194, 190, 186, 279),
             *(217, 218, 219),
             *(241, 280, 282),
             *(41, 40, 39, 97, 268),
@@ -90,23 +110,31 @@ def program() -> bytes:
     if machine is None:
         return b""
     refused = (*machine.refused, *_EVERYWHERE)
-    # Jumps are relative: so many instructions to skip. The last three are where they lead.
-    allow, refuse, refuse_family = range(3)
-    steps = [
-        (_LOAD_WORD, _ARCHITECTURE_OFFSET, None, None),
-        (_JUMP_EQUAL, machine.architecture, None, refuse),
-        (_LOAD_WORD, _NUMBER_OFFSET, None, None),
-        (_JUMP_AT_LEAST, _X32, refuse, None),
-        *((_JUMP_EQUAL, number, refuse, None) for number in refused),
-        (_JUMP_EQUAL, machine.make_socket, None, allow),
-        (_LOAD_WORD, _ARGUMENT_OFFSET, None, None),
-        *((_JUMP_EQUAL, family, allow, None) for family in _FAMILIES[:-1]),
-        (_JUMP_EQUAL, _FAMILIES[-1], allow, refuse_family),
+    blocks = [
+        [(_LOAD_WORD, _ARCHITECTURE_OFFSET, None, None)],
+        [(_JUMP_EQUAL, machine.architecture, None, _REFUSE)],
+        [(_LOAD_WORD, _NUMBER_OFFSET, None, None)],
+        [(_JUMP_AT_LEAST, _X32, _REFUSE, None)],
+        *([(_JUMP_EQUAL, number, _REFUSE, None)] for number in refused),
+        [(_JUMP_EQUAL, machine.set_scheduler, _PRETEND, None)],
+        *(_only_with(_FAMILIES, number, _REFUSE_FAMILY) for number in machine.make_sockets),
+        _only_with(_ITSELF, machine.set_limits, _REFUSE_OTHERS),
+        [
+            (_JUMP_EQUAL, machine.set_option, None, _ALLOW),
+            (_LOAD_WORD, _SECOND, None, None),
+            (_JUMP_EQUAL, socket.SOL_SOCKET, None, _ALLOW),
+            (_LOAD_WORD, _THIRD, None, None),
+            *((_JUMP_EQUAL, option, _PRETEND, None) for option in _BUFFER_SIZES),
+        ],
     ]
-    ends = [_ALLOW, _REFUSE, _REFUSE_FAMILY]
+    steps = [step for block in blocks for step in block]
+    ends = (_ALLOW, _REFUSE, _REFUSE_FAMILY, _REFUSE_OTHERS, _PRETEND)
 
-    def skip(place: int, end: int | None) -> int:
-        return 0 if end is None else len(steps) + end - place - 1
+    def skip(place: int, goal: _Goal) -> int:
+        # Jumps are relative: so many instructions to skip.
+        if isinstance(goal, _Skip):
+            return goal.steps
+        return 0 if goal is None else len(steps) + ends.index(goal) - place - 1
 
     return b"".join(
         [
@@ -117,6 +145,27 @@ def program() -> bytes:
             *(_step(_RETURN, end) for end in ends),
         ]
     )
+
+
+@dataclass(frozen=True)
+class _Skip:
+    steps: int
+
+
+# Where a jump leads: to the end that returns this, over some steps, or (None) to the next step.
+_Goal = int | _Skip | None
+
+
+def _only_with(
+    allowed: tuple[int, ...], number: int, refusal: int
+) -> list[tuple[int, int, _Goal, _Goal]]:
+    """Return the steps that let the call `number` pass with these first arguments alone."""
+    return [
+        (_JUMP_EQUAL, number, None, _Skip(len(allowed) + 1)),
+        (_LOAD_WORD, _FIRST, None, None),
+        *((_JUMP_EQUAL, value, _ALLOW, None) for value in allowed[:-1]),
+        (_JUMP_EQUAL, allowed[-1], _ALLOW, refusal),
+    ]
 
 
 def _step(code: int, value: int, *, yes: int = 0, no: int = 0) -> bytes:

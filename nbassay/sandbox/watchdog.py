@@ -28,6 +28,8 @@ _MESSAGE_BYTES = 8192
 _END_SECONDS = 10
 # Below this the machine itself is in trouble, whatever the sandbox's own figures say.
 _MACHINE_FLOOR_BYTES = 256 * MIB
+# Looking for where it went is dear, so only once this share of the bound is gone.
+_SUSPICIOUS = 0.25
 
 
 @dataclass(frozen=True)
@@ -126,6 +128,8 @@ class _Watch:
         self._process = process
         self._bounds = bounds
         self._started = started
+        self._shared_before = procfs.shared_memory()
+        self._free_before = {folder: _free(folder) for folder in bounds.disk}
         self.peak_bytes = 0
 
     def until_end(self) -> tuple[Reason, str]:
@@ -157,24 +161,45 @@ class _Watch:
         if procfs.available_memory() < _MACHINE_FLOOR_BYTES:
             return "memory", "the machine has no memory left"
         for folder, allowed in bounds.disk.items():
-            if not _within(folder, allowed):
+            if _free(folder) < _MACHINE_FLOOR_BYTES:
+                return "disk", "the machine's disk is full"
+            if not _within(folder, allowed - self._deleted(folder, allowed, tree)):
                 return "disk", f"more than {allowed // MIB:,} MB or {_MAX_ENTRIES:,} files"
         return "", ""
 
     def _memory(self, tree: procfs.Tree) -> int:
-        inside = tree.processes[-1] if tree.processes else 0
-        held = procfs.held_in_files(inside, self._bounds.memory_folders)
-        used = tree.resident + held
-        if used > self._bounds.memory_bytes:
+        bounds, members = self._bounds, tree.processes
+        inside = procfs.inside(members) if bounds.memory_folders else 0
+        held = procfs.held_in_files(inside, bounds.memory_folders) if inside else 0
+        buffers = procfs.held_by_handles(inside, members) if inside else 0
+        grown = procfs.shared_memory() - self._shared_before
+        if grown > _SUSPICIOUS * bounds.memory_bytes:
+            held += min(grown, procfs.shared_mappings(members))
+        used = tree.resident + held + buffers
+        if used > bounds.memory_bytes:
             # Forks share pages: count exactly before ending anything.
-            private, shared = procfs.own_memory(tree.processes)
-            used = private + max(shared, held)
+            private, shared = procfs.own_memory(members)
+            used = private + max(shared, held) + buffers
         self.peak_bytes = max(self.peak_bytes, used)
         return used
 
+    def _deleted(self, folder: Path, allowed: int, tree: procfs.Tree) -> int:
+        """Return the bytes on the folder's disk behind open files that have lost their names."""
+        if self._free_before[folder] - _free(folder) < _SUSPICIOUS * allowed:
+            return 0
+        return procfs.held_by_deleted(tree.processes, folder.stat().st_dev)
+
+
+def _free(folder: Path) -> int:
+    status = os.statvfs(folder)
+    return status.f_bavail * status.f_frsize
+
 
 def _within(folder: Path, allowed: int) -> bool:
-    """Tell whether a folder's files stay within `allowed` bytes on disk and a bounded number."""
+    """Tell whether a folder's files stay within `allowed` bytes on disk and a bounded number.
+
+    They do not where a folder is closed to us or lies too deep to be looked into.
+    """
     entries, size, open_folders = 0, 0, [str(folder)]
     while open_folders:
         try:
@@ -186,9 +211,11 @@ def _within(folder: Path, allowed: int) -> bool:
                         return False
                     if entry.is_dir(follow_symlinks=False):
                         open_folders.append(entry.path)
-        except OSError:
+        except (FileNotFoundError, NotADirectoryError):
             # It was removed while we looked.
             continue
+        except OSError:
+            return False
     return True
 
 
