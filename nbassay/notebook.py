@@ -24,6 +24,8 @@ from nbassay.errors import NbassayError
 from nbassay.results import NO_MESSAGE, Message
 
 MAX_BYTES = 64 * 1024 * 1024
+MAX_PARTS = 1_000_000  # lists and objects of the file's JSON
+MAX_ITEMS = 4_000_000  # items of them all together
 MAX_CELLS = 2_000
 MAX_SOURCE = 2_000_000  # characters of code and text in all cells together
 _CELL_ID = re.compile(r"[a-zA-Z0-9_-]{1,64}")
@@ -111,6 +113,7 @@ def parse(content: bytes) -> NotebookNode:
                 "The file is empty. Save the notebook and hand it in again.",
             )
         )
+    _check_size(content)
     try:
         data = json.loads(content)
     except (ValueError, RecursionError) as error:
@@ -138,6 +141,17 @@ def parse(content: bytes) -> NotebookNode:
         raise Unreadable(_too_large(length, MAX_SOURCE, "characters", 1))
     notebook.cells = cells
     return notebook
+
+
+def _check_size(content: bytes) -> None:
+    """Refuse, before parsing, what would take gigabytes: two bytes of "{}" become half a thousand.
+
+    Those in texts are counted as well; a notebook that real work made has far fewer.
+    """
+    parts, items = content.count(b"[") + content.count(b"{"), content.count(b",")
+    for seen, most in ((parts, MAX_PARTS), (items, MAX_ITEMS)):
+        if seen > most:
+            raise Unreadable(_too_large(seen, most, "parts", 1))
 
 
 def sanitise(notebook: NotebookNode, release: NotebookNode) -> Sanitised:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import os
+import tracemalloc
 from pathlib import Path
 
 import nbformat
@@ -13,7 +14,7 @@ from hypothesis import strategies as st
 from nbformat.notebooknode import NotebookNode
 from nbformat.v4 import new_code_cell, new_markdown_cell, new_notebook
 
-from nbassay.notebook import grade_ids, read_submission, sanitise
+from nbassay.notebook import Unreadable, grade_ids, parse, read_submission, sanitise
 
 
 def cell(grade_id: str, source: str, *, grade: bool = False, solution: bool = False, points=0):
@@ -183,6 +184,18 @@ def test_a_huge_file_is_refused_unread(release, tmp_path):
     done = read_submission(tmp_path / "a.ipynb", release)
     assert done.status == "unreadable"
     assert "too large" in done.detail.en
+
+
+@pytest.mark.parametrize("part", [b"{},", b"[],", b"0,"])
+def test_a_file_of_nothing_but_brackets_is_refused_before_it_takes_gigabytes(part):
+    """Sixteen megabytes of "{}" took 2.7 GB once they were parsed."""
+    content = b'{"cells": [], "metadata": {"x": [' + part * 4_500_000 + b"0]}}"
+    tracemalloc.start()
+    with pytest.raises(Unreadable, match="too large"):
+        parse(content)
+    most = tracemalloc.get_traced_memory()[1]
+    tracemalloc.stop()
+    assert most < 1_000_000
 
 
 JSON = st.recursive(

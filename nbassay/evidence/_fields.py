@@ -33,7 +33,8 @@ class Fields:
         if not isinstance(data, dict):
             raise EvidenceError(f"{short(where)}: a JSON object was expected")
         self._data = data
-        self.where = where
+        # Names in it are the submission's, and every field below makes a longer one of it.
+        self.where = where if len(where) <= NAME_LENGTH else f"…{where[-NAME_LENGTH:]}"
 
     def has(self, key: str) -> bool:
         """Whether the field is there and not null."""
