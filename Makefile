@@ -2,7 +2,7 @@
 PYTHON ?= python3
 BIN := .venv/bin
 
-.PHONY: demo test test-full lint release solve samples clean
+.PHONY: demo test test-full fuzz lint release solve samples clean
 
 demo: .venv/ready
 	$(BIN)/nbassay demo
@@ -12,6 +12,11 @@ test: .venv/ready lint
 
 test-full: .venv/ready lint
 	$(BIN)/python -m pytest -n 2 --dist loadgroup
+
+# New damage to what the loaders read, for ten minutes: FUZZ_SECONDS=60 make fuzz for one.
+fuzz: export FUZZ_SECONDS ?= 600
+fuzz: .venv/ready
+	HYPOTHESIS_PROFILE=fuzz $(BIN)/python -m pytest tests/test_fuzz.py -q -s -p no:xdist
 
 lint: .venv/ready
 	$(BIN)/ruff check .

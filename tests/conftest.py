@@ -6,11 +6,17 @@ import os
 from pathlib import Path
 
 import pytest
+from hypothesis import settings
 
 from nbassay.course import Course
 
 ROOT = Path(__file__).resolve().parents[1]
 PARTS = ("source", "release", "graders", "nbgrader_config.py")
+
+# `make test` tries the same examples every time; `make fuzz` draws new ones, many at a time.
+settings.register_profile("usual", deadline=None, derandomize=True, database=None)
+settings.register_profile("fuzz", deadline=None, max_examples=300, database=None, print_blob=True)
+settings.load_profile(os.environ.get("HYPOTHESIS_PROFILE", "usual"))
 
 # Two tests run at once: each with the one core that is its share.
 os.environ.setdefault("TF_NUM_INTRAOP_THREADS", "1")
