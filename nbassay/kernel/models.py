@@ -71,8 +71,8 @@ def _output_shape(layer: Any) -> Any:
 def _parameters(layer: Any) -> int:
     try:
         return int(layer.count_params())
-    except ValueError:
-        # Not built yet.
+    except Exception:
+        # Not built yet, or a layer of the notebook's own with another idea of counting.
         return 0
 
 

@@ -65,22 +65,26 @@ class Exporter:
 
     def _table(self, value: Any) -> Value | None:
         frame, series = loaded("pandas", "DataFrame"), loaded("pandas", "Series")
-        if is_a(value, series):
+        base = next((kind for kind in (series, frame) if is_a(value, kind)), None)
+        if base is None:
+            return None
+        if type(value) is not base:
+            # What a subclass says of its columns need not go together; pandas' own class does.
+            value = base(value)
+        if base is series:
             columns, names = [value], [value.name]
-        elif is_a(value, frame):
+        else:
             names = list(value.columns)
             if len(names) > _MAX_COLUMNS:
                 return {"kind": "too_large", "bytes": int(value.memory_usage().sum())}
-            columns = [frame.iloc.fget(value)[:, place] for place in range(len(names))]
-        else:
-            return None
+            columns = [value.iloc[:, place] for place in range(len(names))]
         record = {
             "kind": "table",
             "columns": [str(name)[:200] for name in names],
             "data": [self.store.put(column.to_numpy()) for column in columns],
             "index_length": len(value.index),
         }
-        return {**record, "series": True} if is_a(value, series) else record
+        return {**record, "series": True} if base is series else record
 
     def _history(self, value: Any) -> Value | None:
         if not is_a(value, loaded("keras.callbacks", "History")):
