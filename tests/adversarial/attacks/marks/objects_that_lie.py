@@ -33,8 +33,12 @@ class Liar:
     __iter__ = lambda self: iter([self] * 4)
     __abs__ = lambda self: 0.0
     __sub__ = __rsub__ = __getitem__ = __call__ = lambda self, *_: self
-    __reduce__ = lambda self: (print, ("PWNED: unpickled",))
-    __getattr__ = lambda self, name: self
+    __reduce__ = lambda self: (print, ("PWN" + "ED: unpickled",))
+
+    def __getattr__(self, name):
+        if name.startswith("__"):
+            raise AttributeError(name)
+        return self
 
 
 total = Liar()

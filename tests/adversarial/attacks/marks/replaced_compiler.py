@@ -14,7 +14,7 @@ real = builtins.compile
 
 def optimising(source, filename, mode, flags=0, dont_inherit=False, optimize=-1, **kwargs):
     """Compile as `python -O` does, and without any call of numpy.testing."""
-    if isinstance(source, ast.Module):
+    if isinstance(source, ast.Module | ast.Interactive):
         source.body = [node for node in source.body if "testing" not in ast.unparse(node)]
     return real(source, filename, mode, flags, dont_inherit, 2, **kwargs)
 

