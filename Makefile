@@ -16,7 +16,7 @@ test-full: .venv/ready lint
 # New damage to what the loaders read, for ten minutes: FUZZ_SECONDS=60 make fuzz for one.
 fuzz: export FUZZ_SECONDS ?= 600
 fuzz: .venv/ready
-	HYPOTHESIS_PROFILE=fuzz $(BIN)/python -m pytest tests/test_fuzz.py -q -s -p no:xdist
+	HYPOTHESIS_PROFILE=fuzz $(BIN)/python -m pytest tests/test_fuzz.py -q -s
 
 lint: .venv/ready
 	$(BIN)/ruff check .
