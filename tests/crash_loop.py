@@ -18,6 +18,7 @@ import subprocess
 import sys
 import tempfile
 import time
+import traceback
 from collections import Counter
 from collections.abc import Callable
 from dataclasses import dataclass, field
@@ -201,7 +202,7 @@ def _warm(course: Course) -> int:
         crash_course.grade(course, jobs=2)
         status = 0
     except BaseException as error:
-        print(repr(error), file=sys.stderr)
+        traceback.print_exception(error)
     finally:
         os._exit(status)
 
@@ -213,7 +214,7 @@ def _say_to(course: Course) -> None:
     log = os.open(course.root / "said", os.O_WRONLY | os.O_CREAT | os.O_APPEND)
     os.dup2(log, 1)
     os.dup2(log, 2)
-    sys.stdout = sys.stderr = open(2, "w", closefd=False)  # noqa: SIM115
+    sys.stdout = sys.stderr = open(2, "w", buffering=1, closefd=False)  # noqa: SIM115
 
 
 def _cold(course: Course) -> int:

@@ -14,10 +14,12 @@ from pathlib import Path
 
 import crash_course
 import pytest
+from nbgrader.converters import NbGraderException
 from tiny_course import ANSWERS, FULL, auto_scores, hand_in, mark_by_hand, result
 
 from nbassay.course import Course
-from nbassay.gradebook import record, scores
+from nbassay.gradebook import alone, convert_alone, coursedir, nbgrader_config, record, scores
+from nbassay.gradebook._converters import OneSubmission
 from nbassay.release import release
 from nbassay.store import Store
 
@@ -196,6 +198,27 @@ def test_two_assignments_of_one_course_graded_at_once_do_not_mix(tiny):
         folder = tiny.root / "autograded" / "s1" / name
         assert sorted(path.name for path in folder.glob("*.ipynb")) == ["sums.ipynb", "words.ipynb"]
     assert crash_course.half_written(tiny) == []
+
+
+def test_nbgraders_autograde_waits_its_turn_and_says_so(tiny):
+    """It would lose files under its hands, and remove the other run's work because of that."""
+    hand_in(tiny, "s1", **ANSWERS)
+    record(tiny.assignment("tiny"), result(tiny.assignment("tiny"), "s1", **FULL))
+    before = crash_course.gradebook_rows(tiny.root / "gradebook.db")
+    converter = OneSubmission(
+        "s1",
+        coursedir=coursedir(tiny, assignment_id="tiny"),
+        config=nbgrader_config(tiny.root),
+        force=True,
+    )
+    convert_alone(converter)
+    with alone(tiny), pytest.raises(NbGraderException, match="is grading in") as refused:
+        converter.start()
+    assert "\n" not in str(refused.value)
+    assert crash_course.gradebook_rows(tiny.root / "gradebook.db") == before
+    assert len(list((tiny.root / "autograded" / "s1" / "tiny").iterdir())) == 3
+    with alone(tiny):
+        pass  # what was refused holds nothing
 
 
 def _grade(course: Course, assignment: str) -> subprocess.Popen[str]:

@@ -4,6 +4,7 @@ nbgrader changes the working folder of the process while it converts, so nothing
 two threads at once; separate processes are fine as far as the database allows.
 """
 
+from nbassay.gradebook._alone import alone, convert_alone
 from nbassay.gradebook._converters import converting, own_tools_on_path
 from nbassay.gradebook._course import coursedir, nbgrader_config, open_gradebook
 from nbassay.gradebook._feedback import write_nbgrader_feedback
@@ -13,6 +14,8 @@ from nbassay.gradebook._scores import CellScore, Totals, manual_scores, scores, 
 __all__ = [
     "CellScore",
     "Totals",
+    "alone",
+    "convert_alone",
     "converting",
     "coursedir",
     "is_recorded",

@@ -21,6 +21,11 @@ def in_hand(result: SubmissionResult) -> Iterator[None]:
         _in_hand.reset(token)
 
 
+def is_recording() -> bool:
+    """Whether a result is being recorded by this process right now."""
+    return _in_hand.get() is not None
+
+
 def result_in_hand(student: str, notebook: str) -> NotebookResult | None:
     """Return the result for one notebook of `student`, if one was handed over."""
     result = _in_hand.get()

@@ -48,11 +48,11 @@ def grade_assignment(
         NbassayError: if the course's own files cannot be used, or another `grade` is running.
         EnvironmentProblem: if the isolation asked for cannot work on this machine.
     """
-    from nbassay.gradebook import record
+    from nbassay.gradebook import alone, record
     from nbassay.release import register
 
     course, store = assignment.course, Store(assignment.course.state)
-    with _only_one(assignment), store.cleared(), temporary_folder():
+    with alone(course), store.cleared(), temporary_folder():
         if options.isolation == "bwrap":
             sandbox.require_isolation()
         register(course, assignment.name)
@@ -173,30 +173,3 @@ def _grade_in_worker(
     path = assignment.course.submission(student, assignment_name) / f"{notebook}.ipynb"
     graded = grade_notebook(assignment, notebook, path, options)
     return graded.result, graded.trace
-
-
-@contextmanager
-def _only_one(assignment: Assignment) -> Iterator[None]:
-    """Hold the course's lock: two runs at once would write one gradebook.
-
-    Raises:
-        NbassayError: if another run holds it.
-    """
-    import fcntl
-
-    path = assignment.course.state / "grading.lock"
-    path.parent.mkdir(parents=True, exist_ok=True)
-    with path.open("a+") as file:
-        try:
-            fcntl.flock(file, fcntl.LOCK_EX | fcntl.LOCK_NB)
-        except OSError as error:
-            file.seek(0)
-            holder = file.read().strip() or "unknown"
-            raise NbassayError(
-                f"another `nbassay grade` (process {holder}) is grading in "
-                f"{assignment.course.root}; wait for it, then run again"
-            ) from error
-        file.truncate(0)
-        file.write(str(os.getpid()))
-        file.flush()
-        yield
