@@ -1,7 +1,7 @@
 # what: infinities, negative zero, complex and huge numbers, texts, booleans and masked values where a number is asked for
 # on: numbers
 # status: graded
-# stopped by: only one finite number of an integer, float or truth type is "one number"; the rest is a wrong type
+# stopped by: only a plain integer, float or truth value is "one number", and it has to be the right one
 # %% [total]
 import decimal
 import itertools
