@@ -3,8 +3,9 @@
 What is refused: memory that no watchdog can count (memfd_create, System V shared memory, messages
 and semaphores), keys of the user who started us, the system's log, leaving the processors that a
 run was given, changing the limits and priorities of other processes (which Landlock does not
-hinder), larger buffers of sockets, and interfaces to the kernel that have been ways out of sandboxes before. Refused calls
-fail as if the system had none of them, so that libraries fall back.
+hinder), larger buffers of sockets, leases on files (which hold up everybody who opens the file, and
+which its owner may take who can only read it), and interfaces to the kernel that have been ways out
+of sandboxes before. Most fail as if the system had none of them, so that libraries fall back.
 
 Of sockets there are local ones, the internet's, and netlink, without which ZeroMQ ends the process;
 all of these end at the network namespace. Others do not (AF_VSOCK leads from a virtual machine to
@@ -43,6 +44,8 @@ _NUMBER_OFFSET, _ARCHITECTURE_OFFSET, _FIRST, _SECOND, _THIRD = 0, 4, 16, 24, 32
 _ITSELF = (0,)
 # SO_SNDBUF, SO_RCVBUF, and the same for who may pass the limits.
 _BUFFER_SIZES = (7, 8, 32, 33)
+# F_SETLEASE and F_SETDELEG.
+_LEASES = (1024, 1040)
 _FAMILIES = (socket.AF_UNIX, socket.AF_INET, socket.AF_INET6, socket.AF_NETLINK)
 # Numbers from here on are those of the x32 variant, a second name for the same calls.
 _X32 = 0x40000000
@@ -58,6 +61,7 @@ class _Machine:
     set_limits: int
     set_option: int
     set_scheduler: int
+    control_file: int
     refused: tuple[int, ...]
 
 
@@ -68,6 +72,7 @@ _MACHINES = {
         302,
         54,
         144,
+        72,
         (
             *(103, 203),  # syslog, sched_setaffinity
             *(141, 142, 251, 314),  # setpriority, sched_setparam, ioprio_set, sched_setattr
@@ -85,6 +90,7 @@ _MACHINES = {
         261,
         208,
         119,
+        25,
         (
             *(116, 122),
             *(140, 118, 30, 274),
@@ -119,6 +125,12 @@ def program() -> bytes:
         [(_JUMP_EQUAL, machine.set_scheduler, _PRETEND, None)],
         *(_only_with(_FAMILIES, number, _REFUSE_FAMILY) for number in machine.make_sockets),
         _only_with(_ITSELF, machine.set_limits, _REFUSE_OTHERS),
+        [
+            (_JUMP_EQUAL, machine.control_file, None, _Skip(1 + len(_LEASES))),
+            (_LOAD_WORD, _SECOND, None, None),
+            *((_JUMP_EQUAL, command, _REFUSE_OTHERS, None) for command in _LEASES[:-1]),
+            (_JUMP_EQUAL, _LEASES[-1], _REFUSE_OTHERS, _ALLOW),
+        ],
         [
             (_JUMP_EQUAL, machine.set_option, None, _ALLOW),
             (_LOAD_WORD, _SECOND, None, None),
