@@ -1,8 +1,8 @@
-# what: reads graders, gradebook, other submissions and environment by their real paths
+# what: reads graders, gradebook, other submissions and every process' environment by their real paths
 # on: numbers
 # status: graded
 # stock: yes
-# stopped by: the sandbox's file system holds nothing of the course
+# stopped by: the sandbox's file system holds nothing of the course, and its processes are all its own
 # %% [total]
 import pathlib
 
@@ -19,13 +19,17 @@ for path in [
         pass
 # %% [scaled]
 import os
+import re
 
-print(dict(os.environ))
+# Only what looks like a secret of this course is shown, wherever this runs.
+found = set(re.findall(r"env-[0-9a-f]{16}", str(dict(os.environ))))
 for pid in filter(str.isdigit, os.listdir("/proc")):
     for name in ("environ", "cmdline"):
         try:
-            print(pathlib.Path(f"/proc/{pid}/{name}").read_bytes())
+            text = pathlib.Path(f"/proc/{pid}/{name}").read_text(errors="replace")
+            found.update(re.findall(r"env-[0-9a-f]{16}", text))
         except OSError:
             pass
+print(f"PWNED: an environment holds {found}" if found else "no secret in any environment")
 # %% [classify]
 pass
