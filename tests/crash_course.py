@@ -161,10 +161,14 @@ def _broken(path: Path) -> str:
     return ""
 
 
+def holder(course: Course) -> str:
+    """Return the process that holds or held the course's lock."""
+    return (course.state / "grading.lock").read_text()
+
+
 def hit(course: Course, pid: int) -> str:
     """Return the phase in which the run `pid` was when it was killed, as its files show it."""
-    lock = course.state / "grading.lock"
-    if lock.read_text() != str(pid):
+    if holder(course) != str(pid):
         return "starting"
     own = list((course.state / "scratch").glob(f"{pid}-*"))
     if any((folder / "tried").exists() or (folder / "made").exists() for folder in own):

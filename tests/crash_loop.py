@@ -34,7 +34,8 @@ SET_CHILD_SUBREAPER = 36  # of prctl(2)
 SECONDS_TO_VANISH = 5
 LONGEST_RUN = 120
 # What the kills of a round aim at: a moment drawn from the whole run, or a window easily missed.
-AIMS = ("register", "any", "recording", "start", "recording", "any", "recorded", "recording")
+AIMS = ("register", "start", "writing", "any", "workers", "recording", "recorded", "any")
+COLD = {"start", "workers"}
 
 
 @dataclass
@@ -118,7 +119,7 @@ class Loop:
 
     def _killed(self, course: Course, aim: str) -> bool:
         """Start a run and kill it; False when it was done before that."""
-        run = _cold(course) if aim == "start" else _warm(course)
+        run = _cold(course) if aim in COLD else _warm(course)
         self._reach(course, run, aim)
         status = _wait(run, 0)
         if status is not None:
@@ -136,8 +137,10 @@ class Loop:
         before = _names(recorded)
         moments: dict[str, tuple[Callable[[], bool], float]] = {
             "any": (lambda: True, self.report.seconds),
-            "start": (lambda: True, 4.0),
-            "register": (lambda: any(scratch.glob(f"{run}-*")), 0.3),
+            "start": (lambda: True, 0.8),
+            "workers": (lambda: crash_course.holder(course) == str(run), 3.0),
+            "register": (lambda: any(scratch.glob(f"{run}-*")), 0.15),
+            "writing": (lambda: any(scratch.glob(f"{run}-*/autograded")), 0.15),
             "recording": (lambda: any(scratch.glob(f"{run}-*/submitted")), 0.6),
             "recorded": (lambda: bool(_names(recorded) - before), 0.02),
         }
