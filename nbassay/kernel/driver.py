@@ -10,11 +10,14 @@ import asyncio
 import shutil
 import sys
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from . import landlock
 from .files import read_job
 from .limits import adopt_orphans, apply_limits, end_descendants
+
+if TYPE_CHECKING:
+    from .forked import WaitingKernel
 
 
 def prepare_folders(job: dict[str, Any]) -> None:
@@ -29,26 +32,43 @@ def prepare_folders(job: dict[str, Any]) -> None:
     )
 
 
-def main() -> None:
-    """Run the job named on the command line."""
-    job_path = sys.argv[1]
-    job = read_job(job_path)
+def prepare(job: dict[str, Any]) -> None:
+    """Set limits and folders, and confine this process and all that it will start."""
     apply_limits(job["limits"])
     if job["adopt_orphans"]:
         adopt_orphans()
     prepare_folders(job)
     if job["writable"]:
         landlock.restrict([*job["writable"], job["paths"]["out"]])
-    # jsonschema builds a grammar of internationalised addresses, for longer than a kernel takes to
-    # start, if it finds this package; notebooks have no such addresses to check.
-    sys.modules["rfc3987_syntax"] = None  # type: ignore[assignment]
+
+
+def drive(job: dict[str, Any], job_path: str, waiting: WaitingKernel | None = None) -> None:
+    """Run the job that was read from `job_path`, in a kernel of its own or in a waiting one."""
     from .run import Run
 
     try:
-        asyncio.run(Run(job, job_path).execute())
+        asyncio.run(Run(job, job_path, waiting).execute())
     finally:
         if job["adopt_orphans"]:
             end_descendants()
+
+
+def quick_imports() -> None:
+    """Keep a library from building what we do not need.
+
+    jsonschema builds a grammar of internationalised addresses, for longer than a kernel takes to
+    start, if it finds this package; notebooks have no such addresses to check.
+    """
+    sys.modules["rfc3987_syntax"] = None  # type: ignore[assignment]
+
+
+def main() -> None:
+    """Run the job named on the command line."""
+    job_path = sys.argv[1]
+    quick_imports()
+    job = read_job(job_path)
+    prepare(job)
+    drive(job, job_path)
 
 
 if __name__ == "__main__":

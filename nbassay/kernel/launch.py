@@ -40,8 +40,8 @@ class RecordingKernel(IPythonKernel):
         self.session.send(stream, CAPTURE_REPLY, content, parent, ident=ident)
 
 
-def main() -> None:
-    """Run the kernel until it is shut down."""
+def launch(arguments: list[str]) -> None:
+    """Run the kernel until it is shut down; `arguments` name its connection file."""
     # In a pid namespace the parent may be pid 1, which ipykernel takes for an orphaned kernel.
     os.environ.pop("JPY_PARENT_PID", None)
     job = read_job(os.environ["NBASSAY_JOB"])
@@ -53,7 +53,7 @@ def main() -> None:
     config.HistoryManager.enabled = False
     config.IPKernelApp.outstream_class = f"{__package__}.streams.BoundedStream"
     app = IPKernelApp.instance(config=config, kernel_class=RecordingKernel)
-    app.initialize(sys.argv[1:])
+    app.initialize(arguments)
     # Modules that a student hands in beside the notebook can be imported, as in any notebook; only
     # now, so that a `random.py` among them does not take the place of what the kernel needs.
     sys.path.insert(0, "")
@@ -68,4 +68,4 @@ def main() -> None:
 
 
 if __name__ == "__main__":
-    main()
+    launch(sys.argv[1:])

@@ -13,6 +13,7 @@ import nbformat
 from nbclient.exceptions import DeadKernelError
 
 from .files import SCHEMA, atomic_file, write_json
+from .forked import WaitingKernel
 from .session import KernelSession, OutOfTimeError
 
 _CAPTURE_SECONDS = 180.0
@@ -22,12 +23,14 @@ _PACKAGES = ("keras", "tensorflow", "tensorflow-cpu", "numpy", "pandas", "scikit
 class Run:
     """One notebook's run and its record."""
 
-    def __init__(self, job: dict[str, Any], job_path: str) -> None:
+    def __init__(
+        self, job: dict[str, Any], job_path: str, waiting: WaitingKernel | None = None
+    ) -> None:
         """Read the notebook that `job` names."""
         self._job = job
         self._out = Path(job["paths"]["out"])
         self._notebook = nbformat.read(job["paths"]["notebook"], as_version=4)
-        self._session = KernelSession(self._notebook, job, job_path)
+        self._session = KernelSession(self._notebook, job, job_path, waiting)
         self._kernel = "alive"
         self._cells = [
             {

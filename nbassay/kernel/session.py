@@ -14,6 +14,7 @@ from jupyter_client.manager import AsyncKernelManager
 from nbclient.exceptions import CellTimeoutError, DeadKernelError
 from nbformat import NotebookNode
 
+from .forked import WaitingKernel, WaitingProvisioner
 from .outputs import BoundedClient
 
 _START_SECONDS = 60
@@ -32,6 +33,12 @@ class OutOfTimeError(Exception):
 class RecordingManager(AsyncKernelManager):
     """Starts our own launcher, whatever kernels the machine has installed."""
 
+    def take(self, waiting: WaitingKernel) -> None:
+        """Use a process that was forked for this kernel, instead of starting one."""
+        self.provisioner = WaitingProvisioner(
+            waiting=waiting, kernel_id="warm", kernel_spec=self.kernel_spec, parent=self
+        )
+
     @property
     def kernel_spec(self) -> KernelSpec:
         """Return the one kernel there is."""
@@ -42,8 +49,14 @@ class RecordingManager(AsyncKernelManager):
 class KernelSession:
     """A notebook's kernel, from start to stop."""
 
-    def __init__(self, notebook: NotebookNode, job: dict[str, Any], job_path: str) -> None:
-        """Prepare to run `notebook` as `job` says."""
+    def __init__(
+        self,
+        notebook: NotebookNode,
+        job: dict[str, Any],
+        job_path: str,
+        waiting: WaitingKernel | None = None,
+    ) -> None:
+        """Prepare to run `notebook` as `job` says, in a kernel of its own or in a waiting one."""
         self._job = job
         self._environment = {**os.environ, **kernel_environment(job), "NBASSAY_JOB": job_path}
         self._deadline = time.monotonic() + float(job["total_seconds"])
@@ -54,6 +67,8 @@ class KernelSession:
             ip=f"{self._folder.name}/s",
             connection_file=f"{self._folder.name}/kernel.json",
         )
+        if waiting is not None:
+            self._manager.take(waiting)
         self._client = BoundedClient(
             notebook,
             int(job["output_bytes"]),

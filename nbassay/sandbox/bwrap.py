@@ -36,6 +36,9 @@ MEMORY_FOLDERS = ("/dev/shm", "/tmp", "/work", "/home/student")  # noqa: S108
 
 VENV = "/opt/venv"
 OURS = "/opt/nbassay"
+KERAS_SEEN = "/opt/keras"
+# What a warm parent itself may write: libraries keep caches of fonts and the like.
+_WARM_BYTES = 64 * MIB
 
 
 @dataclass(frozen=True)
@@ -95,24 +98,54 @@ def command(
     `calls` is the open file of a filter of system calls.
     """
     return [
-        str(bwrap),
-        "--unshare-all",
-        "--unshare-user",
+        *_sandbox(bwrap),
         "--disable-userns",
-        *("--uid", str(USER), "--gid", str(USER), "--hostname", "sandbox"),
-        *("--cap-drop", "ALL"),
         *(("--seccomp", str(calls)) if calls is not None else ()),
-        "--die-with-parent",
-        "--new-session",
-        "--clearenv",
-        *_pairs("--setenv", environment()),
         *_system_mounts(),
-        *_private_mounts(limits),
+        *_private_mounts(limits.file_mb * MIB),
         *_python_mounts(),
         *_own_mounts(mounts),
         # The superuser's sandbox could otherwise write to files of /proc/sys, which are his.
         *("--remount-ro", "/proc", "--remount-ro", "/dev", "--remount-ro", "/"),
         *("--chdir", "/work", "--", python_inside(), "-P", *program),
+    ]
+
+
+def warm_command(bwrap: Path, shared: Path, jobs: Path, keras_home: Path | None) -> list[str]:
+    """Return the command of a warm parent, which forks runs into namespaces of their own.
+
+    It runs nothing of a student. It sees the folder `shared` at /warm and `jobs` at /jobs, where
+    each job has a folder with `in` and `out`. The walls that a cold run has besides are built by
+    the forked process itself, before anything of a student is read.
+    """
+    keras = [] if keras_home is None else ["--ro-bind", str(keras_home), KERAS_SEEN]
+    return [
+        *_sandbox(bwrap),
+        *_system_mounts(),
+        *_private_mounts(_WARM_BYTES),
+        *_python_mounts(),
+        *("--ro-bind", str(KERNEL), f"{OURS}/{PACKAGE}"),
+        *("--dir", "/in", "--dir", "/out"),
+        *("--ro-bind", str(shared), "/warm", "--bind", str(jobs), "/jobs"),
+        *_etc_mounts(shared),
+        *keras,
+        *("--remount-ro", "/dev", "--remount-ro", "/"),
+        *("--chdir", "/work", "--", python_inside(), "-P", "-m", f"{PACKAGE}.warm"),
+        "/warm/settings.json",
+    ]
+
+
+def _sandbox(bwrap: Path) -> list[str]:
+    return [
+        str(bwrap),
+        "--unshare-all",
+        "--unshare-user",
+        *("--uid", str(USER), "--gid", str(USER), "--hostname", "sandbox"),
+        *("--cap-drop", "ALL"),
+        "--die-with-parent",
+        "--new-session",
+        "--clearenv",
+        *_pairs("--setenv", environment()),
     ]
 
 
@@ -155,12 +188,11 @@ def _system_mounts() -> list[str]:
     return arguments
 
 
-def _private_mounts(limits: Limits) -> list[str]:
-    size = str(limits.file_mb * MIB)
+def _private_mounts(size: int) -> list[str]:
     return [
         part
         for place in MEMORY_FOLDERS
-        for part in ("--perms", "0700", "--size", size, "--tmpfs", place)
+        for part in ("--perms", "0700", "--size", str(size), "--tmpfs", place)
     ]
 
 
@@ -196,11 +228,18 @@ def seen_inside(path: Path) -> Path:
 def _own_mounts(mounts: Mounts) -> list[str]:
     arguments = ["--ro-bind", str(KERNEL), f"{OURS}/{PACKAGE}"]
     arguments += ["--ro-bind", str(mounts.staging), "/in", "--bind", str(mounts.out), "/out"]
-    for name in staging.ETC:
-        arguments += ["--ro-bind", str(mounts.staging / "etc" / name), f"/etc/{name}"]
+    arguments += _etc_mounts(mounts.staging)
     if mounts.keras_home is not None:
         arguments += keras_mounts(mounts.keras_home)
     return arguments
+
+
+def _etc_mounts(staged: Path) -> list[str]:
+    return [
+        part
+        for name in staging.ETC
+        for part in ("--ro-bind", str(staged / "etc" / name), f"/etc/{name}")
+    ]
 
 
 def keras_mounts(home: Path) -> list[str]:

@@ -14,6 +14,7 @@ from nbassay.sandbox import bwrap, seccomp, staging
 from nbassay.sandbox.collect import Record, clean, read_record
 from nbassay.sandbox.job import EVIDENCE_BYTES, MIB, Isolation, Job, Outcome, job_json
 from nbassay.sandbox.probing import require_isolation
+from nbassay.sandbox.warm import WarmParent
 from nbassay.sandbox.watchdog import Bounds, Ending, supervise
 
 _DRIVER = ("-m", f"{bwrap.PACKAGE}.driver")
@@ -32,8 +33,13 @@ _INSIDE = {
 }
 
 
-def run_notebook(job: Job, out: Path, *, isolation: Isolation) -> Outcome:
+def run_notebook(
+    job: Job, out: Path, *, isolation: Isolation, warm: WarmParent | None = None
+) -> Outcome:
     """Run one notebook and leave its evidence in `out`, an empty existing folder.
+
+    With a `warm` parent, which must be on the file system of `out`, a sandboxed run is forked from
+    it instead of started cold.
 
     "bwrap" runs it in namespaces of its own without network; "none" runs the same driver as an
     ordinary child process and is for trusted notebooks only.
@@ -49,9 +55,13 @@ def run_notebook(job: Job, out: Path, *, isolation: Isolation) -> Outcome:
     # Files that the sandbox makes can carry any mode bits until they are cleaned.
     out.chmod(0o700)
     with tempfile.TemporaryDirectory(prefix="nbassay-", ignore_cleanup_errors=True) as name:
-        run = _run_isolated if isolation == "bwrap" else _run_bare
         try:
-            ending = run(job, Path(name), out)
+            if isolation == "none":
+                ending = _run_bare(job, Path(name), out)
+            elif warm is None:
+                ending = _run_isolated(job, Path(name), out)
+            else:
+                ending = _run_forked(job, warm, out)
         finally:
             clean(out)
     record = read_record(out)
@@ -74,6 +84,20 @@ def _run_isolated(job: Job, folder: Path, out: Path) -> Ending:
             open_files=[] if calls is None else [calls],
             cores=job.cores,
         )
+
+
+def _run_forked(job: Job, warm: WarmParent, out: Path) -> Ending:
+    folder = warm.new_folder()
+    left = folder / "out"
+    try:
+        _stage(job, folder / "in", _INSIDE, writable=_WRITABLE, adopt=False)
+        bounds = _bounds(job, {left: _out_bytes(job)}, bwrap.MEMORY_FOLDERS)
+        return warm.run(folder, job, bounds)
+    finally:
+        clean(left)
+        for entry in left.iterdir():
+            entry.rename(out / entry.name)
+        warm.remove(folder)
 
 
 def _run_bare(job: Job, folder: Path, out: Path) -> Ending:

@@ -4,8 +4,9 @@ What is refused: memory that no watchdog can count (memfd_create, System V share
 and semaphores), keys of the user who started us, the system's log, leaving the processors that a
 run was given, changing the limits and priorities of other processes (which Landlock does not
 hinder), larger buffers of sockets, leases on files (which hold up everybody who opens the file, and
-which its owner may take who can only read it), and interfaces to the kernel that have been ways out
-of sandboxes before. Most fail as if the system had none of them, so that libraries fall back.
+which its owner may take who can only read it), further namespaces, and interfaces to the kernel
+that have been ways out of sandboxes before. Most fail as if the system had none of them, so that
+libraries fall back.
 
 Of sockets there are local ones, the internet's, and netlink, without which ZeroMQ ends the process;
 all of these end at the network namespace. Others do not (AF_VSOCK leads from a virtual machine to
@@ -24,13 +25,14 @@ import os
 import platform
 import socket
 import struct
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
 
 _LOAD_WORD = 0x20
 _JUMP_EQUAL = 0x15
 _JUMP_AT_LEAST = 0x35
+_JUMP_ANY_BIT = 0x45
 _RETURN = 0x06
 _ALLOW = 0x7FFF0000
 _REFUSE = 0x00050000 | errno.ENOSYS
@@ -50,14 +52,19 @@ _FAMILIES = (socket.AF_UNIX, socket.AF_INET, socket.AF_INET6, socket.AF_NETLINK)
 # Numbers from here on are those of the x32 variant, a second name for the same calls.
 _X32 = 0x40000000
 
-# Of the same number everywhere: io_uring, the newer mount calls, memfd_secret.
-_EVERYWHERE = (425, 426, 427, 428, 429, 430, 431, 432, 433, 442, 447, 467)
+# CLONE_NEW* of sched.h; what they ask for is refused under its other names as well.
+_NEW_NAMESPACES = 0x7E020000
+
+# Of the same number everywhere: clone3, whose flags cannot be read here, so that libraries fall back
+# to clone; io_uring, the newer mount calls, memfd_secret, open_tree_attr.
+_EVERYWHERE = (435, 425, 426, 427, 428, 429, 430, 431, 432, 433, 442, 447, 467)
 
 
 @dataclass(frozen=True)
 class _Machine:
     architecture: int
     make_sockets: tuple[int, int]
+    clone: int
     set_limits: int
     set_option: int
     set_scheduler: int
@@ -69,6 +76,7 @@ _MACHINES = {
     "x86_64": _Machine(
         0xC000003E,
         (41, 53),
+        56,
         302,
         54,
         144,
@@ -87,6 +95,7 @@ _MACHINES = {
     "aarch64": _Machine(
         0xC00000B7,
         (198, 199),
+        220,
         261,
         208,
         119,
@@ -115,73 +124,68 @@ def program() -> bytes:
     machine = _MACHINES.get(platform.machine())
     if machine is None:
         return b""
-    refused = (*machine.refused, *_EVERYWHERE)
-    blocks = [
-        [(_LOAD_WORD, _ARCHITECTURE_OFFSET, None, None)],
-        [(_JUMP_EQUAL, machine.architecture, None, _REFUSE)],
-        [(_LOAD_WORD, _NUMBER_OFFSET, None, None)],
-        [(_JUMP_AT_LEAST, _X32, _REFUSE, None)],
-        *([(_JUMP_EQUAL, number, _REFUSE, None)] for number in refused),
-        [(_JUMP_EQUAL, machine.set_scheduler, _PRETEND, None)],
-        *(_only_with(_FAMILIES, number, _REFUSE_FAMILY) for number in machine.make_sockets),
-        _only_with(_ITSELF, machine.set_limits, _REFUSE_OTHERS),
+    return _assembled(
         [
-            (_JUMP_EQUAL, machine.control_file, None, _Skip(1 + len(_LEASES))),
-            (_LOAD_WORD, _SECOND, None, None),
-            *((_JUMP_EQUAL, command, _REFUSE_OTHERS, None) for command in _LEASES[:-1]),
-            (_JUMP_EQUAL, _LEASES[-1], _REFUSE_OTHERS, _ALLOW),
-        ],
-        [
-            (_JUMP_EQUAL, machine.set_option, None, _ALLOW),
-            (_LOAD_WORD, _SECOND, None, None),
-            (_JUMP_EQUAL, socket.SOL_SOCKET, None, _ALLOW),
-            (_LOAD_WORD, _THIRD, None, None),
-            *((_JUMP_EQUAL, option, _PRETEND, None) for option in _BUFFER_SIZES),
-        ],
-    ]
-    steps = [step for block in blocks for step in block]
-    ends = (_ALLOW, _REFUSE, _REFUSE_FAMILY, _REFUSE_OTHERS, _PRETEND)
-
-    def skip(place: int, goal: _Goal) -> int:
-        # Jumps are relative: so many instructions to skip.
-        if isinstance(goal, _Skip):
-            return goal.steps
-        return 0 if goal is None else len(steps) + ends.index(goal) - place - 1
-
-    return b"".join(
-        [
-            *(
-                _step(code, value, yes=skip(place, yes), no=skip(place, no))
-                for place, (code, value, yes, no) in enumerate(steps)
-            ),
-            *(_step(_RETURN, end) for end in ends),
+            _Step(_LOAD_WORD, _ARCHITECTURE_OFFSET),
+            _Step(_JUMP_EQUAL, machine.architecture, no="refuse"),
+            _Step(_LOAD_WORD, _NUMBER_OFFSET),
+            _Step(_JUMP_AT_LEAST, _X32, yes="refuse"),
+            *_each((*machine.refused, *_EVERYWHERE), "refuse"),
+            *_each((machine.set_scheduler,), "pretend"),
+            *_each(machine.make_sockets, "make a socket"),
+            *_each((machine.clone,), "clone"),
+            *_each((machine.set_limits,), "set limits"),
+            *_each((machine.control_file,), "control a file"),
+            _Step(_JUMP_EQUAL, machine.set_option, yes="set an option", no="allow"),
+            _Step(_LOAD_WORD, _FIRST, label="make a socket"),
+            *_each(_FAMILIES, "allow"),
+            _Step(_RETURN, _REFUSE_FAMILY),
+            _Step(_LOAD_WORD, _FIRST, label="clone"),
+            _Step(_JUMP_ANY_BIT, _NEW_NAMESPACES, yes="refuse", no="allow"),
+            _Step(_LOAD_WORD, _FIRST, label="set limits"),
+            *_each(_ITSELF, "allow"),
+            _Step(_RETURN, _REFUSE_OTHERS),
+            _Step(_LOAD_WORD, _SECOND, label="control a file"),
+            *_each(_LEASES, "refuse others"),
+            _Step(_RETURN, _ALLOW),
+            _Step(_LOAD_WORD, _SECOND, label="set an option"),
+            _Step(_JUMP_EQUAL, socket.SOL_SOCKET, no="allow"),
+            _Step(_LOAD_WORD, _THIRD),
+            *_each(_BUFFER_SIZES, "pretend"),
+            _Step(_RETURN, _ALLOW, label="allow"),
+            _Step(_RETURN, _REFUSE, label="refuse"),
+            _Step(_RETURN, _REFUSE_OTHERS, label="refuse others"),
+            _Step(_RETURN, _PRETEND, label="pretend"),
         ]
     )
 
 
 @dataclass(frozen=True)
-class _Skip:
-    steps: int
+class _Step:
+    """One instruction; jumps lead to the label `yes` or `no`, or to the next one."""
+
+    code: int
+    value: int
+    yes: str = ""
+    no: str = ""
+    label: str = ""
 
 
-# Where a jump leads: to the end that returns this, over some steps, or (None) to the next step.
-_Goal = int | _Skip | None
+def _each(values: Iterable[int], goal: str) -> list[_Step]:
+    return [_Step(_JUMP_EQUAL, value, yes=goal) for value in values]
 
 
-def _only_with(
-    allowed: tuple[int, ...], number: int, refusal: int
-) -> list[tuple[int, int, _Goal, _Goal]]:
-    """Return the steps that let the call `number` pass with these first arguments alone."""
-    return [
-        (_JUMP_EQUAL, number, None, _Skip(len(allowed) + 1)),
-        (_LOAD_WORD, _FIRST, None, None),
-        *((_JUMP_EQUAL, value, _ALLOW, None) for value in allowed[:-1]),
-        (_JUMP_EQUAL, allowed[-1], _ALLOW, refusal),
-    ]
+def _assembled(steps: list[_Step]) -> bytes:
+    """Return the program; its jumps are relative, so many instructions to skip."""
+    places = {step.label: place for place, step in enumerate(steps) if step.label}
 
+    def skip(place: int, goal: str) -> int:
+        return places[goal] - place - 1 if goal else 0
 
-def _step(code: int, value: int, *, yes: int = 0, no: int = 0) -> bytes:
-    return struct.pack("=HBBI", code, yes, no, value)
+    return b"".join(
+        struct.pack("=HBBI", step.code, skip(place, step.yes), skip(place, step.no), step.value)
+        for place, step in enumerate(steps)
+    )
 
 
 @contextmanager

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import contextlib
+import dataclasses
 import os
 import signal
 import subprocess
@@ -11,7 +12,7 @@ import time
 from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
-from typing import IO, Literal
+from typing import IO, Literal, Protocol
 
 from nbassay.course import Limits
 from nbassay.sandbox import procfs
@@ -61,7 +62,7 @@ class Ending:
     detail: str
     seconds: float
     peak_bytes: int
-    message: str
+    message: str = ""
 
 
 def supervise(
@@ -82,7 +83,7 @@ def supervise(
         OSError: if the command cannot be started.
     """
     started = time.monotonic()
-    with _on(cores):
+    with started_on(cores):
         process = subprocess.Popen(
             command,
             stdin=subprocess.DEVNULL,
@@ -93,22 +94,47 @@ def supervise(
             start_new_session=True,
             pass_fds=tuple(open_files),
         )
+    message = _Message(process.stderr)
+    ending = watched(process, bounds, started)
+    return dataclasses.replace(ending, message=message.text())
+
+
+class Running(Protocol):
+    """A process that was started, as `subprocess.Popen` has it."""
+
+    pid: int
+    returncode: int | None
+
+    def poll(self) -> int | None:
+        """Return how it ended, None while it runs."""
+
+    def wait(self, timeout: float) -> int:
+        """Return how it ended, or raise `subprocess.TimeoutExpired`."""
+
+    def kill(self) -> None:
+        """End it."""
+
+
+def watched(process: Running, bounds: Bounds, started: float) -> Ending:
+    """Watch a process to its end or to its bounds; whatever happens, it is gone afterwards.
+
+    `started` is what `time.monotonic` said when it did.
+    """
     # Should the machine run out of memory all the same, the sandbox is what must go.
     with contextlib.suppress(OSError):
         Path(f"/proc/{process.pid}/oom_score_adj").write_text("1000", encoding="ascii")
     watch = _Watch(process, bounds, started)
-    message = _Message(process.stderr)
     try:
         reason, detail = watch.until_end()
     finally:
         _kill(process)
-        text = message.text()
     seconds = time.monotonic() - started
-    return Ending(process.returncode, reason, detail, seconds, watch.peak_bytes, text)
+    code = process.returncode if process.returncode is not None else -signal.SIGKILL
+    return Ending(code, reason, detail, seconds, watch.peak_bytes)
 
 
 @contextlib.contextmanager
-def _on(cores: Collection[int]) -> Iterator[None]:
+def started_on(cores: Collection[int]) -> Iterator[None]:
     """Let this thread, and so what it starts, have these processors for the time being."""
     if not cores:
         yield
@@ -124,7 +150,7 @@ def _on(cores: Collection[int]) -> Iterator[None]:
 class _Watch:
     """Looks at a tree of processes every so often."""
 
-    def __init__(self, process: subprocess.Popen[bytes], bounds: Bounds, started: float) -> None:
+    def __init__(self, process: Running, bounds: Bounds, started: float) -> None:
         self._process = process
         self._bounds = bounds
         self._started = started
@@ -219,7 +245,7 @@ def _within(folder: Path, allowed: int) -> bool:
     return True
 
 
-def _kill(process: subprocess.Popen[bytes]) -> None:
+def _kill(process: Running) -> None:
     """End the command and all that descends from it, and wait until they are gone.
 
     A pid namespace ends with its first process, and bubblewrap ends after it. Without a namespace

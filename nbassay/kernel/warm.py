@@ -1,0 +1,147 @@
+"""A parent that has imported a course's libraries and forks a kernel for each notebook.
+
+`python -m nbassay_kernel.warm /warm.json`: for each line on standard input, the description of a
+job, it forks a run into namespaces of its own, and writes a line when that has ended. It never runs
+a student's code itself, and has run no TensorFlow operation, so that what is forked is whole.
+"""
+
+from __future__ import annotations
+
+import contextlib
+import importlib
+import json
+import os
+import random
+import sys
+from collections.abc import Iterable
+from pathlib import Path
+from typing import Any
+
+from . import namespaces
+from .driver import drive, prepare, quick_imports
+from .files import read_job
+from .forked import WaitingKernel
+from .session import kernel_environment
+
+JOBS = "/jobs"
+_JOB = "/in/job.json"
+
+
+def serve(settings: dict[str, Any]) -> None:
+    """Fork a run for each job on standard input, one after another, until it is closed."""
+    namespaces.hide_memory()
+    sys.stdout.write("ready\n")
+    sys.stdout.flush()
+    for line in sys.stdin:
+        child = os.fork()
+        if child == 0:
+            _run_in_own_walls(json.loads(line), settings)
+        _, status = os.waitpid(child, 0)
+        sys.stdout.write(f"{os.waitstatus_to_exitcode(status)}\n")
+        sys.stdout.flush()
+
+
+def _run_in_own_walls(order: dict[str, Any], settings: dict[str, Any]) -> None:
+    """Run one job in a child of this process, which passes its exit code on. Never returns."""
+    code = 1
+    try:
+        _let_go_of_the_parent(order)
+        namespaces.enter_namespaces()
+        first = os.fork()
+        if first == 0:
+            _build_walls(order, settings)
+            _run()
+            code = 0
+        else:
+            namespaces.hide_memory()
+            _, status = os.waitpid(first, 0)
+            code = os.waitstatus_to_exitcode(status)
+            code = code if code >= 0 else 128 - code
+    except BaseException as error:
+        with contextlib.suppress(Exception):
+            sys.stderr.write(f"{type(error).__name__}: {error}\n")
+            sys.stderr.flush()
+    finally:
+        os._exit(code)
+
+
+def _let_go_of_the_parent(order: dict[str, Any]) -> None:
+    """Keep none of the pipes to the trusted side; what goes wrong is noted in a file of the job."""
+    note = os.open(f"{JOBS}/{order['folder']}/stderr", os.O_WRONLY | os.O_CREAT, 0o600)
+    nothing = os.open(os.devnull, os.O_RDWR)
+    for place, handle in ((0, nothing), (1, nothing), (2, note)):
+        os.dup2(handle, place)
+    os.closerange(3, 1 << 16)
+
+
+def _build_walls(order: dict[str, Any], settings: dict[str, Any]) -> None:
+    folder = f"{JOBS}/{order['folder']}"
+    calls = Path(settings["calls"]).read_bytes() if settings["calls"] else b""
+    namespaces.mount_own(
+        folders={"/in": (f"{folder}/in", False), "/out": (f"{folder}/out", True)},
+        memory={
+            **dict.fromkeys(settings["memory"], order["memory_bytes"]),
+            JOBS: 4096,
+            "/warm": 4096,
+        },
+        read_only=["/proc"],
+    )
+    os.chdir("/work")
+    _show_keras_home(settings["keras_home"])
+    namespaces.give_up_rights(calls)
+
+
+def _show_keras_home(home: str | None) -> None:
+    """Link what the course shows in `~/.keras`, a folder that Keras wants to write to."""
+    if home is None:
+        return
+    own = Path("/home/student/.keras")
+    own.mkdir()
+    for entry in Path(home).iterdir():
+        (own / entry.name).symlink_to(entry)
+
+
+def _run() -> None:
+    """Fork the kernel while this process is still plain, then drive it."""
+    # Forks begin alike; notebooks that ask for random numbers get their own.
+    random.seed()
+    with contextlib.suppress(KeyError):
+        sys.modules["numpy"].random.seed()
+    job = read_job(_JOB)
+    prepare(job)
+    waiting = WaitingKernel()
+    if waiting.order is not None:
+        _become_kernel(waiting.order)
+    drive(job, _JOB, waiting)
+
+
+def _become_kernel(order: dict[str, Any]) -> None:
+    from .launch import launch
+
+    os.environ.clear()
+    os.environ.update(order["env"])
+    os.chdir(order["cwd"])
+    sys.argv = ["ipykernel_launcher", "-f", order["connection_file"]]
+    launch(sys.argv[1:])
+    os._exit(0)
+
+
+def import_all(names: Iterable[str]) -> None:
+    """Import what notebooks will, as far as it is there."""
+    for name in names:
+        # A notebook that imports it as well is told so by itself.
+        with contextlib.suppress(Exception):
+            importlib.import_module(name)
+
+
+def main() -> None:
+    """Serve the jobs of the course that the file named on the command line describes."""
+    quick_imports()
+    settings = json.loads(Path(sys.argv[1]).read_text(encoding="utf-8"))
+    os.environ.update(kernel_environment(settings))
+    import_all([f"{__package__}.launch", f"{__package__}.run", *settings["imports"]])
+    serve(settings)
+
+
+if __name__ == "__main__":
+    main()

@@ -1,0 +1,198 @@
+"""The trusted side of a warm parent: started once, then asked to fork run after run."""
+
+from __future__ import annotations
+
+import contextlib
+import json
+import os
+import select
+import shutil
+import subprocess
+import time
+from collections.abc import Sequence
+from pathlib import Path
+from types import TracebackType
+
+from nbassay.errors import NbassayError
+from nbassay.sandbox import bwrap, procfs, seccomp, staging
+from nbassay.sandbox.job import MIB, Job
+from nbassay.sandbox.watchdog import Bounds, Ending, started_on, watched
+
+_READY_SECONDS = 180  # importing everything on a machine with other work
+_FORK_SECONDS = 10
+_POLL_SECONDS = 0.005
+_MESSAGE_BYTES = 8192
+
+
+class WarmParentError(NbassayError):
+    """The warm parent did not start, or ended; runs can be started cold instead."""
+
+
+class WarmParent:
+    """A sandboxed process that has imported `imports` and forks a sandboxed run for each job.
+
+    It never runs a student's code itself, so nothing of one run reaches it or the next. One run at
+    a time. `folder` is an empty folder of ours for what runs read and leave; `cores` are the
+    processors that it and its runs have, none named for all of ours.
+
+    Raises:
+        WarmParentError: if it does not get ready.
+    """
+
+    def __init__(
+        self,
+        folder: Path,
+        imports: Sequence[str],
+        *,
+        keras_home: Path | None,
+        threads: int,
+        cores: frozenset[int] = frozenset(),
+    ) -> None:
+        self.keras_home = keras_home
+        self._jobs = folder / "jobs"
+        self._runs = 0
+        program = bwrap.find_bwrap()
+        if program is None:
+            raise WarmParentError("bubblewrap went away while grading; run `nbassay doctor`")
+        shared = folder / "warm"
+        self._jobs.mkdir()
+        staging.fill(shared, b"", {})
+        (shared / "calls").write_bytes(seccomp.program())
+        settings = {
+            "imports": list(imports),
+            "threads": threads,
+            "memory": list(bwrap.MEMORY_FOLDERS),
+            "calls": "/warm/calls",
+            "keras_home": bwrap.KERAS_SEEN if keras_home else None,
+        }
+        (shared / "settings.json").write_text(json.dumps(settings), encoding="utf-8")
+        with started_on(cores):
+            self._process = subprocess.Popen(
+                bwrap.warm_command(program, shared, self._jobs, keras_home),
+                stdin=subprocess.PIPE,
+                stdout=subprocess.PIPE,
+                stderr=subprocess.DEVNULL,
+                env={},
+                cwd="/",
+                start_new_session=True,
+            )
+        try:
+            answer = self.read_line(_READY_SECONDS)
+            if answer != "ready":
+                raise WarmParentError(f"the warm parent did not get ready ({answer or 'it ended'})")
+        except BaseException:
+            self.close()
+            raise
+        self.pid = procfs.tree(self._process.pid).processes[-1]
+
+    def __enter__(self) -> WarmParent:
+        """Return itself."""
+        return self
+
+    def __exit__(
+        self,
+        kind: type[BaseException] | None,
+        error: BaseException | None,
+        trace: TracebackType | None,
+    ) -> None:
+        """End it."""
+        self.close()
+
+    def close(self) -> None:
+        """End the parent and what it forked."""
+        self._process.kill()
+        self._process.wait()
+        for pipe in (self._process.stdin, self._process.stdout):
+            if pipe is not None:
+                with contextlib.suppress(OSError):
+                    pipe.close()
+
+    def new_folder(self) -> Path:
+        """Return the folder of a new job: `in` is to be filled, `out` is empty."""
+        self._runs += 1
+        folder = self._jobs / str(self._runs)
+        (folder / "out").mkdir(parents=True)
+        (folder / "in").mkdir()
+        return folder
+
+    def run(self, folder: Path, job: Job, bounds: Bounds) -> Ending:
+        """Run the job staged in `folder` to its end or to its bounds.
+
+        Raises:
+            WarmParentError: if the parent has ended.
+        """
+        order = {"folder": folder.name, "memory_bytes": job.limits.file_mb * MIB}
+        started = time.monotonic()
+        self._write_line(json.dumps(order))
+        forked = _ForkedRun(self)
+        ending = watched(forked, bounds, started)
+        note = folder / "stderr"
+        with contextlib.suppress(OSError):
+            text = note.read_bytes()[-_MESSAGE_BYTES:].decode("utf-8", "replace").strip()
+            return Ending(**{**vars(ending), "message": text})
+        return ending
+
+    def remove(self, folder: Path) -> None:
+        """Remove the folder of a job that has ended."""
+        shutil.rmtree(folder, ignore_errors=True)
+
+    def _write_line(self, line: str) -> None:
+        pipe = self._process.stdin
+        assert pipe is not None
+        try:
+            pipe.write(line.encode() + b"\n")
+            pipe.flush()
+        except OSError as error:
+            raise WarmParentError("the warm parent has ended") from error
+
+    def read_line(self, seconds: float) -> str | None:
+        """Return the parent's next line, "" at its end, None if there is none in time."""
+        pipe = self._process.stdout
+        assert pipe is not None
+        if not select.select([pipe], [], [], max(0.0, seconds))[0]:
+            return None
+        return pipe.readline().decode("ascii", "replace").strip()
+
+
+class _ForkedRun:
+    """A run inside the warm parent, handled like a `Popen`."""
+
+    def __init__(self, parent: WarmParent) -> None:
+        self._parent = parent
+        self.returncode: int | None = None
+        self.pid = 0
+        deadline = time.monotonic() + _FORK_SECONDS
+        while not self.pid and self.poll() is None:
+            children = procfs.tree(parent.pid).processes[1:2]
+            self.pid = children[0] if children else 0
+            if time.monotonic() > deadline:
+                raise WarmParentError("the warm parent does not answer")
+            time.sleep(_POLL_SECONDS)
+
+    def poll(self) -> int | None:
+        """Return how it ended, None while it runs."""
+        with contextlib.suppress(subprocess.TimeoutExpired):
+            self.wait(0)
+        return self.returncode
+
+    def wait(self, timeout: float) -> int:
+        """Return how it ended.
+
+        Raises:
+            subprocess.TimeoutExpired: if it has not, after `timeout` seconds.
+            WarmParentError: if the parent ended instead.
+        """
+        if self.returncode is None:
+            answer = self._parent.read_line(timeout)
+            if answer is None:
+                raise subprocess.TimeoutExpired("run", timeout)
+            if not answer.lstrip("-").isdigit():
+                raise WarmParentError("the warm parent has ended")
+            self.returncode = int(answer)
+        return self.returncode
+
+    def kill(self) -> None:
+        """End it."""
+        if self.poll() is None:
+            with contextlib.suppress(OSError):
+                os.kill(self.pid, 9)
