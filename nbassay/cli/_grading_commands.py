@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import time
+from dataclasses import replace
 from pathlib import Path
 from typing import Annotated
 
@@ -20,6 +21,8 @@ from nbassay.cli._options import (
     JsonOption,
     Lang,
     LangOption,
+    StartName,
+    StartOption,
 )
 from nbassay.cli._show import (
     checks_table,
@@ -43,6 +46,7 @@ def grade(
     budget: BudgetOption = BudgetName.fast,
     jobs: JobsOption = None,
     isolation: IsolationOption = IsolationName.bwrap,
+    start: StartOption = StartName.warm,
     json_file: JsonOption = None,
     lang: LangOption = Lang.both,
     course: CourseOption = Path(),
@@ -50,7 +54,7 @@ def grade(
     """Grade submitted/*/ASSIGNMENT and put the marks into the gradebook."""
     opened = Course.open(course)
     chosen = opened.assignment(assignment)
-    options = make_options(budget, jobs, isolation)
+    options = replace(make_options(budget, jobs, isolation), start=start.value)
     students = _students(opened, assignment, student)
     started = time.monotonic()
     results = grade_with_progress(chosen, students, options)

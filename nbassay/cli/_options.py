@@ -31,6 +31,13 @@ class IsolationName(StrEnum):
     none = "none"
 
 
+class StartName(StrEnum):
+    """How the kernels of a class are started."""
+
+    warm = "warm"
+    cold = "cold"
+
+
 CourseOption = Annotated[Path, typer.Option("--course", help="The course folder.")]
 LangOption = Annotated[Lang, typer.Option("--lang", help="Language of messages and pages.")]
 JsonOption = Annotated[
@@ -42,6 +49,10 @@ BudgetOption = Annotated[
 IsolationOption = Annotated[
     IsolationName,
     typer.Option("--isolation", help="none: run submissions unprotected. Your own choice."),
+]
+StartOption = Annotated[
+    StartName,
+    typer.Option("--start", help="warm: fork kernels from a process with the libraries imported."),
 ]
 JobsOption = Annotated[
     int | None, typer.Option("--jobs", min=1, help="Notebooks at once (default: one per core).")

@@ -14,11 +14,12 @@ from concurrent.futures import Future, ProcessPoolExecutor, as_completed
 from concurrent.futures.process import BrokenProcessPool
 from contextlib import contextmanager
 from dataclasses import replace
-from pathlib import Path
+from multiprocessing.sharedctypes import Synchronized
 
 from nbassay import sandbox, trail
 from nbassay.course import Assignment
 from nbassay.errors import NbassayError
+from nbassay.grading._kernels import Kernels
 from nbassay.grading._options import Options
 from nbassay.grading._trace import JsonObject
 from nbassay.grading._unit import grade_notebook
@@ -71,11 +72,9 @@ def _completed(
     """Yield each submission, and its notebooks' traces, as soon as its last notebook is done."""
     waiting: dict[str, dict[str, _Done]] = {student: {} for student in students}
     names = [spec.name for spec in assignment.notebooks]
-    with _pool(options.jobs) as pool:
+    with _pool(assignment, options) as pool:
         futures: dict[Future[_Done], tuple[str, str]] = {
-            pool.submit(
-                _grade_in_worker, assignment.course.root, assignment.name, student, name, options
-            ): (student, name)
+            pool.submit(_grade_in_worker, student, name): (student, name)
             for student in students
             for name in names
         }
@@ -96,13 +95,17 @@ def _completed(
 
 
 @contextmanager
-def _pool(jobs: int) -> Iterator[ProcessPoolExecutor]:
+def _pool(assignment: Assignment, options: Options) -> Iterator[ProcessPoolExecutor]:
     """Worker processes that live as long as the run and never outlive this process."""
+    context = multiprocessing.get_context("spawn")
     pool = ProcessPoolExecutor(
-        jobs,
-        mp_context=multiprocessing.get_context("spawn"),
+        options.jobs,
+        mp_context=context,
         initializer=_start_worker,
         initargs=(
+            assignment,
+            options,
+            context.Value("i", 0),
             os.getpid(),
             tempfile.gettempdir(),
             [handler.formatter for handler in log.handlers],
@@ -129,8 +132,16 @@ def _stop(pool: ProcessPoolExecutor) -> None:
             worker.kill()
 
 
+_WORK: list[tuple[Assignment, Options, Kernels]] = []  # of this process, once it is a worker
+
+
 def _start_worker(
-    parent: int, temporary: str, formatters: Sequence[logging.Formatter | None]
+    assignment: Assignment,
+    options: Options,
+    places: Synchronized[int],
+    parent: int,
+    temporary: str,
+    formatters: Sequence[logging.Formatter | None],
 ) -> None:
     """Leave Ctrl-C to the parent, and die with it: a killed run must leave no sandbox behind.
 
@@ -152,6 +163,10 @@ def _start_worker(
         # It died while this process was starting: nobody else would ever end it.
         os._exit(1)
     tempfile.tempdir = temporary
+    with places.get_lock():
+        place = places.value
+        places.value += 1
+    _WORK.append((assignment, options, Kernels(assignment, options, place)))
 
 
 def _stop_worker(number: int, frame: object) -> None:
@@ -164,12 +179,8 @@ def _stop_worker(number: int, frame: object) -> None:
     raise SystemExit(number)
 
 
-def _grade_in_worker(
-    root: Path, assignment_name: str, student: str, notebook: str, options: Options
-) -> _Done:
-    from nbassay.course import Course
-
-    assignment = Course(root).assignment(assignment_name)
-    path = assignment.course.submission(student, assignment_name) / f"{notebook}.ipynb"
-    graded = grade_notebook(assignment, notebook, path, options)
+def _grade_in_worker(student: str, notebook: str) -> _Done:
+    assignment, options, kernels = _WORK[0]
+    path = assignment.course.submission(student, assignment.name) / f"{notebook}.ipynb"
+    graded = grade_notebook(assignment, notebook, path, options, kernels=kernels)
     return graded.result, graded.trace

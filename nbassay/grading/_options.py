@@ -10,6 +10,7 @@ from nbassay.course import Budget
 from nbassay.errors import NbassayError
 
 Isolation = Literal["bwrap", "none"]
+Start = Literal["warm", "cold"]
 
 
 def available_cores() -> int:
@@ -19,17 +20,23 @@ def available_cores() -> int:
 
 @dataclass(frozen=True)
 class Options:
-    """`budget` and `isolation` as the command line has them; `jobs` notebooks run at once."""
+    """`budget`, `isolation` and `start` as the command line has them; `jobs` notebooks run at once.
+
+    `start` "warm": kernels of a class are forked from a process that has imported the libraries.
+    """
 
     budget: Budget = "fast"
     isolation: Isolation = "bwrap"
     jobs: int = field(default_factory=available_cores)
+    start: Start = "warm"
 
     def __post_init__(self) -> None:
         if self.budget not in {"fast", "full"}:
             raise NbassayError(f"budget {self.budget!r}: it is fast or full")
         if self.isolation not in {"bwrap", "none"}:
             raise NbassayError(f"isolation {self.isolation!r}: it is bwrap or none")
+        if self.start not in {"warm", "cold"}:
+            raise NbassayError(f"start {self.start!r}: it is warm or cold")
         if self.jobs < 1:
             raise NbassayError(f"jobs {self.jobs}: at least 1")
 

@@ -66,5 +66,14 @@ def run_facts(outcome: Mapping[str, Any]) -> JsonObject:
 
     Times are UTC, `seconds` wall time, `peak_memory_mb` MiB.
     """
-    names = ("started", "ended", "seconds", "peak_memory_mb", "status", "detail", "threads")
+    names = (
+        "started",
+        "ended",
+        "seconds",
+        "peak_memory_mb",
+        "status",
+        "detail",
+        "threads",
+        "start",
+    )
     return {name: outcome.get(name) for name in names}

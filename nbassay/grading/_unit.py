@@ -7,7 +7,7 @@ import logging
 import time
 from collections.abc import Mapping
 from contextlib import suppress
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
@@ -21,6 +21,7 @@ from nbassay.errors import NbassayError
 from nbassay.evidence import Evidence, EvidenceError, load_evidence
 from nbassay.grading._capture import captured
 from nbassay.grading._files import HandedIn, hashes, working_files
+from nbassay.grading._kernels import Kernels
 from nbassay.grading._keys import evidence_key, grader_hashes, marks_key
 from nbassay.grading._options import Options
 from nbassay.grading._trace import NOT_RUN, JsonObject, conditions, run_facts
@@ -61,12 +62,13 @@ def grade_notebook(
     *,
     with_folder: bool = True,
     store: Store | None = None,
+    kernels: Kernels | None = None,
 ) -> Graded:
     """Grade the notebook handed in at `path` as the notebook called `notebook`.
 
     What was run or marked before under the same conditions is not done again. `with_folder`
     says that the other files beside `path` were handed in with it. `store` is the course's own
-    unless given.
+    unless given. `kernels` are those of a process that grades many; without them each starts cold.
 
     Raises:
         NbassayError: if the course's own files cannot be used.
@@ -101,7 +103,8 @@ def grade_notebook(
     folder = unit.store.evidence(unit.key)
     trace["ran"] = folder is None
     if folder is None:
-        folder = _gather(unit, files, capture, inputs)
+        kernels = kernels or Kernels(assignment, replace(options, start="cold"), 0)
+        folder = _gather(unit, kernels, files, capture, inputs)
     return _marked(unit, folder, notes, trace)
 
 
@@ -142,6 +145,7 @@ def _not_run(
 
 def _gather(
     unit: _Unit,
+    kernels: Kernels,
     files: Mapping[str, Path],
     capture: Mapping[str, Any],
     inputs: Mapping[str, bytes],
@@ -159,14 +163,16 @@ def _gather(
         fast_epochs=assignment.fast_epochs if options.budget == "fast" else None,
         keras_home=data.build_keras_home(assignment.datasets, unit.store.root / "data"),
         threads=options.threads,
+        cores=kernels.cores,
     )
     started, began = time.monotonic(), _utc_now()
     with unit.store.gathering(unit.key) as gathering:
-        outcome = sandbox.run_notebook(job, gathering.out, isolation=options.isolation)
+        outcome, start = kernels.run(job, gathering.out)
         gathering.outcome = {
             "status": outcome.status,
             "seconds": round(time.monotonic() - started, 3),
             "isolation": outcome.isolation,
+            "start": start,
             "started": began,
             "ended": _utc_now(),
             "peak_memory_mb": outcome.peak_memory_mb,

@@ -53,9 +53,7 @@ def summary(found: Sequence[Attack], run: ClassRun, stock: Mapping[str, StockRes
     )
 
 
-def tables(
-    found: Sequence[Attack], run: ClassRun, stock: Mapping[str, StockResult]
-) -> list[str]:
+def tables(found: Sequence[Attack], run: ClassRun, stock: Mapping[str, StockResult]) -> list[str]:
     """Return one table for each aim."""
     made = []
     for aim in AIMS:
