@@ -15,7 +15,7 @@ from nbassay.sandbox import Job, WarmParent, WarmParentError, run_notebook
 
 pytestmark = pytest.mark.xdist_group("warm")
 
-SHORT = Limits(cell_seconds=2, total_seconds=20, memory_mb=700, processes=64)
+SHORT = Limits(cell_seconds=4, total_seconds=20, memory_mb=700, processes=64)
 
 
 @pytest.fixture(scope="module")

@@ -21,6 +21,7 @@ from . import namespaces
 from .driver import drive, prepare, quick_imports
 from .files import read_job
 from .forked import WaitingKernel
+from .limits import adopt_orphans
 from .session import kernel_environment
 
 JOBS = "/jobs"
@@ -28,35 +29,41 @@ _JOB = "/in/job.json"
 
 
 def serve(settings: dict[str, Any]) -> None:
-    """Fork a run for each job on standard input, one after another, until it is closed."""
+    """Fork a run for each job on standard input, one after another, until it is closed.
+
+    For each there are two lines: "started" once the first process of its namespaces is there, and
+    its exit code at its end.
+    """
     namespaces.hide_memory()
-    sys.stdout.write("ready\n")
-    sys.stdout.flush()
+    # The child that makes the namespaces is not in them and ends; its own child becomes ours.
+    adopt_orphans()
+    _say("ready")
     for line in sys.stdin:
         child = os.fork()
         if child == 0:
             _run_in_own_walls(json.loads(line), settings)
         _, status = os.waitpid(child, 0)
-        sys.stdout.write(f"{os.waitstatus_to_exitcode(status)}\n")
-        sys.stdout.flush()
+        if status == 0:
+            _say("started")
+            _, status = os.wait()
+        _say(str(os.waitstatus_to_exitcode(status)))
+
+
+def _say(line: str) -> None:
+    sys.stdout.write(f"{line}\n")
+    sys.stdout.flush()
 
 
 def _run_in_own_walls(order: dict[str, Any], settings: dict[str, Any]) -> None:
-    """Run one job in a child of this process, which passes its exit code on. Never returns."""
+    """Fork the first process of new namespaces, and run one job there. Never returns."""
     code = 1
     try:
         _let_go_of_the_parent(order)
         namespaces.enter_namespaces()
-        first = os.fork()
-        if first == 0:
+        if os.fork() == 0:
             _build_walls(order, settings)
             _run()
-            code = 0
-        else:
-            namespaces.hide_memory()
-            _, status = os.waitpid(first, 0)
-            code = os.waitstatus_to_exitcode(status)
-            code = code if code >= 0 else 128 - code
+        code = 0
     except BaseException as error:
         with contextlib.suppress(Exception):
             sys.stderr.write(f"{type(error).__name__}: {error}\n")

@@ -7,6 +7,7 @@ import json
 import os
 import select
 import shutil
+import signal
 import subprocess
 import time
 from collections.abc import Sequence
@@ -20,7 +21,6 @@ from nbassay.sandbox.watchdog import Bounds, Ending, started_on, watched
 
 _READY_SECONDS = 180  # importing everything on a machine with other work
 _FORK_SECONDS = 10
-_POLL_SECONDS = 0.005
 _MESSAGE_BYTES = 8192
 
 
@@ -160,14 +160,11 @@ class _ForkedRun:
     def __init__(self, parent: WarmParent) -> None:
         self._parent = parent
         self.returncode: int | None = None
-        self.pid = 0
-        deadline = time.monotonic() + _FORK_SECONDS
-        while not self.pid and self.poll() is None:
-            children = procfs.tree(parent.pid).processes[1:2]
-            self.pid = children[0] if children else 0
-            if time.monotonic() > deadline:
-                raise WarmParentError("the warm parent does not answer")
-            time.sleep(_POLL_SECONDS)
+        answer = parent.read_line(_FORK_SECONDS)
+        if answer != "started":
+            raise WarmParentError(f"the warm parent could not fork a run ({answer})")
+        # Already gone where the run ended at once.
+        self.pid = next(iter(procfs.tree(parent.pid).processes[1:]), 0)
 
     def poll(self) -> int | None:
         """Return how it ended, None while it runs."""
@@ -193,6 +190,6 @@ class _ForkedRun:
 
     def kill(self) -> None:
         """End it."""
-        if self.poll() is None:
+        if self.poll() is None and self.pid:
             with contextlib.suppress(OSError):
-                os.kill(self.pid, 9)
+                os.kill(self.pid, signal.SIGKILL)

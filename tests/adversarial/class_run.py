@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextlib
 import json
 import os
 import socket
@@ -84,7 +85,6 @@ def run_class(folder: Path, attacks: Sequence[Attack], jobs: int = 2) -> ClassRu
     """Make the class in `folder`, grade it, write its pages, and look around."""
     secrets = vault.Secrets.drawn()
     course = vault.make(folder, secrets)
-    before = {process.pid for process in psutil.process_iter()}
     with listener() as (port, connections):
         told = {"PORT": str(port), "COURSE": str(course.root), "PID": str(os.getpid())}
         for attack in attacks:
@@ -97,7 +97,7 @@ def run_class(folder: Path, attacks: Sequence[Attack], jobs: int = 2) -> ClassRu
                 reports[name] = json.loads(report.read_text(encoding="utf-8"))
             said.append(_nbassay(course, "feedback"))
         reached = len(connections)
-    return ClassRun(course, secrets, reports, "".join(said), reached, _left(before))
+    return ClassRun(course, secrets, reports, "".join(said), reached, _left(course))
 
 
 def _nbassay(course: Course, *arguments: object) -> str:
@@ -132,14 +132,12 @@ def listener() -> Iterator[tuple[int, list[Any]]]:
         server.shutdown(socket.SHUT_RDWR)
 
 
-def _left(before: set[int]) -> list[str]:
-    """Return the commands of new processes that belong to a sandbox."""
+def _left(course: Course) -> list[str]:
+    """Return the commands of processes that live in a sandbox of this course."""
     found = []
     for process in psutil.process_iter():
-        try:
-            command = " ".join(process.cmdline())
-        except psutil.Error:
-            continue
-        if process.pid not in before and ("nbassay_kernel" in command or "bwrap" in command):
-            found.append(command)
+        with contextlib.suppress(psutil.Error, OSError):
+            mounts = Path(f"/proc/{process.pid}/mountinfo").read_text(errors="replace")
+            if str(course.root) in mounts:
+                found.append(" ".join(process.cmdline()))
     return found
