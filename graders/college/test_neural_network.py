@@ -196,10 +196,11 @@ def test_accuracy_is_that_of_the_test_rows(submission, model):
 
 
 @pytest.fixture
-def fits_of_model(submission, model):
-    """The fits that trained `model`; its weights show it."""
+def fits_of_model(submission, model, college):
+    """The fits that trained `model`; its weights show it on the whole table."""
     found = fits.training("model", submission.model("model"), submission.fits)
-    proof.shows_in_weights("model", submission, model, found[-1])
+    scaling = Rows.of(submission, college).scaling_of(_test_rows(submission))
+    proof.shows_in_weights("model", submission, model, scaling.apply(college.X), college.y)
     return found
 
 

@@ -156,10 +156,11 @@ def test_loss_fits_the_labels(submission):
 
 
 @pytest.fixture
-def trainings(submission, model):
-    """The fits that trained `model`, oldest first; its weights show it."""
+def trainings(submission, model, fashion_mnist):
+    """The fits that trained `model`, oldest first; its weights show it on the test images."""
     found = learning.fits_of_model(submission)
-    proof.shows_in_weights("model", submission, model, found[-1])
+    rows = fed_rows(submission, fashion_mnist)
+    proof.shows_in_weights("model", submission, model, rows, fashion_mnist.y_test[: len(rows)])
     return found
 
 

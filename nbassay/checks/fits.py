@@ -13,12 +13,12 @@ from nbassay.checks._verdict import fail, require
 
 
 def training(name: str, model: ev.Model, fits: Sequence[ev.Fit]) -> tuple[ev.Fit, ...]:
-    """Return the fits that trained `model`, oldest first.
+    """Return the fits that trained `model` for at least an epoch, oldest first.
 
     Raises:
         CheckFailed: if it was never trained in the notebook.
     """
-    found = tuple(fit for fit in fits if fit.index in set(model.fits))
+    found = tuple(fit for fit in fits if fit.index in set(model.fits) and fit.epochs_run > 0)
     if not found:
         fail(
             f"`{name}`을(를) 학습시킨 기록이 없습니다. `{name}.fit(...)`을 호출한 뒤 모델을 다시 "
