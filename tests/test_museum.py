@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+import functools
 from pathlib import Path
 
 import nbformat
 import pytest
 
 from nbassay.grading import Options, grade_notebook
+from nbassay.grading._kernels import Kernels
 from nbassay.museum import build, load
 from nbassay.notebook import read_trusted
 
@@ -58,7 +60,19 @@ def named(kind: str) -> list:
     ]
 
 
-def graded(path: Path, course, tmp_path: Path):
+@pytest.fixture(scope="session")
+def warm(shared_course, worker_id):
+    """A function that gives the kernels of an assignment: its libraries are imported once."""
+    place = int(worker_id.removeprefix("gw")) if worker_id != "master" else 0
+
+    @functools.cache
+    def kernels(assignment: str) -> Kernels:
+        return Kernels(shared_course.assignment(assignment), OPTIONS, place)
+
+    return kernels
+
+
+def graded(path: Path, course, tmp_path: Path, warm):
     """Grade one piece as a student's file would be."""
     assignment = course.assignment(path.parts[-4])
     notebook = path.parts[-2]
@@ -66,7 +80,9 @@ def graded(path: Path, course, tmp_path: Path):
     source = read_trusted(assignment.source / f"{notebook}.ipynb")
     file = tmp_path / f"{notebook}.ipynb"
     file.write_text(nbformat.writes(build(piece, source)), encoding="utf-8")
-    return piece, grade_notebook(assignment, notebook, file, OPTIONS, with_folder=False).result
+    kernels = warm(assignment.name)
+    found = grade_notebook(assignment, notebook, file, OPTIONS, with_folder=False, kernels=kernels)
+    return piece, found.result
 
 
 def failures(result) -> dict[str, str]:
@@ -79,8 +95,10 @@ def failures(result) -> dict[str, str]:
 
 
 @pytest.mark.parametrize("path", named("right_"))
-def test_a_right_solution_gets_full_marks_however_it_is_written(path, shared_course, tmp_path):
-    _, result = graded(path, shared_course, tmp_path)
+def test_a_right_solution_gets_full_marks_however_it_is_written(
+    path, shared_course, tmp_path, warm
+):
+    _, result = graded(path, shared_course, tmp_path, warm)
     assert failures(result) == {}
     assert result.status == "graded"
     assert sum(check.points for check in result.checks) == sum(
@@ -90,9 +108,9 @@ def test_a_right_solution_gets_full_marks_however_it_is_written(path, shared_cou
 
 @pytest.mark.parametrize("path", named("wrong_"))
 def test_a_typical_mistake_is_named_and_nothing_else_is_held_against_it(
-    path, shared_course, tmp_path
+    path, shared_course, tmp_path, warm
 ):
-    piece, result = graded(path, shared_course, tmp_path)
+    piece, result = graded(path, shared_course, tmp_path, warm)
     seen = failures(result)
     assert set(seen) == set(piece.expected), seen
     assert not any(check.broken for check in result.checks)
@@ -107,10 +125,12 @@ def test_a_typical_mistake_is_named_and_nothing_else_is_held_against_it(
     ("assignment", "notebook"),
     [(path.parts[-3], path.parts[-1]) for path in sorted(ROOT.glob("graders/*/submissions/*"))],
 )
-def test_the_unedited_release_earns_next_to_nothing(assignment, notebook, shared_course):
+def test_the_unedited_release_earns_next_to_nothing(assignment, notebook, shared_course, warm):
     chosen = shared_course.assignment(assignment)
     file = chosen.release / f"{notebook}.ipynb"
-    result = grade_notebook(chosen, notebook, file, OPTIONS, with_folder=False).result
+    result = grade_notebook(
+        chosen, notebook, file, OPTIONS, with_folder=False, kernels=warm(assignment)
+    ).result
     assert result.status == "graded"
     most = sum(check.max_points for check in result.checks)
     assert sum(check.points for check in result.checks) <= 0.05 * most
@@ -125,9 +145,9 @@ HOSTILE = {
 
 @pytest.mark.parametrize("path", named("hostile_"))
 def test_a_hostile_notebook_ends_in_its_status_with_no_mark_that_it_did_not_earn(
-    path, shared_course, tmp_path
+    path, shared_course, tmp_path, warm
 ):
-    _, result = graded(path, shared_course, tmp_path)
+    _, result = graded(path, shared_course, tmp_path, warm)
     status, points = HOSTILE[path.stem]
     assert result.status == status
     assert result.detail.ko
