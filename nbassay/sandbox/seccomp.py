@@ -105,6 +105,16 @@ _MACHINES = {
 }
 
 
+@dataclass(frozen=True)
+class _Skip:
+    steps: int
+
+
+# Where a jump leads: to the end that returns this, over some steps, or (None) to the next step.
+_Goal = int | _Skip | None
+_Instruction = tuple[int, int, _Goal, _Goal]
+
+
 def supported() -> bool:
     """Tell whether there is a filter for this machine."""
     return platform.machine() in _MACHINES
@@ -116,7 +126,7 @@ def program() -> bytes:
     if machine is None:
         return b""
     refused = (*machine.refused, *_EVERYWHERE)
-    blocks = [
+    blocks: list[list[_Instruction]] = [
         [(_LOAD_WORD, _ARCHITECTURE_OFFSET, None, None)],
         [(_JUMP_EQUAL, machine.architecture, None, _REFUSE)],
         [(_LOAD_WORD, _NUMBER_OFFSET, None, None)],
@@ -159,18 +169,7 @@ def program() -> bytes:
     )
 
 
-@dataclass(frozen=True)
-class _Skip:
-    steps: int
-
-
-# Where a jump leads: to the end that returns this, over some steps, or (None) to the next step.
-_Goal = int | _Skip | None
-
-
-def _only_with(
-    allowed: tuple[int, ...], number: int, refusal: int
-) -> list[tuple[int, int, _Goal, _Goal]]:
+def _only_with(allowed: tuple[int, ...], number: int, refusal: int) -> list[_Instruction]:
     """Return the steps that let the call `number` pass with these first arguments alone."""
     return [
         (_JUMP_EQUAL, number, None, _Skip(len(allowed) + 1)),
