@@ -126,14 +126,16 @@ def program() -> bytes:
     if machine is None:
         return b""
     refused = (*machine.refused, *_EVERYWHERE)
+    never: list[_Instruction] = [(_JUMP_EQUAL, number, _REFUSE, None) for number in refused]
     blocks: list[list[_Instruction]] = [
         [(_LOAD_WORD, _ARCHITECTURE_OFFSET, None, None)],
         [(_JUMP_EQUAL, machine.architecture, None, _REFUSE)],
         [(_LOAD_WORD, _NUMBER_OFFSET, None, None)],
         [(_JUMP_AT_LEAST, _X32, _REFUSE, None)],
-        *([(_JUMP_EQUAL, number, _REFUSE, None)] for number in refused),
+        never,
         [(_JUMP_EQUAL, machine.set_scheduler, _PRETEND, None)],
-        *(_only_with(_FAMILIES, number, _REFUSE_FAMILY) for number in machine.make_sockets),
+        _only_with(_FAMILIES, machine.make_sockets[0], _REFUSE_FAMILY),
+        _only_with(_FAMILIES, machine.make_sockets[1], _REFUSE_FAMILY),
         _only_with(_ITSELF, machine.set_limits, _REFUSE_OTHERS),
         [
             (_JUMP_EQUAL, machine.control_file, None, _Skip(1 + len(_LEASES))),
