@@ -28,7 +28,7 @@ from nbassay import evidence as ev
 from nbassay.evidence._files import parse_json
 from nbassay.feedback.cells import Room, cells_view
 from nbassay.feedback.inputs import NotebookInput
-from nbassay.gradebook._outputs import put_outputs
+from nbassay.gradebook._outputs import Space, clean_outputs, put_outputs
 from nbassay.grading import executed_notebook
 from nbassay.notebook import read_submission
 from nbassay.sandbox.collect import clean, read_record
@@ -297,27 +297,31 @@ ENTRIES = st.lists(
 @tried(100, entries=ENTRIES)
 def test_any_folder_is_cleaned_to_plain_files_of_the_schema(left, entries):
     """Links, pipes, folders in place of files and the other way round, whatever their modes."""
-    out = left.parent / "other"
+    out, elsewhere = left.parent / "other", left.parent / "elsewhere"
     out.mkdir()
+    (elsewhere / "capture").mkdir(parents=True)
     try:
         for folder, name, kind, mode in entries:
-            _put(out / folder / name, kind, mode, left)
+            _put(out / folder / name, kind, mode, elsewhere)
+        before = sorted(elsewhere.rglob("*"))
         clean(out)
         for path in out.rglob("*"):
             assert not path.is_symlink()
             assert path.is_file() or path in {out / "capture", out / "arrays"}
         with bounded():
             list(read_all(out))
-        assert len(_files(left)) > 5
+        assert sorted(elsewhere.rglob("*")) == before
     finally:
         shutil.rmtree(out)
+        shutil.rmtree(elsewhere)
 
 
 def _put(path: Path, kind: str, mode: int, elsewhere: Path) -> None:
     try:
         path.parent.mkdir(parents=True, exist_ok=True)
         if kind == "file":
-            path.write_bytes(b"{}")
+            with path.open("xb") as file:
+                file.write(b"{}")
         elif kind == "folder":
             path.mkdir()
         elif kind == "pipe":
@@ -328,3 +332,14 @@ def _put(path: Path, kind: str, mode: int, elsewhere: Path) -> None:
             path.chmod(mode)
     except OSError:
         pass  # the place is taken by something else
+
+
+@pytest.mark.parametrize("odd", [{}, {"a": 1}, [], [[]], None, 5, "nothing"], ids=repr)
+def test_outputs_of_no_known_kind_or_stream_are_left_out(odd):
+    """An object in place of a name stopped the recording, and with it the run of the class."""
+    outputs = [
+        {"output_type": odd, "name": "stdout", "text": "lost"},
+        {"output_type": "stream", "name": odd, "text": "lost"},
+        {"output_type": "stream", "name": "stdout", "text": "kept"},
+    ]
+    assert [output.text for output in clean_outputs(outputs, Space())] == ["kept"]

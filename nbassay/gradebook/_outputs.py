@@ -68,7 +68,7 @@ def clean_outputs(outputs: Any, space: Space) -> list[NotebookNode]:
             node = _stream(output, space)
         elif kind == "error":
             node = _error(output, space)
-        elif kind in {"display_data", "execute_result"}:
+        elif kind in ("display_data", "execute_result"):  # it may be a dict, which no set takes
             node = _display(output, kind, space)
         else:
             node = None
@@ -89,7 +89,7 @@ def plain_text(value: Any) -> str:
 
 def _stream(output: Mapping[str, Any], space: Space) -> NotebookNode | None:
     name, text = output.get("name"), plain_text(output.get("text"))
-    if name not in {"stdout", "stderr"} or not space.take(text):
+    if name not in ("stdout", "stderr") or not space.take(text):
         return None
     return new_output("stream", name=name, text=text)
 
