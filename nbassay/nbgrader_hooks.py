@@ -7,7 +7,6 @@ with the hidden graders, as `nbassay grade` does, and come to the same marks.
 from __future__ import annotations
 
 import math
-import os
 import re
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -23,6 +22,7 @@ from nbgrader.preprocessors import NbGraderPreprocessor, SaveAutoGrades
 from nbgrader.utils import is_solution
 
 from nbassay.course import Course
+from nbassay.folders import walk
 from nbassay.gradebook._hand import result_in_hand
 from nbassay.gradebook._outputs import plain_text, put_outputs
 from nbassay.notebook import read_submission, read_trusted
@@ -94,9 +94,9 @@ def _remove_wrong_copies(submitted: Path, copied: Path, notebooks: set[str]) -> 
     It follows links, which may lead to any file of the instructor's, and copies unknown notebooks
     of a student whose name holds brackets.
     """
-    for directory, _, names in os.walk(copied):
+    for directory, _, names in walk(copied):
         for name in names:
-            path = Path(directory) / name
+            path = directory / name
             relative = path.relative_to(copied)
             linked = (submitted / relative).is_symlink()
             known = len(relative.parts) == 1 and name in notebooks

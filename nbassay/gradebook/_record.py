@@ -10,6 +10,7 @@ from nbgrader.api import Gradebook, MissingEntry
 
 from nbassay.course import Assignment
 from nbassay.errors import NbassayError
+from nbassay.folders import walk
 from nbassay.gradebook._converters import OneSubmission, autograde_config, converting
 from nbassay.gradebook._course import coursedir, nbgrader_config, open_gradebook
 from nbassay.gradebook._hand import in_hand
@@ -128,7 +129,11 @@ def _state(assignment: Assignment, result: SubmissionResult) -> str:
     return digest(
         {
             "result": [one.to_json() | {"seconds": 0} for one in result.notebooks],
-            "files": sorted(_look(path, submission) for path in submission.rglob("*")),
+            "files": sorted(
+                _look(place / name, submission)
+                for place, folders, names in walk(submission)
+                for name in (*folders, *names)
+            ),
             "late": [str(config.get(name)) for name in _LATE],
             "gradebook": _recorded(assignment, result.student),
         }

@@ -14,6 +14,7 @@ from pathlib import Path
 
 from nbgrader.utils import parse_utc
 
+from nbassay.folders import walk
 from nbassay.notebook import Unreadable, read_bounded
 
 MAX_FILE = 100 * 1024 * 1024  # bytes; nbgrader's own bound on a file that it collects
@@ -61,10 +62,10 @@ def timestamp(submission: Path) -> str:
 
 
 def _files(folder: Path, ignore: tuple[str, ...]) -> Iterator[Path]:
-    for directory, folders, names in os.walk(folder):
+    for directory, folders, names in walk(folder):
         folders[:] = sorted(name for name in folders if not _ignored(name, ignore))
         for name in sorted(names):
-            path = Path(directory) / name
+            path = directory / name
             if not _ignored(name, ignore) and _is_plain(path):
                 yield path
 

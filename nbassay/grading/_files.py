@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import hashlib
-import os
 from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
@@ -11,13 +10,12 @@ from typing import Any
 
 from nbassay import data
 from nbassay.errors import NbassayError
+from nbassay.folders import walk
 from nbassay.notebook import Unreadable, read_bounded
 from nbassay.results import Message
 
 MAX_FILES = 200
 MAX_TOTAL = 100 * 1024 * 1024  # bytes
-MAX_DEPTH = 10  # folders in folders
-MAX_PATH = 1_000  # bytes of a name with its folders; the system's own bound is 4,096
 _NOT_HANDED_IN = {"timestamp.txt"}
 
 
@@ -97,18 +95,15 @@ def regular_files(folder: Path) -> list[tuple[str, Path]]:
     """Return the regular files below `folder`, never through a link, in a stable order.
 
     Left out are hidden files, those whose name is not UTF-8 (nothing could name them), and what
-    lies so deep that its path gets too long elsewhere.
+    lies too deep.
     """
     found = []
-    for directory, folders, names in os.walk(folder):
-        inside = Path(directory).relative_to(folder)
-        deeper = len(inside.parts) < MAX_DEPTH
-        folders[:] = sorted(filter(_is_visible, folders)) if deeper else []
+    for directory, folders, names in walk(folder):
+        folders[:] = sorted(filter(_is_visible, folders))
         for name in sorted(filter(_is_visible, names)):
-            path = Path(directory) / name
-            relative = (inside / name).as_posix()
-            if len(relative.encode()) <= MAX_PATH and path.is_file() and not path.is_symlink():
-                found.append((relative, path))
+            path = directory / name
+            if path.is_file() and not path.is_symlink():
+                found.append((path.relative_to(folder).as_posix(), path))
     return found
 
 

@@ -97,6 +97,8 @@ def run_class(folder: Path, attacks: Sequence[Attack], jobs: int = 2) -> ClassRu
                 reports[name] = json.loads(report.read_text(encoding="utf-8"))
             said.append(_nbassay(course, "feedback"))
         reached = len(connections)
+    # Python's own removal, pytest's among it, goes no thousand folders deep.
+    subprocess.run(["rm", "-rf", str(course.root / "submitted")], check=True)
     return ClassRun(course, secrets, reports, "".join(said), reached, _left(course))
 
 

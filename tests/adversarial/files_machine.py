@@ -10,6 +10,7 @@ from typing import Any
 from files import attack
 
 MANY = 5_000
+DEEP = 3_000
 
 
 @attack(
@@ -51,3 +52,20 @@ def crowd_of_files(folder: Path, release: Any, told: Mapping[str, str]) -> None:
         inner /= "d"
         inner.mkdir()
     (inner / "last.csv").touch()
+
+
+@attack(
+    "machine",
+    """what: hands in folders three thousand deep, which no path reaches
+    on: numbers
+    status: graded
+    stopped by: folders are not followed further than a path goes""",
+)
+def bottomless_folder(folder: Path, release: Any, told: Mapping[str, str]) -> None:
+    handle = os.open(folder, os.O_RDONLY)
+    for _ in range(DEEP):
+        os.mkdir("d", dir_fd=handle)
+        inner = os.open("d", os.O_RDONLY, dir_fd=handle)
+        os.close(handle)
+        handle = inner
+    os.close(handle)
