@@ -37,8 +37,9 @@ pytestmark = [pytest.mark.keras, pytest.mark.xdist_group("fuzz")]
 
 SECONDS = float(os.environ.get("FUZZ_SECONDS", "0"))
 TESTS = 7  # that share the time
-# For one example of at most LARGEST bytes; generous, because memory is traced meanwhile.
-LONGEST = 4.0
+# For one example of at most LARGEST bytes; generous, because tracing memory takes twenty times as
+# long as reading.
+LONGEST = 20.0
 MOST_MEMORY = 200_000_000
 LARGEST = 300_000
 
@@ -278,7 +279,7 @@ def test_any_model_is_rebuilt_or_refused(left, changes):
         describe_layers(rebuild(dataclasses.replace(model, config=config)))
     except RebuildError as error:
         error.message.in_language("both").encode()
-    assert time.process_time() - started < 5 * LONGEST
+    assert time.process_time() - started < LONGEST
 
 
 ENTRIES = st.lists(
