@@ -91,10 +91,11 @@ def read_bounded(path: Path) -> bytes:
         raise
     except OSError as error:
         raise _not_a_file(path) from error
+    status = os.fstat(descriptor)
+    if not stat.S_ISREG(status.st_mode):
+        os.close(descriptor)  # `fdopen` has an error of its own for folders
+        raise _not_a_file(path)
     with os.fdopen(descriptor, "rb") as file:
-        status = os.fstat(descriptor)
-        if not stat.S_ISREG(status.st_mode):
-            raise _not_a_file(path)
         if status.st_size > MAX_BYTES:
             raise Unreadable(_too_large(status.st_size, MAX_BYTES, "MB", 1024 * 1024))
         return file.read(MAX_BYTES + 1)
