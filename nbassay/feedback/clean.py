@@ -25,7 +25,8 @@ _PATH = re.compile(
     r"(?<![\w.:/~-])(?:file://)?(?:~|/[\w.@+~-]+)(?:/[\w.@+~-]+)+"
     r"|(?<![\w])[A-Za-z]:\\(?:[\w.@+~ -]+\\)+(?=[\w.@+~-])[\w.@+~-]+"
 )
-_KERNEL_FILE = re.compile(r"(?:/[\w.-]+)*/ipykernel_\d+/\d+\.py")
+# Begins where no path is going on: tried at each of ten thousand slashes it would take minutes.
+_KERNEL_FILE = re.compile(r"(?<![\w.-])(?:/[\w.-]+)*/ipykernel_\d+/\d+\.py")
 _LIBRARY = r"(?:site-packages|dist-packages|[/\\]lib[/\\]python|<frozen )"
 _LIBRARY_FRAME = re.compile(_LIBRARY)
 # TensorFlow lists such frames in the error's own text too.

@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
-from pathlib import Path
+from pathlib import Path, PurePosixPath
 from typing import Any
 
 from nbassay import data
@@ -58,11 +58,14 @@ def hashes(files: Mapping[str, Path]) -> dict[str, str]:
     return {name: data.sha256_of(path) for name, path in sorted(files.items())}
 
 
-def working_files(release: Path, submitted: Path | None) -> tuple[dict[str, Path], list[Message]]:
+def working_files(
+    release: Path, submitted: Path | None, file_mb: int
+) -> tuple[dict[str, Path], list[Message]]:
     """Return relative name -> file for one run, and notes of what was left out.
 
-    A handed-in file never stands in for one of the release. Links, special files and files whose
-    name is no text are left out, as is everything past a bound on count and size.
+    A handed-in file never stands in for one of the release, nor for a folder of it. Links, special
+    files and files whose name is no text are left out, as is everything past a bound on count and
+    size: half of the `file_mb` that a run has is left for what the notebook writes.
 
     Raises:
         NbassayError: if the release cannot be read.
@@ -74,12 +77,16 @@ def working_files(release: Path, submitted: Path | None) -> tuple[dict[str, Path
     notes: list[Message] = []
     if submitted is None:
         return files, notes
+    taken = _with_folders(files)
+    most = min(MAX_TOTAL, file_mb * 1024 * 1024 // 2)
     total = 0
     for name, path in regular_files(submitted):
-        if name in files or name in _NOT_HANDED_IN or path.suffix == ".ipynb":
+        if name in taken or name in _NOT_HANDED_IN or path.suffix == ".ipynb":
+            continue
+        if not files.keys().isdisjoint(_folders_of(name)):
             continue
         total += path.stat().st_size
-        if len(files) >= MAX_FILES or total > MAX_TOTAL:
+        if len(files) >= MAX_FILES or total > most:
             notes.append(
                 Message(
                     "제출된 파일이 너무 많거나 커서 일부를 제외했습니다.",
@@ -89,6 +96,15 @@ def working_files(release: Path, submitted: Path | None) -> tuple[dict[str, Path
             break
         files[name] = path
     return files, notes
+
+
+def _with_folders(names: Iterable[str]) -> set[str]:
+    return {each for name in names for each in (name, *_folders_of(name))}
+
+
+def _folders_of(name: str) -> list[str]:
+    """Return the names of the folders that a file lies in."""
+    return [str(folder) for folder in PurePosixPath(name).parents][:-1]
 
 
 def regular_files(folder: Path) -> list[tuple[str, Path]]:

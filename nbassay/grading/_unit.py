@@ -81,7 +81,8 @@ def grade_notebook(
     if handed_in.status != "readable":
         trace = {**conditions(assignment, options, file, {}), **NOT_RUN}
         return _not_run(assignment, spec, handed_in, trace)
-    files, notes = working_files(assignment.release, path.parent if with_folder else None)
+    room = assignment.limits[options.budget].file_mb
+    files, notes = working_files(assignment.release, path.parent if with_folder else None, room)
     contents = hashes(files)
     capture, inputs = captured(assignment, spec)
     unit = _Unit(
