@@ -56,8 +56,7 @@ def present_conditions(
     Raises:
         NbassayError: if the course's own files cannot be used.
     """
-    room = assignment.limits[options.budget].file_mb
-    files, _ = working_files(assignment.release, submission if beside else None, room)
+    files, _ = working_files(assignment.release, submission if beside else None)
     file = HandedIn.look(submission / f"{notebook}.ipynb")
     return conditions(assignment, options, file, hashes(files))
 

@@ -81,8 +81,7 @@ def grade_notebook(
     if handed_in.status != "readable":
         trace = {**conditions(assignment, options, file, {}), **NOT_RUN}
         return _not_run(assignment, spec, handed_in, trace)
-    room = assignment.limits[options.budget].file_mb
-    files, notes = working_files(assignment.release, path.parent if with_folder else None, room)
+    files, notes = working_files(assignment.release, path.parent if with_folder else None)
     contents = hashes(files)
     capture, inputs = captured(assignment, spec)
     unit = _Unit(
