@@ -26,6 +26,7 @@ from .session import kernel_environment
 
 JOBS = "/jobs"
 _JOB = "/in/job.json"
+_MOST_HANDLES = 1 << 16
 
 
 def serve(settings: dict[str, Any]) -> None:
@@ -56,9 +57,8 @@ def _say(line: str) -> None:
 
 def _run_in_own_walls(order: dict[str, Any], settings: dict[str, Any]) -> None:
     """Fork the first process of new namespaces, and run one job there. Never returns."""
-    code = 1
+    code, note = 1, _let_go_of_the_parent(order)
     try:
-        _let_go_of_the_parent(order)
         namespaces.enter_namespaces()
         if os.fork() == 0:
             _build_walls(order, settings)
@@ -66,19 +66,18 @@ def _run_in_own_walls(order: dict[str, Any], settings: dict[str, Any]) -> None:
         code = 0
     except BaseException as error:
         with contextlib.suppress(Exception):
-            sys.stderr.write(f"{type(error).__name__}: {error}\n")
-            sys.stderr.flush()
+            os.write(note, f"{type(error).__name__}: {error}\n".encode("utf-8", "replace"))
     finally:
         os._exit(code)
 
 
-def _let_go_of_the_parent(order: dict[str, Any]) -> None:
-    """Keep none of the pipes to the trusted side; what goes wrong is noted in a file of the job."""
-    note = os.open(f"{JOBS}/{order['folder']}/stderr", os.O_WRONLY | os.O_CREAT, 0o600)
+def _let_go_of_the_parent(order: dict[str, Any]) -> int:
+    """Keep none of the pipes to the trusted side; return a file for a note of what goes wrong."""
     nothing = os.open(os.devnull, os.O_RDWR)
-    for place, handle in ((0, nothing), (1, nothing), (2, note)):
-        os.dup2(handle, place)
-    os.closerange(3, 1 << 16)
+    for place in range(3):
+        os.dup2(nothing, place)
+    os.closerange(3, _MOST_HANDLES)
+    return os.open(f"{JOBS}/{order['folder']}/note", os.O_WRONLY | os.O_CREAT, 0o600)
 
 
 def _build_walls(order: dict[str, Any], settings: dict[str, Any]) -> None:
@@ -125,6 +124,7 @@ def _run() -> None:
 def _become_kernel(order: dict[str, Any]) -> None:
     from .launch import launch
 
+    os.closerange(3, _MOST_HANDLES)
     os.environ.clear()
     os.environ.update(order["env"])
     os.chdir(order["cwd"])

@@ -126,7 +126,7 @@ class WarmParent:
         self._write_line(json.dumps(order))
         forked = _ForkedRun(self)
         ending = watched(forked, bounds, started)
-        note = folder / "stderr"
+        note = folder / "note"
         with contextlib.suppress(OSError):
             text = note.read_bytes()[-_MESSAGE_BYTES:].decode("utf-8", "replace").strip()
             return Ending(**{**vars(ending), "message": text})

@@ -81,7 +81,7 @@ class ClassRun:
         return list((self.course.state / "scratch").iterdir())
 
 
-def run_class(folder: Path, attacks: Sequence[Attack], jobs: int = 2) -> ClassRun:
+def run_class(folder: Path, attacks: Sequence[Attack], start: str = "warm") -> ClassRun:
     """Make the class in `folder`, grade it, write its pages, and look around."""
     secrets = vault.Secrets.drawn()
     course = vault.make(folder, secrets)
@@ -93,7 +93,8 @@ def run_class(folder: Path, attacks: Sequence[Attack], jobs: int = 2) -> ClassRu
         with vault.secret_in_environment(secrets):
             for name in ASSIGNMENTS:
                 report = folder / f"{name}.json"
-                said.append(_nbassay(course, "grade", name, "--jobs", str(jobs), "--json", report))
+                options = ("--jobs", 2, "--start", start, "--json", report)
+                said.append(_nbassay(course, "grade", name, *options))
                 reports[name] = json.loads(report.read_text(encoding="utf-8"))
             said.append(_nbassay(course, "feedback"))
         reached = len(connections)

@@ -18,10 +18,10 @@ ALL = attacks()
 each_attack = pytest.mark.parametrize("attack", ALL, ids=[one.student for one in ALL])
 
 
-@pytest.fixture(scope="session")
-def graded(tmp_path_factory) -> ClassRun:
-    """The honest and the hostile, graded together, two at a time."""
-    return run_class(tmp_path_factory.mktemp("mixed") / "course", ALL)
+@pytest.fixture(scope="session", params=["warm", pytest.param("cold", marks=pytest.mark.slow)])
+def graded(request, tmp_path_factory) -> ClassRun:
+    """The honest and the hostile, graded together, two at a time, by each kind of kernel start."""
+    return run_class(tmp_path_factory.mktemp("mixed") / "course", ALL, request.param)
 
 
 @pytest.fixture(scope="session")
@@ -91,6 +91,8 @@ def test_nothing_is_left_of_the_hostile(graded):
     assert graded.processes_left == []
     assert graded.leftovers == []
     assert graded.connections == 0
+    # What handed-in modules leave where they are imported by a process of ours.
+    assert not list(graded.course.root.rglob("nbassay-attack-*"))
 
 
 def test_the_terminal_is_given_nothing_to_obey(graded):

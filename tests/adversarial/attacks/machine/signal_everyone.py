@@ -34,8 +34,8 @@ group = os.getpgid(os.getppid())
 # Group 1 has no name of its own: -1 is everyone.
 reached = group > 1 and send(-group, 0) == "sent"
 print("PWNED: can signal the driver's group" if reached else f"not group {group}")
-own = {int(name) for name in os.listdir("/proc/self/task")}
-found = [pid for pid in range(1, 400) if pid not in own and send(pid, 0) == "sent"]
+# Threads of the kernel itself have numbers too, and its own group.
+found = [pid for pid in range(1, 400) if send(pid, 0) == "sent" and os.getpgid(pid) != os.getpgrp()]
 print("PWNED: can signal" if found else "nobody but myself", found)
 # %% [classify]
 pass

@@ -15,7 +15,9 @@ if len(pids) > 30:
     while pid > 1 and pid != int("@PID@"):
         pids.append(pid)
         pid = int(pathlib.Path(f"/proc/{pid}/stat").read_text().rpartition(")")[2].split()[1])
-pids = [pid for pid in {*pids, 1, int("@PID@")} if pid != os.getpid()]
+# In a forked run /proc numbers processes as its parent's namespace does.
+me = int(os.readlink("/proc/self"))
+pids = [pid for pid in {*pids, 1, 2, int("@PID@")} if pid != me]
 
 
 def memory(pid):
