@@ -137,7 +137,8 @@ def changed_json(value: Any, changes: list[tuple[str, float, Any]]) -> Any:
             parent[key] = copy.deepcopy(other[other_key])
         elif kind == "many":
             fits = max(1, LARGEST // (len(written(parent[key])) + 2))
-            parent[key] = [parent[key]] * min(what, fits)
+            # Copies: a later change of one of them must not be one of all.
+            parent[key] = [copy.deepcopy(parent[key]) for _ in range(min(what, fits))]
         else:
             parent[key] = _Deep(*what)
     return root[0] if root else None
