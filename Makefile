@@ -2,7 +2,7 @@
 PYTHON ?= python3
 BIN := .venv/bin
 
-.PHONY: demo test test-full fuzz lint release solve samples clean
+.PHONY: demo test test-full fuzz security lint release solve samples clean
 
 demo: .venv/ready
 	$(BIN)/nbassay demo
@@ -17,6 +17,10 @@ test-full: .venv/ready lint
 fuzz: export FUZZ_SECONDS ?= 600
 fuzz: .venv/ready
 	HYPOTHESIS_PROFILE=fuzz $(BIN)/python -m pytest tests/test_fuzz.py -q -s
+
+# Grades every attack, here and with stock nbgrader, and writes the table of docs/security.md.
+security: .venv/ready
+	$(BIN)/python tests/adversarial/security_table.py
 
 lint: .venv/ready
 	$(BIN)/ruff check .
