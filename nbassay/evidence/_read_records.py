@@ -73,6 +73,7 @@ def _cell(fields: Fields) -> r.CellRun:
         status=status,  # type: ignore[arg-type]
         seconds=fields.number("seconds", default=0.0),
         error=fields.optional("error", _error),
+        captured=not fields.has("capture_error"),
     )
 
 

@@ -26,13 +26,17 @@ class ErrorInfo:
 
 @dataclass(frozen=True)
 class CellRun:
-    """How one code cell went; `seconds` of wall time."""
+    """How one code cell went; `seconds` of wall time.
+
+    `captured` is False when the kernel said that it could not capture after this cell.
+    """
 
     index: int
     grade_id: str | None
     status: CellStatus
     seconds: float
     error: ErrorInfo | None
+    captured: bool = True
 
 
 @dataclass(frozen=True)

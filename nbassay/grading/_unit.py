@@ -267,9 +267,18 @@ _DETAILS: Mapping[Status, Message] = {
 
 
 def _tampered(evidence: Evidence, spec: NotebookSpec) -> bool:
-    """Whether the run ended well and yet something of the record is missing or was redirected."""
-    ran = {cell.grade_id for cell in evidence.cells if cell.status in {"ok", "error"}}
-    absent = {cell for cell in spec.cells if cell in ran and cell not in evidence.captures}
+    """Whether the run ended well and yet something of the record is missing or was redirected.
+
+    A capture that is there although the kernel could not write one was not written by it.
+    """
+    done = [cell for cell in evidence.cells if cell.status in {"ok", "error"}]
+    ran = {cell.grade_id for cell in done}
+    failed = {cell.grade_id for cell in done if not cell.captured}
+    absent = {
+        cell
+        for cell in spec.cells
+        if cell in ran and (cell in failed or cell not in evidence.captures)
+    }
     redirected = any(capture.warnings for capture in evidence.captures.values())
     return redirected or bool(absent) or not ran
 

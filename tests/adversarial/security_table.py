@@ -12,7 +12,7 @@ from pathlib import Path
 
 sys.path.insert(0, str(Path(__file__).resolve().parents[1]))
 
-from class_run import ClassRun, run_class
+from class_run import ASSIGNMENTS, HONEST, ClassRun, run_class
 from corpus import AIMS, Attack, attacks
 from stock import StockResult, run_stock
 
@@ -30,11 +30,14 @@ def main() -> None:
     """Run everything and write the table."""
     found = attacks()
     with tempfile.TemporaryDirectory(prefix="attacks-") as folder:
+        alone = run_class(Path(folder) / "alone", [])
         run = run_class(Path(folder) / "ours", found)
         stock = run_stock(Path(folder) / "stock", found)
     before, rest = PAGE.read_text(encoding="utf-8").split(BEGIN)
     after = rest.split(END)[1]
-    text = "\n\n".join([summary(found, run, stock), *tables(found, run, stock)])
+    text = "\n\n".join(
+        [summary(found, run, stock), of_the_honest(run, alone), *tables(found, run, stock)]
+    )
     PAGE.write_text(f"{before}{BEGIN}\n\n{text}\n\n{END}{after}", encoding="utf-8")
 
 
@@ -50,6 +53,20 @@ def summary(found: Sequence[Attack], run: ClassRun, stock: Mapping[str, StockRes
         f"Under stock nbgrader, of the {len(forging)} forging ones that can be run there, {full} "
         f"got full marks and {some} a part; of all {len(stock)} run there, {through} got through "
         "to a secret, a file or a port."
+    )
+
+
+def of_the_honest(run: ClassRun, alone: ClassRun) -> str:
+    """Return what became of the honest students in the same class."""
+    points = sum(run.row(student, name)["score"] for student in HONEST for name in ASSIGNMENTS)
+    most = sum(run.row(student, name)["max_score"] for student in HONEST for name in ASSIGNMENTS)
+    seconds = [
+        sum(each.row(HONEST[0], name)["seconds"] for name in ASSIGNMENTS) for each in (alone, run)
+    ]
+    return (
+        f"The honest students among them got {points:g} of {most:g} points; a run of both notebooks "
+        f"took {seconds[0]:.1f} s in a class of their own and {seconds[1]:.1f} s here, two at a "
+        "time on this machine's processors, the first of each class importing the libraries."
     )
 
 

@@ -1,7 +1,7 @@
 # what: writes captures and run.json itself, and makes files and folder read-only so that they stay
 # on: numbers
-# status: graded
-# stopped by: a capture holds values and no verdicts, and the right ones are not known; run.json is out of reach (Landlock)
+# status: tampered
+# stopped by: the driver, out of reach (Landlock), notes that the kernel could not write its own captures
 # %% [total]
 import json
 import os

@@ -1,7 +1,7 @@
 # what: finds the record of fits in its kernel and appends one of thirty fine epochs for an untrained model
 # on: network
 # status: graded
-# stopped by: the rebuilt weights must do better on the recorded rows than a constant answer
+# stopped by: a training shows in the weights, on rows and labels of the graders' own
 # %% [model]
 import gc
 import sys
