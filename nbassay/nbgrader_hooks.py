@@ -23,6 +23,7 @@ from nbgrader.utils import is_solution
 
 from nbassay.course import Course
 from nbassay.folders import walk
+from nbassay.gradebook._alone import convert_alone
 from nbassay.gradebook._hand import result_in_hand
 from nbassay.gradebook._outputs import plain_text, put_outputs
 from nbassay.notebook import read_submission, read_trusted
@@ -54,8 +55,13 @@ class SubmissionExporter(NotebookExporter):
     """Reads what a student handed in with our own reader, which makes it whole from the release.
 
     nbconvert's would take any file for a notebook, and stop the whole submission at one that is
-    none.
+    none. While `nbassay grade` runs in the course it refuses to start: both write one gradebook.
     """
+
+    def __init__(self, **kwargs: Any) -> None:
+        super().__init__(**kwargs)
+        if hasattr(self.parent, "convert_notebooks"):
+            convert_alone(self.parent)
 
     def from_filename(
         self, filename: str, resources: Resources | None = None, **kwargs: Any

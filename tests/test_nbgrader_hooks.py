@@ -16,7 +16,7 @@ from nbformat.v4 import new_output
 from nbgrader.utils import determine_grade
 from tiny_course import ANSWERS, FULL, auto_scores, autograded, hand_in, result
 
-from nbassay.gradebook import record, scores
+from nbassay.gradebook import alone, record, scores
 from nbassay.gradebook._outputs import Space, clean_outputs
 from nbassay.results import Message
 from nbassay.store import Store
@@ -37,7 +37,7 @@ def assignment(course):
     return course.assignment("tiny")
 
 
-def nbgrader(course, *arguments: str, **environment: str) -> str:
+def nbgrader(course, *arguments: str, code: int = 0, **environment: str) -> str:
     """Run the stock command in the course folder; return what it said."""
     ended = subprocess.run(
         [sys.executable, "-m", "nbgrader", *arguments],
@@ -47,7 +47,7 @@ def nbgrader(course, *arguments: str, **environment: str) -> str:
         text=True,
         check=False,
     )
-    assert ended.returncode == 0, ended.stderr
+    assert ended.returncode == code, ended.stderr
     return ended.stdout + ended.stderr
 
 
@@ -250,3 +250,15 @@ def test_stock_autograde_gives_the_same_marks(course, assignment):
     (course.root / "gradebook.db").unlink()
     grade_assignment(assignment, ["s1"], Options(jobs=1))
     assert scores(course, "tiny") == stock
+
+
+def test_stock_autograde_refuses_while_another_run_grades_and_works_afterwards(tiny):
+    """Both write one gradebook; what is there stays, and the line says who is in the way."""
+    hand_in(tiny, "s1", **ANSWERS)
+    with alone(tiny):
+        said = nbgrader(tiny, "autograde", "tiny", code=1)
+    assert f"(process {os.getpid()}) is grading in" in said
+    assert "Traceback" not in said
+    assert not (tiny.root / "autograded" / "s1").exists()
+    nbgrader(tiny, "autograde", "tiny")
+    assert auto_scores(tiny, "s1")["test_total"] == 2.0
