@@ -20,7 +20,7 @@ _PACKAGE = Path(nbassay.__file__).parent
 _RUN_CODE = ("kernel", "sandbox")
 _RUN_BY = ("keras", "tensorflow-cpu", "tensorflow", "numpy", "pandas", "scikit-learn", "ipykernel")
 _MARKED_BY = (
-    *("checks", "data", "evidence", "models", "models.py", "training.py"),
+    *("checks", "data", "evidence", "models", "models.py", "training"),
     *("_graders.py", "marking.py", "plugin.py"),
 )
 
