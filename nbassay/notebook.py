@@ -13,6 +13,7 @@ import re
 import stat
 from collections.abc import Mapping
 from dataclasses import dataclass
+from html import unescape
 from pathlib import Path
 from typing import Any, Literal
 
@@ -29,6 +30,7 @@ MAX_ITEMS = 4_000_000  # items of them all together
 MAX_CELLS = 2_000
 MAX_SOURCE = 2_000_000  # characters of code and text in all cells together
 _CELL_ID = re.compile(r"[a-zA-Z0-9_-]{1,64}")
+_ATTACHMENT = re.compile(r"attachment\\?:")
 
 
 class Unreadable(NbassayError):
@@ -191,6 +193,17 @@ def _plain_cell(cell: Mapping[str, Any]) -> NotebookNode:
     return plain
 
 
+def _without_attachments(text: str) -> str:
+    """Return Markdown that names no picture pasted into its cell: those are not taken over.
+
+    nbconvert, and with it nbgrader's pages and formgrader, fails where one is named and missing.
+    """
+    text = _ATTACHMENT.sub("attachment ", text)
+    if "attachment:" in unescape(text).replace("\\:", ":"):
+        text = text.replace("&", "&amp;")  # written in a way that nobody means
+    return text
+
+
 def _grade_id(cell: Mapping[str, Any]) -> str:
     metadata = cell.get("metadata")
     nbgrader = metadata.get("nbgrader") if isinstance(metadata, Mapping) else None
@@ -276,6 +289,8 @@ def _restored(
 ) -> NotebookNode:
     grade_id = _grade_id(cell)
     if not grade_id:
+        if cell.cell_type != "code":
+            cell.source = _without_attachments(cell.source)
         return cell
     original = released[grade_id]
     if is_locked(original) and cell.source != original.source:
@@ -287,7 +302,8 @@ def _restored(
         )
     whole = _copy(original)
     if not is_locked(original):
-        whole.source = cell.source
+        as_written = whole.cell_type == "code" or whole.get("attachments")
+        whole.source = cell.source if as_written else _without_attachments(cell.source)
     return whole
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import logging
 from collections.abc import Iterable
 from pathlib import Path
 
@@ -22,6 +23,8 @@ from nbassay.gradebook import manual_scores, totals, write_nbgrader_feedback
 from nbassay.grading import executed_notebook
 from nbassay.results import Message, NotebookResult, SubmissionResult
 from nbassay.store import Store
+
+log = logging.getLogger("nbassay")
 
 COURSE_TITLE = Message("케라스 딥러닝 과정", "Deep learning with Keras")
 
@@ -52,7 +55,10 @@ def write_pages(
     pages = []
     for student in chosen:
         page = root / "feedback" / student / assignment.name
-        write_nbgrader_feedback(assignment, student)
+        try:
+            write_nbgrader_feedback(assignment, student)
+        except NbassayError as error:
+            log.warning("%s; our own page is written all the same", error)
         pages.append(write_feedback(_input(assignment, graded[student]), page, lang))
     if students is None:
         whole = ClassInput(
