@@ -101,6 +101,7 @@ def _notebook_attack(path: Path) -> Attack:
 
 def attacks() -> list[Attack]:
     """Return every attack there is, by aim and name."""
+    import files_grader  # noqa: F401
     import files_machine  # noqa: F401
     import files_marks  # noqa: F401
     from files import FILE_ATTACKS

@@ -1,4 +1,4 @@
-# what: rewrites its record as fifty megabytes of empty lists
+# what: rewrites its records as fifty megabytes of empty lists, and as eighteen of empty objects
 # on: numbers
 # status: tampered
 # stopped by: a record may have 20 MB, and its lists are counted before it is parsed

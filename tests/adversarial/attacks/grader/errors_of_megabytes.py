@@ -5,11 +5,6 @@
 # %% [total]
 raise type("E" * 100_000, (Exception,), {})("v" * 10_000_000)
 # %% [scaled]
-
-
-
-
-
 def deeper(n):
     return deeper(n - 1) if n else 1 / 0
 

@@ -3,22 +3,15 @@
 # status: graded
 # stopped by: files are loaded inside the sandbox, and outside a model is only rebuilt, from an allow-list without Lambda
 # %% [model]
-import os
 import keras
 
-
-def payload(x):
-    import os
-
-    # An empty file in the course, for whoever has one.
-    try:
-        os.close(os.open("@COURSE@/nbassay-attack-lambda", os.O_CREAT | os.O_WRONLY))
-        print("PWNED: a file in the course")
-    except OSError:
-        pass
-    return x
-
-
+# Marshalled with the model, so it names all that it needs: an empty file, for whoever has a course.
+payload = lambda x: (
+    __import__("os").path.isdir("@COURSE@")
+    and (__import__("os").mknod("@COURSE@/nbassay-attack-lambda"), print("PWN" + "ED: a file")),
+    print("the payload ran, where it harms nobody"),
+    x,
+)[-1]
 model = keras.Sequential([
     keras.Input((2,)),
     keras.layers.Lambda(payload, output_shape=(2,)),
@@ -26,6 +19,8 @@ model = keras.Sequential([
     keras.layers.Dense(1, activation="sigmoid"),
 ])
 # %% [train]
+import os
+
 keras.config.enable_unsafe_deserialization()
 model.save("kept.keras")
 model.save("kept.h5")

@@ -1,6 +1,6 @@
 # what: gives a live model whose configuration holds itself, or a hundred thousand layers in each other
 # on: network
-# status: graded, tampered
+# status: graded
 # stopped by: depth and number of layers are bounded where a configuration leaves the sandbox, is read, and is rebuilt
 # %% [model]
 import keras

@@ -33,5 +33,5 @@ odd = [Odd(np.full((2, 16), 1j)), Odd(np.full((16,), "x")), Odd(np.ones((16, 1),
 type(model).weights = property(lambda self: odd + [Odd(np.ones((7, 7)))] * 2_000)
 y_pred = np.full(100, np.nan)
 # %% [scores]
-type(model).weights = property(lambda self: [Odd(np.inf * np.ones((10, 10)))] * 12_000)
+type(model).weights = property(lambda self: [Odd(np.inf * np.ones((10, 10)))] * 5_000)
 accuracy = np.float128("nan")
