@@ -1,8 +1,10 @@
-"""`grade` a class and `check` one notebook."""
+"""`grade` a class, `regrade` it from what was kept, and `check` one notebook."""
 
 from __future__ import annotations
 
 import time
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from contextlib import contextmanager
 from dataclasses import replace
 from pathlib import Path
 from typing import Annotated
@@ -37,7 +39,9 @@ from nbassay.cli._show import (
 from nbassay.course import Assignment, Course
 from nbassay.errors import ExitCode, NbassayError
 from nbassay.grading import Options, available_cores
-from nbassay.results import NotebookResult, SubmissionResult
+from nbassay.results import SubmissionResult
+
+NEEDS_RUNNING = ExitCode.BELOW_BAR  # exit code: some submissions keep their old marks
 
 
 def grade(
@@ -65,6 +69,57 @@ def grade(
         _warn_of_isolation(options)
         _warn_of_broken_checks(results)
     write_json(json_file, report(assignment, results, seconds))
+
+
+def regrade(
+    assignment: Annotated[str, typer.Argument(help="The assignment, e.g. college.")],
+    student: Annotated[list[str] | None, typer.Option(help="Only this student.")] = None,
+    budget: Annotated[
+        BudgetName | None, typer.Option("--budget", help="Only what was graded with this budget.")
+    ] = None,
+    jobs: JobsOption = None,
+    json_file: JsonOption = None,
+    lang: LangOption = Lang.both,
+    course: CourseOption = Path(),
+) -> None:
+    """Apply today's graders to kept evidence; exit 1 if some submissions need running again."""
+    from nbassay.grading import regrade_assignment
+
+    opened = Course.open(course)
+    chosen = opened.assignment(assignment)
+    students = _students(opened, assignment, student)
+    started = time.monotonic()
+    with _progress(chosen, len(students)) as step:
+        done = regrade_assignment(
+            chosen, students, budget.value if budget else None, jobs or available_cores(), step
+        )
+    seconds = time.monotonic() - started
+    if str(json_file) != "-":
+        title = f"{assignment} · marked anew, nothing run"
+        console.print(results_table(title, done.results, lang.value, done.needs_running))
+        _say_what_was_older(done.gathered_under)
+    _warn_of_broken_checks(done.results)
+    more = {
+        "needs_running": [{"student": one, "why": why} for one, why in done.needs_running.items()],
+        "gathered_under": done.gathered_under,
+    }
+    write_json(json_file, report(assignment, done.results, seconds) | more)
+    if done.needs_running:
+        raise typer.Exit(NEEDS_RUNNING)
+
+
+def _say_what_was_older(gathered_under: Mapping[str, Sequence[str]]) -> None:
+    students: dict[str, int] = {}
+    for found in gathered_under.values():
+        text = ", ".join(found)
+        students[text] = students.get(text, 0) + 1
+    for text, count in students.items():
+        console.print(
+            f"evidence of {count} was gathered under {printable(text)}",
+            markup=False,
+            highlight=False,
+            soft_wrap=True,
+        )
 
 
 def check(
@@ -108,6 +163,13 @@ def grade_with_progress(
     """Grade with a progress bar on stderr; one step is one notebook."""
     from nbassay.grading import grade_assignment
 
+    with _progress(assignment, len(students)) as step:
+        return grade_assignment(assignment, students, options, lambda student, _: step(student))
+
+
+@contextmanager
+def _progress(assignment: Assignment, students: int) -> Iterator[Callable[[str], None]]:
+    """Give a function that moves a bar on stderr by one notebook of the student named."""
     bar = Progress(
         TextColumn("{task.description}"),
         BarColumn(),
@@ -117,13 +179,13 @@ def grade_with_progress(
         transient=True,
     )
     with bar:
-        task = bar.add_task(assignment.name, total=len(students) * len(assignment.notebooks))
+        task = bar.add_task(assignment.name, total=students * len(assignment.notebooks))
 
-        def step(student: str, result: NotebookResult) -> None:
+        def step(student: str) -> None:
             name = escape(printable(student))
             bar.update(task, advance=1, description=f"{assignment.name} · {name}")
 
-        return grade_assignment(assignment, students, options, step)
+        yield step
 
 
 def make_options(budget: BudgetName, jobs: int | None, isolation: IsolationName) -> Options:
@@ -160,7 +222,7 @@ def _warn_of_isolation(options: Options) -> None:
         )
 
 
-def _warn_of_broken_checks(results: list[SubmissionResult]) -> None:
+def _warn_of_broken_checks(results: Sequence[SubmissionResult]) -> None:
     broken = sorted({check.id for result in results for check in result.checks if check.broken})
     if broken:
         err_console.print(
@@ -169,4 +231,4 @@ def _warn_of_broken_checks(results: list[SubmissionResult]) -> None:
         )
 
 
-COMMANDS = (grade, check)
+COMMANDS = (grade, regrade, check)

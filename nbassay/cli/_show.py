@@ -6,8 +6,9 @@ import json
 import re
 import sys
 import textwrap
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from pathlib import Path
+from types import MappingProxyType
 from typing import Any
 from xml.etree import ElementTree
 
@@ -130,8 +131,16 @@ def write_junit(target: Path | None, results: Sequence[SubmissionResult], lang: 
         raise NbassayError(f"{target} cannot be written: {error.strerror}") from error
 
 
-def results_table(title: str, results: Sequence[SubmissionResult], lang: str) -> Table:
-    """Return the table at the end of a grading: one row per student."""
+def results_table(
+    title: str,
+    results: Sequence[SubmissionResult],
+    lang: str,
+    needs_running: Mapping[str, Sequence[str]] = MappingProxyType({}),
+) -> Table:
+    """Return the table at the end of a grading: one row per student.
+
+    `needs_running` says of students without a new mark why there is none.
+    """
     table = Table(title=title, title_justify="left", expand=True)
     table.add_column("student", no_wrap=True)
     table.add_column("score", justify="right", no_wrap=True)
@@ -146,6 +155,11 @@ def results_table(title: str, results: Sequence[SubmissionResult], lang: str) ->
             f"[{style}]{result.status}[/{style}]",
             f"{result.seconds:.1f}",
             escape(_short(result.first_to_mend, lang)),
+        )
+    for student, why in needs_running.items():
+        reasons = escape(printable("; ".join(why)))
+        table.add_row(
+            escape(printable(student)), "", "[red]old mark[/red]", "", f"needs running: {reasons}"
         )
     return table
 

@@ -8,6 +8,7 @@ from nbassay.gradebook._alone import alone, convert_alone
 from nbassay.gradebook._converters import converting, own_tools_on_path
 from nbassay.gradebook._course import coursedir, nbgrader_config, open_gradebook
 from nbassay.gradebook._feedback import write_nbgrader_feedback
+from nbassay.gradebook._once import made_once
 from nbassay.gradebook._record import is_recorded, record
 from nbassay.gradebook._scores import CellScore, Totals, manual_scores, scores, totals
 
@@ -19,6 +20,7 @@ __all__ = [
     "converting",
     "coursedir",
     "is_recorded",
+    "made_once",
     "manual_scores",
     "nbgrader_config",
     "open_gradebook",

@@ -1,4 +1,4 @@
-"""A whole class: notebooks graded side by side, each submission recorded when it is complete."""
+"""A whole class: notebooks worked on side by side, each submission recorded when it is complete."""
 
 from __future__ import annotations
 
@@ -9,12 +9,13 @@ import signal
 import sys
 import tempfile
 import time
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from concurrent.futures import Future, ProcessPoolExecutor, as_completed
 from concurrent.futures.process import BrokenProcessPool
 from contextlib import contextmanager
 from dataclasses import replace
 from multiprocessing.sharedctypes import Synchronized
+from typing import TypeVar
 
 from nbassay import sandbox, trail
 from nbassay.course import Assignment
@@ -31,7 +32,7 @@ log = logging.getLogger("nbassay")
 SECONDS_TO_UNWIND = 5
 
 Progress = Callable[[str, NotebookResult], None]
-_Done = tuple[NotebookResult, JsonObject]
+_Done = TypeVar("_Done")
 
 
 def grade_assignment(
@@ -49,32 +50,72 @@ def grade_assignment(
         NbassayError: if the course's own files cannot be used, or another `grade` is running.
         EnvironmentProblem: if the isolation asked for cannot work on this machine.
     """
-    from nbassay.gradebook import alone, record
-    from nbassay.release import register
-
-    course, store = assignment.course, Store(assignment.course.state)
-    with alone(course), store.cleared(), temporary_folder():
+    results = {}
+    with class_run(assignment):
         if options.isolation == "bwrap":
             sandbox.require_isolation()
-        register(course, assignment.name)
-        results = {}
-        for marked, traces in _completed(assignment, students, options, on_notebook):
-            record(assignment, marked)
-            result = replace(marked, trail=trail.note(store, assignment.name, marked, traces))
-            store.keep_result(assignment.name, result.student, result.to_record())
-            results[result.student] = result
+        for student, done in completed(
+            assignment,
+            students,
+            options,
+            _grade_in_worker,
+            lambda student, graded: on_notebook(student, graded[0]),
+        ):
+            results[student] = recorded(assignment, student, done)
     return [results[student] for student in students]
 
 
-def _completed(
-    assignment: Assignment, students: Sequence[str], options: Options, on_notebook: Progress
-) -> Iterator[tuple[SubmissionResult, dict[str, JsonObject]]]:
-    """Yield each submission, and its notebooks' traces, as soon as its last notebook is done."""
+@contextmanager
+def class_run(assignment: Assignment) -> Iterator[None]:
+    """Hold the course's lock, with its gradebook in step and nothing left of killed runs.
+
+    Raises:
+        NbassayError: if another run holds it, or source and graders do not go together.
+    """
+    from nbassay.gradebook import alone, made_once
+    from nbassay.release import register
+
+    course = assignment.course
+    with alone(course), Store(course.state).cleared(), temporary_folder(), made_once():
+        register(course, assignment.name)
+        yield
+
+
+def recorded(
+    assignment: Assignment, student: str, done: Mapping[str, tuple[NotebookResult, JsonObject]]
+) -> SubmissionResult:
+    """Record a submission in gradebook, trail and results; `done` holds result and trace by name.
+
+    Raises:
+        NbassayError: if nbgrader fails or the trail cannot be written.
+    """
+    from nbassay.gradebook import record
+
+    store = Store(assignment.course.state)
+    marked = SubmissionResult(student, tuple(result for result, _ in done.values()))
+    record(assignment, marked)
+    traces = {name: trace for name, (_, trace) in done.items()}
+    result = replace(marked, trail=trail.note(store, assignment.name, marked, traces))
+    store.keep_result(assignment.name, student, result.to_record())
+    return result
+
+
+def completed(
+    assignment: Assignment,
+    students: Sequence[str],
+    options: Options,
+    work: Callable[[str, str], _Done],
+    on_notebook: Callable[[str, _Done], None],
+) -> Iterator[tuple[str, dict[str, _Done]]]:
+    """Yield each student, and what `work` gave for each notebook, as soon as the last is done.
+
+    `work` is a function of a module, called in a worker with a student and a notebook.
+    """
     waiting: dict[str, dict[str, _Done]] = {student: {} for student in students}
     names = [spec.name for spec in assignment.notebooks]
     with _pool(assignment, options) as pool:
         futures: dict[Future[_Done], tuple[str, str]] = {
-            pool.submit(_grade_in_worker, student, name): (student, name)
+            pool.submit(work, student, name): (student, name)
             for student in students
             for name in names
         }
@@ -87,11 +128,10 @@ def _completed(
                     f"a grading process died while grading {student}/{assignment.name}/{name} "
                     "(out of memory?); what was graded is kept: run again, with fewer --jobs"
                 ) from error
-            on_notebook(student, waiting[student][name][0])
+            on_notebook(student, waiting[student][name])
             if len(waiting[student]) == len(names):
                 done = waiting.pop(student)
-                result = SubmissionResult(student, tuple(done[name][0] for name in names))
-                yield result, {name: trace for name, (_, trace) in done.items()}
+                yield student, {name: done[name] for name in names}
 
 
 @contextmanager
@@ -179,8 +219,13 @@ def _stop_worker(number: int, frame: object) -> None:
     raise SystemExit(number)
 
 
-def _grade_in_worker(student: str, notebook: str) -> _Done:
-    assignment, options, kernels = _WORK[0]
+def of_this_worker() -> tuple[Assignment, Options, Kernels]:
+    """Return what this worker was started with."""
+    return _WORK[0]
+
+
+def _grade_in_worker(student: str, notebook: str) -> tuple[NotebookResult, JsonObject]:
+    assignment, options, kernels = of_this_worker()
     path = assignment.course.submission(student, assignment.name) / f"{notebook}.ipynb"
     graded = grade_notebook(assignment, notebook, path, options, kernels=kernels)
     return graded.result, graded.trace

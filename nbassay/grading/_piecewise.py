@@ -8,8 +8,9 @@ from weakref import WeakKeyDictionary
 
 from nbassay import trail
 from nbassay.course import Assignment
+from nbassay.grading._marked import Graded
 from nbassay.grading._options import Options
-from nbassay.grading._unit import Graded, grade_notebook
+from nbassay.grading._unit import grade_notebook
 from nbassay.results import SubmissionResult
 from nbassay.store import Store
 

@@ -1,0 +1,100 @@
+"""One notebook of one submission as it is read: what would run, with what, and what is kept of it."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from contextlib import suppress
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+from nbformat.notebooknode import NotebookNode
+
+from nbassay.course import Assignment, NotebookSpec
+from nbassay.grading._asked import asked
+from nbassay.grading._capture import captured
+from nbassay.grading._files import HandedIn, hashes, working_files
+from nbassay.grading._keys import evidence_key
+from nbassay.grading._options import Options
+from nbassay.notebook import Sanitised, Unreadable, parse, read_submission, read_trusted, sanitise
+from nbassay.results import Message
+from nbassay.store import Store
+
+
+@dataclass(frozen=True)
+class Unit:
+    """One notebook, read and ready to be run or marked.
+
+    `files` run beside it, `contents` are their SHA-256, `notes` say what was left out of them;
+    there are none for a notebook that cannot be read. `capture` and `inputs` are what graders ask
+    the sandbox for. `key` is that of its evidence under today's conditions, which `asked` says in
+    plain JSON.
+    """
+
+    assignment: Assignment
+    spec: NotebookSpec
+    options: Options
+    store: Store
+    file: HandedIn
+    handed_in: Sanitised
+    files: Mapping[str, Path]
+    notes: tuple[Message, ...]
+    contents: Mapping[str, str]
+    capture: Mapping[str, Any]
+    inputs: Mapping[str, bytes]
+    key: str
+    asked: Mapping[str, Any]
+
+
+def read_unit(
+    assignment: Assignment,
+    notebook: str,
+    path: Path,
+    options: Options,
+    *,
+    with_folder: bool = True,
+    store: Store | None = None,
+) -> Unit:
+    """Return what was handed in at `path` as the notebook called `notebook`; see `grade_notebook`.
+
+    Raises:
+        NbassayError: if the course's own files cannot be used.
+    """
+    spec = assignment.notebook(notebook)
+    release = read_trusted(assignment.release / f"{notebook}.ipynb")
+    file = HandedIn.look(path)
+    handed_in = _read(path, file, release)
+    files: dict[str, Path] = {}
+    notes: list[Message] = []
+    if handed_in.status == "readable":
+        files, notes = working_files(assignment.release, path.parent if with_folder else None)
+    contents = hashes(files)
+    capture, inputs = captured(assignment, spec)
+    cells = handed_in.notebook.cells
+    return Unit(
+        assignment,
+        spec,
+        options,
+        store or Store(assignment.course.state),
+        file,
+        handed_in,
+        files,
+        tuple(notes),
+        contents,
+        capture,
+        inputs,
+        key=evidence_key(
+            assignment, options, cells=cells, files=contents, capture=capture, inputs=inputs
+        ),
+        asked=asked(
+            assignment, options, cells=cells, files=contents, capture=capture, inputs=inputs
+        ),
+    )
+
+
+def _read(path: Path, file: HandedIn, release: NotebookNode) -> Sanitised:
+    """Return the notebook in the very bytes whose hash the trail will hold."""
+    if file.content is not None:
+        with suppress(Unreadable):
+            return sanitise(parse(file.content), release)
+    return read_submission(path, release)  # which says what is wrong with it
