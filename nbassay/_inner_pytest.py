@@ -46,8 +46,10 @@ def run_pytest(path: Path, plugins: Sequence[object]) -> int:
 
 def _arguments(path: Path) -> list[str]:
     off = [part for name in _OFF for part in ("-p", f"no:{name}")]
+    folder = str(path.parent)
     return [
-        *("-c", os.devnull, "--rootdir", str(path.parent), "--noconftest"),
+        # Without a bound pytest looks through every folder from the root of the file system on.
+        *("-c", os.devnull, "--rootdir", folder, "--confcutdir", folder, "--noconftest"),
         *("--assert=plain", "--import-mode=importlib"),
         *off,
         str(path),

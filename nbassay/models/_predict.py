@@ -12,6 +12,8 @@ from nbassay.models._facts import sample_size
 
 # Float32 numbers that may be alive at once: half a gigabyte.
 MAX_NUMBERS = 128_000_000
+# Float32 numbers of a whole prediction below which it is not worth making a graph.
+FEW_NUMBERS = 1_000_000
 
 
 def predict(model: Any, x: NDArray[Any], batch_size: int = 1024) -> NDArray[np.float32]:
@@ -38,7 +40,9 @@ def predict(model: Any, x: NDArray[Any], batch_size: int = 1024) -> NDArray[np.f
             f"the model takes inputs of shape {wanted}; it should take {seen}",
         )
     step = max(1, min(batch_size, MAX_NUMBERS // sample_size(model)))
-    compute = _compiled(model, wanted)
+    # Making a graph takes as long as computing many small batches layer by layer.
+    small = len(rows) <= step and len(rows) * sample_size(model) <= FEW_NUMBERS
+    compute = _layer_by_layer(model) if small else _compiled(model, wanted)
     parts = [
         compute(tf.constant(rows[start : start + step], tf.float32)).numpy()
         for start in range(0, len(rows), step)
@@ -46,6 +50,10 @@ def predict(model: Any, x: NDArray[Any], batch_size: int = 1024) -> NDArray[np.f
     if not parts:
         return np.empty((0, *model.outputs[0].shape[1:]), np.float32)
     return np.concatenate(parts)
+
+
+def _layer_by_layer(model: Any) -> Any:
+    return lambda x: model(x, training=False)
 
 
 def _compiled(model: Any, shape: tuple[int, ...]) -> Any:
