@@ -14,7 +14,7 @@ payload = lambda x: (
 )[-1]
 model = keras.Sequential([
     keras.Input((2,)),
-    keras.layers.Lambda(payload, output_shape=(2,)),
+    keras.layers.Lambda(payload),  # without a shape it is called to find one
     keras.layers.Dense(16, activation="relu"),
     keras.layers.Dense(1, activation="sigmoid"),
 ])
