@@ -9,13 +9,27 @@ from nbassay.training._briefly import (
     reset_weights,
     train_briefly,
 )
+from nbassay.training._plan import key_of
+from nbassay.training._request import Refused, Request
+from nbassay.training._store import TrajectoryStore
+from nbassay.training._train import train
+from nbassay.training._trajectory import Epoch, Logs, Trajectory, Weights
 
 __all__ = [
     "FLAGS",
     "LOSSES",
     "OPTIMIZERS",
+    "Epoch",
+    "Logs",
+    "Refused",
+    "Request",
+    "Trajectory",
+    "TrajectoryStore",
+    "Weights",
     "build_loss",
     "build_optimizer",
+    "key_of",
     "reset_weights",
+    "train",
     "train_briefly",
 ]

@@ -20,7 +20,8 @@ from nbassay.training._plan import Plan
 from nbassay.training._request import Refused
 from nbassay.training._trajectory import Epoch
 
-# Networks of these alone are compiled by XLA; for convolutions on a processor it is no gain.
+# Small networks of these alone are compiled by XLA: a step of the College net takes a tenth of the
+# time. For convolutions and large layers on a processor it is a loss, by three and by twenty times.
 DENSE_LAYERS = frozenset(
     [
         "Activation",
@@ -36,6 +37,8 @@ DENSE_LAYERS = frozenset(
         "Softmax",
     ]
 )
+# Multiplications of one batch, forward.
+XLA_WORK = 500_000
 MAX_CHUNK = 50
 # Seconds that one chunk may take by the estimate below, and numbers that it may hand back.
 CHUNK_SECONDS = 1.0
@@ -47,13 +50,12 @@ _WORK_PER_SECOND = 5e9
 class Engine:
     """Trains the trainings of one form, one after another."""
 
-    def __init__(self, plan: Plan) -> None:
-        """Build the graph for `plan`.
+    def __init__(self, plan: Plan, *, xla: bool) -> None:
+        """Build the graph for `plan`, compiled by XLA or not.
 
         Raises:
             Refused: if outputs, loss, metrics and labels do not go together.
         """
-        self.form = plan.form
         self.chunk = chunk_of(plan)
         self._rows = len(plan.samples)
         self._batch = plan.batch_size
@@ -66,9 +68,8 @@ class Engine:
             jit_compile=False,
         )
         self._prepare(plan)
-        names = [type(layer).__name__ for layer in plan.network.layers]
-        self._xla = DENSE_LAYERS.issuperset(names) and plan.compiled.plain
-        self._fresh = [np.array(variable) for variable in self._model.optimizer.variables]
+        self._xla = xla
+        self._fresh = [v.numpy() for v in self._model.optimizer.variables]
         self._data: tuple[Any, Any] = ((), ())
         self._graph = self._compiled()
 
@@ -93,9 +94,13 @@ class Engine:
         for variable, array in zip(variables, state, strict=True):
             variable.assign(array)
 
+    def rest(self) -> None:
+        """Let go of the rows."""
+        self._data = ((), ())
+
     def state(self) -> list[NDArray[Any]]:
         """Return all that later epochs depend on: weights, optimizer, seeds of random layers."""
-        return [np.array(variable) for variable in self._variables()]
+        return [variable.numpy() for variable in self._variables()]
 
     def run(self, first: int, count: int) -> list[Epoch]:
         """Train `count` epochs, at most `chunk`, the first of which is number `first`.
@@ -214,6 +219,21 @@ class Engine:
             tf.while_loop(lambda place: place < steps, body, start, parallel_iterations=1)
         if self._xla and rows % size:
             take(order[rows - rows % size :])
+
+
+def suits_xla(plan: Plan) -> bool:
+    """Whether XLA makes the training of `plan` faster and the same.
+
+    Where there is NaN it is not the same: TensorFlow's relu makes zero of it, XLA's hands it on.
+    """
+    names = [type(layer).__name__ for layer in plan.network.layers]
+    small = plan.network.work * plan.batch_size <= XLA_WORK
+    if not small or not DENSE_LAYERS.issuperset(names) or not plan.compiled.plain:
+        return False
+    validation = () if plan.validation is None else plan.validation.arrays
+    return all(
+        np.isfinite(array).all() for array in (*plan.samples.arrays, *validation, *plan.start)
+    )
 
 
 def chunk_of(plan: Plan) -> int:

@@ -87,7 +87,8 @@ def _same(a: Any, b: Any) -> bool:
     if isinstance(a, (list, tuple)) and isinstance(b, (list, tuple)):
         return len(a) == len(b) and all(map(_same, a, b))
     if isinstance(a, bool) or isinstance(b, bool) or a is None or b is None:
-        return a is b or (a in (None, False) and b in (None, False))
+        # Not `in (None, False)`: zero equals False.
+        return a is b or all(value is None or value is False for value in (a, b))
     if isinstance(a, (int, float)) and isinstance(b, (int, float, np.number)):
         return math.isclose(float(a), float(b), rel_tol=_RELATIVE)
     if isinstance(a, dict) and isinstance(b, dict):
