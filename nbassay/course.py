@@ -139,20 +139,28 @@ class Course:
 
     def submitted_students(self, assignment: str) -> list[str]:
         """Return the students who have a folder for `assignment` under `submitted/`."""
-        found = (path.parent.name for path in self.root.glob(f"submitted/*/{assignment}"))
-        return sorted(student for student in found if _is_student_id(student))
+        found = (
+            path.parent.name
+            for path in self.root.glob(f"submitted/*/{assignment}")
+            if _is_student_id(path.parent.name) and _is_own(path)
+        )
+        return sorted(found)
 
     def submission(self, student: str, assignment: str) -> Path:
         """Return the folder that `student` handed in for `assignment`.
 
         Raises:
-            NbassayError: if `student` is no plain folder name.
+            NbassayError: if `student` is no plain folder name, or the folder is a link: it would
+                lead to what somebody else has handed in.
         """
         if "/" in student or not _is_student_id(student):
             raise NbassayError(
                 f"{student!r} is no student id: it must be the name of a folder in submitted/"
             )
-        return self.root / "submitted" / student / assignment
+        folder = self.root / "submitted" / student / assignment
+        if _is_linked(folder):
+            raise NbassayError(f"{folder} is a link; hand in the folder itself")
+        return folder
 
 
 def _is_student_id(name: str) -> bool:
@@ -163,6 +171,18 @@ def _is_student_id(name: str) -> bool:
         return True
     log.warning("submitted/%r is left out: its name cannot be shown; rename the folder", name)
     return False
+
+
+def _is_own(submission: Path) -> bool:
+    if _is_linked(submission):
+        log.warning("%s is left out: it is a link; hand in the folder itself", submission)
+        return False
+    return True
+
+
+def _is_linked(submission: Path) -> bool:
+    """Whether a submission's folder, or its student's, stands somewhere else."""
+    return submission.is_symlink() or submission.parent.is_symlink()
 
 
 def _read_settings(course: Course, name: str, path: Path) -> Assignment:

@@ -6,6 +6,7 @@ with the hidden graders, as `nbassay grade` does, and come to the same marks.
 
 from __future__ import annotations
 
+import html
 import math
 import re
 from pathlib import Path
@@ -46,6 +47,7 @@ AUTOGRADE_STEPS = [
     "nbgrader.preprocessors.CheckCellMetadata",
 ]
 MAX_COMMENT = 5_000  # characters
+MAX_RENDERED = 20_000  # characters
 _ROUNDING = 1e-6  # points
 
 Resources = dict[str, Any]
@@ -79,6 +81,7 @@ class SubmissionExporter(NotebookExporter):
         if path.parent != Path(submitted):
             converted: tuple[str, Resources] = super().from_filename(filename, resources, **kwargs)
             return converted
+        Course.open(Path(directory.root)).submission(student, assignment)  # refuses a link
         release = Path(directory.root) / "release" / assignment / path.name
         sanitised = read_submission(path, read_trusted(release))
         for problem in (*sanitised.problems, sanitised.detail):
@@ -292,8 +295,11 @@ def safe_markdown(context: Context, source: str) -> str:
     """Return `source` as HTML in which nothing can run and nothing is fetched from elsewhere.
 
     nbgrader's templates for feedback and formgrader put students' text into their pages without
-    asking `HTMLExporter.sanitize_html`, so the filter that they use has to do it.
+    asking `HTMLExporter.sanitize_html`, so the filter that they use has to do it. Long texts are
+    shown as they are: some take the renderer time that grows with the square of their length.
     """
+    if len(source) > MAX_RENDERED:
+        return f"<pre>{html.escape(source)}</pre>"
     attachments = (context.get("cell") or {}).get("attachments", {})
     renderer = IPythonRenderer(escape=False, attachments=attachments)
     cleaned: str = bleach.clean(

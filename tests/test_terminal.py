@@ -15,6 +15,7 @@ from tiny_course import hand_in, result
 from nbassay.cli import _show
 from nbassay.cli._main import SafeFormatter
 from nbassay.cli._show import SafeConsole, as_json, printable, shown, write_junit
+from nbassay.grading import Options
 from nbassay.grading._course import _pool
 from nbassay.results import CheckResult, Message, NotebookResult, SubmissionResult
 
@@ -114,14 +115,14 @@ def warn(text: str) -> None:
     logging.getLogger("nbassay").warning("%s", text)
 
 
-def test_warnings_of_grading_processes_are_shown_as_the_commands_own(capfd):
+def test_warnings_of_grading_processes_are_shown_as_the_commands_own(capfd, shared_course):
     """They are other processes, in which Python would print a warning as it is."""
     handler = logging.StreamHandler()
     handler.setFormatter(SafeFormatter("nbassay: %(message)s"))
     log = logging.getLogger("nbassay")
     log.addHandler(handler)
     try:
-        with _pool(1) as pool:
+        with _pool(shared_course.assignment("college"), Options(jobs=1)) as pool:
             pool.submit(warn, HOSTILE).result()
     finally:
         log.removeHandler(handler)

@@ -36,7 +36,7 @@ def stage(submission: Path, into: Path, notebooks: Iterable[str], ignore: Iterab
         if count >= MAX_FILES:
             break
         relative = path.relative_to(submission)
-        if path.suffix == ".ipynb" or relative.as_posix() == TIMESTAMP:
+        if path.suffix == ".ipynb" or relative.parts[0] == TIMESTAMP:
             continue
         if path.stat().st_size <= MAX_FILE:
             _link(path, into / relative)

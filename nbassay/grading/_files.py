@@ -59,7 +59,7 @@ def hashes(files: Mapping[str, Path]) -> dict[str, str]:
 
 
 def working_files(
-    release: Path, submitted: Path | None, file_mb: int = 1024
+    release: Path, submitted: Path | None, file_mb: int
 ) -> tuple[dict[str, Path], list[Message]]:
     """Return relative name -> file for one run, and notes of what was left out.
 

@@ -67,7 +67,11 @@ def read_unit(
     files: dict[str, Path] = {}
     notes: list[Message] = []
     if handed_in.status == "readable":
-        files, notes = working_files(assignment.release, path.parent if with_folder else None)
+        files, notes = working_files(
+            assignment.release,
+            path.parent if with_folder else None,
+            assignment.limits[options.budget].file_mb,
+        )
     contents = hashes(files)
     capture, inputs = captured(assignment, spec)
     cells = handed_in.notebook.cells

@@ -56,7 +56,8 @@ def present_conditions(
     Raises:
         NbassayError: if the course's own files cannot be used.
     """
-    files, _ = working_files(assignment.release, submission if beside else None)
+    room = assignment.limits[options.budget].file_mb
+    files, _ = working_files(assignment.release, submission if beside else None, room)
     file = HandedIn.look(submission / f"{notebook}.ipynb")
     return conditions(assignment, options, file, hashes(files))
 
