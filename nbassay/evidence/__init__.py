@@ -3,7 +3,7 @@
 from nbassay.evidence._arrays import ArrayRef, array_sha256
 from nbassay.evidence._compile import Compile, Spec, snake_name
 from nbassay.evidence._files import EvidenceError, Json
-from nbassay.evidence._read_records import load_evidence
+from nbassay.evidence._read_records import load_evidence, load_request
 from nbassay.evidence._records import (
     Call,
     Callback,
@@ -14,6 +14,7 @@ from nbassay.evidence._records import (
     Figure,
     FileEvidence,
     Fit,
+    TrainingRequest,
     Validation,
 )
 from nbassay.evidence._text import clean, short
@@ -65,12 +66,14 @@ __all__ = [
     "Table",
     "Text",
     "TooLarge",
+    "TrainingRequest",
     "Validation",
     "Value",
     "Weight",
     "array_sha256",
     "clean",
     "load_evidence",
+    "load_request",
     "short",
     "snake_name",
 ]

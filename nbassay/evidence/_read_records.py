@@ -48,6 +48,25 @@ def load_evidence(out: Path) -> r.Evidence:
     )
 
 
+def load_request(out: Path, name: str) -> r.TrainingRequest:
+    """Return what a running notebook asks the trusted side to train, from `out/training/<name>`.
+
+    The run goes on writing in `out`: what counts is what was read.
+
+    Raises:
+        EvidenceError: as `load_evidence` does.
+    """
+    folder = Folder(out)
+    fields = Fields(folder.json("training", name), name)
+    _check_schema(fields)
+    values = ValueReader(ArrayStore(folder))
+    return r.TrainingRequest(
+        model=values.model(fields.child("model")),
+        fit=_fit(fields.child("fit"), values),
+        epochs=fields.integer("epochs", high=MAX_EPOCHS),
+    )
+
+
 def _captures(folder: Folder) -> dict[str, r.Capture]:
     """Read the captures; half-written files under other names are not looked at."""
     found = [match for name in folder.names("capture") if (match := _CAPTURE.fullmatch(name))]

@@ -89,6 +89,15 @@ class Fit:
 
 
 @dataclass(frozen=True)
+class TrainingRequest:
+    """A training that a running notebook asks for: the model as it is, the fit, how many epochs."""
+
+    model: Model
+    fit: Fit
+    epochs: int
+
+
+@dataclass(frozen=True)
 class Figure:
     """One matplotlib figure, counted."""
 

@@ -7,15 +7,20 @@ import logging
 import os
 import tempfile
 from pathlib import Path
+from typing import Any
 
 import nbformat
 
 from nbassay import sandbox
 from nbassay.course import Assignment
 from nbassay.errors import NbassayError
+from nbassay.grading._desk import TrainingDesk
 from nbassay.grading._options import Options, Start
+from nbassay.training import TrajectoryStore
 
 log = logging.getLogger("nbassay")
+
+MAX_TRAJECTORIES = 4 * 1024**3  # bytes of kept trainings of a course
 
 
 class Kernels:
@@ -25,6 +30,7 @@ class Kernels:
         self._assignment = assignment
         self._options = options
         self.cores = own_cores(place, options)
+        self.desk = _desk(assignment, options)
         self._parent: sandbox.WarmParent | None = None
         self._failed = False
 
@@ -42,6 +48,11 @@ class Kernels:
             else:
                 return outcome, "warm"
         return sandbox.run_notebook(job, out, isolation=self._options.isolation), "cold"
+
+    @property
+    def trainings(self) -> list[dict[str, Any]]:
+        """What the last run had trained for it: key and epochs, or why it was refused."""
+        return list(self.desk.answered) if self.desk else []
 
     def _warm(self, job: sandbox.Job) -> sandbox.WarmParent | None:
         options = self._options
@@ -65,6 +76,14 @@ class Kernels:
         if self._parent is not None:
             self._parent.close()
         self._parent, self._failed = None, True
+
+
+def _desk(assignment: Assignment, options: Options) -> TrainingDesk | None:
+    """Return who trains for this process's kernels; with the full budget they do it themselves."""
+    if options.budget == "full":
+        return None
+    store = TrajectoryStore(assignment.course.state / "trainings", MAX_TRAJECTORIES)
+    return TrainingDesk(store, assignment.limits[options.budget].cell_seconds / 2)
 
 
 def own_cores(place: int, options: Options) -> frozenset[int]:

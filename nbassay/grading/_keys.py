@@ -17,11 +17,11 @@ from nbassay.grading._options import Options
 from nbassay.store import digest
 
 _PACKAGE = Path(nbassay.__file__).parent
-_RUN_CODE = ("kernel", "sandbox")
+_RUN_CODE = ("kernel", "sandbox", "training")
 _RUN_BY = ("keras", "tensorflow-cpu", "tensorflow", "numpy", "pandas", "scikit-learn", "ipykernel")
 _MARKED_BY = (
-    *("checks", "data", "evidence", "models", "models.py", "training"),
-    *("_graders.py", "marking.py", "plugin.py"),
+    *("checks", "data", "evidence", "models", "training"),
+    *("_graders.py", "marking.py", "plugin.py", "grading/_marked.py"),
 )
 
 

@@ -75,6 +75,7 @@ def _gather(
         keras_home=data.build_keras_home(assignment.datasets, unit.store.root / "data"),
         threads=options.threads,
         cores=kernels.cores,
+        desk=kernels.desk,
     )
     started, began = time.monotonic(), _utc_now()
     with unit.store.gathering(unit.key) as gathering:
@@ -84,6 +85,7 @@ def _gather(
             "seconds": round(time.monotonic() - started, 3),
             "isolation": outcome.isolation,
             "start": start,
+            "trainings": kernels.trainings,
             "started": began,
             "ended": _utc_now(),
             "peak_memory_mb": outcome.peak_memory_mb,

@@ -39,6 +39,11 @@ class EpochCap:
         given = callbacks if isinstance(callbacks, (list, tuple)) else [callbacks]
         return [*given, counter]
 
+    @property
+    def allowed(self) -> int:
+        """Epochs that this fit may run."""
+        return self._allowed
+
     def epoch_done(self, model: Any, logs: dict[str, Any]) -> None:
         """Count one epoch; ask the model to stop when it was the last of the budget."""
         self.epochs_run += 1

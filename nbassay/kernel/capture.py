@@ -11,6 +11,7 @@ from typing import Any
 from .alarm import OutOfTime, within
 from .arrays import ArrayStore, TooLargeError
 from .calls import Caller, describe_error
+from .desk import Desk
 from .figures import FigureLog
 from .files import SCHEMA, write_json
 from .fits import FitLog
@@ -34,7 +35,7 @@ class Recorder:
         self._work = Path(job["paths"]["work"])
         room, largest = int(job["evidence_bytes"]), int(job["limits"]["file_bytes"])
         self._store = ArrayStore(self._out / "arrays", room, largest)
-        self.fits = FitLog(job.get("fast_epochs"))
+        self.fits = FitLog(job.get("fast_epochs"), self._store, _desk(job))
         self.figures = FigureLog()
         self._exporter = Exporter(self._store, self._model)
         self._caller = Caller(job, self._exporter)
@@ -109,6 +110,12 @@ class Recorder:
     def _warnings(self) -> list[str]:
         now = transformers(self._shell)
         return [kind for kind, found in now.items() if found != self._started_with[kind]]
+
+
+def _desk(job: dict[str, Any]) -> Desk | None:
+    if not job["training"]:
+        return None
+    return Desk(Path(job["paths"]["out"]) / "training", Path(job["paths"]["answers"]))
 
 
 def _guarded(value: Any, export: Callable[[], dict[str, Any]]) -> dict[str, Any]:

@@ -22,7 +22,7 @@ if TYPE_CHECKING:
 
 def prepare_folders(job: dict[str, Any]) -> None:
     """Make the out folders, and fill the working folder with copies of the files given."""
-    for name in ("arrays", "capture"):
+    for name in ("arrays", "capture", "training"):
         (Path(job["paths"]["out"]) / name).mkdir(exist_ok=True)
     shutil.copytree(
         job["paths"]["files"],

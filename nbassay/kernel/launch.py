@@ -48,7 +48,7 @@ def launch(arguments: list[str]) -> None:
     if job["writable"]:
         # The driver's own files stand beside these folders; the first thread is still alone.
         out = job["paths"]["out"]
-        landlock.restrict([*job["writable"], f"{out}/arrays", f"{out}/capture"])
+        landlock.restrict([*job["writable"], f"{out}/arrays", f"{out}/capture", f"{out}/training"])
     config = Config()
     config.HistoryManager.enabled = False
     config.IPKernelApp.outstream_class = f"{__package__}.streams.BoundedStream"

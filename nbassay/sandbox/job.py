@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
+from contextlib import AbstractContextManager
 from dataclasses import dataclass, field
 from pathlib import Path
-from typing import Any, Literal
+from typing import Any, Literal, Protocol
 
 from nbassay.course import CellSpec, Limits
 from nbassay.results import Status
@@ -24,6 +25,13 @@ OPEN_FILES = 4096
 THREADS_A_PROCESS = 16
 
 
+class Desk(Protocol):
+    """Who answers the trainings that a run asks for."""
+
+    def open(self, out: Path, answers: Path) -> AbstractContextManager[None]:
+        """Answer what lies in `out` (hostile), into the folder `answers`, while this is open."""
+
+
 @dataclass(frozen=True)
 class Job:
     """One notebook of one submission, and all that its run may see.
@@ -31,7 +39,8 @@ class Job:
     `files` maps a relative name in the working folder to a file of ours that is copied there;
     `inputs` are the bytes of files that calls are made with; `capture` says by test cell what to
     keep (names, files, calls); `keras_home` is shown read-only as `~/.keras`. `cores` are the
-    processors that it has for itself, so that it cannot slow its neighbours; empty for any.
+    processors that it has for itself, so that it cannot slow its neighbours; empty for any. With a
+    `desk` its trainings are asked for there first.
     """
 
     notebook: bytes
@@ -43,6 +52,7 @@ class Job:
     keras_home: Path | None = None
     threads: int = 1
     cores: frozenset[int] = frozenset()
+    desk: Desk | None = None
 
 
 @dataclass(frozen=True)
@@ -75,6 +85,7 @@ def job_json(
         "evidence_bytes": EVIDENCE_BYTES,
         "fast_epochs": job.fast_epochs,
         "threads": job.threads,
+        "training": job.desk is not None,
         "writable": list(writable),
         "adopt_orphans": adopt_orphans,
         "limits": {

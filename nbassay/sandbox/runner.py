@@ -6,6 +6,7 @@ import os
 import sys
 import tempfile
 from collections.abc import Mapping
+from contextlib import AbstractContextManager, nullcontext
 from pathlib import Path
 
 from nbassay.errors import NbassayError
@@ -30,6 +31,7 @@ _INSIDE = {
     "inputs": "/in/inputs",
     "files": "/in/files",
     "notebook": "/in/notebook.ipynb",
+    "answers": "/in/answers",
 }
 
 
@@ -77,7 +79,7 @@ def _run_isolated(job: Job, folder: Path, out: Path) -> Ending:
     _stage(job, folder, _INSIDE, writable=_WRITABLE, adopt=False)
     mounts = bwrap.Mounts(folder, out, job.keras_home)
     start = [*_DRIVER, "/in/job.json"]
-    with seccomp.filter_file() as calls:
+    with seccomp.filter_file() as calls, _answering(job, out, folder):
         return supervise(
             bwrap.command(program, mounts, job.limits, start, calls),
             _bounds(job, {out: _out_bytes(job)}, bwrap.MEMORY_FOLDERS),
@@ -92,7 +94,8 @@ def _run_forked(job: Job, warm: WarmParent, out: Path) -> Ending:
     try:
         _stage(job, folder / "in", _INSIDE, writable=_WRITABLE, adopt=False)
         bounds = _bounds(job, {left: _out_bytes(job)}, bwrap.MEMORY_FOLDERS)
-        return warm.run(folder, job, bounds)
+        with _answering(job, left, folder / "in"):
+            return warm.run(folder, job, bounds)
     finally:
         clean(left)
         for entry in left.iterdir():
@@ -109,6 +112,7 @@ def _run_bare(job: Job, folder: Path, out: Path) -> Ending:
         "inputs": str(folder / "inputs"),
         "files": str(folder / "files"),
         "notebook": str(folder / "notebook.ipynb"),
+        "answers": str(folder / "answers"),
     }
     _stage(job, folder, paths, writable=(), adopt=True)
     (folder / "package" / bwrap.PACKAGE).symlink_to(bwrap.KERNEL)
@@ -118,13 +122,18 @@ def _run_bare(job: Job, folder: Path, out: Path) -> Ending:
         for entry in job.keras_home.iterdir():
             (keras / entry.name).symlink_to(entry.resolve())
     disk = {out: _out_bytes(job), folder: 2 * job.limits.file_mb * MIB + _OUT_SLACK_BYTES}
-    return supervise(
-        [sys.executable, "-P", *_DRIVER, str(folder / "job.json")],
-        _bounds(job, disk, ()),
-        environment=_bare_environment(folder),
-        folder=folder,
-        cores=job.cores,
-    )
+    with _answering(job, out, folder):
+        return supervise(
+            [sys.executable, "-P", *_DRIVER, str(folder / "job.json")],
+            _bounds(job, disk, ()),
+            environment=_bare_environment(folder),
+            folder=folder,
+            cores=job.cores,
+        )
+
+
+def _answering(job: Job, out: Path, staged: Path) -> AbstractContextManager[None]:
+    return nullcontext() if job.desk is None else job.desk.open(out, staged / "answers")
 
 
 def _bare_environment(folder: Path) -> dict[str, str]:

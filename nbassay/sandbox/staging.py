@@ -26,11 +26,11 @@ ETC = {
 
 
 def fill(folder: Path, notebook: bytes, job: Mapping[str, Any]) -> None:
-    """Write notebook and job into `folder`, and make its empty `files` and `inputs`."""
+    """Write notebook and job into `folder`, and make its empty folders."""
     folder.mkdir(exist_ok=True)
     (folder / "notebook.ipynb").write_bytes(notebook)
     (folder / "job.json").write_text(json.dumps(job), encoding="utf-8")
-    for name in ("files", "inputs", "etc"):
+    for name in ("files", "inputs", "etc", "answers"):
         (folder / name).mkdir(exist_ok=True)
     for name, text in ETC.items():
         (folder / "etc" / name).write_text(text, encoding="ascii")

@@ -9,6 +9,7 @@ from nbassay.training._briefly import (
     reset_weights,
     train_briefly,
 )
+from nbassay.training._fresh import looks_fresh
 from nbassay.training._plan import key_of
 from nbassay.training._request import Refused, Request
 from nbassay.training._store import TrajectoryStore
@@ -29,6 +30,7 @@ __all__ = [
     "build_loss",
     "build_optimizer",
     "key_of",
+    "looks_fresh",
     "reset_weights",
     "train",
     "train_briefly",

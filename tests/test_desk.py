@@ -1,0 +1,236 @@
+"""A notebook's fit is asked for outside, and its answer is lived through as a training is."""
+
+from __future__ import annotations
+
+import json
+import threading
+from contextlib import contextmanager
+from pathlib import Path
+
+import numpy as np
+import pytest
+from sandbox_runs import LIMITS, Ran, names, notebook
+
+from nbassay import evidence as ev
+from nbassay.evidence import EvidenceError, load_request
+from nbassay.grading._desk import TrainingDesk
+from nbassay.sandbox import Job, run_notebook
+from nbassay.training import TrajectoryStore, looks_fresh
+from nbassay.training._fresh import glorot_bound
+
+pytestmark = [pytest.mark.keras, pytest.mark.xdist_group("desk")]
+
+EPOCHS = 4
+LOGS = [
+    {"accuracy": 0.5, "loss": 1.0, "val_accuracy": 0.5, "val_loss": 1.0},
+    {"accuracy": 0.7, "loss": 0.6, "val_accuracy": 0.8, "val_loss": 0.5},
+    {"accuracy": 0.8, "loss": 0.5, "val_accuracy": 0.7, "val_loss": 0.7},
+    {"accuracy": 0.9, "loss": 0.4, "val_accuracy": 0.6, "val_loss": 0.9},
+]
+BUILD = """
+import keras, numpy as np
+x = np.linspace(-1, 1, 40).reshape(20, 2); y = (x[:, 0] > 0).astype(int)
+def build():
+    model = keras.Sequential([keras.Input((2,)), keras.layers.Dense(1, activation='sigmoid')])
+    model.compile('adam', 'binary_crossentropy', metrics=['accuracy'])
+    return model
+model = build()
+"""
+PLAIN = "history = model.fit(x, y, epochs=10, batch_size=5, validation_split=0.2, verbose=0)"
+STOPS = (
+    "stopped = build()\n"
+    "history_2 = stopped.fit(x, y, epochs=10, batch_size=5, validation_data=(x, y), verbose=0,\n"
+    "    callbacks=[keras.callbacks.EarlyStopping('val_loss', patience=1,\n"
+    "        restore_best_weights=True),\n"
+    "        keras.callbacks.ModelCheckpoint('best.keras', 'val_accuracy', save_best_only=True)])\n"
+    "best = keras.saving.load_model('best.keras').get_weights()[1]\n"
+    "restored = stopped.get_weights()[1]"
+)
+OWN = (
+    "class Watch(keras.callbacks.Callback):\n"
+    "    def on_train_batch_end(self, batch, logs=None): seen.append(batch)\n"
+    "seen = []; third = build()\n"
+    "history_3 = third.fit(x, y, epochs=2, batch_size=5, verbose=0, callbacks=[Watch()])"
+)
+
+
+class Scripted:
+    """A desk that answers every request with the same trajectory: weights are the epoch's number."""
+
+    def __init__(self) -> None:
+        self.requests = []
+
+    @contextmanager
+    def open(self, out: Path, answers: Path):
+        ended = threading.Event()
+        thread = threading.Thread(target=self._serve, args=(out, answers, ended))
+        thread.start()
+        yield
+        ended.set()
+        thread.join()
+
+    def _serve(self, out, answers, ended):
+        for number in range(10):
+            while not (out / "training" / f"{number}.json").exists():
+                if ended.wait(0.01):
+                    return
+            self.requests.append(load_request(out, f"{number}.json"))
+            arrays = {}
+            for epoch in range(EPOCHS):
+                arrays[f"{epoch}-0"] = np.full((2, 1), epoch + 1, np.float32)
+                arrays[f"{epoch}-1"] = np.full((1,), epoch + 1, np.float32)
+            np.savez(answers / f"{number}.npz", **arrays)
+            ready = answers / ".ready"
+            ready.write_text(json.dumps({"logs": LOGS}))
+            ready.rename(answers / f"{number}.json")
+
+
+@pytest.fixture(scope="module")
+def desk():
+    return Scripted()
+
+
+@pytest.fixture(scope="module")
+def ran(desk, tmp_path_factory) -> Ran:
+    """A notebook whose fits are answered, run for real; the budget is four epochs."""
+    out = tmp_path_factory.mktemp("desk") / "out"
+    out.mkdir()
+    wanted = ("history", "history_2", "history_3", "best", "restored", "seen", "model", "stopped")
+    job = Job(
+        notebook=notebook(BUILD, PLAIN, STOPS, OWN, ("test_a", "")),
+        files={},
+        inputs={},
+        capture={"test_a": names(*wanted)},
+        limits=LIMITS,
+        fast_epochs=EPOCHS,
+        desk=desk,
+    )
+    found = Ran(run_notebook(job, out, isolation="bwrap"), out)
+    assert found.statuses == ["ok"] * 5, found.record
+    return found
+
+
+def captured(ran, name):
+    return ran.capture("test_a").names[name]
+
+
+def test_the_history_is_that_of_the_answer_in_the_asked_length(ran):
+    history = captured(ran, "history").history
+    assert history["loss"] == pytest.approx([1.0, 0.6, 0.5, 0.4] + [0.4] * 6)
+    assert set(history) == set(LOGS[0])
+    assert captured(ran, "model").weights[1].array.load() == EPOCHS
+
+
+def test_stopping_and_keeping_the_best_work_as_written(ran):
+    """The second epoch was the best of both; one more was waited for."""
+    assert captured(ran, "history_2").history["val_loss"] == pytest.approx([1.0, 0.5, 0.7])
+    assert captured(ran, "best").load() == 2
+    assert captured(ran, "restored").load() == 2
+
+
+def test_a_callback_that_looks_at_batches_trains_in_the_sandbox(ran, desk):
+    assert len(desk.requests) == 2
+    assert captured(ran, "seen").load().tolist() == [0, 1, 2, 3] * 2
+    assert len(captured(ran, "history_3").history["loss"]) == 2
+
+
+def test_a_request_says_all_that_the_training_depends_on(desk):
+    first, second = desk.requests
+    assert first.epochs == EPOCHS
+    assert (first.fit.epochs, first.fit.batch_size, first.fit.validation_split) == (10, 5, 0.2)
+    assert first.fit.x.load().shape == (20, 2)
+    assert second.fit.validation.x.load().shape == (20, 2)
+    assert first.model.compile.loss_name == "binary_crossentropy"
+    assert [weight.array.shape for weight in first.model.weights] == [(2, 1), (1,)]
+
+
+def test_the_fits_are_recorded_as_ever(ran):
+    fits = ran.capture("test_a").fits
+    assert [fit.epochs for fit in fits] == [10, 10, 2]
+    assert [fit.epochs_run for fit in fits] == [4, 3, 2]
+    assert [fit.stopped_by for fit in fits] == ["budget", "callback", None]
+    assert captured(ran, "stopped").fits == (1,)
+
+
+@pytest.mark.parametrize("text", ["", "{}", "[1]", '{"schema": 1, "model": {}, "fit": {}}'])
+def test_a_request_that_is_none_is_refused(tmp_path, text):
+    (tmp_path / "training").mkdir()
+    (tmp_path / "training" / "0.json").write_text(text)
+    with pytest.raises(EvidenceError):
+        load_request(tmp_path, "0.json")
+
+
+# With the real trainer
+
+LEARNS = (
+    "history = model.fit(x, y, epochs=40, batch_size=5, verbose=0)\n"
+    "later = model.fit(x, y, epochs=2, batch_size=5, verbose=0)"
+)
+
+
+def trained(folder: Path, remark: str):
+    """Run a notebook with the trusted trainer, whose store is in `folder`; its run and answers."""
+    desk = TrainingDesk(TrajectoryStore(folder / "trainings", 10**8), seconds=60)
+    out = folder / remark
+    out.mkdir()
+    job = Job(
+        notebook=notebook(f"# {remark}\n{BUILD}", LEARNS, ("test_a", "")),
+        files={},
+        inputs={},
+        capture={"test_a": names("history", "later", "model")},
+        limits=LIMITS,
+        fast_epochs=30,
+        desk=desk,
+    )
+    return Ran(run_notebook(job, out, isolation="bwrap"), out), desk.answered
+
+
+def test_what_two_notebooks_ask_for_is_trained_once_and_learns(tmp_path):
+    """Both start from weights of their own, which nothing has touched, and end with the same."""
+    first, answers = trained(tmp_path, "first")
+    second, again = trained(tmp_path, "second")
+    assert answers[0]["epochs"] == again[0]["epochs"] == 30
+    assert answers[0]["key"] == again[0]["key"]
+    histories = [captured(ran, "history").history["loss"] for ran in (first, second)]
+    assert histories[0] == histories[1]
+    assert len(histories[0]) == 40
+    assert histories[0][-1] < histories[0][0]
+
+
+def test_a_second_fit_goes_on_from_where_the_first_ended(tmp_path):
+    """Its weights are in the key then, so nobody else is given them."""
+    ran, answers = trained(tmp_path, "only")
+    assert len({answer["key"] for answer in answers}) == 2
+    assert len(captured(ran, "later").history["loss"]) == 2
+    before, after = captured(ran, "history").history["loss"], captured(ran, "later").history["loss"]
+    assert after[0] == pytest.approx(before[-1], rel=0.05)
+    assert [fit.epochs_run for fit in ran.capture("test_a").fits] == [30, 2]
+
+
+def weights(**values) -> ev.Model:
+    """A model's evidence with these weights."""
+    made = tuple(ev.Weight(f"layer/{name}", ev.Array.of(value)) for name, value in values.items())
+    return ev.Model("Sequential", True, {}, None, made, ())
+
+
+def glorot(*shape, scale=1.0):
+    bound = glorot_bound(shape)
+    return np.random.default_rng(0).uniform(-bound, bound, shape).astype(np.float32) * scale
+
+
+@pytest.mark.parametrize(
+    ("model", "fresh"),
+    [
+        (weights(kernel=glorot(17, 10), bias=np.zeros(10)), True),
+        (weights(kernel=glorot(3, 3, 1, 32), bias=np.zeros(32)), True),
+        (weights(gamma=np.ones(4), beta=np.zeros(4), moving_variance=np.ones(4)), True),
+        (weights(kernel=glorot(17, 10), bias=np.full(10, 1e-3)), False),
+        (weights(kernel=glorot(17, 10, scale=1.5), bias=np.zeros(10)), False),
+        (weights(kernel=glorot(17, 10, scale=0.3), bias=np.zeros(10)), False),
+        (weights(kernel=np.full((17, 10), np.nan), bias=np.zeros(10)), False),
+        (weights(embeddings=glorot(17, 10)), False),
+        (weights(), False),
+    ],
+)
+def test_weights_that_nothing_has_touched_are_told_by_their_values(model, fresh):
+    assert looks_fresh(model) is fresh
