@@ -2,7 +2,7 @@
 PYTHON ?= python3
 BIN := .venv/bin
 
-.PHONY: demo test test-full fuzz security lint release solve samples clean
+.PHONY: bench demo test test-full fuzz security lint release solve samples clean
 
 demo: .venv/ready
 	$(BIN)/nbassay demo
@@ -21,6 +21,10 @@ fuzz: .venv/ready
 # Grades every attack, here and with stock nbgrader, and writes the table of docs/security.md.
 security: .venv/ready
 	$(BIN)/python tests/adversarial/security_table.py
+
+# What a class costs, beside stock nbgrader on the same submissions; some ten minutes.
+bench: .venv/ready
+	$(BIN)/python benchmarks/class_cost.py
 
 lint: .venv/ready
 	$(BIN)/ruff check .

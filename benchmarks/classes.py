@@ -1,0 +1,72 @@
+"""Classes to measure with: copies of the course with students who all wrote something of their own."""
+
+from __future__ import annotations
+
+import itertools
+import shutil
+from dataclasses import dataclass
+from pathlib import Path
+
+import nbformat
+
+from nbassay.course import Course
+from nbassay.museum import MuseumPiece, build, load
+from nbassay.notebook import read_trusted
+
+ROOT = Path(__file__).resolve().parents[1]
+PARTS = ("source", "release", "graders")
+# Its own limit of half a minute for a cell would end the longer trainings.
+STOCK_CONFIG = """c = get_config()
+c.CourseDirectory.course_id = "stock"
+c.Execute.timeout = 3600
+c.ExecutePreprocessor.timeout = 3600
+"""
+
+
+@dataclass(frozen=True)
+class ClassSize:
+    """How many students, and how many of them made a mistake, each another one."""
+
+    students: int
+    wrong: int
+
+
+def make(folder: Path, assignment: str, size: ClassSize, *, stock: bool = False) -> Course:
+    """Make a course in `folder` whose students have handed in `assignment`.
+
+    No two notebooks are the same, as in a class: each has a remark of its own. With `stock` the
+    course has nbgrader's own configuration instead of ours.
+    """
+    folder.mkdir(parents=True)
+    for part in PARTS:
+        shutil.copytree(ROOT / part, folder / part)
+    config = STOCK_CONFIG if stock else (ROOT / "nbgrader_config.py").read_text()
+    (folder / "nbgrader_config.py").write_text(config)
+    course = Course.open(folder)
+    chosen = course.assignment(assignment)
+    for spec in chosen.notebooks:
+        source = read_trusted(chosen.source / f"{spec.name}.ipynb")
+        pieces = _pieces(chosen.graders / "submissions" / spec.name, size)
+        for number, piece in enumerate(pieces):
+            notebook = build(piece, source)
+            _mark_own(notebook, number)
+            target = course.submission(f"student-{number:04}", assignment) / f"{spec.name}.ipynb"
+            target.parent.mkdir(parents=True, exist_ok=True)
+            nbformat.write(notebook, target)
+    return course
+
+
+def _mark_own(notebook: nbformat.NotebookNode, number: int) -> None:
+    """Leave a remark in the first solution cell: locked cells are restored, this one is kept."""
+    for cell in notebook.cells:
+        if cell.cell_type == "code" and cell.metadata.get("nbgrader", {}).get("solution"):
+            cell.source += f"\n# student {number}"
+            return
+
+
+def _pieces(folder: Path, size: ClassSize) -> list[MuseumPiece]:
+    """Return one piece for each student: the reference solution, then different mistakes."""
+    wrong = itertools.cycle(load(path) for path in sorted(folder.glob("wrong_*.py")))
+    right = MuseumPiece("reference", "the reference solution", (), ())
+    honest = size.students - size.wrong
+    return [right] * honest + list(itertools.islice(wrong, size.wrong))

@@ -1,0 +1,92 @@
+"""Running one command and saying what it cost: wall and processor seconds, and memory."""
+
+from __future__ import annotations
+
+import os
+import resource
+import subprocess
+import threading
+import time
+from collections.abc import Sequence
+from dataclasses import dataclass
+from pathlib import Path
+
+import psutil
+
+MIB = 1024 * 1024
+_LOOK_SECONDS = 0.5
+
+
+@dataclass(frozen=True)
+class Cost:
+    """Wall seconds, processor seconds of all processes, and their memory at the peak (MiB)."""
+
+    seconds: float
+    cpu_seconds: float
+    peak_mb: float
+
+
+def measure(command: Sequence[str], folder: Path, environment: dict[str, str]) -> Cost:
+    """Run `command` in `folder` to its end.
+
+    Memory is the proportional set size of the whole tree of processes, looked at twice a second:
+    what forks share is counted once.
+
+    Raises:
+        RuntimeError: if it fails, with the end of what it said.
+    """
+    before = resource.getrusage(resource.RUSAGE_CHILDREN)
+    started = time.perf_counter()
+    log = folder / "benchmark.log"
+    with log.open("wb") as output:
+        process = subprocess.Popen(
+            command, cwd=folder, env={**os.environ, **environment}, stdout=output, stderr=output
+        )
+        watch = _Memory(process.pid)
+        code = process.wait()
+        seconds = time.perf_counter() - started
+        watch.stop()
+    if code != 0:
+        raise RuntimeError(f"{command} ended with {code}: {log.read_text(errors='replace')[-3000:]}")
+    after = resource.getrusage(resource.RUSAGE_CHILDREN)
+    used = after.ru_utime + after.ru_stime - before.ru_utime - before.ru_stime
+    return Cost(seconds, used, watch.peak / MIB)
+
+
+class _Memory:
+    """Looks at a tree of processes every so often."""
+
+    def __init__(self, pid: int) -> None:
+        self.peak = 0
+        self._pid = pid
+        self._ended = threading.Event()
+        self._thread = threading.Thread(target=self._look, daemon=True)
+        self._thread.start()
+
+    def stop(self) -> None:
+        """Look no more."""
+        self._ended.set()
+        self._thread.join()
+
+    def _look(self) -> None:
+        while not self._ended.wait(_LOOK_SECONDS):
+            self.peak = max(self.peak, _held(self._pid))
+
+
+def _held(pid: int) -> int:
+    try:
+        root = psutil.Process(pid)
+        members = [root, *root.children(recursive=True)]
+    except psutil.Error:
+        return 0
+    return sum(map(_proportional, members))
+
+
+def _proportional(process: psutil.Process) -> int:
+    try:
+        text = Path(f"/proc/{process.pid}/smaps_rollup").read_text(encoding="ascii")
+    except OSError:
+        return 0
+    return next(
+        (int(line.split()[1]) * 1024 for line in text.splitlines() if line.startswith("Pss:")), 0
+    )
