@@ -47,7 +47,9 @@ def measure(command: Sequence[str], folder: Path, environment: dict[str, str]) -
         seconds = time.perf_counter() - started
         watch.stop()
     if code != 0:
-        raise RuntimeError(f"{command} ended with {code}: {log.read_text(errors='replace')[-3000:]}")
+        raise RuntimeError(
+            f"{command} ended with {code}: {log.read_text(errors='replace')[-3000:]}"
+        )
     after = resource.getrusage(resource.RUSAGE_CHILDREN)
     used = after.ru_utime + after.ru_stime - before.ru_utime - before.ru_stime
     return Cost(seconds, used, watch.peak / MIB)

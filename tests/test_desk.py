@@ -46,6 +46,10 @@ STOPS = (
     "best = keras.saving.load_model('best.keras').get_weights()[1]\n"
     "restored = stopped.get_weights()[1]"
 )
+SHORT = (
+    "short = build()\n"
+    "history_4 = short.fit(x, y, epochs=8, initial_epoch=2, batch_size=5, verbose=0)"
+)
 OWN = (
     "class Watch(keras.callbacks.Callback):\n"
     "    def on_train_batch_end(self, batch, logs=None): seen.append(batch)\n"
@@ -81,7 +85,8 @@ class Scripted:
                 arrays[f"{epoch}-1"] = np.full((1,), epoch + 1, np.float32)
             np.savez(answers / f"{number}.npz", **arrays)
             ready = answers / ".ready"
-            ready.write_text(json.dumps({"logs": LOGS}))
+            # The last one stands for a trainer whose time was up after two epochs.
+            ready.write_text(json.dumps({"logs": LOGS[:2] if number == 2 else LOGS}))
             ready.rename(answers / f"{number}.json")
 
 
@@ -96,8 +101,9 @@ def ran(desk, tmp_path_factory) -> Ran:
     out = tmp_path_factory.mktemp("desk") / "out"
     out.mkdir()
     wanted = ("history", "history_2", "history_3", "best", "restored", "seen", "model", "stopped")
+    wanted += ("history_4",)
     job = Job(
-        notebook=notebook(BUILD, PLAIN, STOPS, OWN, ("test_a", "")),
+        notebook=notebook(BUILD, PLAIN, STOPS, OWN, SHORT, ("test_a", "")),
         files={},
         inputs={},
         capture={"test_a": names(*wanted)},
@@ -106,7 +112,7 @@ def ran(desk, tmp_path_factory) -> Ran:
         desk=desk,
     )
     found = Ran(run_notebook(job, out, isolation="bwrap"), out)
-    assert found.statuses == ["ok"] * 5, found.record
+    assert found.statuses == ["ok"] * 6, found.record
     return found
 
 
@@ -129,13 +135,18 @@ def test_stopping_and_keeping_the_best_work_as_written(ran):
 
 
 def test_a_callback_that_looks_at_batches_trains_in_the_sandbox(ran, desk):
-    assert len(desk.requests) == 2
+    assert len(desk.requests) == 3  # two before it, one after
     assert captured(ran, "seen").load().tolist() == [0, 1, 2, 3] * 2
     assert len(captured(ran, "history_3").history["loss"]) == 2
 
 
+def test_a_trainer_whose_time_was_up_leaves_a_history_of_the_asked_length(ran):
+    assert captured(ran, "history_4").history["loss"] == pytest.approx([1.0, 0.6] + [0.6] * 4)
+    assert ran.capture("test_a").fits[3].epochs_run == 2
+
+
 def test_a_request_says_all_that_the_training_depends_on(desk):
-    first, second = desk.requests
+    first, second, _ = desk.requests
     assert first.epochs == EPOCHS
     assert (first.fit.epochs, first.fit.batch_size, first.fit.validation_split) == (10, 5, 0.2)
     assert first.fit.x.load().shape == (20, 2)
@@ -146,9 +157,9 @@ def test_a_request_says_all_that_the_training_depends_on(desk):
 
 def test_the_fits_are_recorded_as_ever(ran):
     fits = ran.capture("test_a").fits
-    assert [fit.epochs for fit in fits] == [10, 10, 2]
-    assert [fit.epochs_run for fit in fits] == [4, 3, 2]
-    assert [fit.stopped_by for fit in fits] == ["budget", "callback", None]
+    assert [fit.epochs for fit in fits] == [10, 10, 2, 8]
+    assert [fit.epochs_run for fit in fits] == [4, 3, 2, 2]
+    assert [fit.stopped_by for fit in fits] == ["budget", "callback", None, "budget"]
     assert captured(ran, "stopped").fits == (1,)
 
 

@@ -57,6 +57,11 @@ class EpochCap:
             self.stopped_by = "budget"
             model.stop_training = True
 
+    def ended(self) -> None:
+        """Note that there are no more epochs to be had: the trainer's time was up before ours."""
+        if self.stopped_by is None and self.epochs_run < self._asked:
+            self.stopped_by = "budget"
+
     def pad(self, history: Any) -> None:
         """Give a capped History its asked length by repeating the last value of each list."""
         if self.stopped_by != "budget":

@@ -57,7 +57,7 @@ class Desk:
         while not answer.exists():
             time.sleep(_POLL_SECONDS)
         found = json.loads(answer.read_text(encoding="ascii"))
-        if found["logs"] is None:
+        if not found["logs"]:
             return None
         return Answer(found["logs"], self._answers / f"{number}.npz")
 
@@ -73,7 +73,9 @@ def can_be_asked(model: Any, asked: dict[str, Any]) -> bool:
     plain = all(_looks_on(one) for one in callbacks)
     steps = all(asked.get(name) is None for name in ("steps_per_epoch", "validation_steps"))
     whole = asked.get("validation_freq") in {None, 1} and asked.get("sample_weight") is None
-    return plain and steps and whole and is_builtin(model) and _is_plainly_compiled(model)
+    validation = asked.get("validation_data")
+    pair = validation is None or (isinstance(validation, (list, tuple)) and len(validation) == 2)
+    return plain and steps and whole and pair and is_builtin(model) and _is_plainly_compiled(model)
 
 
 def _is_plainly_compiled(model: Any) -> bool:

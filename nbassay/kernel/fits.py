@@ -89,6 +89,7 @@ class FitLog:
                 history = fit(model, **cap.arguments)
             else:
                 history = replay(model, cap.arguments, answer)
+                cap.ended()
         except BaseException:
             record.finish(model, cap, time.monotonic() - started, error=True)
             raise
