@@ -44,7 +44,7 @@ KINDS = {
 @pytest.mark.parametrize("kind", KINDS)
 def test_a_few_epochs_show_and_none_do_not_whatever_the_loss(kind):
     classes, y, last, loss = KINDS[kind]
-    proof.shows_in_weights("model", captured("t"), network(y, last(), loss, 6), X, classes)
+    proof.shows_in_weights("model", captured("t"), network(y, last(), loss, 20), X, classes)
     with pytest.raises(CheckFailed) as caught:
         proof.shows_in_weights("model", captured("t"), network(y, last(), loss, 0), X, classes)
     assert "do not show it" in caught.value.message.en

@@ -12,8 +12,9 @@ from nbassay.checks._verdict import require
 from nbassay.checks.submission import Submission
 
 ROWS = 1000  # enough to tell learning from none
-# A classifier that was not trained is no better than a constant answer; after an epoch it is.
-BETTER_BY = 0.02
+# A classifier that was not trained is hardly better than a constant answer, by luck a few percent;
+# after an epoch or two of a training that works it is by far.
+BETTER_BY = 0.1
 _LEAST = 1e-7  # a probability of zero would cost without bound; Keras clips there too
 
 
