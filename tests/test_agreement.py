@@ -43,7 +43,9 @@ def totals(course: Course, assignment: str) -> dict[tuple[str, str, str], float 
     }
 
 
-@pytest.mark.parametrize("assignment", ["college", "chatgpt_fix"])
+@pytest.mark.parametrize(
+    "assignment", ["college", pytest.param("chatgpt_fix", marks=pytest.mark.slow)]
+)
 def test_the_three_ways_to_a_mark_agree_on_the_demo_class(assignment, tmp_path):
     """Stock autograde and `grade` each run every notebook; `check` finds stock's evidence."""
     whole = Course.open(ROOT)

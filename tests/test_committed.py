@@ -18,12 +18,13 @@ from nbassay.solve import solutions_stale
 
 ROOT = Path(__file__).resolve().parents[1]
 COURSE = Course.open(ROOT)
+TRAIN_LONG = {"fashion_cnn", "neural_network"}  # minutes, as written
 NOTEBOOKS = [
     pytest.param(
         name,
         spec.name,
         id=f"{name}-{spec.name}",
-        marks=pytest.mark.slow if name == "fashion_cnn" else (),
+        marks=pytest.mark.slow if spec.name in TRAIN_LONG else (),
     )
     for name in COURSE.assignment_names()
     for spec in COURSE.assignment(name).notebooks
