@@ -160,9 +160,11 @@ def test_a_data_folder_that_a_killed_run_was_building_is_cleared_when_it_is_old(
 def test_a_worker_whose_run_was_killed_while_it_started_ends(tmp_path):
     """It could not hear of the death, and would wait for work for ever."""
     code = (
-        "from nbassay.grading._course import _start_worker; import inspect, sys\n"
-        "blank = [()] * (len(inspect.signature(_start_worker).parameters) - 2)\n"
-        "_start_worker(int(sys.argv[1]), sys.argv[2], *blank); print('works on')"
+        "from nbassay.grading import Options\n"
+        "from nbassay.grading._course import _start_worker; import multiprocessing, sys\n"
+        "options, places = Options(budget='full', jobs=1), multiprocessing.Value('i', 0)\n"
+        "_start_worker(None, options, places, int(sys.argv[1]), sys.argv[2], [])\n"
+        "print('works on')"
     )
     command = [sys.executable, "-c", code]
     orphan = subprocess.run(

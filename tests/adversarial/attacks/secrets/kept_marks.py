@@ -24,7 +24,7 @@ for place in sorted(places):
 # What of others' runs could stand beside our own folder.
 print(sorted(os.listdir("/out")) if os.path.isdir("/out") else "no /out")
 for name in os.listdir("/out") if os.path.isdir("/out") else ():
-    if name not in {"arrays", "capture", "run.json", "executed.ipynb"} and not name.startswith("."):
+    if name not in {"arrays", "capture", "training", "run.json", "executed.ipynb"} and not name.startswith("."):
         print("PWNED: beside our evidence lies", name)
 # %% [classify]
 pass
