@@ -14,10 +14,12 @@ from nbassay.course import Assignment
 from nbassay.evidence import Call, Capture, Evidence
 from nbassay.grading._keys import code_hashes, versions
 from nbassay.grading._options import Options
+from nbassay.store import digest
 
 Asked = Mapping[str, Any]
 
 _TIMES = {"cell_seconds", "total_seconds"}
+_NO_PART = {"system", "machine"}
 
 
 def asked(
@@ -29,9 +31,10 @@ def asked(
     capture: Mapping[str, Any],
     inputs: Mapping[str, bytes],
 ) -> dict[str, Any]:
-    """Return the conditions of a run as plain JSON, to be kept with its evidence.
+    """Return all that a run depends on as plain JSON, to be kept with its evidence.
 
-    They are those of `evidence_key`, told apart so that it can be said which of them changed.
+    `cells` are those that run, made whole from the release; `files` are the SHA-256 of what stands
+    beside the notebook.
     """
     return {
         "cells": [
@@ -42,12 +45,21 @@ def asked(
         "inputs": {name: _sha256(content) for name, content in sorted(inputs.items())},
         "limits": dict(vars(assignment.limits[options.budget])),
         "fast_epochs": assignment.fast_epochs if options.budget == "fast" else None,
+        "isolation": options.isolation,
         "data": {name: data.find(name).identity for name in assignment.datasets},
         "code": code_hashes()["runs"],
         "versions": versions(),
         "system": platform.platform(),
         "machine": platform.machine(),
     }
+
+
+def evidence_key(conditions: Asked) -> str:
+    """Return the key of the evidence that a run under `conditions` gives.
+
+    The machine has no part in it: evidence gathered on another one is as good.
+    """
+    return digest({name: conditions[name] for name in conditions if name not in _NO_PART})
 
 
 def lacks(then: Asked, now: Asked, evidence: Evidence | None, status: str) -> Iterator[str]:

@@ -1,19 +1,16 @@
-"""What evidence and marks depend on, as keys: same key, same result, nothing to run again."""
+"""What marks depend on, as keys and hashes: same key, same result, nothing to do again."""
 
 from __future__ import annotations
 
 import functools
-import json
 import platform
 from collections.abc import Iterable, Mapping
 from importlib.metadata import PackageNotFoundError, version
 from pathlib import Path
-from typing import Any
 
 import nbassay
 from nbassay import data
 from nbassay.course import Assignment
-from nbassay.grading._options import Options
 from nbassay.store import digest
 
 _PACKAGE = Path(nbassay.__file__).parent
@@ -23,35 +20,6 @@ _MARKED_BY = (
     *("checks", "data", "evidence", "models", "training"),
     *("_graders.py", "marking.py", "plugin.py", "grading/_marked.py"),
 )
-
-
-def evidence_key(
-    assignment: Assignment,
-    options: Options,
-    *,
-    cells: Iterable[Mapping[str, Any]],
-    files: Mapping[str, str],
-    capture: Mapping[str, Any],
-    inputs: Mapping[str, bytes],
-) -> str:
-    """Return the key of one notebook's evidence: everything that the run depends on.
-
-    `files` are the SHA-256 of what stands beside the notebook.
-    """
-    return digest(
-        {
-            "cells": [[cell["cell_type"], cell["source"], cell["metadata"]] for cell in cells],
-            "files": dict(files),
-            "capture": json.loads(json.dumps(capture)),
-            "inputs": {name: digest(content.hex()) for name, content in sorted(inputs.items())},
-            "limits": vars(assignment.limits[options.budget]),
-            "fast_epochs": assignment.fast_epochs if options.budget == "fast" else None,
-            "isolation": options.isolation,
-            "data": [data.find(name).identity for name in assignment.datasets],
-            "kernel": _code_hash(_RUN_CODE),
-            "versions": _versions(),
-        }
-    )
 
 
 def marks_key(notebook: str, evidence: str, graders: Mapping[str, str]) -> str:

@@ -11,10 +11,9 @@ from typing import Any
 from nbformat.notebooknode import NotebookNode
 
 from nbassay.course import Assignment, NotebookSpec
-from nbassay.grading._asked import asked
+from nbassay.grading._asked import asked, evidence_key
 from nbassay.grading._capture import captured
 from nbassay.grading._files import HandedIn, hashes, working_files
-from nbassay.grading._keys import evidence_key
 from nbassay.grading._options import Options
 from nbassay.notebook import Sanitised, Unreadable, parse, read_submission, read_trusted, sanitise
 from nbassay.results import Message
@@ -74,7 +73,14 @@ def read_unit(
         )
     contents = hashes(files)
     capture, inputs = captured(assignment, spec)
-    cells = handed_in.notebook.cells
+    conditions = asked(
+        assignment,
+        options,
+        cells=handed_in.notebook.cells,
+        files=contents,
+        capture=capture,
+        inputs=inputs,
+    )
     return Unit(
         assignment,
         spec,
@@ -87,12 +93,8 @@ def read_unit(
         contents,
         capture,
         inputs,
-        key=evidence_key(
-            assignment, options, cells=cells, files=contents, capture=capture, inputs=inputs
-        ),
-        asked=asked(
-            assignment, options, cells=cells, files=contents, capture=capture, inputs=inputs
-        ),
+        key=evidence_key(conditions),
+        asked=conditions,
     )
 
 

@@ -3,11 +3,9 @@
 from __future__ import annotations
 
 import time
-from collections.abc import Mapping
 from dataclasses import replace
 from datetime import UTC, datetime
 from pathlib import Path
-from typing import Any
 
 import nbformat
 
@@ -50,26 +48,20 @@ def grade_notebook(
     trace["ran"] = folder is None
     if folder is None:
         kernels = kernels or Kernels(assignment, replace(options, start="cold"), 0)
-        folder = _gather(unit, kernels, unit.files, unit.capture, unit.inputs)
+        folder = _gather(unit, kernels)
     return marked(unit, unit.key, folder, trace)
 
 
-def _gather(
-    unit: Unit,
-    kernels: Kernels,
-    files: Mapping[str, Path],
-    capture: Mapping[str, Any],
-    inputs: Mapping[str, bytes],
-) -> Path:
+def _gather(unit: Unit, kernels: Kernels) -> Path:
     """Run the notebook in the sandbox, keep what came out, and return where it is kept."""
     assignment, options = unit.assignment, unit.options
     if options.isolation == "bwrap":
         sandbox.require_isolation()
     job = sandbox.Job(
         notebook=nbformat.writes(unit.handed_in.notebook).encode(),
-        files=files,
-        inputs=inputs,
-        capture=capture,
+        files=unit.files,
+        inputs=unit.inputs,
+        capture=unit.capture,
         limits=assignment.limits[options.budget],
         fast_epochs=assignment.fast_epochs if options.budget == "fast" else None,
         keras_home=data.build_keras_home(assignment.datasets, unit.store.root / "data"),

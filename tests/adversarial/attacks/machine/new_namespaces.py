@@ -48,13 +48,13 @@ for pid in ("1", str(os.getppid()), "self"):
             print(pid, name, error.strerror)
             continue
         told(f"join {name} of {pid}", libc.setns(handle, 0))
-os.makedirs("/tmp/root/old", exist_ok=True)
-told("chroot", libc.chroot(b"/tmp/root"))
-told("mount", libc.mount(b"none", b"/tmp/root", b"tmpfs", 0, None))
-told("bind", libc.mount(b"/", b"/tmp/root", None, 4096, None))
+os.makedirs("/tmp/top/old", exist_ok=True)
+told("chroot", libc.chroot(b"/tmp/top"))
+told("mount", libc.mount(b"none", b"/tmp/top", b"tmpfs", 0, None))
+told("bind", libc.mount(b"/", b"/tmp/top", None, 4096, None))
 told("remount", libc.mount(None, b"/", None, 32 | 4096, None))
 told("umount", libc.umount2(b"/proc", 2))
-told("pivot_root", call(155 if x86 else 41, b"/tmp/root", b"/tmp/root/old"))
+told("pivot_root", call(155 if x86 else 41, b"/tmp/top", b"/tmp/top/old"))
 for number in (428, 429, 430, 442, 467):  # the newer ways to mount
     told(f"call {number}", call(number, -100, b"/", 1 if number != 430 else 0, 0, 0))
 # The root of the file system has a handle that is the same on many machines.
