@@ -143,7 +143,8 @@ def test_nothing_of_one_run_is_there_in_the_next(parent, tmp_path):
         ("x = [bytearray(b'1' * 2**24) for _ in range(80)]", "out_of_memory"),
         ("import os; os._exit(3)", "crashed"),
         (
-            "import os\nfor i in range(200):\n    if os.fork() == 0: import time; time.sleep(20)",
+            # All of them wait: a burst that is over before anybody looks ends with its notebook.
+            "import os, time\nfor i in range(200):\n    if os.fork() == 0: break\ntime.sleep(3)",
             "crashed",
         ),
         ("import os, time\nif os.fork() == 0:\n    os.setsid()\n    time.sleep(30)", "graded"),
