@@ -27,8 +27,9 @@ from nbassay.folders import walk
 from nbassay.gradebook._alone import convert_alone
 from nbassay.gradebook._hand import result_in_hand
 from nbassay.gradebook._outputs import plain_text, put_outputs
-from nbassay.notebook import read_submission, read_trusted
+from nbassay.notebook import read_trusted
 from nbassay.results import NotebookResult
+from nbassay.sanitise import read_submission
 from nbassay.store import Store
 
 if TYPE_CHECKING:  # heavy, and imports the gradebook itself

@@ -1,9 +1,4 @@
-"""Reading a handed-in notebook safely, and making it whole again from the release.
-
-What nbgrader's sanitising steps do against the gradebook is done here against the released
-notebook, so that `nbassay check` works without a gradebook: locked cells are restored, deleted
-ones put back, duplicates demoted, the kernelspec overwritten, outputs cleared.
-"""
+"""Reading notebooks: the course's own, and what was handed in, which may hold anything."""
 
 from __future__ import annotations
 
@@ -12,25 +7,22 @@ import os
 import re
 import stat
 from collections.abc import Mapping
-from dataclasses import dataclass
-from html import unescape
 from pathlib import Path
-from typing import Any, Literal
+from typing import Any
 
 import nbformat
 from nbformat.notebooknode import NotebookNode
 from nbformat.v4 import new_code_cell, new_markdown_cell
 
 from nbassay.errors import NbassayError
-from nbassay.results import NO_MESSAGE, Message
+from nbassay.results import Message
 
 MAX_BYTES = 64 * 1024 * 1024
 MAX_PARTS = 1_000_000  # lists and objects of the file's JSON
 MAX_ITEMS = 4_000_000  # items of them all together
 MAX_CELLS = 2_000
 MAX_SOURCE = 2_000_000  # characters of code and text in all cells together
-_CELL_ID = re.compile(r"[a-zA-Z0-9_-]{1,64}")
-_ATTACHMENT = re.compile(r"attachment\\?:")
+CELL_ID = re.compile(r"[a-zA-Z0-9_-]{1,64}")
 
 
 class Unreadable(NbassayError):
@@ -39,20 +31,6 @@ class Unreadable(NbassayError):
     def __init__(self, message: Message) -> None:
         super().__init__(message.en)
         self.message = message
-
-
-@dataclass(frozen=True)
-class Sanitised:
-    """A notebook that is safe to run, and what had to be mended in it.
-
-    When `status` is "unreadable" or "missing" the notebook is the untouched release and `detail`
-    says why.
-    """
-
-    notebook: NotebookNode
-    problems: tuple[Message, ...] = ()
-    status: Literal["readable", "unreadable", "missing"] = "readable"
-    detail: Message = NO_MESSAGE
 
 
 def read_trusted(path: Path) -> NotebookNode:
@@ -65,19 +43,6 @@ def read_trusted(path: Path) -> NotebookNode:
         return nbformat.read(path, as_version=4)
     except (OSError, ValueError, nbformat.ValidationError) as error:
         raise NbassayError(f"{path} cannot be read as a notebook: {error}") from error
-
-
-def read_submission(path: Path, release: NotebookNode) -> Sanitised:
-    """Return the notebook handed in at `path`, made whole from the released one. Never raises."""
-    try:
-        return sanitise(parse(read_bounded(path)), release)
-    except FileNotFoundError:
-        detail = Message(
-            f"{path.name} 파일이 제출되지 않았습니다.", f"{path.name} was not handed in."
-        )
-        return Sanitised(_untouched(release), status="missing", detail=detail)
-    except Unreadable as error:
-        return Sanitised(_untouched(release), status="unreadable", detail=error.message)
 
 
 def read_bounded(path: Path) -> bytes:
@@ -146,6 +111,19 @@ def parse(content: bytes) -> NotebookNode:
     return notebook
 
 
+def grade_id_of(cell: Mapping[str, Any]) -> str:
+    """Return the nbgrader id that a cell carries; "" if none."""
+    metadata = cell.get("metadata")
+    nbgrader = metadata.get("nbgrader") if isinstance(metadata, Mapping) else None
+    grade_id = nbgrader.get("grade_id") if isinstance(nbgrader, Mapping) else None
+    return grade_id if isinstance(grade_id, str) else ""
+
+
+def grade_ids(notebook: NotebookNode) -> set[str]:
+    """Return the nbgrader ids that the cells of a notebook carry."""
+    return {grade_id_of(cell) for cell in notebook.cells} - {""}
+
+
 def _check_size(content: bytes) -> None:
     """Refuse, before parsing, what would take gigabytes: two bytes of "{}" become half a thousand.
 
@@ -155,23 +133,6 @@ def _check_size(content: bytes) -> None:
     for seen, most in ((parts, MAX_PARTS), (items, MAX_ITEMS)):
         if seen > most:
             raise Unreadable(_too_large(seen, most, "parts", 1))
-
-
-def sanitise(notebook: NotebookNode, release: NotebookNode) -> Sanitised:
-    """Return `notebook` with every locked cell as released, and notes of what was mended.
-
-    The student's own cells keep their order; metadata of theirs are dropped.
-    """
-    problems: list[Message] = []
-    released = {_grade_id(cell): cell for cell in release.cells if _grade_id(cell)}
-    cells = _with_recovered_ids(notebook.cells, released)
-    kept = _last_of_each(cells, released, problems)
-    result = [_restored(cell, released, problems) for cell in kept]
-    _put_back(result, release, problems)
-    whole = _untouched(release)
-    whole.cells = result
-    _give_ids(whole.cells)
-    return Sanitised(whole, tuple(problems))
 
 
 def _plain_cell(cell: Mapping[str, Any]) -> NotebookNode:
@@ -185,175 +146,12 @@ def _plain_cell(cell: Mapping[str, Any]) -> NotebookNode:
     source = source.encode("utf-8", "replace").decode("utf-8")  # lone surrogates cannot be written
     plain: NotebookNode = new_code_cell(source) if kind == "code" else new_markdown_cell(source)
     identity = cell.get("id")
-    usable = isinstance(identity, str) and _CELL_ID.fullmatch(identity)
+    usable = isinstance(identity, str) and CELL_ID.fullmatch(identity)
     plain["id"] = identity if usable else ""  # filled in by _give_ids
-    grade_id = _grade_id(cell)
+    grade_id = grade_id_of(cell)
     if grade_id:
         plain.metadata["nbgrader"] = {"grade_id": grade_id}
     return plain
-
-
-def _without_attachments(text: str) -> str:
-    """Return Markdown that names no picture pasted into its cell: those are not taken over.
-
-    nbconvert, and with it nbgrader's pages and formgrader, fails where one is named and missing.
-    """
-    text = _ATTACHMENT.sub("attachment ", text)
-    if "attachment:" in unescape(text).replace("\\:", ":"):
-        text = text.replace("&", "&amp;")  # written in a way that nobody means
-    return text
-
-
-def _grade_id(cell: Mapping[str, Any]) -> str:
-    metadata = cell.get("metadata")
-    nbgrader = metadata.get("nbgrader") if isinstance(metadata, Mapping) else None
-    grade_id = nbgrader.get("grade_id") if isinstance(nbgrader, Mapping) else None
-    return grade_id if isinstance(grade_id, str) else ""
-
-
-def grade_ids(notebook: NotebookNode) -> set[str]:
-    """Return the nbgrader ids that the cells of a notebook carry."""
-    return {_grade_id(cell) for cell in notebook.cells} - {""}
-
-
-def is_locked(cell: Mapping[str, Any]) -> bool:
-    """Whether a released cell is the instructor's: restored whatever a student did to it."""
-    nbgrader = cell["metadata"].get("nbgrader", {})
-    if nbgrader.get("solution"):
-        return False
-    return bool(nbgrader.get("grade") or nbgrader.get("locked"))
-
-
-def _with_recovered_ids(
-    cells: list[NotebookNode], released: Mapping[str, NotebookNode]
-) -> list[NotebookNode]:
-    """Give cells whose metadata an editor dropped their ids back.
-
-    A locked cell is known by its text. The code right before a test cell is taken for the
-    solution cell of that topic when no other cell claims it.
-    """
-    claimed = {_grade_id(cell) for cell in cells}
-    by_text = {
-        cell.source.strip(): grade_id
-        for grade_id, cell in released.items()
-        if is_locked(cell) and grade_id not in claimed
-    }
-    previous: NotebookNode | None = None
-    for cell in cells:
-        if not _grade_id(cell) and (grade_id := by_text.get(cell.source.strip())):
-            cell.metadata["nbgrader"] = {"grade_id": grade_id}
-            topic = grade_id.removeprefix("test_")
-            if (
-                previous is not None
-                and topic in released
-                and topic != grade_id
-                and topic not in claimed
-                and not _grade_id(previous)
-            ):
-                previous.metadata["nbgrader"] = {"grade_id": topic}
-        if cell.cell_type == "code":
-            previous = cell
-    return cells
-
-
-def _last_of_each(
-    cells: list[NotebookNode], released: Mapping[str, NotebookNode], problems: list[Message]
-) -> list[NotebookNode]:
-    """Of cells with one id the last counts, as in nbgrader; the others become plain cells.
-
-    A copy of a locked cell is dropped: it would run the instructor's checks twice.
-    """
-    seen: set[str] = set()
-    kept = []
-    for cell in reversed(cells):
-        grade_id = _grade_id(cell)
-        if grade_id not in released:
-            cell.metadata.pop("nbgrader", None)
-        elif grade_id in seen:
-            problems.append(
-                Message(
-                    f"셀 {grade_id}이(가) 여러 번 있어 마지막 것만 채점했습니다.",
-                    f"Cell {grade_id} was there more than once; the last one counts.",
-                )
-            )
-            if is_locked(released[grade_id]):
-                continue
-            cell.metadata.pop("nbgrader", None)
-        seen.add(grade_id)
-        kept.append(cell)
-    return kept[::-1]
-
-
-def _restored(
-    cell: NotebookNode, released: Mapping[str, NotebookNode], problems: list[Message]
-) -> NotebookNode:
-    grade_id = _grade_id(cell)
-    if not grade_id:
-        if cell.cell_type != "code":
-            cell.source = _without_attachments(cell.source)
-        return cell
-    original = released[grade_id]
-    if is_locked(original) and cell.source != original.source:
-        problems.append(
-            Message(
-                f"잠긴 셀 {grade_id}이(가) 바뀌어 있어 원래대로 되돌렸습니다.",
-                f"Locked cell {grade_id} had been changed and was restored.",
-            )
-        )
-    whole = _copy(original)
-    if not is_locked(original):
-        as_written = whole.cell_type == "code" or whole.get("attachments")
-        whole.source = cell.source if as_written else _without_attachments(cell.source)
-    return whole
-
-
-def _put_back(cells: list[NotebookNode], release: NotebookNode, problems: list[Message]) -> None:
-    """Insert deleted instructor's and grade cells after the released cell that came before."""
-    places = {_grade_id(cell): index for index, cell in enumerate(cells)}
-    after = -1
-    for original in release.cells:
-        grade_id = _grade_id(original)
-        if not grade_id:
-            continue
-        if grade_id in places:
-            after = max(after, places[grade_id])
-            continue
-        if not is_locked(original) and not original.metadata["nbgrader"].get("grade"):
-            continue
-        problems.append(
-            Message(
-                f"지워진 셀 {grade_id}을(를) 다시 넣었습니다.",
-                f"Cell {grade_id} had been deleted and was put back.",
-            )
-        )
-        after += 1
-        cells.insert(after, _copy(original))
-        places = {_grade_id(cell): index for index, cell in enumerate(cells)}
-
-
-def _untouched(release: NotebookNode) -> NotebookNode:
-    notebook = nbformat.from_dict(json.loads(json.dumps(release)))
-    notebook.cells = [_copy(cell) for cell in release.cells]
-    return notebook
-
-
-def _copy(cell: NotebookNode) -> NotebookNode:
-    copied: NotebookNode = nbformat.from_dict(json.loads(json.dumps(cell)))
-    if copied.cell_type == "code":
-        copied.outputs = []
-        copied.execution_count = None
-    return copied
-
-
-def _give_ids(cells: list[NotebookNode]) -> None:
-    """Ids are made from the place, so that one submission always gives the same notebook."""
-    seen: set[str] = set()
-    for index, cell in enumerate(cells):
-        if _grade_id(cell) or cell.get("id") in seen or not _CELL_ID.fullmatch(cell.get("id", "")):
-            cell["id"] = _grade_id(cell) or f"cell-{index}"
-        while cell["id"] in seen:
-            cell["id"] = f"{cell['id'][:56]}-{index}"
-        seen.add(cell["id"])
 
 
 def _not_a_file(path: Path) -> Unreadable:

@@ -30,8 +30,8 @@ from nbassay.feedback.cells import Room, cells_view
 from nbassay.feedback.inputs import NotebookInput
 from nbassay.gradebook._outputs import Space, clean_outputs, put_outputs
 from nbassay.grading import executed_notebook
-from nbassay.notebook import read_submission
 from nbassay.sandbox.collect import clean, read_record
+from nbassay.sanitise import read_submission
 
 pytestmark = [pytest.mark.keras, pytest.mark.xdist_group("fuzz")]
 

@@ -15,8 +15,9 @@ from nbassay.grading._asked import asked, evidence_key
 from nbassay.grading._capture import captured
 from nbassay.grading._files import HandedIn, hashes, working_files
 from nbassay.grading._options import Options
-from nbassay.notebook import Sanitised, Unreadable, parse, read_submission, read_trusted, sanitise
+from nbassay.notebook import Unreadable, parse, read_trusted
 from nbassay.results import Message
+from nbassay.sanitise import Sanitised, read_submission, sanitise
 from nbassay.store import Store
 
 

@@ -29,7 +29,7 @@ from nbassay.folders import MAX_DEPTH
 from nbassay.gradebook._staging import stage
 from nbassay.grading import Options, grade_notebook
 from nbassay.grading._files import regular_files, working_files
-from nbassay.notebook import read_submission
+from nbassay.sanitise import read_submission
 
 MIB = 1024 * 1024
 ODD_STUDENTS = [
