@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import re
 import threading
 from contextlib import contextmanager
 from pathlib import Path
@@ -216,6 +217,200 @@ def test_a_second_fit_goes_on_from_where_the_first_ended(tmp_path):
     before, after = captured(ran, "history").history["loss"], captured(ran, "later").history["loss"]
     assert after[0] == pytest.approx(before[-1], rel=0.05)
     assert [fit.epochs_run for fit in ran.capture("test_a").fits] == [30, 2]
+
+
+# Callbacks, with the real trainer beside Keras itself on equal weights and rows in order
+
+AGAINST = """
+import os
+def equal():  # weights that somebody has set: others the trainer draws itself
+    model = build(); model.set_weights([np.array([[0.3], [-0.9]]), np.array([0.25])])
+    return model
+def both(callbacks, **arguments):
+    arguments = {'epochs': 8, 'batch_size': 5, 'shuffle': False, 'verbose': 0, **arguments}
+    asked, own = equal(), equal()
+    mine, theirs = callbacks(), callbacks()
+    class Batches(keras.callbacks.Callback):  # so this one trains here
+        def on_train_batch_end(self, batch, logs=None): pass
+    first = asked.fit(x, y, callbacks=mine, **arguments)
+    second = own.fit(x, y, callbacks=[*theirs, Batches()], **arguments)
+    return first.history, second.history, first.epoch, second.epoch, asked, own, mine, theirs
+class Own(keras.callbacks.Callback):
+    def on_train_begin(self, logs=None): self.seen = []
+    def on_epoch_end(self, epoch, logs=None):
+        guessed = float(np.abs(self.model.predict(x, verbose=0)).sum())
+        steps = int(self.model.optimizer.iterations)
+        self.seen.append((epoch, logs['loss'], guessed, steps, self.params['steps']))
+        if epoch == 5: self.model.stop_training = True
+class Acting(keras.callbacks.Callback):
+    def on_epoch_begin(self, epoch, logs=None):
+        if epoch == 3: self.model.optimizer.learning_rate = 0.5
+        if epoch == 5: self.model.set_weights([w * 0.5 for w in self.model.get_weights()])
+def same(a, b):
+    return np.allclose(a, b, rtol=1e-3, atol=1e-4)
+def alike(found):
+    ours, theirs = found[:2]
+    return (list(ours) == list(theirs) and found[2] == found[3]
+            and all(same(ours[name], theirs[name]) for name in theirs)
+            and all(same(*pair) for pair in zip(found[4].get_weights(), found[5].get_weights())))
+cb = keras.callbacks
+"""
+# For each the fit's arguments, and how many requests the trainer is asked.
+CALLBACKS = {
+    "plateau": (
+        "[cb.ReduceLROnPlateau('loss', factor=0.1, patience=2, min_delta=1.0)]",
+        "{}",
+        6,
+    ),
+    "scheduler": ("[cb.LearningRateScheduler(lambda epoch, rate: rate * 0.9)]", "{}", 9),
+    "steps of a scheduler": (
+        "[cb.LearningRateScheduler(lambda epoch, rate: 0.1 if epoch < 4 else 0.01)]",
+        "{}",
+        7,
+    ),
+    "lambda": (
+        "[cb.LambdaCallback(on_epoch_end=lambda epoch, logs: logs.update(mine=1.0))]",
+        "{}",
+        1,
+    ),
+    "own that looks on": ("[Own()]", "{}", 1),
+    "own that acts": ("[Acting()]", "{}", 5),
+    "early stopping": (
+        "[cb.EarlyStopping('val_loss', patience=1, min_delta=1.0)]",
+        "{'validation_split': 0.2}",
+        1,
+    ),
+    "files": (
+        "[cb.CSVLogger('log.csv'), cb.TensorBoard('board'), cb.ModelCheckpoint('{epoch}.keras')]",
+        "{'validation_data': (x, y)}",
+        1,
+    ),
+    "sample weights": ("[]", "{'sample_weight': np.linspace(0, 2, 20)}", 1),
+    "class weights": ("[]", "{'class_weight': {0: 1.0, 1: 3.0}}", 1),
+    "initial epoch": ("[Own()]", "{'initial_epoch': 4}", 1),
+}
+
+
+def ran_beside(folder: Path, *cells: str, capture: tuple[str, ...], **settings):
+    """Run cells with the trusted trainer at hand; the run and the trainer's answers."""
+    desk = TrainingDesk(TrajectoryStore(folder / "trainings", 10**8), seconds=60)
+    out = folder / "out"
+    out.mkdir()
+    job = Job(
+        notebook=notebook(BUILD, AGAINST, *cells, ("test_a", "")),
+        files={},
+        inputs={},
+        capture={"test_a": names(*capture)},
+        limits=LIMITS,
+        fast_epochs=30,
+        desk=desk,
+        **settings,
+    )
+    found = Ran(run_notebook(job, out, isolation="bwrap"), out)
+    assert set(found.statuses) == {"ok"}, [c["error"] for c in found.record["cells"] if c["error"]]
+    return found, desk.answered
+
+
+@pytest.fixture(scope="module")
+def beside(tmp_path_factory):
+    """All callbacks in one notebook: what came of each, and the answers to it."""
+    cells = [
+        f"found = both(lambda: {callbacks}, **{arguments}); alike_{place} = alike(found)\n"
+        f"seen_{place} = [str(getattr(one, 'seen', '')) for one in found[6] + found[7]]"
+        for place, (callbacks, arguments, _) in enumerate(CALLBACKS.values())
+    ]
+    wanted = [f"{kind}_{place}" for kind in ("alike", "seen") for place in range(len(cells))]
+    cells.append("files = sorted(name for _, _, names in os.walk('.') for name in names)")
+    folder = tmp_path_factory.mktemp("beside")
+    return ran_beside(folder, *cells, capture=("files", *wanted))
+
+
+@pytest.mark.parametrize("case", CALLBACKS)
+def test_callbacks_live_through_an_answered_training_as_through_keras(beside, case):
+    """Histories, epochs, weights and what callbacks saw are those of a fit that trained here."""
+    ran, _ = beside
+    place = list(CALLBACKS).index(case)
+    assert captured(ran, f"alike_{place}").value
+    fits = ran.capture("test_a").fits[2 * place : 2 * place + 2]
+    assert fits[0].here is None
+    assert fits[1].here == "the callback Batches, which looks at batches"
+    assert fits[0].epochs_run == fits[1].epochs_run
+    seen = [item.value for item in captured(ran, f"seen_{place}").items]
+    mine, theirs = seen[: len(seen) // 2], seen[len(seen) // 2 :]
+    for ours, keras in zip(mine, theirs, strict=True):
+        numbers = [[float(n) for n in re.findall(r"[-\d.e]+\d", text)] for text in (ours, keras)]
+        assert numbers[0] == pytest.approx(numbers[1], rel=1e-3)
+
+
+def test_the_trainer_is_asked_no_more_than_callbacks_change(beside):
+    _, answers = beside
+    assert len(answers) == sum(count for _, _, count in CALLBACKS.values())
+    assert all("key" in answer for answer in answers)
+
+
+def test_callbacks_write_their_files(beside):
+    files = [item.value for item in captured(beside[0], "files").items]
+    assert {"log.csv", "1.keras", "8.keras"} <= set(files)
+    assert len([name for name in files if name.startswith("events.")]) == 4
+
+
+GOES_ON = """
+def twice(*callbacks):
+    asked, own = equal(), equal()
+    class Batches(keras.callbacks.Callback):
+        def on_train_batch_end(self, batch, logs=None): pass
+    found = []
+    for model, more in ((asked, []), (own, [Batches()])):
+        for batch, epochs, rate in ((5, 6, None), (4, 3, None), (4, 3, 0.05)):
+            if rate: model.optimizer.learning_rate = rate
+            arguments = {'shuffle': False, 'verbose': 0, 'callbacks': [make() for make in callbacks] + more}
+            history = model.fit(x, y, batch_size=batch, epochs=epochs, **arguments)
+        found += [history.history, history.epoch]
+    return found[0], found[2], found[1], found[3], asked, own
+plain = alike(twice())
+stopped = alike(twice(lambda: cb.EarlyStopping('loss', patience=1, min_delta=1.0)))
+best = alike(twice(lambda: cb.EarlyStopping('accuracy', restore_best_weights=True, mode='min')))
+"""
+
+
+def test_further_fits_of_a_model_go_on_as_in_keras(tmp_path):
+    """With the optimizer's momenta, after an early stop too, and with another learning rate."""
+    ran, answers = ran_beside(tmp_path, GOES_ON, capture=("plain", "stopped", "best"))
+    assert [captured(ran, name).value for name in ("plain", "stopped", "best")] == [True] * 3
+    assert len(answers) == 9
+    assert all("key" in answer for answer in answers)
+
+
+REFUSED = """
+class Own(keras.Model):
+    def __init__(self): super().__init__(); self.d = keras.layers.Dense(1, activation='sigmoid')
+    def call(self, x): return self.d(x)
+own = Own(); own.compile('adam', 'binary_crossentropy')
+own.fit(x, y, epochs=2, verbose=0)
+custom = build(); custom.compile('adam', lambda a, b: keras.ops.mean((a - b) ** 2))
+custom.fit(x, y, epochs=2, verbose=0)
+batches = build()
+batches.fit(((x, y) for _ in range(2)), epochs=2, steps_per_epoch=1, verbose=0)
+class Odd(keras.callbacks.Callback):
+    def on_epoch_begin(self, epoch, logs=None):
+        if epoch == 3: self.model.optimizer.learning_rate = float('nan')
+odd = build()
+history = odd.fit(x, y, epochs=6, verbose=0, callbacks=[Odd()])
+losses = len(history.history['loss']), len(history.epoch)
+"""
+
+
+def test_what_cannot_be_asked_for_trains_in_the_sandbox_and_says_why(tmp_path):
+    ran, answers = ran_beside(tmp_path, REFUSED, capture=("losses",))
+    fits = ran.capture("test_a").fits
+    assert [fit.here for fit in fits] == [
+        "a model class of its own",
+        answers[0]["refused"],
+        "steps_per_epoch",
+        "a learning rate out of range",
+    ]
+    assert captured(ran, "losses").load().tolist() == [6, 6]
+    assert [fit.epochs_run for fit in fits] == [2, 2, 2, 6]
 
 
 def weights(**values) -> ev.Model:

@@ -10,12 +10,19 @@ from nbassay.evidence._arrays import ArrayStore
 from nbassay.evidence._compile import read_compile
 from nbassay.evidence._fields import Fields, to_number
 from nbassay.evidence._files import LARGEST_INTEGER, TEXT_LENGTH, EvidenceError, Folder
-from nbassay.evidence._read_values import MAX_EPOCHS, ValueReader, read_history, read_layers
+from nbassay.evidence._read_values import (
+    MAX_EPOCHS,
+    MAX_LAYERS,
+    ValueReader,
+    read_history,
+    read_layers,
+)
 from nbassay.evidence._values import Model
 
 MAX_CELLS = 10_000
 MAX_CAPTURES = 200
 MAX_FITS = 1_000
+MAX_CHANGES = 5_000
 MAX_FIGURES = 10_000
 MAX_CALLS = 1_000
 MAX_COUNT = 1_000_000
@@ -64,7 +71,26 @@ def load_request(out: Path, name: str) -> r.TrainingRequest:
         model=values.model(fields.child("model")),
         fit=_fit(fields.child("fit"), values),
         epochs=fields.integer("epochs", high=MAX_EPOCHS),
+        first=fields.integer("first", default=0, high=MAX_EPOCHS),
+        sample_weight=values.array_if_small(fields, "sample_weight"),
+        changes=tuple(
+            _changed(child, values) for child in fields.children("changes", limit=MAX_CHANGES)
+        ),
+        after=fields.optional("after", _after),
     )
+
+
+def _changed(fields: Fields, values: ValueReader) -> r.Changed:
+    weights = None
+    if fields.has("weights"):
+        children = fields.children("weights", limit=MAX_LAYERS)
+        weights = tuple(values.array(child) for child in children)
+    rate = fields.number("learning_rate") if fields.has("learning_rate") else None
+    return r.Changed(fields.integer("epoch", high=MAX_EPOCHS), rate, weights)
+
+
+def _after(fields: Fields) -> tuple[int, int]:
+    return fields.integer("request", high=MAX_FITS), fields.integer("epochs", high=MAX_EPOCHS)
 
 
 def _captures(folder: Folder) -> dict[str, r.Capture]:
@@ -155,6 +181,7 @@ def _fit(fields: Fields, values: ValueReader) -> r.Fit:
         stopped_by=_stopped_by(fields),
         history=read_history(fields.json("history")),
         seconds=fields.number("seconds", default=0.0),
+        here=fields.text("here", limit=200) if fields.has("here") else None,
     )
 
 

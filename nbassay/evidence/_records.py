@@ -62,7 +62,8 @@ class Fit:
     """One call of `model.fit`.
 
     `epochs` is what was asked for, `epochs_run` what a budget or a callback left of it.
-    `history` has one number per epoch asked for where the budget cut the run short.
+    `history` has one number per epoch asked for where the budget cut the run short. `here` says
+    why it trained beside the notebook and not by the trusted trainer, None if it was that.
     """
 
     index: int
@@ -86,15 +87,34 @@ class Fit:
     stopped_by: str | None
     history: Mapping[str, tuple[float, ...]]
     seconds: float
+    here: str | None = None
+
+
+@dataclass(frozen=True)
+class Changed:
+    """What a callback changed before an epoch: the learning rate, all weights, or both."""
+
+    epoch: int
+    learning_rate: float | None
+    weights: tuple[Array, ...] | None
 
 
 @dataclass(frozen=True)
 class TrainingRequest:
-    """A training that a running notebook asks for: the model as it is, the fit, how many epochs."""
+    """A training that a running notebook asks for: the model as it was before it, and the fit.
+
+    Wanted are the epochs from number `first` to before `epochs`, counted from 0 in this fit.
+    `after` is the number of an earlier request and of its epochs where the model has been trained
+    by it already.
+    """
 
     model: Model
     fit: Fit
     epochs: int
+    first: int
+    sample_weight: Array | None
+    changes: tuple[Changed, ...]
+    after: tuple[int, int] | None
 
 
 @dataclass(frozen=True)

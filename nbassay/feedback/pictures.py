@@ -29,11 +29,12 @@ _ACCURACY = (
 
 @dataclass(frozen=True)
 class FitView:
-    """One training: its curves and a sentence on how long it ran."""
+    """One training: its curves, and sentences on how long it ran and who trained it."""
 
     number: int
     model: str
     ran: Message
+    trained: Message
     stopped: bool
     curves: tuple[Picture, ...]
     last: tuple[tuple[str, str], ...]
@@ -90,6 +91,7 @@ def _fit_view(fit: Fit) -> FitView:
         number=fit.index + 1,
         model=fit.model_class,
         ran=_ran(ran, asked, fit.stopped_by),
+        trained=texts.trained_by(fit.here),
         stopped=stopped,
         curves=tuple(draw_curve(curve, asked=asked, stopped=stopped) for curve in curves),
         last=tuple(_last_values(curves)),

@@ -228,6 +228,16 @@ def ran_all(ran: int) -> Message:
     return Message(f"{ran:,} 에포크를 모두 실행했습니다.", f"Ran all {ran:,} epochs asked for.")
 
 
+def trained_by(here: str | None) -> Message:
+    """Say who trained: the course's trainer for all who ask the same, or the notebook, and why."""
+    if here is None:
+        return Message(
+            "같은 학습은 한 번만 하는 채점용 학습기가 학습했습니다.",
+            "Trained by the grader's trainer, which does equal trainings once.",
+        )
+    return Message(f"노트북 안에서 학습했습니다 ({here}).", f"Trained in the notebook ({here}).")
+
+
 def ended_early(ran: int, asked: int, reason: str | None) -> Message:
     """Say that the student's own code, or an error, ended the training."""
     why = {

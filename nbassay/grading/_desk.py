@@ -8,6 +8,7 @@ import logging
 import threading
 from collections.abc import Iterator
 from contextlib import contextmanager
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
@@ -20,23 +21,28 @@ from nbassay.store import write_atomically
 
 log = logging.getLogger("nbassay")
 
-_POLL_SECONDS = 0.005
+_POLL_SECONDS = 0.002
 # What one run may ask for, and bytes of answers on our disk; past that it trains by itself.
-_MOST_REQUESTS = 20
+_MOST_REQUESTS = 400
 _ANSWER_BYTES = 512 * 1024**2
-_MOST_LETTERS = 500
-_REFUSED = json.dumps({"logs": None})
+_MOST_LETTERS = 200
+# Bytes of rows of earlier requests that a further fit may go on from; the last is always there.
+_EARLIER_BYTES = 300_000_000
+# How far weights of one training may lie apart when it is made twice.
+_CLOSE = {"rtol": 1e-3, "atol": 1e-5}
 
 
 class TrainingDesk:
     """Reads requests as hostile data, trains or looks up, and writes trajectories for the sandbox.
 
     `store` keeps trajectories for all runs of the course. A training may take `seconds`.
+    `answered` has what came of each request of the last run.
     """
 
     def __init__(self, store: training.TrajectoryStore, seconds: float) -> None:
         self._store = store
         self._seconds = seconds
+        self._earlier: dict[int, training.Request] = {}
         self.answered: list[dict[str, Any]] = []
 
     @contextmanager
@@ -52,6 +58,7 @@ class TrainingDesk:
             ended.set()
             # A training that the run no longer waits for ends by its own time at the latest.
             thread.join()
+            self._earlier.clear()
 
     def _serve(self, out: Path, answers: Path, ended: threading.Event) -> None:
         room = _ANSWER_BYTES
@@ -59,48 +66,67 @@ class TrainingDesk:
             while not (out / "training" / f"{number}.json").exists():
                 if ended.wait(_POLL_SECONDS):
                     return
-            text = _REFUSED
-            if number < _MOST_REQUESTS and room > 0:
-                try:
-                    text = self._answer(out, answers / f"{number}.npz", number)
-                    room -= (answers / f"{number}.npz").stat().st_size
-                except NbassayError as error:
-                    self.answered.append({"refused": str(error)[:_MOST_LETTERS]})
-                # Nothing in a request may end the grading; the notebook trains by itself then.
-                except Exception:
-                    log.exception("a training that a notebook asked for failed")
-                    self.answered.append({"refused": "the trainer failed"})
-            write_atomically(answers / f"{number}.json", text)
+            answer: dict[str, Any]
+            try:
+                if number >= _MOST_REQUESTS or room <= 0:
+                    raise training.Refused("this notebook has asked for too much")
+                answer = self._answer(out, answers / f"{number}.npz", number)
+                room -= (answers / f"{number}.npz").stat().st_size
+            except NbassayError as error:
+                answer = {"logs": None, "refused": str(error)[:_MOST_LETTERS]}
+                self.answered.append({"refused": answer["refused"]})
+            # Nothing in a request may end the grading; the notebook trains by itself then.
+            except Exception:
+                log.exception("a training that a notebook asked for failed")
+                answer = {"logs": None, "refused": "the trainer failed"}
+                self.answered.append({"refused": answer["refused"]})
+            write_atomically(answers / f"{number}.json", json.dumps(answer))
 
-    def _answer(self, out: Path, arrays: Path, number: int) -> str:
+    def _answer(self, out: Path, arrays: Path, number: int) -> dict[str, Any]:
         """Train what request `number` asks for; write the weights, return the rest of the answer.
 
         Raises:
             EvidenceError: if it is no request.
             Refused: if it is none that can be trained here.
         """
-        key, epochs = self._trained(load_request(out, f"{number}.json"))
+        asked = load_request(out, f"{number}.json")
+        request = self._request(asked)
+        done = training.train(request, self._store, asked.epochs, seconds=self._seconds)
+        self._keep(number, request)
+        wanted = list(enumerate(done.epochs))[asked.first : asked.epochs]
         weights: dict[str, Any] = {
             f"{epoch}-{place}": array
-            for epoch, one in enumerate(epochs)
+            for epoch, one in wanted
             for place, array in enumerate(one.weights or ())
         }
         np.savez(arrays, **weights)
-        self.answered.append({"key": key, "epochs": len(epochs)})
-        return json.dumps({"logs": [dict(one.logs) for one in epochs]})
+        self.answered.append({"key": done.key, "epochs": len(done.epochs)})
+        return {"logs": [dict(one.logs) for _, one in wanted]}
 
-    def _trained(self, asked: TrainingRequest) -> tuple[str, list[training.Epoch]]:
-        request = _request(asked)
-        done = training.train(request, self._store, asked.epochs, seconds=self._seconds)
-        return training.key_of(request), done.epochs[: asked.epochs]
+    def _keep(self, number: int, request: training.Request) -> None:
+        """Keep a request that a further fit may go on from, and forget the oldest for its room."""
+        self._earlier[number] = request
+        while len(self._earlier) > 1 and sum(map(_bytes, self._earlier.values())) > _EARLIER_BYTES:
+            del self._earlier[next(iter(self._earlier))]
+
+    def _request(self, asked: TrainingRequest) -> training.Request:
+        """Return what the trainer is to do.
+
+        Raises:
+            Refused: if it cannot be told what was asked for.
+        """
+        request = _first_fit(asked)
+        if asked.after is None:
+            return request
+        number, epochs = asked.after
+        earlier = self._earlier.get(number)
+        if earlier is None:
+            raise training.Refused("the fit before is not known any more")
+        before = training.state_after(earlier, self._store, epochs, seconds=self._seconds)
+        return _going_on(request, before)
 
 
-def _request(asked: TrainingRequest) -> training.Request:
-    """Return what the trainer is to do.
-
-    Raises:
-        Refused: if it cannot be told what was asked for.
-    """
+def _first_fit(asked: TrainingRequest) -> training.Request:
     fit = asked.fit
     if fit.x is None or fit.y is None or fit.compile is None or fit.batch_size is None:
         raise training.Refused("rows, labels or batches cannot be told")
@@ -116,9 +142,35 @@ def _request(asked: TrainingRequest) -> training.Request:
         validation=_validation(fit),
         validation_split=fit.validation_split,
         class_weight=_class_weight(fit),
-        sample_weight=None,
+        sample_weight=_row_weights(asked),
         fresh=training.looks_fresh(asked.model),
+        changes={
+            change.epoch: training.Change(
+                change.learning_rate,
+                None if change.weights is None else tuple(a.load() for a in change.weights),
+            )
+            for change in asked.changes
+        },
     )
+
+
+def _going_on(request: training.Request, before: training.Before) -> training.Request:
+    """Return the request of a further fit; what was set between the two is its first change."""
+    given = [weight.array.load() for weight in request.model.weights]
+    # A state begins with the weights. Those of a best epoch may have been restored since.
+    pairs = zip(given, before.state, strict=False)
+    same = all(a.shape == b.shape and np.allclose(a, b, **_CLOSE, equal_nan=True) for a, b in pairs)
+    optimizer = request.compile.optimizer
+    rate = optimizer.config.get("learning_rate") if optimizer else None
+    first = training.Change(
+        float(rate) if isinstance(rate, (int, float)) else None, None if same else tuple(given)
+    )
+    later = request.changes.get(0, training.Change())
+    if later.learning_rate is not None:
+        first = replace(first, learning_rate=later.learning_rate)
+    if later.weights is not None:
+        first = replace(first, weights=later.weights)
+    return replace(request, before=before, changes={**request.changes, 0: first})
 
 
 def _validation(fit: Fit) -> tuple[Any, Any] | None:
@@ -136,3 +188,15 @@ def _class_weight(fit: Fit) -> dict[int, float] | None:
         return {int(name): weight for name, weight in fit.class_weight.items()}
     except ValueError as error:
         raise training.Refused("class weights are by class number") from error
+
+
+def _row_weights(asked: TrainingRequest) -> Any:
+    if asked.sample_weight is not None:
+        return asked.sample_weight.load()
+    if asked.fit.sample_weight:
+        raise training.Refused("the weights of the rows cannot be told")
+    return None
+
+
+def _bytes(request: training.Request) -> int:
+    return int(request.x.nbytes + request.y.nbytes)

@@ -1,4 +1,4 @@
-"""The record of every call of Keras's `fit`: what was asked for and what came of it."""
+"""The record of every call of Keras's `fit`, and who trains it: the notebook or the trainer."""
 
 from __future__ import annotations
 
@@ -8,15 +8,18 @@ import inspect
 import time
 import weakref
 from collections.abc import Callable
+from dataclasses import dataclass
 from typing import Any
 
 from .alarm import OutOfTime, within
 from .arrays import ArrayStore, NotAnArrayError, TooLargeError
+from .askable import why_here
 from .budget import EpochCap
-from .desk import Answer, Desk, can_be_asked, replay
-from .models import compile_settings, describe_model, layers_of
-from .plain import is_a, is_builtin, loaded, series, to_json, type_name
-from .values import as_array
+from .desk import Answer, Desk, RefusedError
+from .fit_record import FitRecord
+from .models import describe_model
+from .plain import to_json
+from .replay import Replay
 
 _MAX_FITS = 500
 
@@ -34,7 +37,8 @@ class FitLog:
         self._fast_epochs = fast_epochs
         self._store = store
         self._desk = desk
-        self._fits: list[Fit] = []
+        self._fits: list[FitRecord] = []
+        self._went: weakref.WeakKeyDictionary[Any, _Went] = weakref.WeakKeyDictionary()
         self.dropped = 0
 
     def install(self, module: Any) -> None:
@@ -76,7 +80,7 @@ class FitLog:
 
     def _run(self, fit: Callable[..., Any], model: Any, asked: dict[str, Any]) -> Any:
         asked.pop("self", None)
-        record = Fit(model, asked)
+        record = FitRecord(model, asked)
         if len(self._fits) < _MAX_FITS:
             self._fits.append(record)
         else:
@@ -84,11 +88,12 @@ class FitLog:
         cap = EpochCap(asked, self._fast_epochs)
         started = time.monotonic()
         try:
-            answer = self._answer(model, record, cap)
-            if answer is None:
+            replay = self._replay(model, record, cap)
+            if replay is None:
                 history = fit(model, **cap.arguments)
             else:
-                history = replay(model, cap.arguments, answer)
+                history = replay.run(fit)
+                self._note(model, record, replay)
                 cap.ended()
         except BaseException:
             record.finish(model, cap, time.monotonic() - started, error=True)
@@ -99,161 +104,86 @@ class FitLog:
         cap.pad(history)
         return history
 
-    def _answer(self, model: Any, record: Fit, cap: EpochCap) -> Answer | None:
-        """Return the training as the trusted side has done it, None where it is to be done here."""
-        if self._desk is None or not can_be_asked(model, cap.arguments):
+    def _replay(self, model: Any, record: FitRecord, cap: EpochCap) -> Replay | None:
+        """Return the training as the trusted side does it, None where it is to be done here."""
+        if self._desk is None:
             return None
-
-        def request() -> dict[str, Any]:
-            record.store_data(self._store)
-            described = describe_model(model, self._store, lambda _: [])
-            return {"model": described, "fit": record.to_json(0), "epochs": cap.allowed}
-
         try:
-            return self._desk.ask(request)
-        except (TooLargeError, NotAnArrayError):
-            return None
-        finally:
-            # What is changed in place from here on is seen anew.
-            self._store.forget_identities()
+            record.here = why_here(model, cap.arguments)
+            if record.here:
+                return None
+            base = self._request(model, record)
+            replay = Replay(model, cap.arguments, cap.allowed, self._asker(self._desk, base))
+            replay.begin()
+        except RefusedError as error:
+            record.here = str(error)
+        # Whatever the notebook made of model and arguments: then Keras itself is to say what it is.
+        except Exception as error:
+            record.here = f"it cannot be told what is asked for ({type(error).__name__})"
+        else:
+            return replay
+        return None
 
+    def _request(self, model: Any, record: FitRecord) -> dict[str, Any]:
+        """Return what a request for this fit says, whatever callbacks change later.
 
-class Fit:
-    """One call of `fit`. Keeps the training data by reference until it is exported."""
-
-    def __init__(self, model: Any, asked: dict[str, Any]) -> None:
-        """Note what was asked for, before training changes anything."""
-        self.model = weakref.ref(model)
-        self._data = {"x": asked.get("x"), "y": asked.get("y")}
-        self._validation = asked.get("validation_data")
-        self._stored = False
-        self._references: dict[str, Any] = {"x": None, "y": None, "validation": None}
-        source = source_of(asked.get("x"))
-        self._record: dict[str, Any] = {
-            "model_class": type(model).__name__,
-            "layers": [],
-            "source": source,
-            "epochs": to_json(asked.get("epochs")),
-            "initial_epoch": to_json(asked.get("initial_epoch")),
-            "batch_size": _batch_size(asked.get("batch_size"), source),
-            "validation_split": to_json(asked.get("validation_split")),
-            "callbacks": describe_callbacks(asked.get("callbacks")),
-            "class_weight": to_json(asked.get("class_weight")),
-            "sample_weight": asked.get("sample_weight") is not None,
-            "shuffle": asked.get("shuffle") is True,
-            "compile": _attempt(lambda: compile_settings(model)),
-            "parameters": 0,
-            "epochs_run": 0,
-            "stopped_by": None,
-            "history": {},
-            "seconds": 0.0,
+        Raises:
+            RefusedError: if the optimizer has made steps that the trainer knows nothing of.
+        """
+        went, steps = self._went.get(model), int(model.optimizer.iterations)
+        after = None
+        if steps:
+            if went is None or went.optimizer() is not model.optimizer or went.steps != steps:
+                raise RefusedError("a model that has trained before")
+            after = {"request": went.request, "epochs": went.epochs}
+        record.store_data(self._store)
+        return {
+            "model": describe_model(model, self._store, lambda _: []),
+            "sample_weight": record.store_row_weights(self._store),
+            "fit": record.to_json(0),
+            "after": after,
         }
 
-    def finish(self, model: Any, cap: EpochCap, seconds: float, error: bool = False) -> None:
-        """Note what came of it."""
-        self._record.update(
-            layers=_attempt(lambda: layers_of(model)) or [],
-            parameters=_attempt(lambda: int(model.count_params())) or 0,
-            epochs_run=cap.epochs_run,
-            stopped_by="error" if error else cap.stopped_by,
-            history=series(cap.logs),
-            seconds=round(seconds, 3),
+    def _asker(self, desk: Desk, base: dict[str, Any]) -> Callable[..., Answer]:
+        def ask(changes: dict[int, dict[str, Any]], first: int, until: int) -> Answer:
+            try:
+                changed = [self._changed(epoch, change) for epoch, change in changes.items()]
+            except (TooLargeError, NotAnArrayError) as error:
+                raise RefusedError("weights that cannot be read") from error
+            finally:
+                # What is changed in place from here on is seen anew.
+                self._store.forget_identities()
+            return desk.ask({**base, "changes": changed, "epochs": until}, first)
+
+        return ask
+
+    def _changed(self, epoch: int, change: dict[str, Any]) -> dict[str, Any]:
+        weights = change.get("weights")
+        stored = None if weights is None else [self._store.put(array) for array in weights]
+        return {
+            "epoch": epoch,
+            "learning_rate": to_json(change.get("learning_rate")),
+            "weights": stored,
+        }
+
+    def _note(self, model: Any, record: FitRecord, replay: Replay) -> None:
+        """Keep in mind what the model has been through, for a further fit of it."""
+        record.here = replay.refused
+        if replay.answer is None or replay.refused:
+            return
+        self._went[model] = _Went(
+            weakref.ref(model.optimizer),
+            int(model.optimizer.iterations),
+            replay.answer.number,
+            replay.epochs,
         )
 
-    def store_data(self, store: ArrayStore) -> None:
-        """Store the training data, the first time only, and let go of it."""
-        if self._stored:
-            return
-        self._references = {
-            "x": _stored(self._data["x"], store),
-            "y": _stored(self._data["y"], store),
-            "validation": self._stored_validation(store),
-        }
-        self._stored = True
-        self._data, self._validation = {}, None
 
-    def to_json(self, index: int) -> dict[str, Any]:
-        """Return the FIT record; data that could not be stored is null."""
-        return {"index": index, **self._record, **self._references}
+@dataclass(frozen=True)
+class _Went:
+    """The steps of an optimizer so far, and the request with the epochs of which it made them."""
 
-    def _stored_validation(self, store: ArrayStore) -> dict[str, Any] | None:
-        if self._validation is None:
-            return None
-        pair = self._validation if isinstance(self._validation, (tuple, list)) else (None, None)
-        x, y = (*pair, None, None)[:2]
-        return {"x": _stored(x, store), "y": _stored(y, store), "rows": _rows(x)}
-
-
-def source_of(x: Any) -> str:
-    """Return the kind of training data: "arrays", "dataset", "generator" or "unknown"."""
-    if _as_data(x) is not None:
-        return "arrays"
-    if is_a(x, loaded("tensorflow.data", "Dataset")) or is_a(x, _dataset_class()):
-        return "dataset"
-    if inspect.isgenerator(x) or is_a(x, loaded("keras.utils", "PyDataset")):
-        return "generator"
-    return "unknown"
-
-
-def _dataset_class() -> Any:
-    tensorflow = loaded("tensorflow", "data")
-    return getattr(tensorflow, "Dataset", None)
-
-
-def _as_data(value: Any) -> Any:
-    for name in ("DataFrame", "Series"):
-        if is_a(value, loaded("pandas", name)):
-            return value.to_numpy()
-    return as_array(value)
-
-
-def _stored(value: Any, store: ArrayStore) -> dict[str, Any] | None:
-    try:
-        array = _as_data(value)
-        return None if array is None else store.put(array)
-    except (TooLargeError, NotAnArrayError):
-        return None
-
-
-def _rows(value: Any) -> int | None:
-    array = _attempt(lambda: _as_data(value))
-    return None if array is None or not array.ndim else int(array.shape[0])
-
-
-def _batch_size(asked: Any, source: str) -> Any:
-    # Keras takes batches of 32 where an array comes without a size.
-    return 32 if asked is None and source == "arrays" else to_json(asked)
-
-
-def describe_callbacks(callbacks: Any) -> list[dict[str, Any]]:
-    """Return class and plain parameters of each callback asked for."""
-    inner = getattr(callbacks, "callbacks", callbacks)
-    items = inner if isinstance(inner, (list, tuple)) else [inner] if inner is not None else []
-    return [
-        {
-            "class": type(callback).__name__,
-            "builtin": is_builtin(callback),
-            "params": {
-                name: to_json(value)
-                for name, value in vars(callback).items()
-                if not name.startswith("_") and name != "params" and _is_plain(value)
-            },
-        }
-        for callback in items[:100]
-    ]
-
-
-def _is_plain(value: Any) -> bool:
-    return value is None or isinstance(value, (bool, int, float, str)) or _is_path(value)
-
-
-def _is_path(value: Any) -> bool:
-    return type_name(value).startswith("pathlib.")
-
-
-def _attempt(work: Callable[[], Any]) -> Any:
-    try:
-        return work()
-    except Exception:
-        # The record must never break the student's training.
-        return None
+    optimizer: Callable[[], Any]
+    steps: int
+    request: int
+    epochs: int

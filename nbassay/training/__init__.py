@@ -11,15 +11,17 @@ from nbassay.training._briefly import (
 )
 from nbassay.training._fresh import looks_fresh
 from nbassay.training._plan import key_of
-from nbassay.training._request import Refused, Request
+from nbassay.training._request import Before, Change, Refused, Request
 from nbassay.training._store import TrajectoryStore
-from nbassay.training._train import train
+from nbassay.training._train import state_after, train
 from nbassay.training._trajectory import Epoch, Logs, Trajectory, Weights
 
 __all__ = [
     "FLAGS",
     "LOSSES",
     "OPTIMIZERS",
+    "Before",
+    "Change",
     "Epoch",
     "Logs",
     "Refused",
@@ -32,6 +34,7 @@ __all__ = [
     "key_of",
     "looks_fresh",
     "reset_weights",
+    "state_after",
     "train",
     "train_briefly",
 ]

@@ -17,7 +17,7 @@ from numpy.typing import NDArray
 
 from nbassay.training._network import SEED
 from nbassay.training._plan import Plan
-from nbassay.training._request import Refused
+from nbassay.training._request import Change, Refused
 from nbassay.training._trajectory import Epoch
 
 # Small networks of these alone are compiled by XLA: a step of the College net takes a tenth of the
@@ -74,11 +74,12 @@ class Engine:
         self._graph = self._compiled()
 
     def begin(self, plan: Plan, state: list[NDArray[Any]] | None = None) -> None:
-        """Set out from the start of `plan`, or from a `state` that an engine of its form gave.
+        """Set out from the start of `plan`, or from a `state` that an engine of its network gave.
 
         Raises:
             ValueError: if the state does not fit.
         """
+        state = plan.state if state is None else state
         self._shuffle = plan.shuffle
         self._network.start(plan.start)
         for variable, value in zip(self._model.optimizer.variables, self._fresh, strict=True):
@@ -93,6 +94,13 @@ class Engine:
             raise ValueError("a state of another training")
         for variable, array in zip(variables, state, strict=True):
             variable.assign(array)
+
+    def change(self, change: Change) -> None:
+        """Set what a callback has set before an epoch."""
+        if change.learning_rate is not None:
+            self._model.optimizer.learning_rate = change.learning_rate
+        if change.weights is not None:
+            self._network.set_weights(list(change.weights))
 
     def rest(self) -> None:
         """Let go of the rows."""

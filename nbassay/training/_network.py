@@ -98,14 +98,18 @@ class Network:
 
     def start(self, weights: list[NDArray[Any]]) -> None:
         """Set the weights, and the random layers to their fixed start."""
+        self.set_weights(weights)
+        for place, state in enumerate(self.seeds):
+            state.assign(np.array([SEED + place, 0], state.dtype))
+
+    def set_weights(self, weights: list[NDArray[Any]]) -> None:
+        """Set the weights alone."""
         for variable, value in zip(self.weights, weights, strict=True):
             variable.assign(value.astype(variable.dtype))
         for layer in self.layers:
             if hasattr(layer, "finalize_state") and layer.weights:
                 # Normalization keeps its statistics twice.
                 layer.finalize_state()
-        for place, state in enumerate(self.seeds):
-            state.assign(np.array([SEED + place, 0], state.dtype))
 
 
 def build_network(model: ev.Model) -> Network:

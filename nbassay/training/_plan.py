@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import math
+from collections.abc import Mapping
 from dataclasses import dataclass
 from importlib.metadata import PackageNotFoundError, version
 from typing import Any
@@ -13,7 +15,7 @@ from nbassay.evidence import Json, array_sha256
 from nbassay.store import digest
 from nbassay.training._compiled import Compiled, build_compiled, check_labels
 from nbassay.training._network import SEED, Network, build_network
-from nbassay.training._request import Refused, Request, Samples, samples_of
+from nbassay.training._request import Change, Refused, Request, Samples, samples_of
 
 # Raise it when the same request would be trained in another way: kept trajectories are then new.
 SCHEME = 1
@@ -21,16 +23,20 @@ SCHEME = 1
 MAX_EPOCH_WORK = 4_000_000_000_000
 # Numbers of one batch in all layers together: two gigabytes, gradients included about double.
 MAX_BATCH_NUMBERS = 500_000_000
+MAX_RATE = 100.0
 
 
 @dataclass(frozen=True)
 class Plan:
     """All that a training needs, checked. `start` are the weights before the first epoch.
 
-    Trainings of one `form` are the same graph with other numbers in it.
+    Trainings of one `form` are the same graph with other numbers in it. `unchanged` is the key of
+    the training without the last of `changes`: up to there the two are one. `state` is what the
+    engine had after the fit before, None for a first one.
     """
 
     key: str
+    unchanged: str | None
     form: str
     samples: Samples
     validation: Samples | None
@@ -39,6 +45,8 @@ class Plan:
     start: list[NDArray[np.float32]]
     batch_size: int
     shuffle: bool
+    changes: dict[int, Change]
+    state: list[NDArray[Any]] | None
 
     @property
     def parameters(self) -> int:
@@ -56,8 +64,8 @@ def key_of(request: Request) -> str:
 
     It covers the effective settings of layers and their connections, compile settings, the
     content of all rows and weights of rows after the validation split, batch size, shuffling,
-    the start, and the versions of the libraries. It leaves out names, seeds and the number of
-    epochs: a shorter run is the beginning of a longer one.
+    the start, what callbacks changed on the way, and the versions of the libraries. It leaves out
+    names, seeds and the number of epochs: a shorter run is the beginning of a longer one.
 
     Raises:
         Refused: if the request has no key; the text says why.
@@ -102,8 +110,11 @@ def plan_of(request: Request) -> Plan:
         "start": _start_key(request, network, start),
         "versions": _versions(),
     }
+    changes = _changes(request, network)
+    keys = [digest({**key, "changes": made}) for made in _growing(changes)]
     plan = Plan(
-        digest(key),
+        keys[-1],
+        keys[-2] if len(keys) > 1 else None,
         digest(form),
         samples,
         validation,
@@ -112,6 +123,8 @@ def plan_of(request: Request) -> Plan:
         start,
         batch_size,
         request.shuffle,
+        changes,
+        None if request.before is None else list(request.before.state),
     )
     if plan.epoch_work > MAX_EPOCH_WORK:
         raise Refused("one epoch takes too much computing")
@@ -126,7 +139,44 @@ def _check_rows(samples: Samples, model: Any) -> None:
         raise Refused(f"the model takes rows of shape {wanted}, not {seen}")
 
 
+def _changes(request: Request, network: Network) -> dict[int, Change]:
+    """Return the changes in their order, checked.
+
+    Raises:
+        Refused: for a rate or weights that cannot be set, or an epoch that there is not.
+    """
+    for epoch, change in request.changes.items():
+        if not 0 <= epoch < request.epochs - request.initial_epoch:
+            raise Refused("a change before an epoch that there is not")
+        rate = change.learning_rate
+        if rate is not None and not (math.isfinite(rate) and 0 <= rate <= MAX_RATE):
+            raise Refused("a learning rate out of range")
+        if change.weights is not None:
+            if tuple(array.shape for array in change.weights) != network.shapes:
+                raise Refused("changed weights that do not fit the layers")
+            if any(array.dtype.kind not in "fiu" for array in change.weights):
+                raise Refused("changed weights that are no numbers")
+    return dict(sorted(request.changes.items()))
+
+
+def _growing(changes: Mapping[int, Change]) -> list[list[Json]]:
+    """Return the changes as JSON: none of them, the first, the first two, and so on."""
+    made: list[Json] = [
+        [
+            epoch,
+            None if change.learning_rate is None else float(np.float32(change.learning_rate)),
+            None if change.weights is None else [array_sha256(array) for array in change.weights],
+        ]
+        for epoch, change in changes.items()
+    ]
+    return [made[:count] for count in range(len(made) + 1)]
+
+
 def _start(request: Request, network: Network) -> list[NDArray[np.float32]]:
+    if request.before is not None:
+        return [
+            np.asarray(array, np.float32) for array in request.before.state[: len(network.shapes)]
+        ]
     drawn = [np.asarray(weight.numpy(), np.float32) for weight in network.weights]
     learned = network.statistics()
     if request.fresh and not any(learned):
@@ -140,6 +190,8 @@ def _start(request: Request, network: Network) -> list[NDArray[np.float32]]:
 
 
 def _start_key(request: Request, network: Network, start: list[NDArray[np.float32]]) -> Json:
+    if request.before is not None:
+        return {"after": request.before.key}
     hashes: list[Json] = []
     for learned, array in zip(network.statistics(), start, strict=True):
         hashes.append(array_sha256(array) if learned or not request.fresh else "fresh")

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import math
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Any, TypeAlias
 
 import numpy as np
@@ -27,14 +27,35 @@ class Refused(NbassayError):
 
 
 @dataclass(frozen=True)
+class Change:
+    """What a callback set before an epoch began: the learning rate, all weights, or both."""
+
+    learning_rate: float | None = None
+    weights: tuple[Rows, ...] | None = None
+
+
+@dataclass(frozen=True)
+class Before:
+    """An earlier `fit` of the same model that this one goes on from; `state_after` makes it.
+
+    `key` stands for that training and the number of its epochs; `state` is what an engine had then.
+    """
+
+    key: str
+    state: tuple[Rows, ...]
+
+
+@dataclass(frozen=True)
 class Request:
-    """One call of `fit` on a compiled model whose optimizer has not made a step yet.
+    """One call of `fit` on a compiled model.
 
     `model` holds the weights at the start; with `fresh` they are as just initialised, so that any
-    draw from the layers' initializers is as good and its weights may be left out. `x`, `y` and
-    `sample_weight` have one row each per sample. `compile` must be all that the model was
+    draw from the layers' initializers is as good and its weights may be left out. The optimizer has
+    made no step yet unless the fit goes on from one `before`, whose weights then count. `x`, `y`
+    and `sample_weight` have one row each per sample. `compile` must be all that the model was
     compiled with: weighted metrics, loss weights and functions of a notebook's own cannot be seen
     in it and are for the caller to keep away, as are arguments of `fit` that are not here.
+    `changes` has what callbacks changed, by the number of the epoch of this fit, from 0.
     """
 
     model: ev.Model
@@ -50,6 +71,8 @@ class Request:
     class_weight: Mapping[int, float] | None = None
     sample_weight: Rows | None = None
     fresh: bool = True
+    before: Before | None = None
+    changes: Mapping[int, Change] = field(default_factory=dict)
 
 
 @dataclass(frozen=True)

@@ -9,8 +9,9 @@ from collections.abc import Callable
 from contextlib import contextmanager
 from typing import TYPE_CHECKING
 
+from nbassay.store import digest
 from nbassay.training._plan import Plan, plan_of
-from nbassay.training._request import Refused, Request
+from nbassay.training._request import Before, Refused, Request
 from nbassay.training._store import TrajectoryStore
 from nbassay.training._trajectory import Epoch, Logs, Trajectory
 
@@ -57,6 +58,26 @@ def train(
         return run.complete(kept) if ours else kept.first(wanted)
 
 
+def state_after(
+    request: Request, store: TrajectoryStore, epochs: int, *, seconds: float | None = None
+) -> Before:
+    """Return what a further `fit` of the model goes on from after `epochs` epochs of `request`.
+
+    A training of just so many epochs is kept with it; in one that went further it is made again.
+
+    Raises:
+        Refused: if the request cannot be trained here, or `seconds` do not suffice.
+    """
+    deadline = None if seconds is None else time.monotonic() + seconds
+    plan = plan_of(request)
+    kept = store.load(plan.key, plan.network.shapes)
+    if kept is None or len(kept.epochs) != epochs:
+        kept = _Run(plan, store, epochs, lambda epoch, logs: False, deadline).anew()
+    if len(kept.epochs) != epochs:
+        raise Refused("there was no time to make the state of the fit before again")
+    return Before(digest({"after": plan.key, "epochs": epochs}), tuple(kept.state))
+
+
 class _Run:
     """One training up to `wanted` epochs; the store's lock of its key is held."""
 
@@ -83,10 +104,15 @@ class _Run:
                 return self._again(kept)
         return kept.first(self._wanted)
 
-    def _again(self, kept: Trajectory) -> Trajectory:
-        """Train anew for weights that a longer training did not keep; keep them this time."""
+    def anew(self) -> Trajectory:
+        """Return the wanted epochs with the state after the last, keeping nothing."""
         anew = Trajectory(self._plan.key)
         self._extend(anew, keep=False)
+        return anew
+
+    def _again(self, kept: Trajectory) -> Trajectory:
+        """Train anew for weights that a longer training did not keep; keep them this time."""
+        anew = self.anew()
         if len(anew.epochs) == self._wanted:
             kept.epochs[self._wanted - 1] = anew.epochs[-1]
             self._store.keep(kept)
@@ -96,15 +122,17 @@ class _Run:
         """Train the epochs that are missing, keeping them now and then and at the end."""
         if self._is_late():
             return
+        if not trajectory.epochs:
+            self._begin_unchanged(trajectory)
         with _engine(self._plan) as engine:
             if trajectory.epochs and not _resumed(engine, self._plan, trajectory):
                 trajectory.epochs.clear()
             if not trajectory.epochs:
-                engine.begin(self._plan)
+                _begun(engine, self._plan)
             saved = time.monotonic()
             while len(trajectory.epochs) < self._wanted:
                 first = len(trajectory.epochs)
-                chunk = engine.run(first, min(engine.chunk, self._wanted - first))
+                chunk = engine.run(first, self._set(engine, first))
                 trajectory.epochs += chunk
                 trajectory.thin_out()
                 if self._ends(chunk, first) or self._is_late():
@@ -116,6 +144,24 @@ class _Run:
             trajectory.state = engine.state()
         if keep:
             self._store.keep(trajectory)
+
+    def _begin_unchanged(self, trajectory: Trajectory) -> None:
+        """Take over the training up to the last change where one that ended there is kept."""
+        plan = self._plan
+        if plan.unchanged is None:
+            return
+        kept = self._store.load(plan.unchanged, plan.network.shapes)
+        if kept is not None and len(kept.epochs) == max(plan.changes) <= self._wanted:
+            trajectory.epochs += kept.epochs
+            trajectory.state = kept.state
+
+    def _set(self, engine: Engine, first: int) -> int:
+        """Set what callbacks changed before epoch `first`; return how many go on from there."""
+        change = self._plan.changes.get(first)
+        if change is not None:
+            engine.change(change)
+        until = min((epoch for epoch in self._plan.changes if epoch > first), default=self._wanted)
+        return min(engine.chunk, self._wanted - first, until - first)
 
     def _ends(self, epochs: list[Epoch], first: int) -> bool:
         """Whether the caller has enough at one of `epochs`, the first of them number `first`."""
@@ -129,6 +175,13 @@ def _numbered(enough: Enough | None, initial_epoch: int) -> Enough:
     if enough is None:
         return lambda epoch, logs: False
     return lambda epoch, logs: enough(initial_epoch + epoch, logs)
+
+
+def _begun(engine: Engine, plan: Plan) -> None:
+    try:
+        engine.begin(plan)
+    except ValueError as error:
+        raise Refused("the fit before was one of another network") from error
 
 
 def _resumed(engine: Engine, plan: Plan, trajectory: Trajectory) -> bool:

@@ -1,0 +1,108 @@
+"""Which fits the trusted trainer can be asked for: epochs of arrays with callbacks between them.
+
+It is the trainer who decides; what is certainly not for it is not asked, and costs nothing.
+"""
+
+from __future__ import annotations
+
+from typing import Any
+
+import numpy as np
+
+from .plain import is_builtin
+
+# Those that stop, write or count, and change no training.
+_LOOK_ON = frozenset(
+    {
+        "CSVLogger",
+        "EarlyStopping",
+        "History",
+        "ModelCheckpoint",
+        "ProgbarLogger",
+        "TensorBoard",
+        "TerminateOnNaN",
+    }
+)
+# Keras's own that set the learning rate, or do what they are given to do.
+_ACT = frozenset({"LambdaCallback", "LearningRateScheduler", "ReduceLROnPlateau"})
+_BATCH_HOOKS = tuple(
+    f"on_{part}batch_{end}" for part in ("", "train_", "test_") for end in ("begin", "end")
+)
+
+
+def why_here(model: Any, asked: dict[str, Any]) -> str:
+    """Return why a fit has to train here, "" if the trainer can be asked."""
+    if not is_builtin(model):
+        return "a model class of its own"
+    _build(model, asked.get("x"))
+    if not model.built or not model.compiled:
+        return "a model that is not compiled and built yet"
+    if not _is_plainly_compiled(model):
+        return "weighted metrics or loss weights"
+    for name in ("steps_per_epoch", "validation_steps", "validation_batch_size"):
+        if asked.get(name) is not None:
+            return name
+    if asked.get("validation_freq") not in {None, 1}:
+        return "validation_freq"
+    validation = asked.get("validation_data")
+    if validation is not None and not (
+        isinstance(validation, (list, tuple)) and len(validation) == 2
+    ):
+        return "validation data that are no pair of arrays"
+    return _why_callbacks(asked.get("callbacks") or [])
+
+
+def _build(model: Any, x: Any) -> None:
+    """Give a Sequential model without an input its weights now, as its first batch would."""
+    if not model.built and type(model).__name__ == "Sequential" and np.ndim(x) > 1:
+        model.build((None, *np.shape(x)[1:]))
+
+
+def acts(callback: Any) -> bool:
+    """Tell whether a callback may change the training between its epochs."""
+    return not (_looks_on(callback) or is_ours(callback))
+
+
+def is_ours(callback: Any) -> bool:
+    """Tell whether a callback is one of this package."""
+    return type(callback).__module__.startswith(f"{__package__}.")
+
+
+def _why_callbacks(callbacks: Any) -> str:
+    if not isinstance(callbacks, (list, tuple)):
+        return "a list of callbacks of its own"
+    for one in callbacks:
+        if not (_looks_on(one) or is_ours(one) or _acts_between_epochs(one)):
+            return f"the callback {type(one).__name__}, which looks at batches"
+    return ""
+
+
+def _is_plainly_compiled(model: Any) -> bool:
+    """Tell whether the model has all that a request can say."""
+    metrics = getattr(model, "_compile_metrics", None)
+    weighted = getattr(metrics, "_user_weighted_metrics", None)
+    loss_weights = getattr(getattr(model, "_compile_loss", None), "_user_loss_weights", None)
+    return not weighted and not loss_weights
+
+
+def _looks_on(callback: Any) -> bool:
+    if not is_builtin(callback) or type(callback).__name__ not in _LOOK_ON:
+        return False
+    by_batch = [
+        getattr(callback, name, "epoch") != "epoch" for name in ("save_freq", "update_freq")
+    ]
+    return not any(by_batch) and not getattr(callback, "_stop_batch", 0)
+
+
+def _acts_between_epochs(callback: Any) -> bool:
+    from keras.callbacks import Callback
+
+    kind = type(callback)
+    if is_builtin(callback) and kind.__name__ not in _ACT:
+        return False
+    if not issubclass(kind, Callback):
+        return False
+    return all(
+        getattr(kind, hook) is getattr(Callback, hook) and hook not in vars(callback)
+        for hook in _BATCH_HOOKS
+    )
