@@ -12,7 +12,6 @@ from typing import Any
 
 import nbformat
 from nbformat.notebooknode import NotebookNode
-from nbformat.v4 import new_code_cell, new_markdown_cell
 
 from nbassay.errors import NbassayError
 from nbassay.results import Message
@@ -144,13 +143,18 @@ def _plain_cell(cell: Mapping[str, Any]) -> NotebookNode:
     if kind not in {"code", "markdown", "raw"} or not isinstance(source, str):
         raise ValueError(kind)
     source = source.encode("utf-8", "replace").decode("utf-8")  # lone surrogates cannot be written
-    plain: NotebookNode = new_code_cell(source) if kind == "code" else new_markdown_cell(source)
     identity = cell.get("id")
     usable = isinstance(identity, str) and CELL_ID.fullmatch(identity)
-    plain["id"] = identity if usable else ""  # filled in by _give_ids
     grade_id = grade_id_of(cell)
-    if grade_id:
-        plain.metadata["nbgrader"] = {"grade_id": grade_id}
+    plain: NotebookNode = nbformat.from_dict(
+        {
+            "cell_type": "code" if kind == "code" else "markdown",
+            "id": identity if usable else "",  # filled in when the notebook is made whole
+            "metadata": {"nbgrader": {"grade_id": grade_id}} if grade_id else {},
+            "source": source,
+            **({"outputs": [], "execution_count": None} if kind == "code" else {}),
+        }
+    )
     return plain
 
 

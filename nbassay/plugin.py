@@ -23,6 +23,7 @@ Fixtures:
 
 from __future__ import annotations
 
+import json
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from typing import Any, Protocol
@@ -112,7 +113,7 @@ def rebuild(submission: Submission) -> Callable[[str | ev.Model], Any]:
     def build(which: str | ev.Model) -> Any:
         name = which if isinstance(which, str) else "model"
         model = submission.model(which) if isinstance(which, str) else which
-        key = ("model", id(model))  # evidence outlives the run, so its ids stay unique
+        key = ("model", _content(model))
         if key not in submission.memory:
             submission.memory[key] = _rebuilt(name, model)
         return submission.memory[key]
@@ -188,6 +189,13 @@ def _context(request: pytest.FixtureRequest) -> Context:
         raise NbassayError(
             "graders are run by nbassay.marking.mark, not by pytest itself"
         ) from None
+
+
+def _content(model: ev.Model) -> tuple[object, ...]:
+    """Return what tells models of one evidence apart: there a file of an array has one content."""
+    weights = tuple(weight.array.ref for weight in model.weights)
+    settings = json.dumps(model.config, sort_keys=True)
+    return model.class_name, model.builtin, settings, weights
 
 
 def _rebuilt(name: str, model: ev.Model) -> Any:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import os
 from pathlib import Path
 
@@ -63,7 +64,10 @@ others = [pid for pid in os.listdir('/proc') if pid.isdigit() and pid != os.read
 read = [(pid, name) for pid in others for name in ('mem', 'environ', 'maps', 'root', 'cwd')
         if tries(lambda: (open if name in ('mem', 'environ', 'maps') else os.listdir)(
             f'/proc/{pid}/{name}'))]
-signalled = [pid for pid in others if tries(lambda: os.kill(int(pid), 0)) and int(pid) > 2]
+# Numbers in /proc are those of the parent's namespace; here one may be that of a thread of ours.
+ours = [pid for pid in others if ctypes.CDLL(None).tgkill(os.getpid(), int(pid), 0) == 0]
+signalled = [pid for pid in others if pid not in ours and int(pid) > 2
+             and tries(lambda: os.kill(int(pid), 0))]
 """
 SEEN = ("capabilities", "identity", "namespaces", "hidden", "interfaces", "mounted", "written")
 
@@ -105,6 +109,23 @@ def test_it_sees_its_own_folders_alone(seen):
 def test_it_reaches_neither_its_parent_nor_its_driver(seen):
     assert seen["read"] == []
     assert seen["signalled"] == []
+
+
+def test_a_plot_is_shown_as_in_any_notebook(tmp_path):
+    """Nothing that was imported beforehand keeps matplotlib from finding its notebook."""
+    with WarmParent(tmp_path, ["matplotlib.pyplot"], keras_home=None, threads=1) as parent:
+        ran = run(
+            parent,
+            tmp_path / "out",
+            "import matplotlib.pyplot as plt\nplt.plot([1, 2]); plt.title('line'); plt.show()",
+            ("test_a", ""),
+            capture={"test_a": names()},
+        )
+    shown = json.loads((ran.out / "executed.ipynb").read_text(encoding="utf-8"))
+    outputs = shown["cells"][0]["outputs"]
+    assert [output["output_type"] for output in outputs] == ["display_data"]
+    assert "image/png" in outputs[0]["data"]
+    assert ran.capture("test_a").figures[0].titles == ("line",)
 
 
 def test_nothing_of_one_run_is_there_in_the_next(parent, tmp_path):

@@ -103,7 +103,8 @@ class Changed:
 class TrainingRequest:
     """A training that a running notebook asks for: the model as it was before it, and the fit.
 
-    Wanted are the epochs from number `first` to before `epochs`, counted from 0 in this fit.
+    Wanted are the epochs from number `first` to before `epochs`, counted from 0 in this fit, with
+    the weights after `each` of them or after the last alone.
     `after` is the number of an earlier request and of its epochs where the model has been trained
     by it already.
     """
@@ -112,6 +113,7 @@ class TrainingRequest:
     fit: Fit
     epochs: int
     first: int
+    each: bool
     sample_weight: Array | None
     changes: tuple[Changed, ...]
     after: tuple[int, int] | None

@@ -96,7 +96,7 @@ class TrainingDesk:
         wanted = list(enumerate(done.epochs))[asked.first : asked.epochs]
         weights: dict[str, Any] = {
             f"{epoch}-{place}": array
-            for epoch, one in wanted
+            for epoch, one in (wanted if asked.each else wanted[-1:])
             for place, array in enumerate(one.weights or ())
         }
         np.savez(arrays, **weights)

@@ -31,7 +31,7 @@ class Answer:
         self.number = number
         self._first = first
         self._logs = logs
-        self._file = file
+        self._arrays = np.load(file, allow_pickle=False)
 
     @property
     def end(self) -> int:
@@ -44,10 +44,10 @@ class Answer:
 
     def weights(self, epoch: int) -> list[np.ndarray[Any, Any]] | None:
         """Return the weights after an epoch, in the order of `get_weights`."""
-        with np.load(self._file, allow_pickle=False) as arrays:
-            names = [name for name in arrays.files if name.startswith(f"{epoch}-")]
-            names.sort(key=lambda name: int(name.partition("-")[2]))
-            return [arrays[name] for name in names] or None
+        found: list[np.ndarray[Any, Any]] = []
+        while (name := f"{epoch}-{len(found)}") in self._arrays:
+            found.append(self._arrays[name])
+        return found or None
 
 
 class Desk:

@@ -54,12 +54,14 @@ def drive(job: dict[str, Any], job_path: str, waiting: WaitingKernel | None = No
 
 
 def quick_imports() -> None:
-    """Keep a library from building what we do not need.
+    """Keep libraries from loading what we do not need.
 
     jsonschema builds a grammar of internationalised addresses, for longer than a kernel takes to
-    start, if it finds this package; notebooks have no such addresses to check.
+    start, if it finds the first; notebooks have no such addresses to check. ipykernel would begin
+    each kernel with a debugger.
     """
-    sys.modules["rfc3987_syntax"] = None  # type: ignore[assignment]
+    for name in ("rfc3987_syntax", "debugpy"):
+        sys.modules[name] = None  # type: ignore[assignment]
 
 
 def main() -> None:

@@ -145,7 +145,7 @@ class FitLog:
         }
 
     def _asker(self, desk: Desk, base: dict[str, Any]) -> Callable[..., Answer]:
-        def ask(changes: dict[int, dict[str, Any]], first: int, until: int) -> Answer:
+        def ask(changes: dict[int, dict[str, Any]], first: int, until: int, each: bool) -> Answer:
             try:
                 changed = [self._changed(epoch, change) for epoch, change in changes.items()]
             except (TooLargeError, NotAnArrayError) as error:
@@ -153,7 +153,7 @@ class FitLog:
             finally:
                 # What is changed in place from here on is seen anew.
                 self._store.forget_identities()
-            return desk.ask({**base, "changes": changed, "epochs": until}, first)
+            return desk.ask({**base, "changes": changed, "epochs": until, "each": each}, first)
 
         return ask
 

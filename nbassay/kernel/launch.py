@@ -14,6 +14,7 @@ from traitlets.config import Config
 from . import landlock
 from .capture import Recorder
 from .datasets import serve_mnist
+from .driver import quick_imports
 from .files import read_job
 from .streams import BoundedStream
 
@@ -68,4 +69,5 @@ def launch(arguments: list[str]) -> None:
 
 
 if __name__ == "__main__":
+    quick_imports()
     launch(sys.argv[1:])

@@ -12,8 +12,9 @@ from .askable import acts, is_ours
 from .desk import Answer, RefusedError
 from .plain import is_builtin
 
-# Asks anew: what was changed before each epoch, the first epoch wanted, and the first not wanted.
-Ask = Callable[[dict[int, dict[str, Any]], int, int], Answer]
+# Asks for a training: what was changed before each epoch, the first epoch wanted, the first not
+# wanted, and whether weights are wanted of each epoch or of the last alone.
+Ask = Callable[[dict[int, dict[str, Any]], int, int, bool], Answer]
 
 
 class Replay:
@@ -35,6 +36,7 @@ class Replay:
         self._place = 0
         given = list(asked.get("callbacks") or [])
         self._acts = any(map(acts, given))
+        self._watched = not all(map(is_ours, given))
         self._ends_at_nan = [
             one for one in given if is_builtin(one) and type(one).__name__ == "TerminateOnNaN"
         ]
@@ -49,7 +51,9 @@ class Replay:
         """
         given = self._asked.get("callbacks") or []
         steady = not any(type(one).__name__ == "LearningRateScheduler" for one in given)
-        self.answer = self._ask({}, 0, self._allowed if steady else min(1, self._allowed))
+        self.answer = self._ask(
+            {}, 0, self._allowed if steady else min(1, self._allowed), self._watched
+        )
 
     @property
     def epochs(self) -> int:
@@ -98,7 +102,7 @@ class Replay:
             steps=self._steps(),
             model=model,
         )
-        if not all(map(is_ours, given)):
+        if self._watched:
             # Callbacks that watch a metric ask the model which it has; it knows once it saw rows.
             model.test_on_batch(np.asarray(asked["x"])[:1], np.asarray(asked["y"])[:1])
             model.reset_metrics()
@@ -112,7 +116,8 @@ class Replay:
     def _epoch(self, answer: Answer, callbacks: Any) -> dict[str, float]:
         """Bring the model to the end of an epoch; return its logs."""
         model = self._model
-        weights = answer.weights(self._place)
+        last = self._place + 1 == answer.end
+        weights = answer.weights(self._place) if self._watched or last else None
         if weights is not None:
             model.set_weights(weights)
         iterations = model.optimizer.iterations
@@ -136,7 +141,7 @@ class Replay:
         else:
             self._ahead *= 2
         until = min(self._allowed, self._place + self._ahead)
-        self.answer = self._ask(self._changes, self._place, until)
+        self.answer = self._ask(self._changes, self._place, until, self._watched)
 
     def _rest(self, fit: Callable[..., Any]) -> Any:
         """Train what is left as Keras does; the History has all epochs."""

@@ -3,12 +3,17 @@
 from __future__ import annotations
 
 import asyncio
+import contextlib
+import math
 import os
 import sys
 import tempfile
 import time
+from pathlib import Path
+from queue import Empty
 from typing import Any
 
+from jupyter_client.asynchronous.client import AsyncKernelClient
 from jupyter_client.kernelspec import KernelSpec
 from jupyter_client.manager import AsyncKernelManager
 from nbclient.exceptions import CellTimeoutError, DeadKernelError
@@ -21,6 +26,7 @@ _START_SECONDS = 60
 _STOP_SECONDS = 10
 _GRACE_SECONDS = 10
 _POLL_SECONDS = 0.5
+_WAIT_SECONDS = 0.005
 
 # Asked of the kernel, and answered by it, in `launch`.
 CAPTURE_REQUEST = "nbassay_capture_request"
@@ -28,6 +34,31 @@ CAPTURE_REQUEST = "nbassay_capture_request"
 
 class OutOfTimeError(Exception):
     """The kernel did not answer in time."""
+
+
+class PromptClient(AsyncKernelClient):
+    """Is ready as soon as the kernel answers.
+
+    jupyter_client's own then listens until nothing has been published for a fifth of a second.
+    nbclient passes over what belongs to no cell, so there is nothing to wait for.
+    """
+
+    async def wait_for_ready(self, timeout: float | None = None) -> None:
+        """Wait until the kernel has answered and what it publishes arrives.
+
+        Raises:
+            RuntimeError: if the kernel ends, or `timeout` seconds have passed.
+        """
+        deadline = time.monotonic() + (math.inf if timeout is None else timeout)
+        while time.monotonic() < deadline:
+            self.kernel_info()
+            with contextlib.suppress(Empty):
+                await self.get_shell_msg(timeout=1)
+                await self.get_iopub_msg(timeout=_POLL_SECONDS)
+                return
+            if not await self.is_alive():
+                raise RuntimeError("Kernel died before replying to kernel_info")
+        raise RuntimeError("Kernel didn't respond in time")
 
 
 class RecordingManager(AsyncKernelManager):
@@ -44,6 +75,10 @@ class RecordingManager(AsyncKernelManager):
         """Return the one kernel there is."""
         command = [sys.executable, "-P", "-m", f"{__package__}.launch", "-f", "{connection_file}"]
         return KernelSpec(argv=command, display_name="Python 3", language="python")
+
+    async def _async_wait(self, pollinterval: float = _WAIT_SECONDS) -> None:
+        # Ours, because jupyter_client sleeps for a tenth of a second at least.
+        await super()._async_wait(pollinterval)
 
 
 class KernelSession:
@@ -66,6 +101,7 @@ class KernelSession:
             transport="ipc",
             ip=f"{self._folder.name}/s",
             connection_file=f"{self._folder.name}/kernel.json",
+            client_factory=PromptClient,
         )
         if waiting is not None:
             self._manager.take(waiting)
@@ -97,11 +133,18 @@ class KernelSession:
         try:
             async with asyncio.timeout(min(_START_SECONDS, self._job["total_seconds"])):
                 await self._client.async_start_new_kernel(env=self._environment, cwd=work)
+                await self._until_it_listens()
                 await self._client.async_start_new_kernel_client()
         except TimeoutError as error:
             raise OutOfTimeError("the kernel did not start") from error
         except RuntimeError as error:
             raise DeadKernelError(str(error)) from error
+
+    async def _until_it_listens(self) -> None:
+        """Wait for the kernel's sockets: ZeroMQ tries again only every tenth of a second."""
+        sockets = [Path(f"{self._manager.ip}-{port}") for port in self._manager.ports]
+        while not all(map(Path.exists, sockets)) and await self._manager.is_alive():
+            await asyncio.sleep(_WAIT_SECONDS)
 
     async def run_cell(self, cell: NotebookNode, index: int) -> dict[str, str] | None:
         """Run one cell; return its error's name and value, or None if it raised none.

@@ -17,6 +17,9 @@ from collections.abc import Iterable
 from pathlib import Path
 from typing import Any
 
+import nbformat
+from nbformat.v4 import new_notebook
+
 from . import namespaces
 from .driver import drive, prepare, quick_imports
 from .files import read_job
@@ -25,6 +28,24 @@ from .limits import adopt_orphans
 from .session import kernel_environment
 
 JOBS = "/jobs"
+# What kernels, plots and tables import when they are first used: each fork would do it again.
+_USED_LATER = (
+    "IPython.core.completerlib",
+    "IPython.core.logger",
+    "IPython.core.oinspect",
+    "IPython.core.pylabtools",
+    "IPython.extensions.storemagic",
+    "encodings.ascii",
+    "encodings.latin_1",
+    "http.server",
+    "matplotlib.backends.backend_agg",
+    "narwhals._pandas_like.dataframe",
+    "narwhals.stable.v2",
+    "pandas.io.formats.html",
+    "pandas.io.formats.string",
+    "tornado.platform.asyncio",
+    "xmlrpc.client",
+)
 _JOB = "/in/job.json"
 _MOST_HANDLES = 1 << 16
 
@@ -146,7 +167,8 @@ def main() -> None:
     quick_imports()
     settings = json.loads(Path(sys.argv[1]).read_text(encoding="utf-8"))
     os.environ.update(kernel_environment(settings))
-    import_all([f"{__package__}.launch", f"{__package__}.run", *settings["imports"]])
+    import_all([f"{__package__}.launch", f"{__package__}.run", *settings["imports"], *_USED_LATER])
+    nbformat.validate(new_notebook())  # makes its schema ready
     serve(settings)
 
 
