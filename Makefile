@@ -2,7 +2,7 @@
 PYTHON ?= python3
 BIN := .venv/bin
 
-.PHONY: bench demo test test-full fuzz security lint release solve samples clean
+.PHONY: bench verdicts demo test test-full fuzz security lint release solve samples clean
 
 demo: .venv/ready
 	$(BIN)/nbassay demo
@@ -22,9 +22,14 @@ fuzz: .venv/ready
 security: .venv/ready
 	$(BIN)/python tests/adversarial/security_table.py
 
-# What a class costs, beside stock nbgrader on the same submissions; some ten minutes.
+# What a class costs, beside stock nbgrader on the same submissions; the better part of an hour.
 bench: .venv/ready
 	$(BIN)/python benchmarks/class_cost.py
+	$(BIN)/python benchmarks/class_cost.py --assignment fashion_cnn --sizes 6,30 --stock 1 --full 0 --floor ""
+
+# Whether both budgets judge every known solution alike; half an hour.
+verdicts: .venv/ready
+	$(BIN)/python benchmarks/verdicts.py --assignment college --assignment chatgpt_fix
 
 lint: .venv/ready
 	$(BIN)/ruff check .

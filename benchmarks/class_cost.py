@@ -1,10 +1,10 @@
 """What a class costs, side by side on the same submissions: `make bench`.
 
-    python benchmarks/class_cost.py --assignment college --sizes 1,10,30 --stock 4
+    python benchmarks/class_cost.py --assignment college --sizes 1,10,30,60 --stock 3
 
 Stock nbgrader takes one submission after another, so a few of them say what each costs; nbassay
-grades whole classes. Everything is run here and now, one after another; the result is a table and
-a picture in docs/performance.md.
+grades whole classes. Everything is run here and now, one after another, on a machine that should
+have nothing else to do; the result is a table and a picture in docs/performance.md.
 """
 
 from __future__ import annotations
@@ -24,6 +24,7 @@ sys.path.insert(0, str(Path(__file__).resolve().parent))
 
 import classes
 import matplotlib
+import numpy as np
 from classes import ClassSize
 from measure import Cost, measure
 
@@ -34,16 +35,12 @@ matplotlib.use("Agg")
 from matplotlib import pyplot as plt
 
 PAGE = classes.ROOT / "docs" / "performance.md"
-PICTURE = classes.ROOT / "docs" / "images" / "cost.png"
-BEGIN, END = "<!-- made by `make bench`: -->", "<!-- end -->"
-STOCK = "nbgrader autograde"
+STOCK, FULL, COLD = "nbgrader autograde", "full budget", "fast budget, nothing kept"
+WARM, AGAIN = "fast budget, trainings kept", "regrade, graders changed"
+FLOOR = "floor: own cells, plain warm kernels"
 GRADE = ("-m", "nbassay", "grade")
-# Name, and the commands of ours whose cost it is; each goes on with what those before it left.
-OURS = (
-    ("nbassay, full budget", (*GRADE, "{}", "--budget", "full")),
-    ("nbassay, fast budget", (*GRADE, "{}")),
-    ("nbassay, graded before", (*GRADE, "{}")),
-)
+# What is removed for a run that has only the trainings of the one before.
+MADE = ("evidence", "marks", "results", "recorded", "trail")
 
 
 @dataclass(frozen=True)
@@ -70,20 +67,44 @@ def run_stock(folder: Path, assignment: str, size: ClassSize) -> Row:
     return Row(STOCK, size.students, measure(command, folder, environment))
 
 
-def run_ours(folder: Path, assignment: str, size: ClassSize, *, full: bool) -> list[Row]:
-    """Grade one class in each of our ways, one after another."""
+def run_full(folder: Path, assignment: str, size: ClassSize) -> Row:
+    """Grade a class with every epoch trained as it is written."""
+    course = _released(folder, assignment, size)
+    return Row(FULL, size.students, _ours(course, assignment, *GRADE, "{}", "--budget", "full"))
+
+
+def run_ours(folder: Path, assignment: str, size: ClassSize) -> list[Row]:
+    """Grade one class from nothing, with its trainings kept, and with changed graders."""
+    course = _released(folder, assignment, size)
+    rows = [Row(COLD, size.students, _ours(course, assignment, *GRADE, "{}"))]
+    for part in MADE:
+        shutil.rmtree(course.state / part, ignore_errors=True)
+    shutil.rmtree(folder / "autograded")
+    rows.append(Row(WARM, size.students, _ours(course, assignment, *GRADE, "{}")))
+    for grader in (folder / "graders" / assignment).glob("test_*.py"):
+        grader.write_text(grader.read_text(encoding="utf-8") + "\n# changed\n", encoding="utf-8")
+    regraded = _ours(course, assignment, "-m", "nbassay", "regrade", "{}")
+    return [*rows, Row(AGAIN, size.students, regraded)]
+
+
+def run_floor(folder: Path, assignment: str, size: ClassSize) -> Row:
+    """Run the cells of a class without any grading or training."""
     course = classes.make(folder, assignment, size)
-    rows = []
-    for name, command in OURS:
-        if "full" in name and not full:
-            continue
-        done = measure(
-            ["python", *(part.format(assignment) for part in command)],
-            folder,
-            _environment(course, assignment),
-        )
-        rows.append(Row(name, size.students, done))
-    return rows
+    script = str(Path(__file__).parent / "floor.py")
+    jobs = str(len(os.sched_getaffinity(0)))
+    return Row(FLOOR, size.students, _ours(course, assignment, script, "{}", "--jobs", jobs))
+
+
+def _released(folder: Path, assignment: str, size: ClassSize) -> Course:
+    """Make a class of a course whose release is known to the gradebook, as for stock nbgrader."""
+    course = classes.make(folder, assignment, size)
+    _ours(course, assignment, "-m", "nbassay", "release", "{}")
+    return course
+
+
+def _ours(course: Course, assignment: str, *command: str) -> Cost:
+    parts = (part.format(assignment) for part in command)
+    return measure(["python", *parts], course.root, _environment(course, assignment))
 
 
 def _environment(course: Course, assignment: str) -> dict[str, str]:
@@ -94,60 +115,97 @@ def _environment(course: Course, assignment: str) -> dict[str, str]:
     return {"PATH": os.pathsep.join([own, os.environ.get("PATH", "")]), **keras}
 
 
+def slope(rows: list[Row], contender: str) -> tuple[float, float]:
+    """Return wall and processor seconds of one more submission: least squares over class sizes."""
+    mine = [row for row in rows if row.contender == contender and row.students > 1]
+    students = [row.students for row in mine]
+    wall = np.polyfit(students, [row.cost.seconds for row in mine], 1)[0]
+    cpu = np.polyfit(students, [row.cost.cpu_seconds for row in mine], 1)[0]
+    return float(wall), float(cpu)
+
+
 def table(assignment: str, rows: list[Row]) -> str:
     """Return the rows as Markdown, with ratios to stock nbgrader of the same run."""
     stock = next((row for row in rows if row.contender == STOCK), None)
     lines = [
         f"### {assignment}",
         "",
-        "| | students | s a submission | CPU s a submission | peak MiB | times stock's throughput |",
-        "|---|---|---|---|---|---|",
+        "| | students | s | s a submission | CPU s a submission | peak MiB | times stock's throughput |",
+        "|---|---|---|---|---|---|---|",
     ]
-    for row in rows:
+    for row in sorted(
+        rows, key=lambda row: list(dict.fromkeys(r.contender for r in rows)).index(row.contender)
+    ):
         ratio = f"{stock.each / row.each:.1f}" if stock else ""
         cpu = row.cost.cpu_seconds / row.students
         lines.append(
-            f"| {row.contender} | {row.students} | {row.each:.2f} | {cpu:.2f} "
-            f"| {row.cost.peak_mb:,.0f} | {ratio} |"
+            f"| {row.contender} | {row.students} | {row.cost.seconds:.1f} | {row.each:.2f} "
+            f"| {cpu:.2f} | {row.cost.peak_mb:,.0f} | {ratio} |"
         )
-    return "\n".join(lines)
+    return "\n".join([*lines, "", *_slopes(rows)])
 
 
-def picture(assignment: str, rows: list[Row]) -> None:
-    """Draw cost against class size."""
+def _slopes(rows: list[Row]) -> list[str]:
+    sizes = {row.students for row in rows if row.contender == WARM and row.students > 1}
+    floor = [row for row in rows if row.contender == FLOOR and row.students > 1]
+    if len(sizes) < 2:
+        return []
+    wall, cpu = slope(rows, WARM)
+    text = f"One more submission, its trainings kept: {wall:.2f} s, {cpu:.2f} processor seconds."
+    if len(floor) > 1:
+        least, work = slope(rows, FLOOR)
+        text += (
+            f" The floor: {least:.2f} s, {work:.2f} processor seconds; "
+            f"{wall / least:.2f} and {cpu / work:.2f} times it."
+        )
+    wall, cpu = slope(rows, AGAIN)
+    return [text, "", f"One more to regrade: {wall:.2f} s, {cpu:.2f} processor seconds."]
+
+
+def picture(assignment: str, rows: list[Row]) -> Path:
+    """Draw cost against class size; return the file."""
     figure, axes = plt.subplots(figsize=(8, 4.5), dpi=120)
     for name in dict.fromkeys(row.contender for row in rows):
         mine = sorted((row.students, row.cost.seconds) for row in rows if row.contender == name)
-        if name == STOCK:
+        if name in {STOCK, FULL}:
             each = mine[-1][1] / mine[-1][0]
             mine = [(size, size * each) for size in sorted({row.students for row in rows})]
         axes.plot(*zip(*mine, strict=True), marker="o", label=name)
     axes.set(xlabel="students", ylabel="seconds", yscale="log", title=f"Grading {assignment}")
     axes.grid(alpha=0.3)
     axes.legend()
-    figure.savefig(PICTURE, bbox_inches="tight")
+    path = classes.ROOT / "docs" / "images" / f"cost-{assignment}.png"
+    figure.savefig(path, bbox_inches="tight")
+    return path
 
 
 def main(
     assignment: Annotated[str, typer.Option(help="The assignment.")] = "college",
-    sizes: Annotated[str, typer.Option(help="Class sizes.")] = "1,10,30",
+    sizes: Annotated[str, typer.Option(help="Class sizes.")] = "1,10,30,60",
     stock: Annotated[int, typer.Option(help="Submissions that stock nbgrader grades.")] = 3,
-    full: Annotated[int, typer.Option(help="Largest class for the full budget.")] = 1,
+    full: Annotated[int, typer.Option(help="Submissions with the full budget; 0 for none.")] = 1,
+    floor: Annotated[str, typer.Option(help="Class sizes for the floor.")] = "10,30",
 ) -> None:
     """Measure, and write docs/performance.md."""
     rows = []
     with tempfile.TemporaryDirectory(prefix="bench-") as name:
         place = Path(name)
         rows.append(run_stock(place / "stock", assignment, ClassSize(stock, stock // 5)))
+        typer.echo(table(assignment, rows))
+        if full:
+            rows.append(run_full(place / "full", assignment, ClassSize(full, 0)))
         for count in (int(size) for size in sizes.split(",")):
-            size = ClassSize(count, count // 5)
-            rows += run_ours(place / str(count), assignment, size, full=count <= full)
-    before, rest = PAGE.read_text(encoding="utf-8").split(BEGIN)
+            rows += run_ours(place / f"ours-{count}", assignment, ClassSize(count, count // 5))
+            typer.echo(table(assignment, rows))
+        for count in (int(size) for size in floor.split(",") if size):
+            rows.append(run_floor(place / f"floor-{count}", assignment, ClassSize(count, 0)))
+    image = picture(assignment, rows)
+    begin, end = f"<!-- made by `make bench`: {assignment} -->", f"<!-- end of {assignment} -->"
+    before, rest = PAGE.read_text(encoding="utf-8").split(begin)
     cores = len(os.sched_getaffinity(0))
     machine = f"{cores} processors ({platform.machine()}), Python {platform.python_version()}."
-    text = "\n\n".join([machine, table(assignment, rows), "![Cost](images/cost.png)"])
-    PAGE.write_text(f"{before}{BEGIN}\n\n{text}\n\n{END}{rest.split(END)[1]}", encoding="utf-8")
-    picture(assignment, rows)
+    text = "\n\n".join([table(assignment, rows), machine, f"![Cost](images/{image.name})"])
+    PAGE.write_text(f"{before}{begin}\n\n{text}\n\n{end}{rest.split(end)[1]}", encoding="utf-8")
     typer.echo(text)
 
 

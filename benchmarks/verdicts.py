@@ -1,0 +1,108 @@
+"""Whether both budgets give the same verdicts on every known right and wrong solution: `make verdicts`.
+
+    python benchmarks/verdicts.py --assignment college --assignment chatgpt_fix
+
+Each piece of the museum (graders/<a>/submissions) is handed in by a student of its name and graded
+with `--budget fast` and with `--budget full`, in which all epochs are trained as they are written.
+A verdict is what came of one check, passed or failed.
+"""
+
+from __future__ import annotations
+
+import json
+import shutil
+import subprocess
+import sys
+import tempfile
+from pathlib import Path
+from typing import Annotated, Any
+
+import nbformat
+import typer
+
+sys.path.insert(0, str(Path(__file__).resolve().parent))
+
+import classes
+
+from nbassay.course import Course
+from nbassay.museum import build, load
+from nbassay.notebook import read_trusted
+
+Outcomes = dict[str, dict[str, str]]
+PAGE = classes.ROOT / "docs" / "performance.md"
+BEGIN, END = "<!-- made by `make verdicts`: -->", "<!-- end of verdicts -->"
+
+
+def hand_in(course: Course, assignment: str) -> int:
+    """Hand in every piece of an assignment but those that are hostile; return how many."""
+    chosen = course.assignment(assignment)
+    count = 0
+    for spec in chosen.notebooks:
+        source = read_trusted(chosen.source / f"{spec.name}.ipynb")
+        for path in sorted((chosen.graders / "submissions" / spec.name).glob("[rw]*_*.py")):
+            folder = course.submission(f"{spec.name}-{path.stem}", assignment)
+            folder.mkdir(parents=True)
+            nbformat.write(build(load(path), source), folder / f"{spec.name}.ipynb")
+            count += 1
+    return count
+
+
+def graded(course: Course, assignment: str, budget: str) -> tuple[Outcomes, float]:
+    """Grade with one budget; return the outcome of each check by student, and the seconds."""
+    target = course.root / f"{assignment}-{budget}.json"
+    command = ["grade", assignment, "--budget", budget, "--json", str(target)]
+    subprocess.run(
+        [sys.executable, "-m", "nbassay", *command],
+        cwd=course.root,
+        check=True,
+        capture_output=True,
+    )
+    report: dict[str, Any] = json.loads(target.read_text(encoding="utf-8"))
+    return {
+        row["student"]: {check["id"]: check["outcome"] for check in row["checks"]}
+        for row in report["submissions"]
+    }, report["seconds"]
+
+
+def main(
+    assignment: Annotated[list[str], typer.Option(help="Assignments to compare.")],
+) -> None:
+    """Compare, say what differs, and write the table of docs/performance.md."""
+    lines = [
+        "| assignment | submissions | verdicts | differing | s, fast | s, full |",
+        "|---|---|---|---|---|---|",
+    ]
+    differing: list[str] = []
+    with tempfile.TemporaryDirectory(prefix="verdicts-") as name:
+        for each in assignment:
+            folder = Path(name) / each
+            folder.mkdir()
+            for part in classes.PARTS:
+                shutil.copytree(classes.ROOT / part, folder / part)
+            shutil.copy(classes.ROOT / "nbgrader_config.py", folder)
+            course = Course.open(folder)
+            count = hand_in(course, each)
+            fast, fast_seconds = graded(course, each, "fast")
+            full, full_seconds = graded(course, each, "full")
+            verdicts = [
+                (student, check) for student, checks in fast.items() for check in sorted(checks)
+            ]
+            wrong = [
+                f"{each}/{student}/{check}: fast {fast[student][check]}, full {full[student][check]}"
+                for student, check in verdicts
+                if fast[student][check] != full[student][check]
+            ]
+            differing += wrong
+            lines.append(
+                f"| {each} | {count} | {len(verdicts)} | {len(wrong)} "
+                f"| {fast_seconds:.0f} | {full_seconds:.0f} |"
+            )
+            typer.echo("\n".join([lines[-1], *wrong]))
+    text = "\n".join([*lines, "", *(f"- {line}" for line in differing)]).rstrip()
+    before, rest = PAGE.read_text(encoding="utf-8").split(BEGIN)
+    PAGE.write_text(f"{before}{BEGIN}\n\n{text}\n\n{END}{rest.split(END)[1]}", encoding="utf-8")
+    raise typer.Exit(1 if differing else 0)
+
+
+if __name__ == "__main__":
+    typer.run(main)
