@@ -25,7 +25,7 @@ security: .venv/ready
 # What a class costs, beside stock nbgrader on the same submissions; the better part of an hour.
 bench: .venv/ready
 	$(BIN)/python benchmarks/class_cost.py
-	$(BIN)/python benchmarks/class_cost.py --assignment fashion_cnn --sizes 6,30 --stock 1 --full 0 --floor ""
+	$(BIN)/python benchmarks/class_cost.py --assignment fashion_cnn --sizes 6,30 --stock 1 --full 0 --others 0 --floor ""
 
 # Whether both budgets judge every known solution alike; half an hour.
 verdicts: .venv/ready

@@ -25,6 +25,7 @@ sys.path.insert(0, str(Path(__file__).resolve().parent))
 import classes
 import matplotlib
 import numpy as np
+import otter
 from classes import ClassSize
 from measure import Cost, measure
 
@@ -35,7 +36,8 @@ matplotlib.use("Agg")
 from matplotlib import pyplot as plt
 
 PAGE = classes.ROOT / "docs" / "performance.md"
-STOCK, FULL, COLD = "nbgrader autograde", "full budget", "fast budget, nothing kept"
+STOCK, OTTER = "nbgrader autograde", "otter run"
+FULL, COLD = "full budget", "fast budget, nothing kept"
 WARM, AGAIN = "fast budget, trainings kept", "regrade, graders changed"
 FLOOR = "floor: own cells, plain warm kernels"
 GRADE = ("-m", "nbassay", "grade")
@@ -65,6 +67,21 @@ def run_stock(folder: Path, assignment: str, size: ClassSize) -> Row:
     measure(["python", "-m", "nbgrader", "generate_assignment", assignment], folder, environment)
     command = ["python", "-m", "nbgrader", "autograde", assignment]
     return Row(STOCK, size.students, measure(command, folder, environment))
+
+
+def run_otter(folder: Path, assignment: str, students: int) -> list[Row]:
+    """Grade a few submissions with Otter-Grader; no row where it cannot be installed."""
+    commands = otter.environment(folder / "environment")
+    if commands is None:
+        typer.echo("Otter-Grader could not be installed here and is left out")
+        return []
+    home = data.build_keras_home(
+        Course.open(classes.ROOT).assignment(assignment).datasets, folder / "data"
+    )
+    keras = {"KERAS_HOME": str(home)} if home else {}
+    return [
+        Row(OTTER, students, otter.run(commands, folder / "class", assignment, students, keras))
+    ]
 
 
 def run_full(folder: Path, assignment: str, size: ClassSize) -> Row:
@@ -167,7 +184,7 @@ def picture(assignment: str, rows: list[Row]) -> Path:
     figure, axes = plt.subplots(figsize=(8, 4.5), dpi=120)
     for name in dict.fromkeys(row.contender for row in rows):
         mine = sorted((row.students, row.cost.seconds) for row in rows if row.contender == name)
-        if name in {STOCK, FULL}:
+        if name in {STOCK, OTTER, FULL}:
             each = mine[-1][1] / mine[-1][0]
             mine = [(size, size * each) for size in sorted({row.students for row in rows})]
         axes.plot(*zip(*mine, strict=True), marker="o", label=name)
@@ -184,6 +201,7 @@ def main(
     sizes: Annotated[str, typer.Option(help="Class sizes.")] = "1,10,30,60",
     stock: Annotated[int, typer.Option(help="Submissions that stock nbgrader grades.")] = 3,
     full: Annotated[int, typer.Option(help="Submissions with the full budget; 0 for none.")] = 1,
+    others: Annotated[int, typer.Option(help="Submissions for Otter-Grader; 0 for none.")] = 1,
     floor: Annotated[str, typer.Option(help="Class sizes for the floor.")] = "10,30",
 ) -> None:
     """Measure, and write docs/performance.md."""
@@ -191,6 +209,9 @@ def main(
     with tempfile.TemporaryDirectory(prefix="bench-") as name:
         place = Path(name)
         rows.append(run_stock(place / "stock", assignment, ClassSize(stock, stock // 5)))
+        if others:
+            (place / "otter").mkdir()
+            rows += run_otter(place / "otter", assignment, others)
         typer.echo(table(assignment, rows))
         if full:
             rows.append(run_full(place / "full", assignment, ClassSize(full, 0)))
