@@ -18,19 +18,10 @@ from nbassay.training._engine import suits_xla
 from nbassay.training._plan import plan_of
 from nbassay.training._trajectory import Epoch, Trajectory, best_epochs
 
-pytestmark = pytest.mark.keras
+pytest_plugins = ["training_requests"]
+pytestmark = [pytest.mark.keras, pytest.mark.usefixtures("seeded")]
 
 optimizers = keras.optimizers
-
-
-@pytest.fixture(autouse=True)
-def _seed() -> None:
-    keras.utils.set_random_seed(11)
-
-
-@pytest.fixture
-def store(tmp_path) -> TrajectoryStore:
-    return TrajectoryStore(tmp_path / "trajectories", 100_000_000)
 
 
 class WeightsOfEpochs(keras.callbacks.Callback):

@@ -13,19 +13,10 @@ from training_requests import evidence_of, request_of, rows, small
 
 from nbassay.training import Change, Refused, Request, TrajectoryStore, key_of, state_after, train
 
-pytestmark = pytest.mark.keras
+pytest_plugins = ["training_requests"]
+pytestmark = [pytest.mark.keras, pytest.mark.usefixtures("seeded")]
 
 X, Y = rows()
-
-
-@pytest.fixture(autouse=True)
-def _seed() -> None:
-    keras.utils.set_random_seed(11)
-
-
-@pytest.fixture
-def store(tmp_path) -> TrajectoryStore:
-    return TrajectoryStore(tmp_path / "trajectories", 100_000_000)
 
 
 class Rates(keras.callbacks.Callback):
