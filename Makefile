@@ -2,7 +2,7 @@
 PYTHON ?= python3
 BIN := .venv/bin
 
-.PHONY: bench verdicts demo test test-full fuzz security lint release solve samples clean
+.PHONY: bench large verdicts demo test test-full fuzz security lint release solve samples clean
 
 demo: .venv/ready
 	$(BIN)/nbassay demo
@@ -26,6 +26,10 @@ security: .venv/ready
 bench: .venv/ready
 	$(BIN)/python benchmarks/class_cost.py
 	$(BIN)/python benchmarks/class_cost.py --assignment fashion_cnn --sizes 6,30 --stock 1 --full 0 --others 0 --floor ""
+
+# A thousand submissions in one run: half an hour.
+large: .venv/ready
+	$(BIN)/python benchmarks/large_class.py
 
 # Whether both budgets judge every known solution alike; half an hour.
 verdicts: .venv/ready

@@ -9,12 +9,13 @@ have nothing else to do; the result is a table and a picture in docs/performance
 
 from __future__ import annotations
 
+import json
 import os
 import platform
 import shutil
 import sys
 import tempfile
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Annotated
 
@@ -52,6 +53,7 @@ class Row:
     contender: str
     students: int
     cost: Cost
+    parts: dict[str, float] = field(default_factory=dict)
 
     @property
     def each(self) -> float:
@@ -86,18 +88,21 @@ def run_otter(folder: Path, assignment: str, students: int) -> list[Row]:
 
 def run_full(folder: Path, assignment: str, size: ClassSize) -> Row:
     """Grade a class with every epoch trained as it is written."""
-    course = _released(folder, assignment, size)
+    course = released(folder, assignment, size)
     return Row(FULL, size.students, _ours(course, assignment, *GRADE, "{}", "--budget", "full"))
 
 
 def run_ours(folder: Path, assignment: str, size: ClassSize) -> list[Row]:
     """Grade one class from nothing, with its trainings kept, and with changed graders."""
-    course = _released(folder, assignment, size)
+    course = released(folder, assignment, size)
     rows = [Row(COLD, size.students, _ours(course, assignment, *GRADE, "{}"))]
     for part in MADE:
         shutil.rmtree(course.state / part, ignore_errors=True)
     shutil.rmtree(folder / "autograded")
-    rows.append(Row(WARM, size.students, _ours(course, assignment, *GRADE, "{}")))
+    rows.append(
+        Row(WARM, size.students, _ours(course, assignment, *GRADE, "{}", "--json", "m.json"))
+    )
+    rows[-1].parts.update(_parts(course, size.students))
     for grader in (folder / "graders" / assignment).glob("test_*.py"):
         grader.write_text(grader.read_text(encoding="utf-8") + "\n# changed\n", encoding="utf-8")
     regraded = _ours(course, assignment, "-m", "nbassay", "regrade", "{}")
@@ -112,7 +117,7 @@ def run_floor(folder: Path, assignment: str, size: ClassSize) -> Row:
     return Row(FLOOR, size.students, _ours(course, assignment, script, "{}", "--jobs", jobs))
 
 
-def _released(folder: Path, assignment: str, size: ClassSize) -> Course:
+def released(folder: Path, assignment: str, size: ClassSize) -> Course:
     """Make a class of a course whose release is known to the gradebook, as for stock nbgrader."""
     course = classes.make(folder, assignment, size)
     _ours(course, assignment, "-m", "nbassay", "release", "{}")
@@ -130,6 +135,23 @@ def _environment(course: Course, assignment: str) -> dict[str, str]:
     own = str(Path(sys.executable).parent)
     keras = {"KERAS_HOME": str(home)} if home else {}
     return {"PATH": os.pathsep.join([own, os.environ.get("PATH", "")]), **keras}
+
+
+def _parts(course: Course, students: int) -> dict[str, float]:
+    """Return seconds a submission of a graded class, by what they went to."""
+    cells = walls = 0.0
+    for outcome in course.state.glob("evidence/*/*/outcome.json"):
+        record = json.loads((outcome.parent / "run.json").read_text(encoding="utf-8"))
+        own = sum(cell["seconds"] for cell in record["cells"])
+        cells += own
+        walls += json.loads(outcome.read_text(encoding="utf-8"))["seconds"] - own
+    report = json.loads((course.root / "m.json").read_text(encoding="utf-8"))
+    graded = sum(row["seconds"] for row in report["submissions"])
+    return {
+        "the notebooks' own cells": cells / students,
+        "starting and ending kernels, walls, what is captured": walls / students,
+        "reading and marking": (graded - cells - walls) / students,
+    }
 
 
 def slope(rows: list[Row], contender: str) -> tuple[float, float]:
@@ -176,6 +198,9 @@ def _slopes(rows: list[Row]) -> list[str]:
             f"{wall / least:.2f} and {cpu / work:.2f} times it."
         )
     wall, cpu = slope(rows, AGAIN)
+    largest = max((row for row in rows if row.parts), key=lambda row: row.students)
+    parts = "; ".join(f"{seconds:.2f} s {name}" for name, seconds in largest.parts.items())
+    text += f" In the class of {largest.students}, in one grading process: {parts}."
     return [text, "", f"One more to regrade: {wall:.2f} s, {cpu:.2f} processor seconds."]
 
 

@@ -78,10 +78,11 @@ class _Memory:
 
     def _look(self) -> None:
         while not self._ended.wait(_LOOK_SECONDS):
-            self.peak = max(self.peak, _held(self._pid))
+            self.peak = max(self.peak, memory_of(self._pid))
 
 
-def _held(pid: int) -> int:
+def memory_of(pid: int) -> int:
+    """Return the bytes that a tree of processes holds; what they share counts once."""
     try:
         root = psutil.Process(pid)
         members = [root, *root.children(recursive=True)]
