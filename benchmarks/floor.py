@@ -24,6 +24,7 @@ from nbclient import NotebookClient
 
 from nbassay.course import Course
 from nbassay.grading._kernels import imports_of
+from nbassay.kernel.driver import quick_imports
 from nbassay.kernel.forked import WaitingKernel, WaitingProvisioner
 from nbassay.kernel.session import PromptClient, kernel_environment
 from nbassay.kernel.warm import import_all
@@ -93,6 +94,7 @@ async def _run(path: Path, waiting: WaitingKernel, folder: str) -> None:
 
 def serve(imports: list[str], paths: list[Path]) -> None:
     """Run notebooks one after another, each in a fork of this process."""
+    quick_imports()
     os.environ.update(kernel_environment({"threads": 1}))
     import_all(["ipykernel.kernelapp", "keras", *imports])
     for path in paths:
