@@ -99,9 +99,7 @@ def run_ours(folder: Path, assignment: str, size: ClassSize) -> list[Row]:
     for part in MADE:
         shutil.rmtree(course.state / part, ignore_errors=True)
     shutil.rmtree(folder / "autograded")
-    rows.append(
-        Row(WARM, size.students, _ours(course, assignment, *GRADE, "{}", "--json", "m.json"))
-    )
+    rows.append(Row(WARM, size.students, _ours(course, assignment, *GRADE, "{}")))
     rows[-1].parts.update(_parts(course, size.students))
     for grader in (folder / "graders" / assignment).glob("test_*.py"):
         grader.write_text(grader.read_text(encoding="utf-8") + "\n# changed\n", encoding="utf-8")
@@ -145,12 +143,9 @@ def _parts(course: Course, students: int) -> dict[str, float]:
         own = sum(cell["seconds"] for cell in record["cells"])
         cells += own
         walls += json.loads(outcome.read_text(encoding="utf-8"))["seconds"] - own
-    report = json.loads((course.root / "m.json").read_text(encoding="utf-8"))
-    graded = sum(row["seconds"] for row in report["submissions"])
     return {
         "the notebooks' own cells": cells / students,
         "starting and ending kernels, walls, what is captured": walls / students,
-        "reading and marking": (graded - cells - walls) / students,
     }
 
 
@@ -190,17 +185,19 @@ def _slopes(rows: list[Row]) -> list[str]:
     if len(sizes) < 2:
         return []
     wall, cpu = slope(rows, WARM)
-    text = f"One more submission, its trainings kept: {wall:.2f} s, {cpu:.2f} processor seconds."
+    largest = max((row for row in rows if row.parts), key=lambda row: row.students)
+    parts = ", ".join(f"{seconds:.2f} s {name}" for name, seconds in largest.parts.items())
+    text = (
+        f"One more submission, its trainings kept: {wall:.2f} s, {cpu:.2f} processor seconds. "
+        f"Of its sandboxes, in the class of {largest.students}: {parts}."
+    )
     if len(floor) > 1:
         least, work = slope(rows, FLOOR)
         text += (
-            f" The floor: {least:.2f} s, {work:.2f} processor seconds; "
+            f" The floor: {least:.2f} s, {work:.2f} processor seconds; one more submission is "
             f"{wall / least:.2f} and {cpu / work:.2f} times it."
         )
     wall, cpu = slope(rows, AGAIN)
-    largest = max((row for row in rows if row.parts), key=lambda row: row.students)
-    parts = "; ".join(f"{seconds:.2f} s {name}" for name, seconds in largest.parts.items())
-    text += f" In the class of {largest.students}, in one grading process: {parts}."
     return [text, "", f"One more to regrade: {wall:.2f} s, {cpu:.2f} processor seconds."]
 
 

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import json
 import os
+import shutil
 import subprocess
 import sys
 import sysconfig
@@ -12,11 +14,12 @@ import classes
 from classes import ClassSize
 from measure import Cost, measure
 
-# One check that every notebook can pass: what is compared is the cost of running it.
+# One check, that a notebook was run to its end: what is compared is the cost of running it.
 TEST = """OK_FORMAT = True
-case = {"code": ">>> 'In' in globals() or True\\nTrue", "hidden": False, "locked": False}
-suite = {"cases": [case], "scored": True, "setup": "", "teardown": "", "type": "doctest"}
-test = {"name": "ran", "points": 1, "suites": [suite]}
+ended = ">>> any(set(names) <= set(globals()) for names in {names})\\nTrue"
+case = {{"code": ended, "hidden": False, "locked": False}}
+suite = {{"cases": [case], "scored": True, "setup": "", "teardown": "", "type": "doctest"}}
+test = {{"name": "ended", "points": 1, "suites": [suite]}}
 """
 
 
@@ -40,16 +43,30 @@ def environment(folder: Path) -> Path | None:
 def run(
     commands: Path, folder: Path, assignment: str, students: int, keras: dict[str, str]
 ) -> Cost:
-    """Grade the reference solutions of a class with `otter run`, one notebook after another."""
+    """Grade the reference solutions of a class with `otter run`, one notebook after another.
+
+    Raises:
+        RuntimeError: if one does not come to its end.
+    """
     course = classes.make(folder, assignment, ClassSize(students, 0))
     surroundings = {**keras, "PATH": f"{commands}{os.pathsep}{os.environ.get('PATH', '')}"}
     tests = folder / "tests"
     tests.mkdir()
-    (tests / "ran.py").write_text(TEST, encoding="utf-8")
+    chosen = course.assignment(assignment)
+    last = [list(list(spec.cells.values())[-1].names) for spec in chosen.notebooks]
+    (tests / "ended.py").write_text(TEST.format(names=last), encoding="utf-8")
     (folder / "otter_config.json").write_text("{}", encoding="utf-8")
-    release = course.assignment(assignment).release
-    files = [str(path) for path in release.iterdir() if path.suffix not in {".ipynb", ".md"}]
-    made = ["-t", "tests", "-o", "autograder.zip", "--no-environment", *files]
+    files = [path for path in chosen.release.iterdir() if path.suffix not in {".ipynb", ".md"}]
+    for path in files:  # Otter wants them beside its tests
+        shutil.copy(path, folder)
+    made = [
+        "-t",
+        "tests",
+        "-o",
+        "autograder.zip",
+        "--no-environment",
+        *(path.name for path in files),
+    ]
     measure([str(commands / "otter"), "generate", *made], folder, surroundings)
     notebooks = sorted(folder.glob(f"submitted/*/{assignment}/*.ipynb"))
     costs = []
@@ -59,6 +76,9 @@ def run(
         options = ["-a", "autograder.zip", "-o", str(out), "--no-logo"]
         command = [str(commands / "otter"), "run", str(notebook), *options]
         costs.append(measure(command, folder, surroundings))
+        results = json.loads((out / "results.json").read_text(encoding="utf-8"))
+        if any(test.get("score", 1) < 1 for test in results["tests"]):
+            raise RuntimeError(f"{notebook} did not run to its end under Otter-Grader: {results}")
     return Cost(
         sum(cost.seconds for cost in costs),
         sum(cost.cpu_seconds for cost in costs),
