@@ -7,11 +7,12 @@ BIN := .venv/bin
 demo: .venv/ready
 	$(BIN)/nbassay demo
 
+# A file of tests stays in one process: its fixtures are made once.
 test: .venv/ready lint
-	$(BIN)/python -m pytest -n 2 --dist loadgroup -m "not slow"
+	$(BIN)/python -m pytest -n 2 --dist loadfile -m "not slow"
 
 test-full: .venv/ready lint
-	$(BIN)/python -m pytest -n 2 --dist loadgroup
+	$(BIN)/python -m pytest -n 2 --dist loadfile
 
 # New damage to what the loaders read, for ten minutes: FUZZ_SECONDS=60 make fuzz for one.
 fuzz: export FUZZ_SECONDS ?= 600

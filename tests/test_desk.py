@@ -19,7 +19,7 @@ from nbassay.sandbox import Job, run_notebook
 from nbassay.training import TrajectoryStore, looks_fresh
 from nbassay.training._fresh import glorot_bound
 
-pytestmark = [pytest.mark.keras, pytest.mark.xdist_group("desk")]
+pytestmark = pytest.mark.keras
 
 EPOCHS = 4
 LOGS = [

@@ -33,7 +33,7 @@ from nbassay.grading import executed_notebook
 from nbassay.sandbox.collect import clean, read_record
 from nbassay.sanitise import read_submission
 
-pytestmark = [pytest.mark.keras, pytest.mark.xdist_group("fuzz")]
+pytestmark = pytest.mark.keras
 
 SECONDS = float(os.environ.get("FUZZ_SECONDS", "0"))
 TESTS = 7  # that share the time

@@ -11,8 +11,6 @@ from sandbox_runs import Ran, names, run
 from nbassay import evidence as ev
 from nbassay.course import Limits
 
-pytestmark = pytest.mark.xdist_group("kernel_export")
-
 SETUP = """
 import numpy as np, pandas as pd
 from sklearn.preprocessing import StandardScaler

@@ -8,7 +8,7 @@ from sandbox_runs import Ran, names, run
 
 from nbassay import evidence as ev
 
-pytestmark = [pytest.mark.keras, pytest.mark.xdist_group("kernel_fits")]
+pytestmark = pytest.mark.keras
 
 FAST_EPOCHS = 4
 

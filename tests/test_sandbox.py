@@ -16,8 +16,6 @@ from nbassay.course import CellSpec, Limits
 from nbassay.errors import EnvironmentProblem
 from nbassay.sandbox import bwrap, probe, probing, procfs, require_isolation
 
-pytestmark = pytest.mark.xdist_group("sandbox")
-
 SHORT = Limits(cell_seconds=3, total_seconds=60)
 
 

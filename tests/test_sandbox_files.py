@@ -10,8 +10,6 @@ from sandbox_runs import names, run
 from nbassay.errors import NbassayError
 from nbassay.sandbox import Job, run_notebook, staging
 
-pytestmark = pytest.mark.xdist_group("sandbox_files")
-
 
 def test_handed_in_files_stand_beside_the_notebook(tmp_path):
     """Data and modules are copies: the notebook may change them, the originals stay."""

@@ -17,8 +17,6 @@ from nbassay.course import Limits
 from nbassay.kernel import landlock
 from nbassay.sandbox import collect, runner
 
-pytestmark = pytest.mark.xdist_group("sandbox_limits")
-
 SHORT = Limits(cell_seconds=3, total_seconds=60)
 
 

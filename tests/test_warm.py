@@ -14,8 +14,6 @@ from nbassay.grading import Options
 from nbassay.grading._kernels import Kernels, imports_of, own_cores
 from nbassay.sandbox import Job, WarmParent, WarmParentError, run_notebook
 
-pytestmark = pytest.mark.xdist_group("warm")
-
 SHORT = Limits(cell_seconds=4, total_seconds=20, memory_mb=700, processes=64)
 
 

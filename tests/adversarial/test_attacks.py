@@ -12,7 +12,7 @@ from vault import POINTS
 
 from nbassay.results import SEVERITY
 
-pytestmark = [pytest.mark.keras, pytest.mark.xdist_group("adversarial")]
+pytestmark = pytest.mark.keras
 
 ALL = attacks()
 each_attack = pytest.mark.parametrize("attack", ALL, ids=[one.student for one in ALL])

@@ -113,7 +113,6 @@ def odd(tmp_path_factory) -> OddClass:
 
 
 @pytest.mark.keras
-@pytest.mark.xdist_group("adversarial_grader")
 @pytest.mark.parametrize("student", ODD_STUDENTS, ids=range(len(ODD_STUDENTS)))
 def test_a_student_may_be_called_anything_that_can_be_shown(odd, student):
     row = odd.rows[student]
@@ -126,7 +125,6 @@ def test_a_student_may_be_called_anything_that_can_be_shown(odd, student):
 
 
 @pytest.mark.keras
-@pytest.mark.xdist_group("adversarial_grader")
 def test_students_who_cannot_be_shown_are_left_out_and_named(odd):
     assert not set(UNSHOWN_STUDENTS) & set(odd.rows)
     assert odd.said.count("its name cannot be shown") >= len(UNSHOWN_STUDENTS)
@@ -134,7 +132,6 @@ def test_students_who_cannot_be_shown_are_left_out_and_named(odd):
 
 
 @pytest.mark.keras
-@pytest.mark.xdist_group("adversarial_grader")
 def test_the_page_of_the_class_leads_to_each_student(odd):
     page = odd.course.root / "report" / "numbers" / "index.html"
     soup = BeautifulSoup(page.read_text(encoding="utf-8"), "html.parser")
@@ -144,7 +141,6 @@ def test_the_page_of_the_class_leads_to_each_student(odd):
 
 
 @pytest.mark.keras
-@pytest.mark.xdist_group("adversarial_grader")
 def test_the_folder_of_a_neighbour_cannot_be_handed_in(odd):
     assert "linked" not in odd.rows
 
@@ -182,7 +178,6 @@ def test_the_browser_would_run_what_a_page_let_through(tmp_path):
 
 
 @pytest.mark.keras
-@pytest.mark.xdist_group("adversarial_grader")
 @needs_chromium
 @pytest.mark.parametrize("name", SHOWN_IN_A_BROWSER)
 def test_a_browser_runs_nothing_of_a_submission(odd, name):

@@ -7,11 +7,7 @@ import os
 import socket
 from pathlib import Path
 
-import pytest
-
 from nbassay.sandbox import procfs, watchdog
-
-pytestmark = pytest.mark.xdist_group("adversarial")
 
 MIB = 1 << 20
 OURSELVES = (os.getpid(),)

@@ -12,7 +12,7 @@ from corpus import attacks
 from nbassay.grading import Options, grade_notebook
 from nbassay.store import Store
 
-pytestmark = [pytest.mark.keras, pytest.mark.xdist_group("adversarial")]
+pytestmark = pytest.mark.keras
 
 # Those that only read, or reach what the test itself has opened.
 HARMLESS = {
