@@ -158,17 +158,14 @@ class Loop:
             self.report.problems.append(f"a run ended with {status}: {said}")
 
     def _no_process_left(self, aim: str) -> None:
-        deadline = time.monotonic() + SECONDS_TO_VANISH
-        while (left := _descendants()) and time.monotonic() < deadline:
-            time.sleep(0.01)
-        if left:
+        if left := _stay():
             self.report.problems.append(f"after a kill ({aim}) these are left: {left}")
 
     def _check(self, course: Course, what: str) -> None:
         (course.root / "said").unlink(missing_ok=True)
         wrong = crash_course.half_written(course)
         wrong += [f"{path.name} is left in TMPDIR" for path in (self.folder / "tmp").iterdir()]
-        wrong += [f"process left: {process}" for process in _descendants()]
+        wrong += [f"process left: {process}" for process in _stay()]
         self.report.problems += [f"{what}: {one}" for one in wrong]
 
     def _compare(self, found: dict[str, Any]) -> None:
@@ -245,6 +242,14 @@ def _alive(run: int) -> bool:
 
 def _names(folder: Path) -> set[str]:
     return {path.name for path in folder.iterdir()} if folder.is_dir() else set()
+
+
+def _stay() -> list[str]:
+    """Return what still runs below this process when what is just ending has had its time."""
+    deadline = time.monotonic() + SECONDS_TO_VANISH
+    while (left := _descendants()) and time.monotonic() < deadline:
+        time.sleep(0.01)
+    return left
 
 
 def _descendants() -> list[str]:

@@ -18,7 +18,7 @@ from nbassay.training._engine import suits_xla
 from nbassay.training._plan import plan_of
 from nbassay.training._trajectory import Epoch, Trajectory, best_epochs
 
-pytest_plugins = ["training_requests"]
+pytest_plugins = ["training_fixtures"]
 pytestmark = [pytest.mark.keras, pytest.mark.usefixtures("seeded")]
 
 optimizers = keras.optimizers

@@ -13,7 +13,7 @@ from training_requests import evidence_of, request_of, rows, small
 
 from nbassay.training import Change, Refused, Request, TrajectoryStore, key_of, state_after, train
 
-pytest_plugins = ["training_requests"]
+pytest_plugins = ["training_fixtures"]
 pytestmark = [pytest.mark.keras, pytest.mark.usefixtures("seeded")]
 
 X, Y = rows()

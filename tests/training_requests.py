@@ -11,7 +11,6 @@ import numpy as np
 os.environ.setdefault("TF_CPP_MIN_LOG_LEVEL", "3")
 
 import keras
-import pytest
 from keras import layers as L
 
 from nbassay import evidence as ev
@@ -19,19 +18,7 @@ from nbassay.evidence._compile import read_compile
 from nbassay.evidence._fields import Fields
 from nbassay.kernel.models import compile_settings
 from nbassay.kernel.plain import to_json
-from nbassay.training import Request, TrajectoryStore
-
-
-@pytest.fixture
-def seeded() -> None:
-    """Let Keras draw the same weights in every run of the tests."""
-    keras.utils.set_random_seed(11)
-
-
-@pytest.fixture
-def store(tmp_path) -> TrajectoryStore:
-    """A store of one test's own."""
-    return TrajectoryStore(tmp_path / "trajectories", 100_000_000)
+from nbassay.training import Request
 
 
 def evidence_of(model: Any) -> ev.Model:
