@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextlib
 import os
 import socket
 import subprocess
@@ -196,7 +197,10 @@ def test_probe_tries_every_layer_and_all_hold_here(monkeypatch, tmp_path):
 
 
 def test_a_layer_that_does_not_hold_is_found_out(monkeypatch):
-    """A sandbox with the network and the system's settings open does not pass for one without."""
+    """A sandbox with the network and the system's settings open does not pass for one without.
+
+    Nor is it ended for the sockets that others have in the network which it then sees.
+    """
     sealed = bwrap.command
 
     def open_wide(*arguments):
@@ -206,7 +210,13 @@ def test_a_layer_that_does_not_hold_is_found_out(monkeypatch):
         return [*made[: place - 1], *made[place + 1 :]]
 
     monkeypatch.setattr(bwrap, "command", open_wide)
-    broken = {layer.name for layer in probing._walls(bwrap.find_bwrap()) if not layer.works}
+    with contextlib.ExitStack() as open_sockets:
+        listener = open_sockets.enter_context(socket.create_server(("127.0.0.1", 0)))
+        for _ in range(20):
+            caller = socket.create_connection(listener.getsockname())
+            open_sockets.enter_context(caller)
+            open_sockets.enter_context(listener.accept()[0])
+        broken = {layer.name for layer in probing._walls(bwrap.find_bwrap()) if not layer.works}
     assert {"no network", "own shared memory"} <= broken
     if os.getuid() == 0:
         assert "read-only system" in broken

@@ -98,7 +98,8 @@ def _walls(program: Path) -> list[Layer]:
         }
         ending, facts = _run(program, "facts", question, _LIMITS.total_seconds)
     if facts is None:
-        line = ending.message.splitlines()[-1] if ending.message else f"exit {ending.code}"
+        lines = [f"exit {ending.code}", *ending.message.splitlines()]
+        line = f"ended for {ending.reason}: {ending.detail}" if ending.reason else lines[-1]
         return [Layer("sandbox", False, line[:300])]
     return [
         *(_wall(name, facts, works, detail) for name, works, detail in _WALLS),

@@ -139,15 +139,30 @@ def held_in_files(pid: int, places: tuple[str, ...]) -> int:
     return held
 
 
-def held_by_handles(pid: int, members: tuple[int, ...]) -> int:
-    """Return about how many bytes lie in buffers of sockets and pipes, at the most.
+def held_by_sockets(pid: int) -> int:
+    """Return about how many bytes lie in the sockets of the network that `pid` sees, at the most.
 
     Such memory is in no process' figures. Those that any notebook has are not counted.
     """
     sockets, connections = _sockets(pid)
     held = max(0, sockets - _FREE_SOCKETS) * _A_SOCKET
-    held += max(0, connections - _FREE_CONNECTIONS) * _A_CONNECTION
-    return held + max(0, sum(map(_handles, members)) - _FREE_HANDLES) * _A_PIPE
+    return held + max(0, connections - _FREE_CONNECTIONS) * _A_CONNECTION
+
+
+def held_by_pipes(members: tuple[int, ...]) -> int:
+    """Return about how many bytes lie in the pipes of these processes, at the most.
+
+    Every open file counts as one, but those that any notebook has.
+    """
+    return max(0, sum(map(_handles, members)) - _FREE_HANDLES) * _A_PIPE
+
+
+def shares_our_network(pid: int) -> bool:
+    """Tell whether `pid` sees our network, whose sockets could be anybody's."""
+    try:
+        return Path(f"/proc/{pid}/ns/net").samefile("/proc/self/ns/net")
+    except OSError:
+        return False
 
 
 def _sockets(pid: int) -> tuple[int, int]:

@@ -197,7 +197,9 @@ class _Watch:
         bounds, members = self._bounds, tree.processes
         inside = procfs.inside(members) if bounds.memory_folders else 0
         held = procfs.held_in_files(inside, bounds.memory_folders) if inside else 0
-        buffers = procfs.held_by_handles(inside, members) if inside else 0
+        buffers = procfs.held_by_pipes(members) if inside else 0
+        if inside and not procfs.shares_our_network(inside):
+            buffers += procfs.held_by_sockets(inside)
         grown = procfs.shared_memory() - self._shared_before
         if grown > _SUSPICIOUS * bounds.memory_bytes:
             held += min(grown, procfs.shared_mappings(members))

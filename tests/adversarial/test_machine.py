@@ -14,9 +14,9 @@ OURSELVES = (os.getpid(),)
 
 
 def test_sockets_count_at_the_most_they_can_hold():
-    before = procfs.held_by_handles(os.getpid(), OURSELVES)
+    before = procfs.held_by_sockets(os.getpid())
     pairs = [socket.socketpair() for _ in range(200)]
-    held = procfs.held_by_handles(os.getpid(), OURSELVES) - before
+    held = procfs.held_by_sockets(os.getpid()) - before
     for pair in pairs:
         for one in pair:
             one.close()
@@ -24,9 +24,9 @@ def test_sockets_count_at_the_most_they_can_hold():
 
 
 def test_open_pipes_count():
-    before = procfs.held_by_handles(os.getpid(), OURSELVES)
+    before = procfs.held_by_pipes(OURSELVES)
     ends = [end for _ in range(750) for end in os.pipe()]
-    held = procfs.held_by_handles(os.getpid(), OURSELVES) - before
+    held = procfs.held_by_pipes(OURSELVES) - before
     for end in ends:
         os.close(end)
     if Path("/proc/self/fd").stat().st_size:  # since Linux 6.2
