@@ -27,6 +27,7 @@ import classes
 import matplotlib
 import numpy as np
 import otter
+import page
 from classes import ClassSize
 from measure import Cost, measure
 
@@ -36,7 +37,6 @@ from nbassay.course import Course
 matplotlib.use("Agg")
 from matplotlib import pyplot as plt
 
-PAGE = classes.ROOT / "docs" / "performance.md"
 STOCK, OTTER = "nbgrader autograde", "otter run"
 FULL, COLD = "full budget", "fast budget, nothing kept"
 WARM, AGAIN = "fast budget, trainings kept", "regrade, graders changed"
@@ -161,15 +161,14 @@ def slope(rows: list[Row], contender: str) -> tuple[float, float]:
 def table(assignment: str, rows: list[Row]) -> str:
     """Return the rows as Markdown, with ratios to stock nbgrader of the same run."""
     stock = next((row for row in rows if row.contender == STOCK), None)
+    order = list(dict.fromkeys(row.contender for row in rows))
     lines = [
         f"### {assignment}",
         "",
         "| | students | s | s a submission | CPU s a submission | peak MiB | times stock's throughput |",
         "|---|---|---|---|---|---|---|",
     ]
-    for row in sorted(
-        rows, key=lambda row: list(dict.fromkeys(r.contender for r in rows)).index(row.contender)
-    ):
+    for row in sorted(rows, key=lambda row: order.index(row.contender)):
         ratio = f"{stock.each / row.each:.1f}" if stock else ""
         cpu = row.cost.cpu_seconds / row.students
         lines.append(
@@ -243,12 +242,10 @@ def main(
         for count in (int(size) for size in floor.split(",") if size):
             rows.append(run_floor(place / f"floor-{count}", assignment, ClassSize(count, 0)))
     image = picture(assignment, rows)
-    begin, end = f"<!-- made by `make bench`: {assignment} -->", f"<!-- end of {assignment} -->"
-    before, rest = PAGE.read_text(encoding="utf-8").split(begin)
     cores = len(os.sched_getaffinity(0))
     machine = f"{cores} processors ({platform.machine()}), Python {platform.python_version()}."
     text = "\n\n".join([table(assignment, rows), machine, f"![Cost](images/{image.name})"])
-    PAGE.write_text(f"{before}{begin}\n\n{text}\n\n{end}{rest.split(end)[1]}", encoding="utf-8")
+    page.fill(f"bench: {assignment}", text)
     typer.echo(text)
 
 

@@ -31,18 +31,23 @@ class ClassSize:
     wrong: int
 
 
+def empty(folder: Path, *, stock: bool = False) -> Course:
+    """Copy the course into `folder`, without students."""
+    folder.mkdir(parents=True)
+    for part in PARTS:
+        shutil.copytree(ROOT / part, folder / part)
+    config = STOCK_CONFIG if stock else (ROOT / "nbgrader_config.py").read_text()
+    (folder / "nbgrader_config.py").write_text(config)
+    return Course.open(folder)
+
+
 def make(folder: Path, assignment: str, size: ClassSize, *, stock: bool = False) -> Course:
     """Make a course in `folder` whose students have handed in `assignment`.
 
     No two notebooks are the same, as in a class: each has a remark of its own. With `stock` the
     course has nbgrader's own configuration instead of ours.
     """
-    folder.mkdir(parents=True)
-    for part in PARTS:
-        shutil.copytree(ROOT / part, folder / part)
-    config = STOCK_CONFIG if stock else (ROOT / "nbgrader_config.py").read_text()
-    (folder / "nbgrader_config.py").write_text(config)
-    course = Course.open(folder)
+    course = empty(folder, stock=stock)
     chosen = course.assignment(assignment)
     for spec in chosen.notebooks:
         source = read_trusted(chosen.source / f"{spec.name}.ipynb")

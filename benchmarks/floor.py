@@ -18,28 +18,14 @@ from typing import Annotated, Any
 
 import nbformat
 import typer
-from jupyter_client.kernelspec import KernelSpec
-from jupyter_client.manager import AsyncKernelManager
 from nbclient import NotebookClient
 
 from nbassay.course import Course
 from nbassay.grading._kernels import imports_of
 from nbassay.kernel.driver import quick_imports
-from nbassay.kernel.forked import WaitingKernel, WaitingProvisioner
-from nbassay.kernel.session import PromptClient, kernel_environment
+from nbassay.kernel.forked import WaitingKernel
+from nbassay.kernel.session import RecordingManager, kernel_environment
 from nbassay.kernel.warm import import_all
-
-
-class _Manager(AsyncKernelManager):
-    """Takes a kernel that was forked for it."""
-
-    @property
-    def kernel_spec(self) -> KernelSpec:
-        """Return a spec that nobody starts."""
-        return KernelSpec(argv=["{connection_file}"], display_name="floor", language="python")
-
-    async def _async_wait(self, pollinterval: float = 0.005) -> None:
-        await super()._async_wait(pollinterval)
 
 
 def fit(model: Any, *_: Any, epochs: int = 1, **arguments: Any) -> Any:
@@ -71,21 +57,12 @@ def _become_kernel(order: dict[str, Any]) -> None:
 
 
 async def _run(path: Path, waiting: WaitingKernel, folder: str) -> None:
-    manager = _Manager(
-        transport="ipc",
-        ip=f"{folder}/s",
-        connection_file=f"{folder}/kernel.json",
-        client_factory=PromptClient,
-    )
-    manager.provisioner = WaitingProvisioner(
-        waiting=waiting, kernel_id="floor", kernel_spec=manager.kernel_spec, parent=manager
-    )
+    manager = RecordingManager.in_folder(folder)
+    manager.take(waiting)
     notebook = nbformat.read(path, as_version=4)
     client = NotebookClient(notebook, km=manager, allow_errors=True, record_timing=False)
     await client.async_start_new_kernel(env=dict(os.environ), cwd=str(path.parent))
-    sockets = [Path(f"{manager.ip}-{port}") for port in manager.ports]
-    while not all(map(Path.exists, sockets)):
-        await asyncio.sleep(0.005)
+    await manager.until_it_listens()
     await client.async_start_new_kernel_client()
     for index, cell in enumerate(notebook.cells):
         await client.async_execute_cell(cell, index)

@@ -21,12 +21,12 @@ import typer
 sys.path.insert(0, str(Path(__file__).resolve().parent))
 
 import class_cost
+import page
 from classes import ClassSize
 from measure import MIB, memory_of
 
 from nbassay.course import Course
 
-BEGIN, END = "<!-- made by `make large`: -->", "<!-- end of large -->"
 EVERY_SECONDS = 10.0
 
 
@@ -99,9 +99,7 @@ def main(
         size = ClassSize(students, students // 5)
         course = class_cost.released(Path(name) / "course", assignment, size)
         text = table(watched(course, assignment), students)
-    before, rest = class_cost.PAGE.read_text(encoding="utf-8").split(BEGIN)
-    page = f"{before}{BEGIN}\n\n{text}\n\n{END}{rest.split(END)[1]}"
-    class_cost.PAGE.write_text(page, encoding="utf-8")
+    page.fill("large", text)
     typer.echo(text)
 
 

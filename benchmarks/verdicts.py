@@ -11,7 +11,6 @@ its notebook is another one.
 from __future__ import annotations
 
 import json
-import shutil
 import subprocess
 import sys
 import tempfile
@@ -24,14 +23,13 @@ import typer
 sys.path.insert(0, str(Path(__file__).resolve().parent))
 
 import classes
+import page
 
 from nbassay.course import Course
 from nbassay.museum import build, load
 from nbassay.notebook import read_trusted
 
 Outcomes = dict[str, dict[str, str]]
-PAGE = classes.ROOT / "docs" / "performance.md"
-BEGIN, END = "<!-- made by `make verdicts`: -->", "<!-- end of verdicts -->"
 
 
 def hand_in(course: Course, assignment: str) -> int:
@@ -76,12 +74,7 @@ def main(
     differing: list[str] = []
     with tempfile.TemporaryDirectory(prefix="verdicts-") as name:
         for each in assignment:
-            folder = Path(name) / each
-            folder.mkdir()
-            for part in classes.PARTS:
-                shutil.copytree(classes.ROOT / part, folder / part)
-            shutil.copy(classes.ROOT / "nbgrader_config.py", folder)
-            course = Course.open(folder)
+            course = classes.empty(Path(name) / each)
             count = hand_in(course, each)
             fast, fast_seconds = graded(course, each, "fast")
             full, full_seconds = graded(course, each, "full")
@@ -100,8 +93,7 @@ def main(
             )
             typer.echo("\n".join([lines[-1], *wrong]))
     text = "\n".join([*lines, "", *(f"- {line}" for line in differing)]).rstrip()
-    before, rest = PAGE.read_text(encoding="utf-8").split(BEGIN)
-    PAGE.write_text(f"{before}{BEGIN}\n\n{text}\n\n{END}{rest.split(END)[1]}", encoding="utf-8")
+    page.fill("verdicts", text)
     raise typer.Exit(1 if differing else 0)
 
 

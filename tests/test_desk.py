@@ -332,7 +332,7 @@ def test_callbacks_live_through_an_answered_training_as_through_keras(beside, ca
     place = list(CALLBACKS).index(case)
     assert captured(ran, f"alike_{place}").value
     fits = ran.capture("test_a").fits[2 * place : 2 * place + 2]
-    assert fits[0].here is None
+    assert fits[0].here == ""
     assert fits[1].here == "the callback Batches, which looks at batches"
     assert fits[0].epochs_run == fits[1].epochs_run
     seen = [item.value for item in captured(ran, f"seen_{place}").items]
@@ -379,6 +379,28 @@ def test_further_fits_of_a_model_go_on_as_in_keras(tmp_path):
     assert [captured(ran, name).value for name in ("plain", "stopped", "best")] == [True] * 3
     assert len(answers) == 9
     assert all("key" in answer for answer in answers)
+
+
+OPEN = """
+late = keras.Sequential([keras.layers.Dense(1, activation='sigmoid')])
+late.compile('adam', 'binary_crossentropy')
+late.fit(x, y, epochs=2, verbose=0)
+class Stumbles(keras.callbacks.Callback):
+    def on_epoch_end(self, epoch, logs=None): raise ValueError('mine')
+try:
+    build().fit(x, y, epochs=2, verbose=0, callbacks=[Stumbles()])
+except ValueError as error:
+    raised = str(error)
+"""
+
+
+def test_a_model_without_an_input_and_one_whose_callback_fails_are_trained_outside_too(tmp_path):
+    ran, answers = ran_beside(tmp_path, OPEN, capture=("late", "raised"))
+    assert len(answers) == 2
+    fits = ran.capture("test_a").fits
+    assert [(fit.here, fit.stopped_by) for fit in fits] == [("", None), ("", "error")]
+    assert captured(ran, "raised").value == "mine"
+    assert [weight.array.shape for weight in captured(ran, "late").weights] == [(2, 1), (1,)]
 
 
 REFUSED = """

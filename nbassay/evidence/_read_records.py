@@ -71,8 +71,8 @@ def load_request(out: Path, name: str) -> r.TrainingRequest:
         model=values.model(fields.child("model")),
         fit=_fit(fields.child("fit"), values),
         epochs=fields.integer("epochs", high=MAX_EPOCHS),
-        first=fields.integer("first", default=0, high=MAX_EPOCHS),
-        each=fields.flag("each", default=True),
+        first=fields.integer("first", high=MAX_EPOCHS),
+        each=fields.flag("each"),
         sample_weight=values.array_if_small(fields, "sample_weight"),
         changes=tuple(
             _changed(child, values) for child in fields.children("changes", limit=MAX_CHANGES)

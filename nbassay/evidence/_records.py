@@ -63,7 +63,7 @@ class Fit:
 
     `epochs` is what was asked for, `epochs_run` what a budget or a callback left of it.
     `history` has one number per epoch asked for where the budget cut the run short. `here` says
-    why it trained beside the notebook and not by the trusted trainer, None if it was that.
+    why it trained beside the notebook; it is "" if the trusted trainer did it, None if not known.
     """
 
     index: int

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 
-from nbassay.results import Message, Outcome, Status
+from nbassay.results import NO_MESSAGE, Message, Outcome, Status
 
 
 @dataclass(frozen=True)
@@ -229,8 +229,10 @@ def ran_all(ran: int) -> Message:
 
 
 def trained_by(here: str | None) -> Message:
-    """Say who trained: the course's trainer for all who ask the same, or the notebook, and why."""
+    """Say who trained: one trainer for all who ask the same, or the notebook, and why."""
     if here is None:
+        return NO_MESSAGE
+    if not here:
         return Message(
             "같은 학습은 한 번만 하는 채점용 학습기가 학습했습니다.",
             "Trained by the grader's trainer, which does equal trainings once.",

@@ -30,11 +30,17 @@ _BATCH_HOOKS = tuple(
 )
 
 
+def build_now(model: Any, x: Any) -> None:
+    """Give Keras's own Sequential without an input its weights now, as the first batch would."""
+    sequential = is_builtin(model) and type(model).__name__ == "Sequential"
+    if sequential and not model.built and np.ndim(x) > 1:
+        model.build((None, *np.shape(x)[1:]))
+
+
 def why_here(model: Any, asked: dict[str, Any]) -> str:
     """Return why a fit has to train here, "" if the trainer can be asked."""
     if not is_builtin(model):
         return "a model class of its own"
-    _build(model, asked.get("x"))
     if not model.built or not model.compiled:
         return "a model that is not compiled and built yet"
     if not _is_plainly_compiled(model):
@@ -50,12 +56,6 @@ def why_here(model: Any, asked: dict[str, Any]) -> str:
     ):
         return "validation data that are no pair of arrays"
     return _why_callbacks(asked.get("callbacks") or [])
-
-
-def _build(model: Any, x: Any) -> None:
-    """Give a Sequential model without an input its weights now, as its first batch would."""
-    if not model.built and type(model).__name__ == "Sequential" and np.ndim(x) > 1:
-        model.build((None, *np.shape(x)[1:]))
 
 
 def acts(callback: Any) -> bool:

@@ -72,8 +72,7 @@ class FitRecord:
 
     def to_json(self, index: int) -> dict[str, Any]:
         """Return the FIT record; data that could not be stored is null."""
-        here = self.here[:200] or None
-        return {"index": index, **self._record, "here": here, **self._references}
+        return {"index": index, **self._record, "here": self.here[:200], **self._references}
 
     def store_row_weights(self, store: ArrayStore) -> dict[str, Any] | None:
         """Store what each row counts, and return where; None if they all count alike.

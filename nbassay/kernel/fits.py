@@ -13,7 +13,7 @@ from typing import Any
 
 from .alarm import OutOfTime, within
 from .arrays import ArrayStore, NotAnArrayError, TooLargeError
-from .askable import why_here
+from .askable import build_now, why_here
 from .budget import EpochCap
 from .desk import Answer, Desk, RefusedError
 from .fit_record import FitRecord
@@ -109,6 +109,7 @@ class FitLog:
         if self._desk is None:
             return None
         try:
+            build_now(model, cap.arguments.get("x"))
             record.here = why_here(model, cap.arguments)
             if record.here:
                 return None
@@ -121,6 +122,7 @@ class FitLog:
         except Exception as error:
             record.here = f"it cannot be told what is asked for ({type(error).__name__})"
         else:
+            record.here = ""
             return replay
         return None
 

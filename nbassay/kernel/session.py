@@ -64,6 +64,16 @@ class PromptClient(AsyncKernelClient):
 class RecordingManager(AsyncKernelManager):
     """Starts our own launcher, whatever kernels the machine has installed."""
 
+    @classmethod
+    def in_folder(cls, folder: str) -> RecordingManager:
+        """Return a manager whose kernel's sockets and connection file lie in `folder`."""
+        return cls(
+            transport="ipc",
+            ip=f"{folder}/s",
+            connection_file=f"{folder}/kernel.json",
+            client_factory=PromptClient,
+        )
+
     def take(self, waiting: WaitingKernel) -> None:
         """Use a process that was forked for this kernel, instead of starting one."""
         self.provisioner = WaitingProvisioner(
@@ -75,6 +85,12 @@ class RecordingManager(AsyncKernelManager):
         """Return the one kernel there is."""
         command = [sys.executable, "-P", "-m", f"{__package__}.launch", "-f", "{connection_file}"]
         return KernelSpec(argv=command, display_name="Python 3", language="python")
+
+    async def until_it_listens(self) -> None:
+        """Wait for the kernel's sockets: ZeroMQ tries again only every tenth of a second."""
+        sockets = [Path(f"{self.ip}-{port}") for port in self.ports]
+        while not all(map(Path.exists, sockets)) and await self.is_alive():
+            await asyncio.sleep(_WAIT_SECONDS)
 
     async def _async_wait(self, pollinterval: float = _WAIT_SECONDS) -> None:
         # Ours, because jupyter_client sleeps for a tenth of a second at least.
@@ -97,12 +113,7 @@ class KernelSession:
         self._deadline = time.monotonic() + float(job["total_seconds"])
         # Socket paths may have 107 characters at most, so not below a long folder.
         self._folder = tempfile.TemporaryDirectory(prefix="k", ignore_cleanup_errors=True)
-        self._manager = RecordingManager(
-            transport="ipc",
-            ip=f"{self._folder.name}/s",
-            connection_file=f"{self._folder.name}/kernel.json",
-            client_factory=PromptClient,
-        )
+        self._manager = RecordingManager.in_folder(self._folder.name)
         if waiting is not None:
             self._manager.take(waiting)
         self._client = BoundedClient(
@@ -133,18 +144,12 @@ class KernelSession:
         try:
             async with asyncio.timeout(min(_START_SECONDS, self._job["total_seconds"])):
                 await self._client.async_start_new_kernel(env=self._environment, cwd=work)
-                await self._until_it_listens()
+                await self._manager.until_it_listens()
                 await self._client.async_start_new_kernel_client()
         except TimeoutError as error:
             raise OutOfTimeError("the kernel did not start") from error
         except RuntimeError as error:
             raise DeadKernelError(str(error)) from error
-
-    async def _until_it_listens(self) -> None:
-        """Wait for the kernel's sockets: ZeroMQ tries again only every tenth of a second."""
-        sockets = [Path(f"{self._manager.ip}-{port}") for port in self._manager.ports]
-        while not all(map(Path.exists, sockets)) and await self._manager.is_alive():
-            await asyncio.sleep(_WAIT_SECONDS)
 
     async def run_cell(self, cell: NotebookNode, index: int) -> dict[str, str] | None:
         """Run one cell; return its error's name and value, or None if it raised none.

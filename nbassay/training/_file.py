@@ -32,7 +32,7 @@ _BROKEN = (
     EOFError,
     OSError,
     MemoryError,
-    NotImplementedError,
+    NotImplementedError,  # of zipfile, for a compression that it does not know
     RuntimeError,
     RecursionError,
     zipfile.BadZipFile,
