@@ -2,7 +2,7 @@
 PYTHON ?= python3
 BIN := .venv/bin
 
-.PHONY: bench large verdicts demo test test-full fuzz security lint release solve samples clean
+.PHONY: bench course large verdicts demo test test-full fuzz security lint release solve samples clean
 
 demo: .venv/ready
 	$(BIN)/nbassay demo
@@ -35,6 +35,10 @@ large: .venv/ready
 # Whether both budgets judge every known solution alike; half an hour.
 verdicts: .venv/ready
 	$(BIN)/python benchmarks/verdicts.py --assignment college --assignment chatgpt_fix
+
+# What every exercise reaches over five seeds on full data, beside the figures of the course: hours.
+course: .venv/ready
+	$(BIN)/python scripts/course_table.py
 
 lint: .venv/ready
 	$(BIN)/ruff check .

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import logging
+import os
 import tomllib
 from collections.abc import Mapping
 from dataclasses import dataclass, fields
@@ -11,7 +12,7 @@ from pathlib import Path
 from typing import Any, Literal
 
 from nbassay.errors import NbassayError
-from nbassay.results import Message
+from nbassay.results import NO_MESSAGE, Message
 
 log = logging.getLogger("nbassay")
 
@@ -32,10 +33,11 @@ class Limits:
 
 @dataclass(frozen=True)
 class CellSpec:
-    """What is captured right after one test cell has run."""
+    """What is captured right after one test cell has run; `about` tells students what is looked at."""
 
     names: tuple[str, ...] = ()
     files: tuple[str, ...] = ()
+    about: Message = NO_MESSAGE
 
 
 @dataclass(frozen=True)
@@ -146,6 +148,14 @@ class Course:
         )
         return sorted(found)
 
+    def owner(self, path: Path) -> str:
+        """Return the student in whose folder of `submitted/` a file lies, "" if in none's."""
+        place = Path(os.path.abspath(path))  # noqa: PTH100 (links are not followed)
+        try:
+            return place.relative_to(self.root / "submitted").parts[0]
+        except (ValueError, IndexError):
+            return ""
+
     def submission(self, student: str, assignment: str) -> Path:
         """Return the folder that `student` handed in for `assignment`.
 
@@ -216,7 +226,11 @@ def _limits(data: Mapping[str, Any]) -> Limits:
 
 def _notebook_spec(name: str, data: Mapping[str, Any]) -> NotebookSpec:
     cells = {
-        cell: CellSpec(names=tuple(spec.get("names", ())), files=tuple(spec.get("files", ())))
+        cell: CellSpec(
+            names=tuple(spec.get("names", ())),
+            files=tuple(spec.get("files", ())),
+            about=Message(**spec["about"]) if "about" in spec else NO_MESSAGE,
+        )
         for cell, spec in data["cells"].items()
     }
     return NotebookSpec(name=name, cells=cells)

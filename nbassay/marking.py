@@ -19,8 +19,16 @@ from nbassay._graders import load_graders
 from nbassay._inner_pytest import run_pytest
 from nbassay.checks import CheckFailed, PartialCredit
 from nbassay.checks._stops import stopped
+from nbassay.checks.calls import Asked
 from nbassay.course import Assignment
-from nbassay.data import CollegeTable, ImageSet, load_college, load_images
+from nbassay.data import (
+    CollegeTable,
+    HousingTable,
+    ImageSet,
+    load_california,
+    load_college,
+    load_images,
+)
 from nbassay.errors import NbassayError
 from nbassay.evidence import Evidence, EvidenceError
 from nbassay.models import RebuildError
@@ -45,7 +53,7 @@ DAMAGED = Message(
 
 @dataclass(frozen=True)
 class AssignmentData:
-    """The hold-out data of one assignment: its own College table, and the image sets."""
+    """The hold-out data of one assignment: its own College table, image sets, and districts."""
 
     assignment: Assignment
 
@@ -68,6 +76,14 @@ class AssignmentData:
         """
         return load_images(name)
 
+    def california(self) -> HousingTable:
+        """Return the California housing table.
+
+        Raises:
+            NbassayError: if its file cannot be read.
+        """
+        return load_california()
+
 
 def mark(
     evidence: Evidence | None,
@@ -75,13 +91,14 @@ def mark(
     assignment: Assignment,
     notebook: str,
     source: Mapping[str, Any],
+    asked: Mapping[str, Asked] | None = None,
     hold_out: plugin.HoldOut | None = None,
     budget: str = "full",
     detail: Message = NO_MESSAGE,
 ) -> tuple[CheckResult, ...]:
     """Run the graders of `notebook` over one evidence; results in the order of the grader file.
 
-    `source` is the sanitised notebook. Without evidence (`None`) every check is "not_run" and says
+    `source` is the sanitised notebook, `asked` the calls that were asked for by test cell. Without evidence (`None`) every check is "not_run" and says
     `detail`. `hold_out` is the assignment's own data unless given.
 
     Raises:
@@ -96,6 +113,7 @@ def mark(
         hold_out=hold_out or AssignmentData(assignment),
         bars=assignment.bars,
         budget=budget,
+        asked=asked or {},
     )
     session = _Session(assignment, notebook, context)
     session.run()

@@ -15,6 +15,7 @@ Fixtures:
     call           call("prepare_image") -> Results of the calls made in the sandbox.
     source         the student's code as syntax trees (`nbassay.checks.code.Source`).
     college        the original College table; fashion_mnist, mnist: the original images.
+    california     the original housing table: X and y as scikit-learn has them.
     bar            bar("held_rows") -> a bar of assignment.toml.
     budget         "fast" or "full".
 
@@ -33,9 +34,9 @@ import pytest
 from nbassay import evidence as ev
 from nbassay import models
 from nbassay.checks import Submission, fail
-from nbassay.checks.calls import Results
+from nbassay.checks.calls import Asked, Results
 from nbassay.checks.code import Source
-from nbassay.data import CollegeTable, ImageSet
+from nbassay.data import CollegeTable, HousingTable, ImageSet
 from nbassay.errors import NbassayError
 
 MARKER = "points"
@@ -50,16 +51,23 @@ class HoldOut(Protocol):
     def images(self, name: str) -> ImageSet:
         """Return "fashion_mnist" or "mnist"."""
 
+    def california(self) -> HousingTable:
+        """Return the California housing table."""
+
 
 @dataclass
 class Context:
-    """What one marking run gives to its graders; `memory` keeps costly things between checks."""
+    """What one marking run gives to its graders; `memory` keeps costly things between checks.
+
+    `asked` are the calls that the sandbox was asked for, by test cell.
+    """
 
     evidence: ev.Evidence
     notebook: Mapping[str, Any]
     hold_out: HoldOut
     bars: Mapping[str, float]
     budget: str
+    asked: Mapping[str, Asked] = field(default_factory=dict)
     memory: dict[Any, Any] = field(default_factory=dict)
 
 
@@ -134,9 +142,10 @@ def fits(submission: Submission) -> tuple[ev.Fit, ...]:
 
 
 @pytest.fixture
-def call(submission: Submission) -> Callable[[str], Results]:
+def call(request: pytest.FixtureRequest, submission: Submission) -> Callable[[str], Results]:
     """A function that gives the results of a student's function called in the sandbox."""
-    return lambda function: Results(function, submission.calls(function))
+    asked = _context(request).asked.get(submission.cell, Asked())
+    return lambda function: Results(function, submission.calls(function), asked)
 
 
 @pytest.fixture
@@ -161,6 +170,12 @@ def fashion_mnist(request: pytest.FixtureRequest) -> ImageSet:
 def mnist(request: pytest.FixtureRequest) -> ImageSet:
     """The original MNIST images."""
     return _context(request).hold_out.images("mnist")
+
+
+@pytest.fixture
+def california(request: pytest.FixtureRequest) -> HousingTable:
+    """The housing table: X (20640, 8), y (20640,) in 100,000 dollars, as scikit-learn has them."""
+    return _context(request).hold_out.california()
 
 
 @pytest.fixture

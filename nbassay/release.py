@@ -21,6 +21,7 @@ from nbassay.gradebook import coursedir, nbgrader_config, open_gradebook
 from nbassay.gradebook._converters import OneAssignment, converting
 from nbassay.gradebook._scratch import replace_folder, scratch_folder
 from nbassay.notebook import read_trusted
+from nbassay.readme import README, readme
 from nbassay.store import digest, write_atomically
 
 
@@ -152,6 +153,8 @@ def _made(assignment: Assignment, scratch: Path, *, database: bool) -> Path:
         notebook = read_trusted(path)
         steady_ids(notebook, assignment.source / path.name)
         path.write_text(nbformat.writes(notebook) + "\n", encoding="utf-8")
+    if not (made / README).exists():  # the instructor's own
+        (made / README).write_text(readme(assignment), encoding="utf-8")
     return made
 
 

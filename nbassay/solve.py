@@ -49,7 +49,7 @@ def solve(course: Course, assignment_names: Sequence[str], keras_home: Path | No
             for path in notebooks:
                 work = scratch / f"work-{path.stem}"
                 _copy_files(assignment, work)
-                solved = _executed(path, work, keras_home)
+                solved = execute(read_trusted(path), path, work, keras_home)
                 steady_ids(solved, path)
                 text = nbformat.writes(_normalised(solved, work)) + "\n"
                 (made / path.name).write_text(text, encoding="utf-8")
@@ -98,8 +98,16 @@ def _copy_files(assignment: Assignment, into: Path) -> None:
     shutil.copytree(assignment.source, into, ignore=ignore)
 
 
-def _executed(path: Path, work: Path, keras_home: Path | None) -> NotebookNode:
-    notebook = read_trusted(path)
+def execute(
+    notebook: NotebookNode, path: Path, work: Path, keras_home: Path | None
+) -> NotebookNode:
+    """Run a notebook of ours in the folder `work` and return it with its outputs.
+
+    `path` is what errors call it, `keras_home` the cache that Keras loads data sets from.
+
+    Raises:
+        NbassayError: if a cell raises, naming notebook and cell.
+    """
     environment = os.environ | _QUIET
     if keras_home is not None:
         environment["KERAS_HOME"] = str(keras_home)

@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+import io
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass, field
 from typing import Any, NoReturn
 
+import numpy as np
 from numpy.typing import NDArray
 
 from nbassay import evidence as ev
@@ -15,8 +17,32 @@ from nbassay.evidence import short
 
 
 @dataclass(frozen=True)
+class Asked:
+    """Calls asked for at one test cell, as `calls.py` gives them, and the files that they name."""
+
+    calls: Sequence[Mapping[str, Any]] = ()
+    files: Mapping[str, bytes] = field(default_factory=dict)
+
+    def arguments(self, function: str) -> list[tuple[Any, ...]]:
+        """Return the arguments of each call of `function`: see `Result.args`."""
+        return [
+            tuple(self._argument(argument) for argument in call["args"])
+            for call in self.calls
+            if call["function"] == function
+        ]
+
+    def _argument(self, argument: Mapping[str, Any]) -> Any:
+        if "array" in argument:
+            return np.load(io.BytesIO(self.files[argument["array"]]), allow_pickle=False)
+        return next(iter(argument.values()))
+
+
+@dataclass(frozen=True)
 class Result:
     """One call: what it returned, or the error it ended with.
+
+    `args` are the arguments that it was given: values and arrays as they are, files and models by
+    their names. `changed` are the places among them of arrays that the call changed.
 
     Every accessor raises CheckFailed when the call ended with an error, or returned something of
     another type; `what` (in Korean and English) describes the input in that message.
@@ -25,6 +51,12 @@ class Result:
     function: str
     number: int
     outcome: ev.Call
+    args: tuple[Any, ...] = ()
+
+    @property
+    def changed(self) -> tuple[int, ...]:
+        """The places of arguments that were arrays and that the call changed."""
+        return self.outcome.changed
 
     def value(self, what: tuple[str, str] = ("", "")) -> ev.Value:
         """Return what the call returned, as evidence.
@@ -114,9 +146,18 @@ class Result:
 class Results(Sequence[Result]):
     """The results of one function, in the order of the calls in `graders/<a>/calls.py`."""
 
-    def __init__(self, function: str, calls: Sequence[ev.Call]) -> None:
+    def __init__(self, function: str, calls: Sequence[ev.Call], asked: Asked) -> None:
         self.function = function
-        self._results = [Result(function, number, one) for number, one in enumerate(calls, start=1)]
+        arguments = asked.arguments(function)
+        if len(calls) != len(arguments):
+            fail(
+                f"`{function}`을(를) 부른 기록이 온전하지 않습니다. 기록을 건드리는 코드를 지우세요.",
+                f"The record of the calls of `{function}` is not whole. Remove code that touches it.",
+            )
+        self._results = [
+            Result(function, number, call, given)
+            for number, (call, given) in enumerate(zip(calls, arguments, strict=True), start=1)
+        ]
 
     def __len__(self) -> int:
         return len(self._results)

@@ -25,6 +25,7 @@ MAX_FITS = 1_000
 MAX_CHANGES = 5_000
 MAX_FIGURES = 10_000
 MAX_CALLS = 1_000
+MAX_ARGUMENTS = 100
 MAX_COUNT = 1_000_000
 SCHEMA = 1
 
@@ -258,4 +259,5 @@ def _call(fields: Fields, values: ValueReader) -> r.Call:
         result=fields.optional("result", values.value),
         error=fields.optional("error", _error),
         seconds=fields.number("seconds", default=0.0),
+        changed=fields.integers("changed", limit=MAX_ARGUMENTS),
     )

@@ -143,12 +143,16 @@ class FileEvidence:
 
 @dataclass(frozen=True)
 class Call:
-    """One call of a student's function with a grader's inputs; a result or an error."""
+    """One call of a student's function with a grader's inputs; a result or an error.
+
+    `changed` are the places of arguments that were arrays and that the call changed.
+    """
 
     args: Json
     result: Value | None
     error: ErrorInfo | None
     seconds: float
+    changed: tuple[int, ...] = ()
 
 
 @dataclass(frozen=True)

@@ -2,24 +2,28 @@
 
 from __future__ import annotations
 
-import importlib.util
-import sys
-from collections.abc import Mapping
+import hashlib
+import inspect
+from collections.abc import Iterable, Mapping
+from pathlib import Path
 from typing import Any
 
+from nbassay._graders import load_graders
 from nbassay.course import Assignment, NotebookSpec
 from nbassay.errors import NbassayError
 
 
 def captured(
-    assignment: Assignment, spec: NotebookSpec
+    assignment: Assignment, spec: NotebookSpec, owner: Iterable[str]
 ) -> tuple[dict[str, dict[str, Any]], Mapping[str, bytes]]:
     """Return what the sandbox captures at each test cell, and the input files of its calls.
+
+    `owner` are texts that tell whose notebook it is; inputs drawn by a seed depend on them.
 
     Raises:
         NbassayError: if the assignment's `calls.py` cannot be used.
     """
-    calls, inputs = _calls(assignment, spec.name)
+    calls, inputs = _calls(assignment, spec.name, owner)
     if unknown := set(calls) - set(spec.cells):
         raise NbassayError(
             f"{assignment.graders / 'calls.py'}: {spec.name} has no cell {', '.join(unknown)} "
@@ -37,19 +41,20 @@ def captured(
 
 
 def _calls(
-    assignment: Assignment, notebook: str
+    assignment: Assignment, notebook: str, owner: Iterable[str]
 ) -> tuple[Mapping[str, list[dict[str, Any]]], Mapping[str, bytes]]:
     path = assignment.graders / "calls.py"
     if not path.is_file():
         return {}, {}
-    name = f"nbassay_calls_{assignment.name}"
-    module = sys.modules.get(name)
-    if module is None or getattr(module, "__file__", None) != str(path):
-        spec = importlib.util.spec_from_file_location(name, path)
-        if spec is None or spec.loader is None:
-            raise NbassayError(f"{path} cannot be imported")
-        module = importlib.util.module_from_spec(spec)
-        spec.loader.exec_module(module)
-        sys.modules[name] = module
-    calls, inputs = module.calls(notebook)
+    function = load_graders(path).calls
+    takes_seed = "seed" in inspect.signature(function).parameters
+    calls, inputs = function(notebook, _seed(path, owner)) if takes_seed else function(notebook)
     return calls, inputs
+
+
+def _seed(path: Path, owner: Iterable[str]) -> int:
+    """Return a number that nobody can tell who has not seen the hidden file `path`."""
+    digest = hashlib.sha256(path.read_bytes())
+    for text in owner:
+        digest.update(b"\0" + text.encode("utf-8", "surrogateescape"))
+    return int.from_bytes(digest.digest()[:8])

@@ -12,11 +12,12 @@ from nbassay import data
 from nbassay.errors import NbassayError
 from nbassay.folders import walk
 from nbassay.notebook import Unreadable, read_bounded
+from nbassay.readme import README
 from nbassay.results import Message
 
 MAX_FILES = 200
 MAX_TOTAL = 100 * 1024 * 1024  # bytes
-_NOT_HANDED_IN = {"timestamp.txt"}
+_NOT_HANDED_IN = {"timestamp.txt", README}
 
 
 @dataclass(frozen=True)
@@ -63,7 +64,7 @@ def working_files(
 ) -> tuple[dict[str, Path], list[Message]]:
     """Return relative name -> file for one run, and notes of what was left out.
 
-    A handed-in file never stands in for one of the release, nor for a folder of it. Links, special
+    What a release says about itself has no part in a run. A handed-in file never stands in for one of the release, nor for a folder of it. Links, special
     files and files whose name is no text are left out, as is everything past a bound on count and
     size: half of the `file_mb` that a run has is left for what the notebook writes.
 
@@ -71,7 +72,11 @@ def working_files(
         NbassayError: if the release cannot be read.
     """
     try:
-        files = {name: path for name, path in regular_files(release) if path.suffix != ".ipynb"}
+        files = {
+            name: path
+            for name, path in regular_files(release)
+            if path.suffix != ".ipynb" and name != README
+        }
     except OSError as error:
         raise NbassayError(f"{release} cannot be read: {error}; run `nbassay release`") from error
     notes: list[Message] = []

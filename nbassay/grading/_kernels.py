@@ -49,6 +49,12 @@ class Kernels:
                 return outcome, "warm"
         return sandbox.run_notebook(job, out, isolation=self._options.isolation), "cold"
 
+    def close(self) -> None:
+        """End the warm parent, if there is one."""
+        if self._parent is not None:
+            self._parent.close()
+        self._parent = None
+
     @property
     def trainings(self) -> list[dict[str, Any]]:
         """What the last run had trained for it: key and epochs, or why it was refused."""
@@ -73,9 +79,8 @@ class Kernels:
 
     def _give_up(self, error: NbassayError) -> None:
         log.warning("%s; kernels are started cold, which is slower", error)
-        if self._parent is not None:
-            self._parent.close()
-        self._parent, self._failed = None, True
+        self.close()
+        self._failed = True
 
 
 def _desk(assignment: Assignment, options: Options) -> TrainingDesk | None:

@@ -11,6 +11,7 @@ from pathlib import Path
 import nbformat
 from nbformat.notebooknode import NotebookNode
 
+from nbassay.checks.calls import Asked
 from nbassay.course import NotebookSpec
 from nbassay.evidence import Evidence, EvidenceError, load_evidence
 from nbassay.grading._asked import narrowed
@@ -111,6 +112,7 @@ def _mark(unit: Unit, folder: Path, outcome: JsonObject) -> JsonObject:
         assignment=unit.assignment,
         notebook=unit.spec.name,
         source=unit.handed_in.notebook,
+        asked={cell: Asked(kept["calls"], unit.inputs) for cell, kept in unit.capture.items()},
         budget=unit.options.budget,
         detail=detail,
     )

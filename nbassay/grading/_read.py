@@ -73,7 +73,9 @@ def read_unit(
             assignment.limits[options.budget].file_mb,
         )
     contents = hashes(files)
-    capture, inputs = captured(assignment, spec)
+    code = (cell.source for cell in handed_in.notebook.cells if cell.cell_type == "code")
+    owner = (assignment.course.owner(path), *code)
+    capture, inputs = captured(assignment, spec, owner)
     conditions = asked(
         assignment,
         options,

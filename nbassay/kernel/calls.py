@@ -60,7 +60,8 @@ class Caller:
                 result = within(self._seconds, lambda: namespace[name](*arguments))
             seconds = time.monotonic() - started
             value = within(_EXPORT_SECONDS, lambda: self._exporter.export(result))
-            return _record(index, seconds, result=value)
+            changed = self._changed(call["args"], arguments)
+            return _record(index, seconds, result=value, changed=changed)
         except OutOfTime:
             error = _timeout(f"more than {self._seconds:g} s")
         except BaseException as raised:
@@ -72,10 +73,21 @@ class Caller:
         if "file" in argument:
             return str(self._inputs / argument["file"])
         if "array" in argument:
-            return np.load(self._inputs / argument["array"], allow_pickle=False)
+            return self._array(argument["array"])
         if "keras_model" in argument:
             return self._model(argument["keras_model"])
         return argument["value"]
+
+    def _array(self, name: str) -> Any:
+        return np.load(self._inputs / name, allow_pickle=False)
+
+    def _changed(self, asked: list[dict[str, Any]], arguments: list[Any]) -> list[int]:
+        """Return the places of the arrays that are not as they were handed over."""
+        return [
+            place
+            for place, (argument, array) in enumerate(zip(asked, arguments, strict=True))
+            if "array" in argument and array.tobytes() != self._array(argument["array"]).tobytes()
+        ]
 
     def _model(self, name: str) -> Any:
         if name not in self._models:
@@ -109,8 +121,15 @@ def _record(
     seconds: float = 0.0,
     result: dict[str, Any] | None = None,
     error: dict[str, str] | None = None,
+    changed: list[int] | None = None,
 ) -> dict[str, Any]:
-    return {"args": index, "result": result, "error": error, "seconds": round(seconds, 4)}
+    return {
+        "args": index,
+        "result": result,
+        "error": error,
+        "seconds": round(seconds, 4),
+        "changed": changed or [],
+    }
 
 
 def _timeout(text: str) -> dict[str, str]:

@@ -13,7 +13,7 @@ from traitlets.config import Config
 
 from . import landlock
 from .capture import Recorder
-from .datasets import serve_mnist
+from .datasets import serve_data_sets
 from .driver import quick_imports
 from .files import read_job
 from .streams import BoundedStream
@@ -64,7 +64,7 @@ def launch(arguments: list[str]) -> None:
     app.kernel.recorder = recorder
     recorder.figures.watch(app.shell.display_formatter)
     wrapt.when_imported("keras.src.models.model")(recorder.fits.install)
-    wrapt.when_imported("keras.src.datasets.mnist")(serve_mnist)
+    serve_data_sets()
     app.start()
 
 

@@ -5,15 +5,14 @@ For the instructor's own notebooks, which need no sandbox and leave no evidence.
 
 from __future__ import annotations
 
-import wrapt
 from ipykernel.kernelapp import IPKernelApp
 
-from .datasets import serve_mnist
+from .datasets import serve_data_sets
 
 
 def main() -> None:
     """Run the kernel until it is shut down."""
-    wrapt.when_imported("keras.src.datasets.mnist")(serve_mnist)
+    serve_data_sets()
     IPKernelApp.launch_instance()
 
 
