@@ -658,7 +658,7 @@ def test_a_prediction_is_kept_for_the_content_of_model_and_rows(monkeypatch):
     computed = []
     compute = _predict._computed
     monkeypatch.setattr(_predict, "_computed", lambda *given: computed.append(1) or compute(*given))
-    rows = np.random.default_rng(0).random((3000, 40), np.float32)
+    rows = np.random.default_rng(0).random((8000, 40), np.float32)
 
     def network():
         keras.utils.set_random_seed(1)
