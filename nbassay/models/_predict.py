@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import hashlib
+from collections import OrderedDict
 from typing import Any
 
 import numpy as np
@@ -14,10 +16,15 @@ from nbassay.models._facts import sample_size
 MAX_NUMBERS = 128_000_000
 # Float32 numbers of a whole prediction below which it is not worth making a graph.
 FEW_NUMBERS = 1_000_000
+# Bytes of predictions that are kept for models and rows of the same content: a class that trained
+# the same predicts the same.
+KEPT_BYTES = 64_000_000
+
+_KEPT: OrderedDict[str, NDArray[np.float32]] = OrderedDict()
 
 
 def predict(model: Any, x: NDArray[Any], batch_size: int = 1024) -> NDArray[np.float32]:
-    """Return the model's outputs for the rows of `x`, shape (rows, ...), as float32.
+    """Return the model's outputs for the rows of `x`, shape (rows, ...), as float32, read-only.
 
     Batches shrink where a model's layers are large. Nothing is printed.
 
@@ -29,8 +36,6 @@ def predict(model: Any, x: NDArray[Any], batch_size: int = 1024) -> NDArray[np.f
             "모델의 입력과 출력은 하나씩이어야 합니다",
             "the model must have one input and one output",
         )
-    import tensorflow as tf
-
     rows = np.asarray(x)
     wanted = tuple(model.inputs[0].shape[1:])
     if rows.shape[1:] != wanted or rows.dtype.kind not in "biuf":
@@ -39,6 +44,29 @@ def predict(model: Any, x: NDArray[Any], batch_size: int = 1024) -> NDArray[np.f
             f"모델의 입력 크기가 {wanted}입니다; {seen}이어야 합니다",
             f"the model takes inputs of shape {wanted}; it should take {seen}",
         )
+    if len(rows) * sample_size(model) <= FEW_NUMBERS:
+        return _computed(model, rows, batch_size)
+    key = _content(model, rows, batch_size)
+    if key not in _KEPT:
+        _KEPT[key] = _computed(model, rows, batch_size)
+    _KEPT.move_to_end(key)
+    while len(_KEPT) > 1 and sum(kept.nbytes for kept in _KEPT.values()) > KEPT_BYTES:
+        _KEPT.popitem(last=False)
+    return _KEPT[key]
+
+
+def _content(model: Any, rows: NDArray[Any], batch_size: int) -> str:
+    """Return what a prediction depends on: layers, weights and rows, by their content."""
+    digest = hashlib.sha256(f"{model.to_json()}\n{rows.dtype} {rows.shape} {batch_size}".encode())
+    for array in (*model.get_weights(), rows):
+        digest.update(np.ascontiguousarray(array).data)
+    return digest.hexdigest()
+
+
+def _computed(model: Any, rows: NDArray[Any], batch_size: int) -> NDArray[np.float32]:
+    import tensorflow as tf
+
+    wanted = tuple(model.inputs[0].shape[1:])
     step = max(1, min(batch_size, MAX_NUMBERS // sample_size(model)))
     # Making a graph takes as long as computing many small batches layer by layer.
     small = len(rows) <= step and len(rows) * sample_size(model) <= FEW_NUMBERS
@@ -47,9 +75,9 @@ def predict(model: Any, x: NDArray[Any], batch_size: int = 1024) -> NDArray[np.f
         compute(tf.constant(rows[start : start + step], tf.float32)).numpy()
         for start in range(0, len(rows), step)
     ]
-    if not parts:
-        return np.empty((0, *model.outputs[0].shape[1:]), np.float32)
-    return np.concatenate(parts)
+    found = np.concatenate(parts or [np.empty((0, *model.outputs[0].shape[1:]), np.float32)])
+    found.setflags(write=False)
+    return found
 
 
 def _layer_by_layer(model: Any) -> Any:
