@@ -662,8 +662,8 @@ def test_a_prediction_is_kept_for_the_content_of_model_and_rows(monkeypatch):
 
     def network():
         keras.utils.set_random_seed(1)
-        hidden = [L.Dense(300, activation="relu", name="a"), L.Dense(2, name="b")]
-        return keras.Sequential([L.Input((40,), name="x"), *hidden], name="n")
+        x = L.Input((40,), name="x")
+        return keras.Model(x, L.Dense(2, name="b")(L.Dense(300, activation="relu", name="a")(x)))
 
     first = _predict.predict(network(), rows)
     again = _predict.predict(network(), rows.copy())

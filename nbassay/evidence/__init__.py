@@ -14,6 +14,7 @@ from nbassay.evidence._records import (
     Figure,
     FileEvidence,
     Fit,
+    OutputsRequest,
     TrainingRequest,
     Validation,
 )
@@ -61,6 +62,7 @@ __all__ = [
     "Missing",
     "Model",
     "Other",
+    "OutputsRequest",
     "Scalar",
     "Spec",
     "Table",

@@ -56,8 +56,8 @@ def load_evidence(out: Path) -> r.Evidence:
     )
 
 
-def load_request(out: Path, name: str) -> r.TrainingRequest:
-    """Return what a running notebook asks the trusted side to train, from `out/training/<name>`.
+def load_request(out: Path, name: str) -> r.TrainingRequest | r.OutputsRequest:
+    """Return what a running notebook asks the trusted side to do, from `out/training/<name>`.
 
     The run goes on writing in `out`: what counts is what was read.
 
@@ -68,8 +68,11 @@ def load_request(out: Path, name: str) -> r.TrainingRequest:
     fields = Fields(folder.json("training", name), name)
     _check_schema(fields)
     values = ValueReader(ArrayStore(folder))
+    model = values.model(fields.child("model"))
+    if fields.choice("kind", ("training", "outputs")) == "outputs":
+        return r.OutputsRequest(model, values.array(fields.child("x")))
     return r.TrainingRequest(
-        model=values.model(fields.child("model")),
+        model=model,
         fit=_fit(fields.child("fit"), values),
         epochs=fields.integer("epochs", high=MAX_EPOCHS),
         first=fields.integer("first", high=MAX_EPOCHS),

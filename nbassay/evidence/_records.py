@@ -120,6 +120,14 @@ class TrainingRequest:
 
 
 @dataclass(frozen=True)
+class OutputsRequest:
+    """What a model makes of rows, asked for by a running notebook."""
+
+    model: Model
+    x: Array
+
+
+@dataclass(frozen=True)
 class Figure:
     """One matplotlib figure, counted."""
 

@@ -1,4 +1,4 @@
-"""Answering the trainings that running notebooks ask for: each different one is done once."""
+"""Answering what running notebooks ask for: each different training and prediction is done once."""
 
 from __future__ import annotations
 
@@ -6,6 +6,7 @@ import itertools
 import json
 import logging
 import threading
+import time
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import replace
@@ -14,9 +15,9 @@ from typing import Any
 
 import numpy as np
 
-from nbassay import training
+from nbassay import models, training
 from nbassay.errors import NbassayError
-from nbassay.evidence import Fit, TrainingRequest, load_request
+from nbassay.evidence import Fit, OutputsRequest, TrainingRequest, load_request
 from nbassay.store import write_atomically
 
 log = logging.getLogger("nbassay")
@@ -83,13 +84,16 @@ class TrainingDesk:
             write_atomically(answers / f"{number}.json", json.dumps(answer))
 
     def _answer(self, out: Path, arrays: Path, number: int) -> dict[str, Any]:
-        """Train what request `number` asks for; write the weights, return the rest of the answer.
+        """Do what request `number` asks for; write the arrays, return the rest of the answer.
 
         Raises:
             EvidenceError: if it is no request.
             Refused: if it is none that can be trained here.
         """
         asked = load_request(out, f"{number}.json")
+        if isinstance(asked, OutputsRequest):
+            np.savez(arrays, outputs=self._outputs(asked))
+            return {}
         request = self._request(asked)
         done = training.train(request, self._store, asked.epochs, seconds=self._seconds)
         self._keep(number, request)
@@ -102,6 +106,14 @@ class TrainingDesk:
         np.savez(arrays, **weights)
         self.answered.append({"key": done.key, "epochs": len(done.epochs)})
         return {"logs": [dict(one.logs) for _, one in wanted]}
+
+    def _outputs(self, asked: OutputsRequest) -> Any:
+        until = time.monotonic() + self._seconds
+        try:
+            model = models.rebuild(asked.model)
+            return models.predict(model, asked.x.load(), until=until)
+        except models.RebuildError as error:
+            raise training.Refused(error.message.en) from error
 
     def _keep(self, number: int, request: training.Request) -> None:
         """Keep a request that a further fit may go on from, and forget the oldest for its room."""

@@ -15,6 +15,7 @@ from .desk import Desk
 from .figures import FigureLog
 from .files import SCHEMA, write_json
 from .fits import FitLog
+from .forward import Forward
 from .models import describe_file, describe_model
 from .plain import type_name
 from .values import Exporter
@@ -35,11 +36,19 @@ class Recorder:
         self._work = Path(job["paths"]["work"])
         room, largest = int(job["evidence_bytes"]), int(job["limits"]["file_bytes"])
         self._store = ArrayStore(self._out / "arrays", room, largest)
-        self.fits = FitLog(job.get("fast_epochs"), self._store, _desk(job))
+        desk = _desk(job)
+        self.fits = FitLog(job.get("fast_epochs"), self._store, desk)
+        self._forward = Forward(self._store, desk) if desk else None
         self.figures = FigureLog()
         self._exporter = Exporter(self._store, self._model)
         self._caller = Caller(job, self._exporter)
         self._started_with = transformers(shell)
+
+    def install(self, module: Any) -> None:
+        """Look on at what models do; `module` is the one that defines Keras's `Model`."""
+        self.fits.install(module)
+        if self._forward is not None:
+            self._forward.install(module)
 
     def capture(self, cell: str) -> None:
         """Write `capture/<cell>.json` for a test cell named in the job.

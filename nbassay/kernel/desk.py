@@ -1,4 +1,4 @@
-"""Asking the trusted side to train: requests of fits out, trajectories in.
+"""Asking the trusted side to train or to predict: requests out, trajectories and outputs in.
 
 A training that many notebooks ask for is done once, outside, by a trainer that knows only Keras's
 own layers, losses and optimizers. The request lies in `/out/training`, the answer in
@@ -20,7 +20,7 @@ _POLL_SECONDS = 0.002
 
 
 class RefusedError(Exception):
-    """The trainer does not do this; the text says why."""
+    """The trusted side does not do this; the text says why."""
 
 
 class Answer:
@@ -51,7 +51,7 @@ class Answer:
 
 
 class Desk:
-    """Where a notebook's fits are asked for; each is answered, refused or not asked at all."""
+    """Where a notebook asks; each request is answered or refused."""
 
     def __init__(self, requests: Path, answers: Path) -> None:
         """Write requests into one folder and look for answers in the other."""
@@ -65,14 +65,28 @@ class Desk:
         Raises:
             RefusedError: if there is none.
         """
-        number = self._asked
-        self._asked += 1
-        asked = {"schema": SCHEMA, "first": first, **request}
-        write_json(self._requests / f"{number}.json", asked)
-        answer = self._answers / f"{number}.json"
-        while not answer.exists():
-            time.sleep(_POLL_SECONDS)
-        found = json.loads(answer.read_text(encoding="ascii"))
+        number, found = self._answered({"kind": "training", "first": first, **request})
         if not found["logs"]:
             raise RefusedError(str(found.get("refused") or "there was no time for it"))
         return Answer(number, first, found["logs"], self._answers / f"{number}.npz")
+
+    def outputs(self, request: dict[str, Any]) -> np.ndarray[Any, Any]:
+        """Return what a model makes of rows: shape (rows, ...), float32.
+
+        Raises:
+            RefusedError: if there is no answer.
+        """
+        number, found = self._answered({"kind": "outputs", **request})
+        if "refused" in found:
+            raise RefusedError(str(found["refused"]))
+        with np.load(self._answers / f"{number}.npz", allow_pickle=False) as arrays:
+            return np.asarray(arrays["outputs"])
+
+    def _answered(self, request: dict[str, Any]) -> tuple[int, dict[str, Any]]:
+        number = self._asked
+        self._asked += 1
+        write_json(self._requests / f"{number}.json", {"schema": SCHEMA, **request})
+        answer = self._answers / f"{number}.json"
+        while not answer.exists():
+            time.sleep(_POLL_SECONDS)
+        return number, json.loads(answer.read_text(encoding="ascii"))

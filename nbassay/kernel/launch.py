@@ -63,7 +63,7 @@ def launch(arguments: list[str]) -> None:
     recorder = Recorder(job, app.shell)
     app.kernel.recorder = recorder
     recorder.figures.watch(app.shell.display_formatter)
-    wrapt.when_imported("keras.src.models.model")(recorder.fits.install)
+    wrapt.when_imported("keras.src.models.model")(recorder.install)
     serve_data_sets()
     app.start()
 

@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import hashlib
+import math
+import time
 from collections import OrderedDict
 from typing import Any
 
@@ -23,13 +25,16 @@ KEPT_BYTES = 64_000_000
 _KEPT: OrderedDict[str, NDArray[np.float32]] = OrderedDict()
 
 
-def predict(model: Any, x: NDArray[Any], batch_size: int = 1024) -> NDArray[np.float32]:
+def predict(
+    model: Any, x: NDArray[Any], batch_size: int = 1024, *, until: float = math.inf
+) -> NDArray[np.float32]:
     """Return the model's outputs for the rows of `x`, shape (rows, ...), as float32, read-only.
 
     Batches shrink where a model's layers are large. Nothing is printed.
 
     Raises:
-        RebuildError: if the model takes other shapes, or has several inputs or outputs.
+        RebuildError: if the model takes other shapes, has several inputs or outputs, or if
+            `time.monotonic()` gets past `until`.
     """
     if len(model.inputs) != 1 or len(model.outputs) != 1:
         raise RebuildError(
@@ -44,11 +49,12 @@ def predict(model: Any, x: NDArray[Any], batch_size: int = 1024) -> NDArray[np.f
             f"모델의 입력 크기가 {wanted}입니다; {seen}이어야 합니다",
             f"the model takes inputs of shape {wanted}; it should take {seen}",
         )
+    rows = rows.astype(np.float32, copy=False)
     if len(rows) * sample_size(model) <= FEW_NUMBERS:
-        return _computed(model, rows, batch_size)
+        return _computed(model, rows, batch_size, until)
     key = _content(model, rows, batch_size)
     if key not in _KEPT:
-        _KEPT[key] = _computed(model, rows, batch_size)
+        _KEPT[key] = _computed(model, rows, batch_size, until)
     _KEPT.move_to_end(key)
     while len(_KEPT) > 1 and sum(kept.nbytes for kept in _KEPT.values()) > KEPT_BYTES:
         _KEPT.popitem(last=False)
@@ -57,13 +63,16 @@ def predict(model: Any, x: NDArray[Any], batch_size: int = 1024) -> NDArray[np.f
 
 def _content(model: Any, rows: NDArray[Any], batch_size: int) -> str:
     """Return what a prediction depends on: layers, weights and rows, by their content."""
-    digest = hashlib.sha256(f"{model.to_json()}\n{rows.dtype} {rows.shape} {batch_size}".encode())
+    layers = model.to_json().replace(f'"{model.name}"', '""')  # Keras numbers models as they come
+    digest = hashlib.sha256(f"{layers}\n{rows.shape} {batch_size}".encode())
     for array in (*model.get_weights(), rows):
         digest.update(np.ascontiguousarray(array).data)
     return digest.hexdigest()
 
 
-def _computed(model: Any, rows: NDArray[Any], batch_size: int) -> NDArray[np.float32]:
+def _computed(
+    model: Any, rows: NDArray[np.float32], batch_size: int, until: float
+) -> NDArray[np.float32]:
     import tensorflow as tf
 
     wanted = tuple(model.inputs[0].shape[1:])
@@ -71,10 +80,11 @@ def _computed(model: Any, rows: NDArray[Any], batch_size: int) -> NDArray[np.flo
     # Making a graph takes as long as computing many small batches layer by layer.
     small = len(rows) <= step and len(rows) * sample_size(model) <= FEW_NUMBERS
     compute = _layer_by_layer(model) if small else _compiled(model, wanted)
-    parts = [
-        compute(tf.constant(rows[start : start + step], tf.float32)).numpy()
-        for start in range(0, len(rows), step)
-    ]
+    parts = []
+    for start in range(0, len(rows), step):
+        if time.monotonic() > until:
+            raise RebuildError("예측이 너무 오래 걸립니다", "predicting takes too long")
+        parts.append(compute(tf.constant(rows[start : start + step])).numpy())
     found = np.concatenate(parts or [np.empty((0, *model.outputs[0].shape[1:]), np.float32)])
     found.setflags(write=False)
     return found
