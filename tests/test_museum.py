@@ -24,7 +24,7 @@ pytestmark = pytest.mark.keras
 LONG = {"hostile_endless_loop"}
 # Where each piece trains for long, `make test` tries these; `make test-full` tries all.
 QUICK = {
-    "fashion_cnn": {"right_functional_api", "wrong_sparse_loss"},
+    "fashion_cnn": {"wrong_sparse_loss"},
     "neural_network": {
         "right_functional_with_objects",
         "right_own_preparation",
