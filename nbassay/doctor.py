@@ -54,7 +54,7 @@ def _data_sets() -> list[Finding]:
         Finding(
             f"data: {each.name}",
             each.complete,
-            each.where if each.complete else "bundled sample; `nbassay data --download` for all",
+            each.where if each.complete else f"{each.where}; `nbassay data --download` for all",
         )
         for each in found
     ]

@@ -171,7 +171,11 @@ def same_history(name: str, history: dict[str, list[float]], fits: Sequence[ev.F
     given = history.get("loss", [])
     for fit in fits:
         ran = list(fit.history.get("loss", ()))
-        if ran and len(given) >= len(ran) and np.allclose(given[: len(ran)], ran, atol=1e-6):
+        if (
+            ran
+            and len(given) >= len(ran)
+            and np.allclose(given[: len(ran)], ran, atol=1e-6, equal_nan=True)
+        ):
             return
     fail(
         f"`{name}`이(가) 이 모델의 학습 기록이 아닙니다. `{name} = model.fit(...)`처럼 받으세요.",

@@ -45,7 +45,7 @@ def data(
             except NbassayError as error:
                 err_console.print(f"{name}: {error}", highlight=False, markup=False)
             found = data_sets.find(name)
-        kind = "full" if found.complete else "sample, repeated to full size"
+        kind = "full" if found.complete else data_set.otherwise
         rows[name] = {"complete": found.complete, "where": found.where}
         table.add_row(name, kind, found.where, data_set.licence)
     if str(json_file) != "-":

@@ -6,7 +6,7 @@ import functools
 import hashlib
 import os
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from pathlib import Path
 
 from platformdirs import user_cache_path
@@ -20,13 +20,18 @@ SAMPLES = Path(__file__).parent / "samples"
 class DataSet:
     """One public data set: its folder under a data directory and its files with their hashes.
 
-    A file may have several good hashes: the same arrays packed by different hands.
+    A file may have several good hashes: the same arrays packed by different hands. Any one file of
+    `instead` does as well as all of `files`. `otherwise` and `origin` say what is used where none
+    of them is found, and where that comes from.
     """
 
     folder: str
     files: Mapping[str, tuple[str, ...]]
-    url: str
+    url: str  # of each file, whose name takes the place of {file}
     licence: str
+    instead: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
+    otherwise: str = "sample, repeated to full size"
+    origin: str = "bundled sample"
 
 
 DATA_SETS: Mapping[str, DataSet] = {
@@ -46,7 +51,7 @@ DATA_SETS: Mapping[str, DataSet] = {
                 "8d3605d196f4be44669e46906da9733c8131fef761fdbfec72c424d5222f1a05",
             ),
         },
-        url="https://storage.googleapis.com/tensorflow/tf-keras-datasets/",
+        url="https://storage.googleapis.com/tensorflow/tf-keras-datasets/{file}",
         licence="MIT, Zalando SE",
     ),
     "mnist": DataSet(
@@ -57,19 +62,39 @@ DATA_SETS: Mapping[str, DataSet] = {
                 "06af5dfe73b70e3bc1c36439982b18a8d76803db9b544f6fdf838a37fbb01b64",
             )
         },
-        url="https://storage.googleapis.com/tensorflow/tf-keras-datasets/",
+        url="https://storage.googleapis.com/tensorflow/tf-keras-datasets/{file}",
         licence="CC BY-SA 3.0, Yann LeCun, Corinna Cortes, Christopher J. C. Burges",
+    ),
+    "california_housing": DataSet(
+        folder="",
+        # What scikit-learn downloads. It keeps a pickle of that, which we do not read.
+        files={
+            "cal_housing.tgz": ("aaa5c9a6afe2225cc2aed2723682ae403280c4a3695a2ddda4ffb5d8215ea681",)
+        },
+        instead={
+            "california_housing.csv": (
+                "59b1bdcdf7e9ca44743b0be4a4ed84aee96698c49e6726baf6337224880410a5",
+            )
+        },
+        url="https://ndownloader.figshare.com/files/5976036",
+        licence="none stated; U.S. census of 1990, R. Kelley Pace and Ronald Barry",
+        otherwise="made-up districts, as many and of the same kind, none of them real",
+        origin="made up by a formula",
     ),
 }
 
 
 @dataclass(frozen=True)
 class Found:
-    """Where a data set was found. `folder` is None when only the bundled sample is there."""
+    """Where a data set was found. `folder` is None when there is only what stands in for it.
+
+    `file` is its first file, or the one that was found instead of all.
+    """
 
     name: str
     folder: Path | None
     where: str
+    file: str = ""
 
     @property
     def complete(self) -> bool:
@@ -79,7 +104,9 @@ class Found:
     @property
     def identity(self) -> str:
         """A short text that differs when the data differ: part of every evidence key."""
-        return f"{self.name}:{'full' if self.complete else 'sample'}"
+        # Rows of a table read from another file may differ in some places.
+        other = f":{self.file}" if self.file in DATA_SETS[self.name].instead else ""
+        return f"{self.name}:{'full' if self.complete else 'sample'}{other}"
 
 
 def locations() -> Iterator[tuple[str, Path]]:
@@ -108,17 +135,18 @@ def find(name: str) -> Found:
     """
     if name not in DATA_SETS:
         raise NbassayError(f"no data set {name!r}; there are {', '.join(DATA_SETS)}")
+    data_set = DATA_SETS[name]
     for where, directory in locations():
         if where == "NBASSAY_DATA" and not directory.is_dir():
             raise NbassayError(f"NBASSAY_DATA={directory} is no folder; mend or unset it")
-        folder = directory / DATA_SETS[name].folder
-        if _verified(name, folder):
-            return Found(name, folder, where)
-    return Found(name, None, "bundled sample")
+        folder = directory / data_set.folder
+        for files in (data_set.files, *({one: good} for one, good in data_set.instead.items())):
+            if _verified(files, folder):
+                return Found(name, folder, where, next(iter(files)))
+    return Found(name, None, data_set.origin)
 
 
-def _verified(name: str, folder: Path) -> bool:
-    files = DATA_SETS[name].files
+def _verified(files: Mapping[str, tuple[str, ...]], folder: Path) -> bool:
     paths = {file: folder / file for file in files}
     return all(path.is_file() for path in paths.values()) and all(
         sha256_of(paths[file]) in hashes for file, hashes in files.items()
@@ -144,7 +172,7 @@ def download(name: str) -> Path:
     for file, hashes in data_set.files.items():
         try:
             pooch.retrieve(
-                data_set.url + file,
+                data_set.url.format(file=file),
                 known_hash=f"sha256:{hashes[0]}",
                 path=folder,
                 fname=file,

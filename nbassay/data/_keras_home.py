@@ -1,4 +1,4 @@
-"""The folder that stands at `~/.keras` in the sandbox, so that `keras.datasets` needs no network."""
+"""The folder that stands at `~/.keras` in the sandbox, so that data sets need no network."""
 
 from __future__ import annotations
 
@@ -13,7 +13,10 @@ import numpy as np
 from numpy.typing import NDArray
 
 from nbassay.data._find import DATA_SETS, Found, find
+from nbassay.data._housing import load_california
 from nbassay.data._images import ImageSet, load_images
+
+HOUSING = "california_housing.npz"
 
 
 def build_keras_home(names: Iterable[str], parent: Path) -> Path:
@@ -51,14 +54,23 @@ def _is_whole(home: Path, found: Iterable[Found]) -> bool:
     return (home / "datasets").is_dir() and all(
         (home / "datasets" / DATA_SETS[each.name].folder / file).is_file()
         for each in found
-        for file in DATA_SETS[each.name].files
+        for file in _files(each.name)
     )
+
+
+def _files(name: str) -> Iterable[str]:
+    return [HOUSING] if name == "california_housing" else DATA_SETS[name].files
 
 
 def _place(found: Found, datasets: Path) -> None:
     folder = datasets / DATA_SETS[found.name].folder
     folder.mkdir(parents=True, exist_ok=True)
-    if found.folder is not None:
+    if found.name == "california_housing":
+        table = load_california()
+        # `x` and `y` as in Keras's own file of this name, the others as scikit-learn has them.
+        path = folder / HOUSING
+        np.savez(path, x=table.totals, y=table.dollars, data=table.X, target=table.y)
+    elif found.folder is not None:
         for file in DATA_SETS[found.name].files:
             shutil.copyfile(found.folder / file, folder / file)
     elif found.name == "mnist":
