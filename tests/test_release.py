@@ -58,7 +58,7 @@ def test_release_holds_no_solutions_and_registers_the_points(course):
     """Students get stubs, data files and visible tests; the gradebook gets cells and points."""
     release(course, ["tiny"])
     files = tree(course.root / "release" / "tiny")
-    assert sorted(files) == ["sums.ipynb", "word.txt", "words.ipynb"]
+    assert sorted(files) == ["README.md", "sums.ipynb", "word.txt", "words.ipynb"]
     everything = b"".join(files.values())
     assert b"YOUR CODE HERE" in everything
     assert b"sum(numbers)" not in everything
@@ -103,7 +103,7 @@ def test_checkpoints_never_reach_students(course):
         (source / folder).mkdir()
         shutil.copy(source / "sums.ipynb", source / folder / "sums.ipynb")
     release(course, ["tiny"])
-    names = ["sums.ipynb", "word.txt", "words.ipynb"]
+    names = ["README.md", "sums.ipynb", "word.txt", "words.ipynb"]
     assert sorted(tree(course.root / "release" / "tiny")) == names
 
 
