@@ -7,12 +7,15 @@ BIN := .venv/bin
 demo: .venv/ready
 	$(BIN)/nbassay demo
 
-# A file of tests stays in one process: its fixtures are made once.
+# A file of tests stays in one process: its fixtures are made once. In the order of their names the
+# long ones do not come last.
+PYTEST := $(BIN)/python -m pytest -n 2 --dist loadfile --no-loadscope-reorder
+
 test: .venv/ready lint
-	$(BIN)/python -m pytest -n 2 --dist loadfile -m "not slow"
+	$(PYTEST) -m "not slow"
 
 test-full: .venv/ready lint
-	$(BIN)/python -m pytest -n 2 --dist loadfile
+	$(PYTEST)
 
 # New damage to what the loaders read, for ten minutes: FUZZ_SECONDS=60 make fuzz for one.
 fuzz: export FUZZ_SECONDS ?= 600

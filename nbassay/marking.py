@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import gc
 import logging
+import time
 from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
@@ -36,6 +37,8 @@ from nbassay.models import RebuildError
 from nbassay.results import NO_MESSAGE, CheckResult, Message, Outcome
 
 log = logging.getLogger(__name__)
+
+_LONG_SECONDS = 0.05
 
 BROKEN = Message(
     "이 항목은 채점기에 문제가 있어 채점하지 못했습니다. 강사가 직접 확인합니다.",
@@ -124,19 +127,16 @@ def mark(
     return tuple(session.results)
 
 
-_FROZEN: list[bool] = []
-
-
 def _let_go() -> None:
     """Free what marking has read: pytest's sessions are cycles that hold whole data sets.
 
     Otherwise Python would get to them some ten notebooks later, with gigabytes gone. What stands
-    after the first marking (Keras) stays out of it, which makes the others take milliseconds.
+    (Keras, once a grader has brought it in) is left out of it when to look through it takes long.
     """
+    started = time.perf_counter()
     gc.collect()
-    if not _FROZEN:
+    if time.perf_counter() - started > _LONG_SECONDS:
         gc.freeze()
-        _FROZEN.append(True)
 
 
 def grader_points(assignment: Assignment, notebook: str) -> dict[str, float]:

@@ -1,6 +1,6 @@
 # what: a fork bomb: children that fork children and stay
 # on: numbers
-# status: crashed
+# status: crashed, timed_out
 # stopped by: the watchdog counts processes every 50 ms and ends the namespace
 # %% [total]
 import os
