@@ -31,7 +31,8 @@ import psutil
 from nbassay.course import Course
 
 SET_CHILD_SUBREAPER = 36  # of prctl(2)
-SECONDS_TO_VANISH = 5
+# A worker that is just starting sees that nobody waits for it when its imports are done.
+SECONDS_TO_VANISH = 30
 LONGEST_RUN = 120
 # What the kills of a round aim at: a moment drawn from the whole run, or a window easily missed.
 AIMS = ("register", "start", "writing", "any", "workers", "recording", "recorded", "any")
