@@ -126,7 +126,8 @@ def execute(
     )
     try:
         # What a kernel says outside of cells is about the machine; errors of cells come back anyway.
-        client.execute(env=environment, stdout=DEVNULL, stderr=DEVNULL)
+        # A kernel whose manager is not nbclient's own would stay until this process ends.
+        client.execute(cleanup_kc=True, env=environment, stdout=DEVNULL, stderr=DEVNULL)
     except (CellExecutionError, CellTimeoutError, DeadKernelError) as error:
         raise NbassayError(f"{path}, cell {begun[-1]}: {_reason(error)}") from error
     return notebook
