@@ -14,7 +14,7 @@ from nbassay.grading import Options
 from nbassay.grading._kernels import Kernels, imports_of, own_cores
 from nbassay.sandbox import Job, WarmParent, WarmParentError, run_notebook
 
-SHORT = Limits(cell_seconds=4, total_seconds=20, memory_mb=700, processes=64)
+SHORT = Limits(cell_seconds=8, total_seconds=20, memory_mb=700, processes=64)
 
 
 @pytest.fixture(scope="module")
@@ -159,7 +159,10 @@ def test_nothing_of_one_run_is_there_in_the_next(parent, tmp_path):
     ("cell", "status"),
     [
         ("while True: pass", "timed_out"),
-        ("x = [bytearray(b'1' * 2**24) for _ in range(80)]", "out_of_memory"),
+        (
+            "import time\nx = [bytearray(b'1' * 2**24) for _ in range(80)]\ntime.sleep(3)",
+            "out_of_memory",
+        ),
         ("import os; os._exit(3)", "crashed"),
         (
             # All of them wait: a burst that is over before anybody looks ends with its notebook.

@@ -230,5 +230,8 @@ def kernel_environment(job: dict[str, Any]) -> dict[str, str]:
         "TF_CPP_MIN_LOG_LEVEL": "3",
         "CUDA_VISIBLE_DEVICES": "-1",
         "KERAS_BACKEND": "tensorflow",
+        # `n_jobs=2` of scikit-learn does its work one after another: worker processes of joblib's
+        # do not live through the sandbox.
+        "JOBLIB_MULTIPROCESSING": "0",
         "MPLBACKEND": "module://matplotlib_inline.backend_inline",
     }
