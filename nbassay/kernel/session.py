@@ -230,8 +230,9 @@ def kernel_environment(job: dict[str, Any]) -> dict[str, str]:
         "TF_CPP_MIN_LOG_LEVEL": "3",
         "CUDA_VISIBLE_DEVICES": "-1",
         "KERAS_BACKEND": "tensorflow",
-        # `n_jobs=2` of scikit-learn does its work one after another: worker processes of joblib's
-        # do not live through the sandbox.
+        # `n_jobs=2` of scikit-learn does its work one after another. A worker of joblib's looks up
+        # its own memory in /proc/<pid> after its first task. Runs forked from a warm parent see the
+        # parent's /proc, where all have other numbers: it finds no such process, and ends.
         "JOBLIB_MULTIPROCESSING": "0",
         "MPLBACKEND": "module://matplotlib_inline.backend_inline",
     }
