@@ -45,9 +45,8 @@ def totals(course: Course, assignment: str) -> dict[tuple[str, str, str], float 
 @pytest.mark.parametrize(
     ("assignment", "without"),
     [
-        # Whoever loops waits for the time limit, which says nothing new here. Full marks are the
-        # easy case; a part, nothing, and nothing for a forger are in what is left.
-        ("college", {"loop", "김하늘", "Lee Minji"}),
+        # Whoever loops waits for the time limit, which says nothing new here.
+        ("college", {"loop", "김하늘"}),
         pytest.param("college", {"loop"}, marks=pytest.mark.slow),
         pytest.param("chatgpt_fix", {"loop"}, marks=pytest.mark.slow),
     ],

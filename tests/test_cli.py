@@ -14,9 +14,6 @@ from xml.etree import ElementTree
 import pytest
 from sandbox_runs import obey_ctrl_c
 
-from nbassay.cli import run
-from nbassay.errors import NbassayError
-
 ROOT = Path(__file__).resolve().parents[1]
 pytestmark = pytest.mark.keras
 
@@ -59,13 +56,11 @@ def hand_in(course, student: str, name: str, content: bytes | str | Path) -> Pat
         (["nonsense"], "nonsense"),
     ],
 )
-def test_wrong_use_is_one_line_that_says_what_and_how(arguments, words, course, monkeypatch):
-    monkeypatch.chdir(course.root)
-    with pytest.raises(NbassayError) as refused:
-        run(arguments)
-    assert refused.value.exit_code == 2
-    assert len(str(refused.value).splitlines()) == 1
-    assert words in str(refused.value)
+def test_wrong_use_is_one_line_that_says_what_and_how(arguments, words, course):
+    done = nbassay(*arguments, cwd=course.root)
+    assert done.returncode == 2
+    assert len(done.stderr.strip().splitlines()) == 1, done.stderr
+    assert words in done.stderr
 
 
 def test_a_folder_that_is_no_course_is_named_in_one_line(tmp_path):
@@ -137,7 +132,7 @@ def test_check_of_a_file_that_is_no_notebook_exits_2_with_its_name(course, tmp_p
 
 def test_a_killed_run_goes_on_where_it_stopped_and_loses_nothing(course):
     solution = ROOT / "solutions" / "college" / "logistic.ipynb"
-    students = [f"s{number}" for number in range(4)]
+    students = [f"s{number}" for number in range(6)]
     for student in students:
         text = solution.read_text(encoding="utf-8").replace(
             "random_state=42", f"random_state={student[1:]}"
@@ -147,12 +142,12 @@ def test_a_killed_run_goes_on_where_it_stopped_and_loses_nothing(course):
     running = subprocess.Popen(command, cwd=course.root, start_new_session=True)
     marks = course.state / "marks"
     deadline = time.monotonic() + 120
-    while not list(marks.rglob("*.json")) and time.monotonic() < deadline:
+    while len(list(marks.rglob("*.json"))) < 2 and time.monotonic() < deadline:
         time.sleep(0.1)
     os.kill(running.pid, signal.SIGKILL)
     running.wait()
     finished = {path: path.stat().st_mtime_ns for path in marks.rglob("*.json")}
-    assert 1 <= len(finished) < len(students)
+    assert 2 <= len(finished) < len(students)
 
     target = course.root / "marks.json"
     done = nbassay("grade", "college", "--json", target, cwd=course.root)

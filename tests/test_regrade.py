@@ -277,7 +277,8 @@ def test_a_raised_bar_takes_points_of_the_college_solution(tmp_path):
     shutil.copytree(ROOT / "graders" / "college", tmp_path / "graders" / "college")
     folder = tmp_path / "submitted" / "s1" / "college"
     folder.mkdir(parents=True)
-    shutil.copy(ROOT / "solutions" / "college" / "neural_network.ipynb", folder)
+    for path in (ROOT / "solutions" / "college").glob("*.ipynb"):
+        shutil.copy(path, folder)
     course = Course.open(tmp_path)
     first = grade_assignment(course.assignment("college"), ["s1"], Options(jobs=1))
     settings = course.root / "graders" / "college" / "assignment.toml"
@@ -290,5 +291,5 @@ def test_a_raised_bar_takes_points_of_the_college_solution(tmp_path):
     arguments = ["regrade", "college", "--course", str(tmp_path), "--jobs", "1"]
     assert run([*arguments, "--json", str(target)]) == 0
     (again,) = json.loads(target.read_text(encoding="utf-8"))["submissions"]
-    assert again["score"] < first[0].score == 10
+    assert again["score"] < first[0].score == 20
     assert evidence(course) == before

@@ -21,8 +21,9 @@ class DataSet:
     """One public data set: its folder under a data directory and its files with their hashes.
 
     A file may have several good hashes: the same arrays packed by different hands. Any one file of
-    `instead` does as well as all of `files`. `otherwise` and `origin` say what is used where none
-    of them is found, and where that comes from.
+    `instead` does as well as all of `files`. The sandbox is shown `made` from it, or `files` as they
+    are where nothing is to be made. `otherwise` and `origin` say what is used where none of them is
+    found, and where that comes from.
     """
 
     folder: str
@@ -30,6 +31,7 @@ class DataSet:
     url: str  # of each file, whose name takes the place of {file}
     licence: str
     instead: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
+    made: tuple[str, ...] = ()
     otherwise: str = "sample, repeated to full size"
     origin: str = "bundled sample"
 
@@ -76,6 +78,7 @@ DATA_SETS: Mapping[str, DataSet] = {
                 "59b1bdcdf7e9ca44743b0be4a4ed84aee96698c49e6726baf6337224880410a5",
             )
         },
+        made=("california_housing.npz",),
         url="https://ndownloader.figshare.com/files/5976036",
         licence="none stated; U.S. census of 1990, R. Kelley Pace and Ronald Barry",
         otherwise="made-up districts, as many and of the same kind, none of them real",

@@ -6,7 +6,7 @@ import gzip
 import shutil
 import struct
 import tempfile
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable, Mapping
 from pathlib import Path
 
 import numpy as np
@@ -14,9 +14,7 @@ from numpy.typing import NDArray
 
 from nbassay.data._find import DATA_SETS, Found, find
 from nbassay.data._housing import load_california
-from nbassay.data._images import ImageSet, load_images
-
-HOUSING = "california_housing.npz"
+from nbassay.data._images import load_images
 
 
 def build_keras_home(names: Iterable[str], parent: Path) -> Path:
@@ -54,40 +52,42 @@ def _is_whole(home: Path, found: Iterable[Found]) -> bool:
     return (home / "datasets").is_dir() and all(
         (home / "datasets" / DATA_SETS[each.name].folder / file).is_file()
         for each in found
-        for file in _files(each.name)
+        for file in DATA_SETS[each.name].made or DATA_SETS[each.name].files
     )
 
 
-def _files(name: str) -> Iterable[str]:
-    return [HOUSING] if name == "california_housing" else DATA_SETS[name].files
-
-
 def _place(found: Found, datasets: Path) -> None:
-    folder = datasets / DATA_SETS[found.name].folder
+    data_set = DATA_SETS[found.name]
+    folder = datasets / data_set.folder
     folder.mkdir(parents=True, exist_ok=True)
-    if found.name == "california_housing":
-        table = load_california()
-        # `x` and `y` as in Keras's own file of this name, the others as scikit-learn has them.
-        path = folder / HOUSING
-        np.savez(path, x=table.totals, y=table.dollars, data=table.X, target=table.y)
-    elif found.folder is not None:
-        for file in DATA_SETS[found.name].files:
-            shutil.copyfile(found.folder / file, folder / file)
-    elif found.name == "mnist":
-        images = load_images("mnist")
-        np.savez(
-            folder / "mnist.npz",
-            x_train=images.x_train,
-            y_train=images.y_train,
-            x_test=images.x_test,
-            y_test=images.y_test,
-        )
+    if found.folder is None or data_set.made:
+        _WRITERS[found.name](folder)
     else:
-        _write_idx(load_images(found.name), folder)
+        for file in data_set.files:
+            shutil.copyfile(found.folder / file, folder / file)
 
 
-def _write_idx(images: ImageSet, folder: Path) -> None:
+def _write_california(folder: Path) -> None:
+    """Write `x` and `y` as in Keras's own file of this name, the others as scikit-learn has them."""
+    table = load_california()
+    path = folder / "california_housing.npz"
+    np.savez(path, x=table.totals, y=table.dollars, data=table.X, target=table.y)
+
+
+def _write_mnist(folder: Path) -> None:
+    images = load_images("mnist")
+    np.savez(
+        folder / "mnist.npz",
+        x_train=images.x_train,
+        y_train=images.y_train,
+        x_test=images.x_test,
+        y_test=images.y_test,
+    )
+
+
+def _write_fashion_mnist(folder: Path) -> None:
     """Write the four files in the idx format that `keras.datasets.fashion_mnist` reads."""
+    images = load_images("fashion_mnist")
     for stem, x, y in (
         ("train", images.x_train, images.y_train),
         ("t10k", images.x_test, images.y_test),
@@ -100,3 +100,10 @@ def _write_idx(images: ImageSet, folder: Path) -> None:
 
 def _write_gz(path: Path, header: bytes, values: NDArray[np.uint8]) -> None:
     path.write_bytes(gzip.compress(header + values.tobytes(), compresslevel=1, mtime=0))
+
+
+_WRITERS: Mapping[str, Callable[[Path], None]] = {
+    "california_housing": _write_california,
+    "fashion_mnist": _write_fashion_mnist,
+    "mnist": _write_mnist,
+}
