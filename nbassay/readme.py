@@ -6,7 +6,6 @@ from collections.abc import Iterator
 from pathlib import Path
 
 from nbformat.notebooknode import NotebookNode
-from nbgrader.utils import is_grade, is_solution
 
 from nbassay.course import Assignment, CellSpec, NotebookSpec
 from nbassay.notebook import read_trusted
@@ -55,6 +54,9 @@ def _files(source: Path) -> Iterator[str]:
 
 
 def _about_notebook(spec: NotebookSpec, notebook: NotebookNode) -> Iterator[str]:
+    # Grading needs the name of the file above only, and all of nbgrader comes with this.
+    from nbgrader.utils import is_grade, is_solution
+
     yield f"## {_heading(notebook) or spec.name}"
     yield ""
     yield "| 칸 / cell | 점수 / points | 읽는 이름 / names read | 보는 것 / what is looked at |"

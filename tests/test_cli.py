@@ -41,6 +41,24 @@ def hand_in(course, student: str, name: str, content: bytes | str | Path) -> Pat
     return target
 
 
+def test_a_command_and_its_workers_start_without_what_only_some_of_them_need():
+    heavy = [
+        "keras",
+        "matplotlib",
+        "nbgrader",
+        "pandas",
+        "scipy",
+        "sklearn",
+        "sqlalchemy",
+        "tensorflow",
+    ]
+    code = (
+        f"import sys, nbassay.cli, nbassay.grading; print([n for n in {heavy} if n in sys.modules])"
+    )
+    done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True)
+    assert done.stdout == "[]\n"
+
+
 @pytest.mark.parametrize(
     ("arguments", "words"),
     [

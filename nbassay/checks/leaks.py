@@ -10,7 +10,6 @@ from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
-from sklearn.neighbors import KDTree
 
 from nbassay.checks._verdict import fail, require
 from nbassay.checks.scaling import Affine
@@ -27,6 +26,8 @@ class RowBook:
     """An original table (n, features) with distinct rows, in which scaled rows are looked up."""
 
     def __init__(self, table: NDArray[np.float64]) -> None:
+        from sklearn.neighbors import KDTree
+
         self.table = table
         self._spread = table.std(axis=0)
         self._tree = KDTree(table / self._spread, metric="chebyshev")
@@ -138,6 +139,8 @@ def between_rows(
     SMOTE makes a row as a + u * (b - a), with b one of the nearest neighbours of a
     (Chawla et al. 2002), so the parents near a row are tried first and all of them afterwards.
     """
+    from sklearn.neighbors import KDTree
+
     # In float32 the angles would be too coarse.
     points, ends = rows.astype(np.float64), parents.astype(np.float64)
     result = np.zeros(len(points), bool)

@@ -12,7 +12,6 @@ from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
-from sklearn.metrics import confusion_matrix, precision_recall_fscore_support
 
 from nbassay.checks._verdict import fail, require
 from nbassay.checks.labels import class_numbers
@@ -87,6 +86,8 @@ def confusion(name: str, claimed: NDArray[Any], truth: Labels, predicted: Labels
     Raises:
         CheckFailed: naming a transposed, normalised or re-ordered matrix.
     """
+    from sklearn.metrics import confusion_matrix
+
     true, guess = class_numbers(truth), class_numbers(predicted)
     wanted = confusion_matrix(true, guess)
     require(
@@ -154,6 +155,8 @@ def report(name: str, claimed: Any, truth: Labels, predicted: Labels) -> None:
 
 def _recount(truth: Labels, predicted: Labels) -> NDArray[np.float64]:
     """Return (classes, 4): precision, recall, f1 and support."""
+    from sklearn.metrics import precision_recall_fscore_support
+
     parts = precision_recall_fscore_support(truth, predicted, zero_division=0)
     return np.stack([np.asarray(part, float) for part in parts], axis=1)
 

@@ -6,7 +6,6 @@ from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
-from sklearn.metrics import roc_curve
 
 from nbassay.checks._verdict import fail, require
 
@@ -88,6 +87,8 @@ def _name_the_mistake(claimed: Curve, truth: NDArray[Any], scores: NDArray[Any])
 
 def _is_curve(claimed: Curve, truth: NDArray[Any], scores: NDArray[Any]) -> bool:
     """Whether the claim is the full curve, or the one without points on straight lines."""
+    from sklearn.metrics import roc_curve
+
     fpr, tpr, thresholds = claimed
     for drop in (True, False):
         want_fpr, want_tpr, want_thresholds = roc_curve(truth, scores, drop_intermediate=drop)

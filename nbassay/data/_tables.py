@@ -7,7 +7,6 @@ from dataclasses import dataclass
 from pathlib import Path
 
 import numpy as np
-import pandas as pd
 from numpy.typing import NDArray
 
 from nbassay.errors import NbassayError
@@ -32,6 +31,8 @@ def load_college(path: Path) -> CollegeTable:
     Raises:
         NbassayError: if the file is missing or is not the College table.
     """
+    import pandas as pd
+
     try:
         frame = pd.read_csv(path)
         labels = frame[LABEL].map({"Yes": 1, "No": 0})
