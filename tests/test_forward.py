@@ -36,11 +36,25 @@ asked = model.predict(x, batch_size=100)
 scores = model.evaluate(x, y, return_dict=True)
 weights = np.where(y == 1, 3.0, 1.0)
 weighted = model.evaluate(x, y, sample_weight=weights, verbose=0)
+# So sure of everything that a sigmoid or a softmax is 0 or 1 in float32, and of the mistakes too.
+kinds = keras.utils.to_categorical((y + (np.arange(len(y)) % 5 == 0)) % 2, 2)
+def sure(activation):
+    hidden = [keras.layers.Conv2D(8, 3, activation='relu'), keras.layers.Flatten()]
+    outputs = [keras.layers.Dense(2), keras.layers.Activation(activation)]
+    found = keras.Sequential([keras.Input((28, 28, 1)), *hidden, *outputs])
+    found.set_weights([30 * weight for weight in found.get_weights()])
+    found.compile('adam', 'categorical_crossentropy', metrics=['accuracy'])
+    return found
+sigmoids, softmax = sure('sigmoid'), sure('softmax')
+sure_sigmoids = sigmoids.evaluate(x, kinds, verbose=0)
+sure_softmax = softmax.evaluate(x, kinds, verbose=0)
 """
 HERE = """
 here = model.predict(x, callbacks=[looks_on], verbose=0)
 scores_here = model.evaluate(x, y, callbacks=[looks_on], return_dict=True, verbose=0)
 weighted_here = model.evaluate(x, y, sample_weight=weights, callbacks=[looks_on], verbose=0)
+sure_sigmoids_here = sigmoids.evaluate(x, kinds, callbacks=[looks_on], verbose=0)
+sure_softmax_here = softmax.evaluate(x, kinds, callbacks=[looks_on], verbose=0)
 few = model.predict(x[:20], verbose=0)
 """
 CHANGED = """
@@ -59,7 +73,10 @@ try:
 except Exception as error:
     wrong = type(error).__name__
 """
-WANTED = "asked scores weighted here scores_here weighted_here few later still again own wrong"
+WANTED = (
+    "asked scores weighted here scores_here weighted_here few later still again own wrong "
+    "sure_sigmoids sure_softmax sure_sigmoids_here sure_softmax_here"
+)
 
 
 @pytest.fixture(scope="module")
@@ -111,9 +128,9 @@ def numbers(ran, name: str) -> list[float]:
 
 
 def test_outputs_of_equal_weights_and_rows_are_computed_once(ran):
-    """Three calls ask for the same; then come other weights, other rows, and rows of a wrong shape."""
+    """Two evaluations ask for the same; all others for something else, or rows of a wrong shape."""
     _, computed, asked = ran
-    assert (asked, computed) == (6, 3)
+    assert (asked, computed) == (8, 6)
 
 
 def test_a_prediction_is_what_keras_itself_gives(ran):
@@ -129,6 +146,14 @@ def test_an_evaluation_is_what_keras_itself_gives(ran, name):
     given, here = numbers(ran, name), numbers(ran, f"{name}_here")
     assert len(given) == 3
     np.testing.assert_allclose(given, here, rtol=1e-4, atol=1e-5)
+
+
+@pytest.mark.parametrize("name", ["sure_sigmoids", "sure_softmax"])
+def test_a_loss_is_counted_from_what_goes_into_the_last_activation(ran, name):
+    """As Keras does; from the rounded probabilities it would be bounded by 16 a row."""
+    given, here = numbers(ran, name), numbers(ran, f"{name}_here")
+    assert here[0] > 16.2
+    np.testing.assert_allclose(given, here, rtol=1e-4)
 
 
 def test_what_changes_in_between_is_seen(ran):

@@ -24,6 +24,8 @@ from .plain import is_builtin
 # half a second of one core.
 _MANY_NUMBERS = 50_000_000
 _Method = Callable[..., Any]
+# Makes a model ready to be asked about; gives what is left to do with the outputs.
+_Asking = Callable[[Any], contextlib.AbstractContextManager[_Method]]
 
 
 class Forward:
@@ -37,17 +39,20 @@ class Forward:
     def install(self, module: Any) -> None:
         """Wrap both methods of Keras's trainer; `module` is the one that defines `Model`."""
         trainer = next(cls for cls in module.Model.__mro__ if "predict" in vars(cls))
-        trainer.predict = self._served(trainer.predict, "predict_function", _serving)
-        trainer.evaluate = self._served(trainer.evaluate, "test_function", _testing)
+        trainer.predict = self._served(trainer.predict, "predict_function", _whole, _serving)
+        trainer.evaluate = self._served(trainer.evaluate, "test_function", _cut, _testing)
 
-    def _served(self, method: _Method, place: str, serve: Callable[..., _Method]) -> _Method:
+    def _served(
+        self, method: _Method, place: str, asking: _Asking, serve: Callable[..., _Method]
+    ) -> _Method:
         signature = inspect.signature(method)
 
         @functools.wraps(method)
         def served(model: Any, *args: Any, **kwargs: Any) -> Any:
             try:
                 asked = signature.bind(model, *args, **kwargs).arguments
-                outputs = self._outputs(model, asked)
+                with asking(model) as rest:
+                    outputs = self._outputs(model, asked)
             # Whatever the notebook made of model and arguments: Keras itself is to say what it is.
             except Exception:
                 outputs = None
@@ -55,7 +60,7 @@ class Forward:
                 return method(model, *args, **kwargs)
             asked["batch_size"] = len(outputs)
             del asked["self"]
-            with _in_place(model, place, serve(model, outputs)):
+            with _in_place(model, place, serve(model, outputs, rest)):
                 return method(model, **asked)
 
         return served
@@ -100,21 +105,56 @@ def _in_place(model: Any, name: str, function: _Method) -> Iterator[None]:
         setattr(model, name, before)
 
 
-def _serving(_: Any, outputs: np.ndarray[Any, Any]) -> _Method:
+@contextlib.contextmanager
+def _whole(_: Any) -> Iterator[_Method]:
     import keras
 
-    return lambda data: keras.ops.convert_to_tensor(outputs)
+    yield keras.ops.convert_to_tensor
 
 
-def _testing(model: Any, outputs: np.ndarray[Any, Any]) -> _Method:
+@contextlib.contextmanager
+def _cut(model: Any) -> Iterator[_Method]:
+    """Take the last activation off `model` for a moment; it is what is left to do.
+
+    Keras counts a cross-entropy from what goes into a softmax or a sigmoid: their own values are 0
+    and 1 in float32 long before that ends.
+
+    Raises:
+        AttributeError: if the last layer has none.
+        ValueError: if there are several last layers, or it stands elsewhere as well.
+    """
+    import keras
+
+    steps = getattr(model, "_functional", model)._nodes_by_depth
+    (node,) = steps[0]
+    last = node.operation
+    if sum(each.operation is last for depth in steps.values() for each in depth) > 1:
+        raise ValueError("the last layer stands elsewhere as well")
+    activation, last.activation = last.activation, keras.activations.linear
+    try:
+        yield activation
+    finally:
+        last.activation = activation
+
+
+def _serving(_: Any, outputs: np.ndarray[Any, Any], rest: _Method) -> _Method:
+    return lambda data: rest(outputs)
+
+
+def _testing(model: Any, outputs: np.ndarray[Any, Any], rest: _Method) -> _Method:
     """Return Keras's `test_step` over one batch, but for the outputs."""
     import keras
+    import tensorflow as tf
 
-    def test(batches: Any) -> Any:
-        x, y, weight = keras.utils.unpack_x_y_sample_weight(next(batches))
-        given = {"x": x, "y": y, "y_pred": outputs, "sample_weight": weight}
+    @tf.function  # as Keras does: only there an activation says what it was given
+    def count(x: Any, y: Any, weight: Any, values: Any) -> Any:
+        given = {"x": x, "y": y, "y_pred": rest(values), "sample_weight": weight}
         loss = model._compute_loss(**given, training=False)
         model._loss_tracker.update_state(loss, sample_weight=len(outputs))
         return model.compute_metrics(**given)
+
+    def test(batches: Any) -> Any:
+        values = tf.convert_to_tensor(outputs)
+        return count(*keras.utils.unpack_x_y_sample_weight(next(batches)), values)
 
     return test
