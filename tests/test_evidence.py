@@ -646,6 +646,35 @@ def test_cache_of_arrays_is_bounded(tmp_path: Path, monkeypatch: pytest.MonkeyPa
     assert names["a"].load() is not first  # type: ignore[attr-defined]
 
 
+def test_arrays_of_equal_files_are_decoded_once_and_only_of_those(tmp_path: Path) -> None:
+    """What is kept from another submission is found by the bytes of its file, never by a claim."""
+    folders = [tmp_path / name for name in ("one", "same", "other", "changed")]
+    contents = (FLOATS, FLOATS, FLOATS[:-1] + b"\x41", FLOATS)
+    for folder, content in zip(folders, contents, strict=True):
+        folder.mkdir()
+        put(folder, {"data.npy": content})  # under the same claimed name each time
+        write_out(folder, capture_of({"a": array_value()}))
+    one, same, other, changed = (
+        ev.load_evidence(folder).captures["test_x"].names["a"] for folder in folders
+    )
+    first = one.load()  # type: ignore[attr-defined]
+    assert same.load() is first  # type: ignore[attr-defined]
+    assert not first.flags.writeable
+    assert not np.array_equal(other.load(), first)  # type: ignore[attr-defined]
+    assert one.sha256 != other.sha256  # type: ignore[attr-defined]
+    put(folders[3], {"data.npy": FLOATS[:-1] + b"\x42"})
+    assert not np.array_equal(changed.load(), first)  # type: ignore[attr-defined]
+
+
+@pytest.mark.parametrize("claim", [{"shape": [3, 1]}, {"dtype": "int32"}])
+def test_an_equal_file_under_another_claim_is_refused_as_ever(tmp_path: Path, claim) -> None:
+    """A known file does not let a capture in that says something else of it."""
+    put(tmp_path, {"data.npy": FLOATS})
+    right = ev.load_evidence(write_out(tmp_path, capture_of({"a": array_value()})))
+    right.captures["test_x"].names["a"].load()  # type: ignore[attr-defined]
+    refuse(write_out(tmp_path, capture_of({"a": array_value(**claim)})))
+
+
 # --- any JSON at all; what a real run left is damaged in test_fuzz.py ------------------------
 
 LEAVES = st.one_of(

@@ -26,7 +26,10 @@ def as_bytes(pixels: NDArray[Any]) -> NDArray[np.uint8]:
     result = np.empty(pixels.shape, np.uint8)
     for start in range(0, len(pixels), 4096):  # in parts: 60,000 images in float64 are 376 MB
         part = pixels[start : start + 4096].astype(np.float32)
-        result[start : start + 4096] = np.rint((part - low) * (255 / (high - low))).clip(0, 255)
+        part -= low
+        part *= 255 / (high - low)
+        np.rint(part, out=part)
+        result[start : start + 4096] = part.clip(0, 255, out=part)
     return result
 
 
@@ -49,6 +52,8 @@ def of_the_data_set(submission: Submission, name: str, expected: NDArray[np.uint
         f"`{name}`의 모양이 {pixels.shape}여서 28×28 사진 {len(want):,}장으로 읽을 수 없습니다.",
         f"`{name}` has shape {pixels.shape} and cannot be read as {len(want):,} images of 28x28.",
     )
+    if np.array_equal(seen, want):  # a fifth of the time that counting takes
+        return
     off = int(np.count_nonzero((seen != want).any(axis=1)))
     require(
         not off,
@@ -65,9 +70,14 @@ def fed_rows(submission: Submission, data: ImageSet) -> Rows:
     These are the student's own `x_test` once it is known to hold the test images in order: a
     network that learnt from unscaled images is asked with unscaled images.
     """
-    try:
-        of_the_data_set(submission, "x_test", data.x_test)
-        rows = submission.numbers("x_test")
-    except CheckFailed:
-        rows = data.x_test / np.float32(255)
-    return rows[: data.distinct_test].reshape(-1, 28, 28, 1).astype(np.float32)
+    key = ("fed rows", submission.cell)
+    if key not in submission.memory:
+        try:
+            of_the_data_set(submission, "x_test", data.x_test)
+            rows = submission.numbers("x_test")
+        except CheckFailed:
+            rows = data.x_test / np.float32(255)
+        rows = rows[: data.distinct_test].reshape(-1, 28, 28, 1)
+        submission.memory[key] = rows.astype(np.float32)
+    found: Rows = submission.memory[key]
+    return found

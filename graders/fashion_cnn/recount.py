@@ -32,6 +32,10 @@ def answers_of(
     Raises:
         CheckFailed: if there is neither.
     """
+    key = ("answers", submission.cell)
+    if key in submission.memory:
+        kept: Answers = submission.memory[key]
+        return kept
     rows = fed_rows(submission, data)
     found = []
     for which in (lambda: submission.model("model"), lambda: saved_model(submission)):
@@ -41,6 +45,7 @@ def answers_of(
             missing = failed
     if not found:
         raise missing
+    submission.memory[key] = found
     return found
 
 
@@ -107,7 +112,7 @@ def _shares(answers: NDArray[np.float64]) -> NDArray[np.float64]:
     """
     if (np.abs(answers.sum(axis=1) - 1) < 1e-3).all():
         return answers
-    inside = answers.clip(1e-40, 1 - 1e-7)
+    inside = answers.clip(1e-40, 1 - 2**-53)  # the number next to 1
     odds = inside / (1 - inside)
     return odds / odds.sum(axis=1, keepdims=True)
 

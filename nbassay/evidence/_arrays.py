@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import hashlib
+import io
+import os
 from collections import OrderedDict
 from dataclasses import dataclass
 from typing import Any, BinaryIO, Protocol
@@ -23,6 +25,8 @@ from nbassay.evidence._text import short
 
 CACHE_BYTES = 1_000_000_000
 MAX_REFS = 50_000
+# A larger file is decoded piece by piece, for its own run only.
+SHARED_FILE_BYTES = 200_000_000
 
 
 @dataclass(frozen=True)
@@ -65,6 +69,13 @@ def array_sha256(array: NDArray[Any]) -> str:
     return digest.hexdigest()
 
 
+# The decoded arrays of this process, those longest unused first, by the hash of the very bytes that
+# they were read from (or the run, of a very large one) and what was to be made of these bytes: a
+# class holds the same prepared images over and over.
+_Key = tuple[object, ArrayRef]
+_DECODED: OrderedDict[_Key, NDArray[Any]] = OrderedDict()
+
+
 class ArrayStore:
     """The arrays of one `out/` folder: headers checked at once, content read when asked for."""
 
@@ -73,7 +84,7 @@ class ArrayStore:
         self._checked: set[ArrayRef] = set()
         self._sizes: dict[str, int] = {}
         self._total = 0
-        self._cache: OrderedDict[ArrayRef, NDArray[Any]] = OrderedDict()
+        self._keys: dict[ArrayRef, _Key] = {}
         self._hashes: dict[ArrayRef, str] = {}
 
     def check(self, ref: ArrayRef) -> None:
@@ -98,16 +109,34 @@ class ArrayStore:
         Raises:
             EvidenceError: if the file is broken or no longer what it was.
         """
-        if ref in self._cache:
-            self._cache.move_to_end(ref)
-            return self._cache[ref]
-        with self._folder.open("arrays", f"{ref.file}.npz") as file:
-            array = _decode(read_content(file, _guarded(file, ref)), ref)
-        array.setflags(write=False)
-        self._cache[ref] = array
-        while len(self._cache) > 1 and sum(a.nbytes for a in self._cache.values()) > CACHE_BYTES:
-            self._cache.popitem(last=False)
+        key = self._keys.get(ref)
+        if key is None or key not in _DECODED:
+            with self._folder.open("arrays", f"{ref.file}.npz") as file:
+                key = self._keys[ref] = self._read(file, ref)
+        _DECODED.move_to_end(key)
+        array = _DECODED[key]
+        while len(_DECODED) > 1 and sum(a.nbytes for a in _DECODED.values()) > CACHE_BYTES:
+            _DECODED.popitem(last=False)
         return array
+
+    def _read(self, file: BinaryIO, ref: ArrayRef) -> _Key:
+        """See to it that the array in `file` is among the decoded ones; return its key.
+
+        The bytes are read once and both hashed and decoded, so that a file which changes meanwhile
+        cannot put its content in another one's place.
+        """
+        key: _Key = (self, ref)
+        if os.fstat(file.fileno()).st_size <= SHARED_FILE_BYTES:
+            try:
+                content = file.read(SHARED_FILE_BYTES)
+            except OSError as error:
+                raise _broken(ref, error) from error
+            key, file = (hashlib.sha256(content).digest(), ref), io.BytesIO(content)
+        if key not in _DECODED:
+            array = _decode(read_content(file, _guarded(file, ref)), ref)
+            array.setflags(write=False)
+            _DECODED[key] = array
+        return key
 
     def content_sha256(self, ref: ArrayRef) -> str:
         """Return the hash of the decoded content (see `array_sha256`)."""
@@ -116,14 +145,16 @@ class ArrayStore:
         return self._hashes[ref]
 
 
+def _broken(ref: ArrayRef, error: Exception) -> EvidenceError:
+    return EvidenceError(f"array {ref.file[:12]} in the evidence is broken: {short(str(error))}")
+
+
 def _guarded(file: BinaryIO, ref: ArrayRef) -> Member:
     """Return the file's member after comparing it with `ref`."""
     try:
         member = read_member(file)
     except BROKEN as error:
-        raise EvidenceError(
-            f"array {ref.file[:12]} in the evidence is broken: {short(str(error))}"
-        ) from error
+        raise _broken(ref, error) from error
     wanted = safe_dtype(ref.dtype)
     stored = np.dtype(np.uint8) if ref.codec == "u8" else wanted
     if member.dtype.newbyteorder("=") != stored or member.shape != ref.shape:

@@ -111,7 +111,7 @@ def _check_directory(file: BinaryIO) -> None:
     The end-of-directory record must be the last 22 bytes, name one small entry, and have no
     zip64 record before it (which could overrule it).
     """
-    length = os.fstat(file.fileno()).st_size
+    length = file.seek(0, os.SEEK_END)
     if not 42 < length <= TOTAL_BYTES + HEADER_BYTES:
         raise EvidenceError("an array file in the evidence has an impossible size")
     file.seek(length - 42)
