@@ -51,6 +51,32 @@ def test_a_few_epochs_show_and_none_do_not_whatever_the_loss(kind):
     assert "학습이 보이지 않습니다" in caught.value.message.ko
 
 
+@pytest.mark.parametrize(("of_them_wrong", "shows"), [(0.2, True), (0.5, False)])
+def test_a_network_that_is_sure_of_its_few_mistakes_has_learnt(of_them_wrong, shows):
+    model = network(THREE, layers.Dense(3), keras.losses.SparseCategoricalCrossentropy(True), 20)
+    model.layers[-1].set_weights([1e4 * part for part in model.layers[-1].get_weights()])
+    rng = np.random.default_rng(2)
+    wrong = rng.random(len(THREE)) < of_them_wrong
+    classes = np.where(wrong, (THREE + rng.integers(1, 3, len(THREE))) % 3, THREE)
+    assert proof.cross_entropy(np.asarray(model(X)), classes) > 2 * np.log(3)
+    if shows:
+        proof.shows_in_weights("model", captured("t"), model, X, classes)
+    else:
+        with pytest.raises(CheckFailed):
+            proof.shows_in_weights("model", captured("t"), model, X, classes)
+
+
+@pytest.mark.parametrize("share", [0.8, 0.95])
+def test_being_sure_of_the_commonest_class_is_no_learning(share):
+    """Of 1,500 rows nearly all are of one class: an untrained network may be right as often."""
+    classes = (np.random.default_rng(3).random(len(X)) > share).astype(int)
+    model = network(TWO, layers.Dense(2), keras.losses.SparseCategoricalCrossentropy(True), 0)
+    kernel, _ = model.layers[-1].get_weights()
+    model.layers[-1].set_weights([0 * kernel, np.array([50.0, -50.0])])
+    with pytest.raises(CheckFailed):
+        proof.shows_in_weights("model", captured("t"), model, X, classes)
+
+
 @pytest.mark.parametrize(
     "outputs",
     [np.full((4, 1), np.nan), np.full((4, 1), np.inf), np.zeros((4, 2, 2)), np.full((4, 2), 0.5)],

@@ -15,6 +15,9 @@ ROWS = 1000  # enough to tell learning from none
 # A classifier that was not trained is hardly better than a constant answer, by luck a few percent;
 # after an epoch or two of a training that works it is by far.
 BETTER_BY = 0.1
+# Pixels up to 255 make a network sure of its mistakes too: its cross-entropy is huge, though it has
+# learnt. Half the errors of the commonest answer are beyond the luck of an untrained one as well.
+FEWER_ERRORS = 0.5
 _LEAST = 1e-7  # a probability of zero would cost without bound; Keras clips there too
 
 
@@ -22,6 +25,8 @@ def shows_in_weights(
     name: str, submission: Submission, model: Any, x: NDArray[Any], y: NDArray[Any]
 ) -> None:
     """The rebuilt classifier `model` does better on rows `x` than any constant answer does.
+
+    It is enough to be right far more often, however badly its probabilities are calibrated.
 
     The record of a training is made where the student's code runs, so by itself it proves nothing.
     `x` (n, ...) are the grader's own rows, as this model is used to see them, `y` (n,) their class
@@ -35,11 +40,12 @@ def shows_in_weights(
     if key not in submission.memory:
         chosen = np.linspace(0, len(y) - 1, min(ROWS, len(y))).astype(int)
         classes = y[chosen].astype(int)
-        known = cross_entropy(models.predict(model, x[chosen]), classes)
-        submission.memory[key] = (known, _of_best_constant(classes))
-    of_model, of_constant = submission.memory[key]
+        outputs = models.predict(model, x[chosen])
+        entropies = cross_entropy(outputs, classes), _of_best_constant(classes)
+        submission.memory[key] = (*entropies, _mostly_right(outputs, classes))
+    of_model, of_constant, mostly_right = submission.memory[key]
     require(
-        of_model <= (1 - BETTER_BY) * of_constant,
+        of_model <= (1 - BETTER_BY) * of_constant or mostly_right,
         f"학습 기록은 있지만 `{name}`의 가중치에서는 학습이 보이지 않습니다. 교차 엔트로피가 "
         f"{of_model:.3g}이고, 늘 같은 확률을 답해도 {of_constant:.3g}입니다.",
         f"There is a record of training, but the weights of `{name}` do not show it: the "
@@ -70,6 +76,15 @@ def cross_entropy(outputs: NDArray[Any], classes: NDArray[Any]) -> float:
         return np.inf
     right = probabilities[np.arange(len(classes)), classes]
     return float(-np.log(np.clip(right, _LEAST, 1)).mean())
+
+
+def _mostly_right(outputs: NDArray[Any], classes: NDArray[Any]) -> bool:
+    """Return whether more classes than one are told apart, with few errors; never of one column."""
+    if outputs.ndim != 2 or outputs.shape[1] < 2 or not np.isfinite(outputs).all():
+        return False
+    errors = float(np.mean(outputs.argmax(axis=1) != classes))
+    of_commonest = 1 - float(np.bincount(classes).max()) / len(classes)
+    return errors <= (1 - FEWER_ERRORS) * of_commonest and of_commonest > 0
 
 
 def _of_best_constant(classes: NDArray[Any]) -> float:
