@@ -7,9 +7,9 @@ BIN := .venv/bin
 demo: .venv/ready
 	$(BIN)/nbassay demo
 
-# A file of tests stays in one process: its fixtures are made once. In the order of their names the
-# long ones do not come last.
-PYTEST := $(BIN)/python -m pytest -n 2 --dist loadfile --no-loadscope-reorder
+# A file of tests, or a class in one, stays in one process: its fixtures are made once. In the order
+# of their names the long ones do not come last.
+PYTEST := $(BIN)/python -m pytest -n 2 --dist loadscope --no-loadscope-reorder
 
 test: .venv/ready lint
 	$(PYTEST) -m "not slow"
@@ -35,9 +35,9 @@ bench: .venv/ready
 large: .venv/ready
 	$(BIN)/python benchmarks/large_class.py
 
-# Whether both budgets judge every known solution alike; half an hour.
+# Whether both budgets judge known solutions alike; half an hour.
 verdicts: .venv/ready
-	$(BIN)/python benchmarks/verdicts.py --assignment college --assignment chatgpt_fix
+	$(BIN)/python benchmarks/verdicts.py --assignment college --assignment chatgpt_fix --assignment fashion_cnn
 
 # What every exercise reaches over five seeds on full data, beside the figures of the course: hours.
 course: .venv/ready

@@ -1,6 +1,6 @@
 """Whether both budgets give the same verdicts on every known right and wrong solution: `make verdicts`.
 
-    python benchmarks/verdicts.py --assignment college --assignment chatgpt_fix
+    python benchmarks/verdicts.py --assignment college --assignment chatgpt_fix --assignment fashion_cnn
 
 Each piece of the museum (graders/<a>/submissions) is handed in by a student of its name and graded
 with `--budget fast` and with `--budget full`, in which all epochs are trained as they are written.
@@ -30,15 +30,32 @@ from nbassay.museum import build, load
 from nbassay.notebook import read_trusted
 
 Outcomes = dict[str, dict[str, str]]
+# Twenty epochs of Fashion-MNIST take a processor seven minutes, so of the pieces in which something
+# else is trained these are left out; the ones here need two whole trainings among them.
+SELECTED = {
+    "fashion_cnn": (
+        "right_counted_by_hand",
+        "wrong_five_epochs",
+        "wrong_hasty",
+        "wrong_integer_labels",
+        "wrong_no_checkpoint",
+        "wrong_photo_not_inverted",
+        "wrong_probabilities",
+        "wrong_sparse_loss",
+        "wrong_wrong_axis",
+    ),
+}
 
 
 def hand_in(course: Course, assignment: str) -> int:
-    """Hand in every piece of an assignment but those that are hostile; return how many."""
+    """Hand in the pieces of an assignment but those that are hostile; return how many."""
     chosen = course.assignment(assignment)
     count = 0
     for spec in chosen.notebooks:
         source = read_trusted(chosen.source / f"{spec.name}.ipynb")
         for path in sorted((chosen.graders / "submissions" / spec.name).glob("[rw]*_*.py")):
+            if path.stem not in SELECTED.get(assignment, (path.stem,)):
+                continue
             folder = course.submission(f"{spec.name}-{path.stem}", assignment)
             folder.mkdir(parents=True)
             nbformat.write(build(load(path), source), folder / f"{spec.name}.ipynb")
