@@ -41,6 +41,8 @@ objects = np.array([1, "a", {}], dtype=object)
 long_text = "x" * 200_000
 huge = 10**30
 def predict_digit(path, model=None): return 7
+import functools
+halved, elementwise = functools.partial(predict_digit, model=2), np.vectorize(predict_digit)
 class Liar(np.ndarray):
     def __eq__(self, other): return True
     def __array__(self, *args, **kwargs): return np.full(3, 9.0)
@@ -62,7 +64,7 @@ lying_text = Str("said")
 LIMITS_FOR_CALLS = Limits(cell_seconds=3, total_seconds=120)
 CAPTURED = """pixels images images32 labels not_quite text_array matrix table series scaler smote
 whole half yes nothing not_a_number endless korean numbers nested ragged mixed arrays mapping
-objects long_text huge predict_digit lying_array pretender endless_dict lying_text nowhere"""
+objects long_text huge predict_digit halved elementwise lying_array pretender endless_dict lying_text nowhere"""
 
 
 @pytest.fixture(scope="module")
@@ -194,6 +196,14 @@ def test_functions_are_named_not_sent(values):
     """A function stays in the sandbox; its signature comes out."""
     assert values["predict_digit"].name == "predict_digit"
     assert values["predict_digit"].signature == "(path, model=None)"
+
+
+def test_what_is_made_of_a_function_is_one(values):
+    """Its own name is whatever somebody put there, so it goes by its type."""
+    assert [values[name].name for name in ("halved", "elementwise")] == [
+        "functools.partial",
+        "numpy.vectorize",
+    ]
 
 
 def test_an_object_that_overrides_its_own_iteration_does_not_stop_the_capture(values):

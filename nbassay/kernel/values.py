@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import functools
 import inspect
 import types
 from collections.abc import Callable
@@ -27,6 +28,8 @@ _FUNCTIONS: tuple[type, ...] = (
     types.MethodType,
     np.ufunc,
 )
+# Made of a function, and called like one; a name of their own is whatever was put there.
+_WRAPPERS: tuple[type, ...] = (functools.partial, np.vectorize)
 
 
 class Exporter:
@@ -209,6 +212,8 @@ def _text(value: Any) -> Value | None:
 
 
 def _function(value: Any) -> Value | None:
+    if any(is_a(value, kind) for kind in _WRAPPERS):
+        return {"kind": "function", "name": type_name(value), "signature": "(...)"}
     traced = type_name(value).endswith(".PolymorphicFunction")
     if not (traced or any(is_a(value, kind) for kind in _FUNCTIONS)):
         return None
