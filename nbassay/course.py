@@ -42,10 +42,18 @@ class CellSpec:
 
 @dataclass(frozen=True)
 class NotebookSpec:
-    """One notebook of an assignment: its name and what each of its test cells captures."""
+    """One notebook of an assignment: its name and what each of its test cells captures.
+
+    In the fast budget a training ends after `fast_epochs` epochs.
+    """
 
     name: str
     cells: Mapping[str, CellSpec]
+    fast_epochs: int
+
+    def epoch_cap(self, budget: Budget) -> int | None:
+        """Return after how many epochs a training ends, None for as many as are asked for."""
+        return self.fast_epochs if budget == "fast" else None
 
 
 @dataclass(frozen=True)
@@ -57,7 +65,6 @@ class Assignment:
     title: Message
     notebooks: tuple[NotebookSpec, ...]
     limits: Mapping[Budget, Limits]
-    fast_epochs: int
     bars: Mapping[str, float]
     datasets: tuple[str, ...]
 
@@ -107,9 +114,7 @@ class Course:
         Raises:
             NbassayError: if `root` is no course folder.
         """
-        root = root.resolve()
-        if "[" in str(root):  # pytest takes what follows for a parameter of a test
-            raise NbassayError(f"{root}: a course folder's path cannot hold '['; move the folder")
+        root = usable_root(root)
         if not (root / "graders").is_dir():
             raise NbassayError(
                 f"{root} is no course folder (it has no graders/); name one with --course DIR"
@@ -173,6 +178,18 @@ class Course:
         return folder
 
 
+def usable_root(root: Path) -> Path:
+    """Return the whole path of a folder that is a course, or is to be one.
+
+    Raises:
+        NbassayError: if its path is such that graders in it could not be run.
+    """
+    root = root.resolve()
+    if "[" in str(root):  # pytest takes what follows for a parameter of a test
+        raise NbassayError(f"{root}: a course folder's path cannot hold '['; move the folder")
+    return root
+
+
 def _is_student_id(name: str) -> bool:
     """Whether a folder name can stand for a student: visible, and text in the first place."""
     if not name or name.startswith("."):
@@ -198,18 +215,19 @@ def _is_linked(submission: Path) -> bool:
 def _read_settings(course: Course, name: str, path: Path) -> Assignment:
     try:
         data = tomllib.loads(path.read_text(encoding="utf-8"))
+        fast_epochs = int(data["training"]["fast_epochs"])
         return Assignment(
             name=name,
             course=course,
             title=Message(**data["title"]),
             notebooks=tuple(
-                _notebook_spec(notebook, spec) for notebook, spec in data["notebooks"].items()
+                _notebook_spec(notebook, spec, fast_epochs)
+                for notebook, spec in data["notebooks"].items()
             ),
             limits={
                 "fast": _limits(data.get("limits", {}).get("fast", {})),
                 "full": _limits(data.get("limits", {}).get("full", {})),
             },
-            fast_epochs=int(data["training"]["fast_epochs"]),
             bars={bar: float(value) for bar, value in data.get("bars", {}).items()},
             datasets=tuple(data.get("datasets", ())),
         )
@@ -224,7 +242,7 @@ def _limits(data: Mapping[str, Any]) -> Limits:
     return Limits(**data)
 
 
-def _notebook_spec(name: str, data: Mapping[str, Any]) -> NotebookSpec:
+def _notebook_spec(name: str, data: Mapping[str, Any], fast_epochs: int) -> NotebookSpec:
     cells = {
         cell: CellSpec(
             names=tuple(spec.get("names", ())),
@@ -233,4 +251,4 @@ def _notebook_spec(name: str, data: Mapping[str, Any]) -> NotebookSpec:
         )
         for cell, spec in data["cells"].items()
     }
-    return NotebookSpec(name=name, cells=cells)
+    return NotebookSpec(name, cells, int(data.get("fast_epochs", fast_epochs)))

@@ -10,7 +10,7 @@ from dataclasses import replace
 from typing import Any
 
 from nbassay import data
-from nbassay.course import Assignment
+from nbassay.course import Assignment, NotebookSpec
 from nbassay.evidence import Call, Capture, Evidence
 from nbassay.grading._keys import code_hashes, versions
 from nbassay.grading._options import Options
@@ -24,6 +24,7 @@ _NO_PART = {"system", "machine"}
 
 def asked(
     assignment: Assignment,
+    spec: NotebookSpec,
     options: Options,
     *,
     cells: Sequence[Mapping[str, Any]],
@@ -44,7 +45,7 @@ def asked(
         "capture": json.loads(json.dumps(capture)),
         "inputs": {name: _sha256(content) for name, content in sorted(inputs.items())},
         "limits": dict(vars(assignment.limits[options.budget])),
-        "fast_epochs": assignment.fast_epochs if options.budget == "fast" else None,
+        "fast_epochs": spec.epoch_cap(options.budget),
         "isolation": options.isolation,
         "data": {name: data.find(name).identity for name in assignment.datasets},
         "code": code_hashes()["runs"],

@@ -78,6 +78,7 @@ def read_unit(
     capture, inputs = captured(assignment, spec, owner)
     conditions = asked(
         assignment,
+        spec,
         options,
         cells=handed_in.notebook.cells,
         files=contents,

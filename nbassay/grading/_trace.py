@@ -8,7 +8,7 @@ from pathlib import Path
 from typing import Any
 
 from nbassay import data
-from nbassay.course import Assignment
+from nbassay.course import Assignment, NotebookSpec
 from nbassay.grading._files import HandedIn, hashes, regular_files, working_files
 from nbassay.grading._keys import code_hashes, grader_hashes, versions
 from nbassay.grading._options import Options
@@ -20,6 +20,7 @@ NOT_RUN: Mapping[str, Any] = {"evidence": None, "marks": None, "ran": False, "ru
 
 def conditions(
     assignment: Assignment,
+    spec: NotebookSpec,
     options: Options,
     file: HandedIn,
     files: Mapping[str, str],
@@ -41,7 +42,7 @@ def conditions(
         "data": {name: data.find(name).identity for name in assignment.datasets},
         "limits": dict(vars(assignment.limits[options.budget])),
         "budget": options.budget,
-        "fast_epochs": assignment.fast_epochs if options.budget == "fast" else None,
+        "fast_epochs": spec.epoch_cap(options.budget),
         "isolation": options.isolation,
     }
 
@@ -59,7 +60,7 @@ def present_conditions(
     room = assignment.limits[options.budget].file_mb
     files, _ = working_files(assignment.release, submission if beside else None, room)
     file = HandedIn.look(submission / f"{notebook}.ipynb")
-    return conditions(assignment, options, file, hashes(files))
+    return conditions(assignment, assignment.notebook(notebook), options, file, hashes(files))
 
 
 def run_facts(outcome: Mapping[str, Any]) -> JsonObject:

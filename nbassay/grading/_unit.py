@@ -41,7 +41,7 @@ def grade_notebook(
         EnvironmentProblem: if the isolation asked for cannot work on this machine.
     """
     unit = read_unit(assignment, notebook, path, options, with_folder=with_folder, store=store)
-    trace = conditions(assignment, options, unit.file, unit.contents)
+    trace = conditions(assignment, unit.spec, options, unit.file, unit.contents)
     if unit.handed_in.status != "readable":
         return not_run(unit, trace)
     folder = unit.store.evidence(unit.key)
@@ -63,7 +63,7 @@ def _gather(unit: Unit, kernels: Kernels) -> Path:
         inputs=unit.inputs,
         capture=unit.capture,
         limits=assignment.limits[options.budget],
-        fast_epochs=assignment.fast_epochs if options.budget == "fast" else None,
+        fast_epochs=unit.spec.epoch_cap(options.budget),
         keras_home=data.build_keras_home(assignment.datasets, unit.store.root / "data"),
         threads=options.threads,
         cores=kernels.cores,
