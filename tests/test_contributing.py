@@ -2,89 +2,103 @@
 
 from __future__ import annotations
 
+import ast
 import json
 import re
-import shutil
 import subprocess
 import sys
 import textwrap
+import tomllib
 from pathlib import Path
 
-import nbformat
 import pytest
-from nbformat.v4 import new_code_cell, new_markdown_cell, new_notebook
 
 ROOT = Path(__file__).resolve().parents[1]
 pytestmark = pytest.mark.keras
 
 
-def blocks() -> list[str]:
-    """Return the Python and TOML blocks of the guide, in order."""
+def blocks() -> list[tuple[str, str]]:
+    """Return language and text of the guide's blocks that name a language, in order."""
     text = (ROOT / "CONTRIBUTING.md").read_text(encoding="utf-8")
-    found = re.findall(r"^( *)```(?:python|toml)\n(.*?)^ *```$", text, re.MULTILINE | re.DOTALL)
-    return [textwrap.dedent(body) for _, body in found]
+    guide = text.partition("## An exercise in ten minutes")[2].partition("## Adding an attack")[0]
+    found = re.findall(r"^( *)```(\w+)\n(.*?)^ *```$", guide, re.MULTILINE | re.DOTALL)
+    return [(language, textwrap.dedent(body)) for _, language, body in found]
 
 
-def source_notebook(solution: str, visible: str):
-    """Return the notebook that the guide's first step makes in Jupyter."""
-    common = {"schema_version": 3, "task": False}
-    cells = [
-        new_markdown_cell("원의 넓이를 구하세요.\n\nFind the area of a circle.", id="about"),
-        new_code_cell(solution, id="area"),
-        new_code_cell(visible, id="test_area"),
-    ]
-    cells[1].metadata["nbgrader"] = {
-        **common,
-        **{"grade_id": "area", "solution": True, "grade": False, "locked": False},
-    }
-    cells[2].metadata["nbgrader"] = {
-        **common,
-        **{"grade_id": "test_area", "solution": False, "grade": True, "locked": True, "points": 2},
-    }
-    notebook = new_notebook(cells=cells)
-    notebook.metadata["kernelspec"] = {"name": "python3", "display_name": "Python 3"}
-    return notebook
+def run(commands: str, folder: Path) -> str:
+    """Run a block of commands in a shell that stops at the first that fails."""
+    done = subprocess.run(
+        ["bash", "-e", "-c", commands], cwd=folder, capture_output=True, text=True, check=False
+    )
+    assert done.returncode == 0, done.stdout + done.stderr
+    return done.stdout
+
+
+def put(path: Path, name: str, text: str) -> None:
+    """Put `text` into the place of the function `name` of a module, decorators included."""
+    lines = path.read_text(encoding="utf-8").splitlines(keepends=True)
+    (found,) = (
+        node
+        for node in ast.parse("".join(lines)).body
+        if isinstance(node, ast.FunctionDef) and node.name == name
+    )
+    first = min([found.lineno, *(one.lineno for one in found.decorator_list)])
+    lines[first - 1 : found.end_lineno] = [text]
+    path.write_text("".join(lines), encoding="utf-8")
+
+
+def put_cells(path: Path, **sources: str) -> None:
+    """Put texts into cells of a notebook, by their ids."""
+    notebook = json.loads(path.read_text(encoding="utf-8"))
+    cells = {cell["id"]: cell for cell in notebook["cells"]}
+    for name, source in sources.items():
+        cells[name]["source"] = source.rstrip("\n").splitlines(keepends=True)
+    path.write_text(json.dumps(notebook, ensure_ascii=False, indent=1) + "\n", encoding="utf-8")
 
 
 def test_the_guide_makes_an_exercise_that_tells_right_from_wrong(tmp_path):
-    solution, visible, settings, calls, grader, wrong = blocks()
+    begin, rename, brief, solution, visible, look, settings, *rest = [text for _, text in blocks()]
+    tables, grader, right, wrong, try_it, figures = rest
+    (tmp_path / ".venv").symlink_to(sys.prefix)
+
+    # That what it begins with grades at once is for tests/test_new.py.
+    new, *commands = begin.splitlines(keepends=True)
+    assert commands == try_it.splitlines(keepends=True)
+    run(new, tmp_path)
+
+    run(rename, tmp_path)
     source, graders = tmp_path / "source" / "geometry", tmp_path / "graders" / "geometry"
-    source.mkdir(parents=True)
-    graders.mkdir(parents=True)
-    nbformat.write(source_notebook(solution, visible), source / "area.ipynb")
-    (graders / "assignment.toml").write_text(settings, encoding="utf-8")
-    (graders / "calls.py").write_text(calls, encoding="utf-8")
-    (graders / "test_area.py").write_text(grader, encoding="utf-8")
-    shutil.copyfile(ROOT / "nbgrader_config.py", tmp_path / "nbgrader_config.py")
+    put_cells(
+        source / "area.ipynb", about_area=brief, area=solution, test_area=visible, look_area=look
+    )
+    path = graders / "assignment.toml"
+    text = path.read_text(encoding="utf-8")
+    section = re.compile(r"^\[notebooks\.area\.cells\.test_area\]\n(.+\n)+", re.MULTILINE)
+    assert section.search(text)
+    path.write_text(section.sub(lambda _: settings, text), encoding="utf-8")
+    put(graders / "calls.py", "tables", tables)
+    put(graders / "test_area.py", "test_columns_get_mean_0_and_spread_1", grader)
+    put(graders / "test_area.py", "test_a_column_of_equal_values_becomes_zeros", "")
+    put(graders / "test_area.py", "off", "")
+    museum = graders / "submissions" / "area"
+    piece = museum / "right_column_by_column.py"
+    head, old, model = re.split(r"^(?=# %% )", piece.read_text(encoding="utf-8"), flags=re.M)
+    assert old.startswith("# %% [area]")
+    piece.write_text(head + right + model, encoding="utf-8")
+    (museum / "wrong_divided_by_zero.py").unlink()
+    (museum / "wrong_circumference.py").write_text(wrong, encoding="utf-8")
 
-    def nbassay(*arguments: object) -> subprocess.CompletedProcess[str]:
-        done = subprocess.run(
-            [sys.executable, "-m", "nbassay", *map(str, arguments), "--course", str(tmp_path)],
-            capture_output=True,
-            text=True,
-            check=False,
-        )
-        assert done.returncode in {0, 1}, done.stdout + done.stderr
-        return done
-
-    def marks(notebook: Path) -> dict:
-        target = tmp_path / "marks.json"
-        nbassay("check", notebook, "--assignment", "geometry", "--json", target)
-        return json.loads(target.read_text(encoding="utf-8"))["submissions"][0]
-
-    nbassay("release", "geometry")
-    nbassay("solve", "geometry")
-    assert marks(tmp_path / "solutions" / "geometry" / "area.ipynb")["score"] == 2.0
-
-    released = tmp_path / "release" / "geometry" / "area.ipynb"
-    assert "BEGIN SOLUTION" not in released.read_text(encoding="utf-8")
-    assert marks(released)["score"] == 0.0
-
-    mistaken = nbformat.read(released, as_version=4)
-    mistaken.cells[1].source = wrong.partition("# %% [area]\n")[2]
-    nbformat.write(mistaken, tmp_path / "mistaken.ipynb")
-    result = marks(tmp_path / "mistaken.ipynb")
-    (check,) = result["checks"]
-    assert check["id"] == "area::test_area_of_a_circle"
-    assert check["outcome"] == "failed"
-    assert "look at the formula" in check["message"]["en"]
+    said = run(try_it, tmp_path)
+    assert "area/reference solution  │  10/10 │ ok" in said
+    assert "5 of 5 come out as they should" in said
+    # Nothing of the solution, and what is looked at.
+    released = (tmp_path / "release" / "geometry" / "area.ipynb").read_text(encoding="utf-8")
+    assert "radii**2" not in released
+    handout = (tmp_path / "release" / "geometry" / "README.md").read_text(encoding="utf-8")
+    assert "areas for many radii" in handout
+    solved = (tmp_path / "solutions" / "geometry" / "area.ipynb").read_text(encoding="utf-8")
+    assert "image/png" in solved
+    # The example of a figure names what the notebook has.
+    (figure,) = tomllib.loads(figures)["figures"]
+    assert figure["notebook"] == "area"
+    assert {"ko", "en"} == set(figure["what"])

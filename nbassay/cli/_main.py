@@ -11,7 +11,13 @@ from types import TracebackType
 import typer
 from typer.exceptions import TyperException
 
-from nbassay.cli import _course_commands, _grading_commands, _machine_commands, _trail_commands
+from nbassay.cli import (
+    _authoring_commands,
+    _course_commands,
+    _grading_commands,
+    _machine_commands,
+    _trail_commands,
+)
 from nbassay.cli._show import printable, shown
 from nbassay.errors import ExitCode, NbassayError
 
@@ -21,7 +27,13 @@ app = typer.Typer(
     add_completion=False,
     pretty_exceptions_enable=False,
 )
-for module in (_course_commands, _grading_commands, _trail_commands, _machine_commands):
+for module in (
+    _authoring_commands,
+    _course_commands,
+    _grading_commands,
+    _trail_commands,
+    _machine_commands,
+):
     for command in module.COMMANDS:
         app.command()(command)
 

@@ -1,0 +1,138 @@
+"""`new` and `museum`: beginning an assignment, and trying its graders on known solutions."""
+
+from __future__ import annotations
+
+import shlex
+import time
+from collections.abc import Sequence
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated, Any
+
+import typer
+from rich.markup import escape
+from rich.table import Table
+
+from nbassay.cli._options import (
+    BudgetName,
+    BudgetOption,
+    CourseOption,
+    IsolationName,
+    IsolationOption,
+    JsonOption,
+    Lang,
+    LangOption,
+)
+from nbassay.cli._show import console, err_console, printable, write_json
+from nbassay.course import Course
+from nbassay.errors import ExitCode
+from nbassay.grading import Options
+
+if TYPE_CHECKING:
+    from nbassay.tryout import Tried
+
+
+def new(
+    assignment: Annotated[str, typer.Argument(help="Its name: letters, digits, underscores.")],
+    notebook: Annotated[
+        str | None, typer.Option(help="Name of its notebook (default: that of the assignment).")
+    ] = None,
+    title_ko: Annotated[str | None, typer.Option(help="Its title in Korean.")] = None,
+    title_en: Annotated[str | None, typer.Option(help="Its title in English.")] = None,
+    course: CourseOption = Path(),
+) -> None:
+    """Begin an assignment that grades at once; in an empty folder, a course as well."""
+    from nbassay.scaffold import begin_assignment
+
+    made = begin_assignment(
+        course, assignment, notebook=notebook, title_ko=title_ko, title_en=title_en
+    )
+    for path in made:
+        console.print(str(path), highlight=False, markup=False, soft_wrap=True)
+    where = "" if course == Path() else f" --course {shlex.quote(str(course))}"
+    steps = (f"nbassay {step} {assignment}{where}" for step in ("release", "solve", "museum"))
+    console.print(f"next: {' && '.join(steps)}", highlight=False, markup=False, soft_wrap=True)
+
+
+def museum(
+    assignment: Annotated[str, typer.Argument(help="The assignment, e.g. college.")],
+    only: Annotated[
+        str, typer.Option(help="Only pieces with this text in <notebook>/<name>.")
+    ] = "",
+    budget: BudgetOption = BudgetName.fast,
+    isolation: IsolationOption = IsolationName.bwrap,
+    json_file: JsonOption = None,
+    lang: LangOption = Lang.both,
+    course: CourseOption = Path(),
+) -> None:
+    """Try the graders on known solutions; exit 1 if one does not come out as it should."""
+    from nbassay.tryout import exhibits, try_out
+
+    chosen = Course.open(course).assignment(assignment)
+    options = Options(budget=budget.value, isolation=isolation.value, jobs=1)
+    started = time.monotonic()
+    with err_console.status("looking at the release") as status:
+        tried = list(
+            try_out(
+                chosen,
+                exhibits(chosen, only),
+                options,
+                lambda exhibit: status.update(escape(printable(exhibit.label))),
+            )
+        )
+    surprised = [one for one in tried if one.surprises()]
+    if str(json_file) != "-":
+        title = f"{assignment} · budget {options.budget} · isolation {options.isolation}"
+        console.print(_table(title, tried, lang.value))
+        console.print(
+            f"{len(tried) - len(surprised)} of {len(tried)} come out as they should",
+            style="red" if surprised else "green",
+            highlight=False,
+        )
+    write_json(
+        json_file,
+        {
+            "assignment": assignment,
+            "budget": options.budget,
+            "isolation": options.isolation,
+            "seconds": round(time.monotonic() - started, 3),
+            "pieces": [_as_json(one) for one in tried],
+        },
+    )
+    if surprised:
+        raise typer.Exit(ExitCode.BELOW_BAR)
+
+
+def _table(title: str, tried: Sequence[Tried], lang: str) -> Table:
+    table = Table(title=title, title_justify="left", expand=True)
+    table.add_column("piece", overflow="fold", ratio=2)
+    table.add_column("score", justify="right", no_wrap=True)
+    table.add_column("", no_wrap=True)
+    table.add_column("checks that fell, as they should", overflow="fold", ratio=3)
+    for one in tried:
+        surprises = one.surprises(lang)
+        held = [escape(printable(name)) for name in one.expected if name in one.fell]
+        wrong = [f"[red]{escape(printable(text))}[/red]" for text in surprises]
+        table.add_row(
+            escape(printable(one.exhibit.label)),
+            f"{one.score:g}/{one.max_score:g}",
+            "[red]no[/red]" if surprises else "[green]ok[/green]",
+            "\n".join(held + wrong),
+        )
+    return table
+
+
+def _as_json(one: Tried) -> dict[str, Any]:
+    return {
+        "notebook": one.exhibit.notebook,
+        "piece": one.exhibit.name,
+        "what": one.what,
+        "status": one.result.status,
+        "score": one.score,
+        "max_score": one.max_score,
+        "expected": list(one.expected),
+        "fell": {name: vars(message) for name, message in one.fell.items()},
+        "surprises": one.surprises(),
+    }
+
+
+COMMANDS = (new, museum)

@@ -1,0 +1,11 @@
+# what: the output goes through a sigmoid, as if the answer were a probability
+# expect: test_hidden_layer_uses_relu_and_the_output_nothing
+# %% [model]
+model = keras.Sequential(
+    [
+        keras.Input(shape=(10,)),
+        layers.Dense(16, activation="relu"),
+        layers.Dense(1, activation="sigmoid"),
+    ]
+)
+model.compile(optimizer="adam", loss="mse")

@@ -1,0 +1,244 @@
+"""`nbassay new` makes an assignment that grades at once, whatever the names; or nothing at all."""
+
+from __future__ import annotations
+
+import errno
+import inspect
+import json
+import re
+import shlex
+import tomllib
+from fnmatch import fnmatch
+from pathlib import Path
+
+import nbformat
+import pytest
+import test_source_notebooks as rules
+
+from nbassay import scaffold
+from nbassay._graders import load_graders
+from nbassay.cli import run
+from nbassay.course import Course
+from nbassay.errors import NbassayError
+
+ROOT = Path(__file__).resolve().parents[1]
+TITLES = {"ko": '도형 "기초" \\ 하나', "en": "Shapes: 'basics' {{heading}}"}
+EVERYTHING = [
+    ".gitignore",
+    "graders/geometry/assignment.toml",
+    "graders/geometry/calls.py",
+    "graders/geometry/submissions/area/right_column_by_column.py",
+    "graders/geometry/submissions/area/wrong_divided_by_zero.py",
+    "graders/geometry/submissions/area/wrong_output_squeezed.py",
+    "graders/geometry/test_area.py",
+    "nbgrader_config.py",
+    "source/geometry/area.ipynb",
+]
+
+
+def new(folder: Path, *arguments: str) -> int:
+    return run(["new", *arguments, "--course", str(folder)])
+
+
+def tree(folder: Path) -> list[str]:
+    return sorted(
+        path.relative_to(folder).as_posix() for path in folder.rglob("*") if path.is_file()
+    )
+
+
+@pytest.fixture(scope="module")
+def begun(tmp_path_factory) -> Path:
+    """A new course with one assignment, in a folder with a space in its name."""
+    folder = tmp_path_factory.mktemp("made") / "my 수업"
+    folder.mkdir()
+    titles = ("--title-ko", TITLES["ko"], "--title-en", TITLES["en"])
+    assert new(folder, "geometry", "--notebook", "area", *titles) == 0
+    assert tree(folder) == EVERYTHING
+    return folder
+
+
+@pytest.mark.keras
+def test_a_new_assignment_tells_right_from_wrong_at_once(begun):
+    course = ("--course", str(begun))
+    target = begun / "museum.json"
+    assert run(["release", "geometry", *course]) == 0
+    assert run(["museum", "geometry", "--json", str(target), *course]) == 0
+    report = json.loads(target.read_text(encoding="utf-8"))
+    pieces = {one["piece"]: one for one in report["pieces"]}
+    assert {name: one["surprises"] for name, one in pieces.items()} == {
+        "reference solution": [],
+        "unedited release": [],
+        "right_column_by_column": [],
+        "wrong_divided_by_zero": [],
+        "wrong_output_squeezed": [],
+    }
+    for name, one in pieces.items():
+        assert one["status"] == "graded"
+        assert one["max_score"] == 10
+        if name.startswith("wrong_"):
+            assert one["expected"]
+            assert sorted(one["fell"]) == sorted(one["expected"])
+            assert 0 < one["score"] < 10
+        elif name != "unedited release":
+            assert one["fell"] == {}
+            assert one["score"] == 10
+    (zeros,) = pieces["wrong_divided_by_zero"]["fell"].values()
+    assert "comes back as nan" in zeros["en"]
+    assert "nan(으)로 나옵니다" in zeros["ko"]
+
+
+def test_titles_come_out_as_they_went_in(begun):
+    settings = tomllib.loads((begun / EVERYTHING[1]).read_text(encoding="utf-8"))
+    assert settings["title"] == TITLES
+    notebook = nbformat.read(begun / "source" / "geometry" / "area.ipynb", as_version=4)
+    assert notebook.cells[0].source.startswith(f"# {TITLES['ko']} / {TITLES['en']}\n")
+    nbformat.validate(notebook)
+
+
+# All that is asked of each of this repository's notebooks.
+RULES = [
+    rule
+    for name, rule in vars(rules).items()
+    if name.startswith("test_") and list(inspect.signature(rule).parameters) == ["name"]
+]
+
+
+@pytest.mark.parametrize("rule", RULES, ids=lambda rule: rule.__name__)
+def test_a_new_notebook_keeps_the_rules_of_this_repository(rule, begun, monkeypatch):
+    monkeypatch.setattr(rules, "SOURCE", begun / "source")
+    monkeypatch.setitem(rules.TESTS, "geometry/area", {"standardise": 6, "model": 4})
+    rule("geometry/area")
+
+
+def test_rules_for_notebooks_are_found():
+    assert len(RULES) >= 10
+
+
+def test_each_student_gets_other_numbers_and_the_same_edge_cases(begun):
+    graders = load_graders(begun / "graders" / "geometry" / "calls.py")
+    asked, files = graders.calls("area", 1)
+    assert graders.calls("area", 1) == (asked, files)
+    others = graders.calls("area", 2)
+    assert others[0] == asked
+    assert all(files[name] != others[1][name] for name in files)
+    assert graders.calls("another notebook", 1) == ({}, {})
+    for seed in range(20):
+        *_, edge = graders.tables(graders.np.random.default_rng(seed))
+        assert list(graders.np.ptp(edge, axis=0) == 0) == [True, False, True]
+
+
+REFUSED = [
+    "", ".", "..", "../geometry", "geo/metry", "/tmp/geometry", "geo metry", "geo-metry", "1st",
+    "_geometry", ".geometry", "geometry\n", "geo\x1b[31m", "기하", "geometry.ipynb", "$(id)",
+    "a" * 61, "\udc80", "geo\\metry", "geo[1]", "géométrie",
+]  # fmt: skip
+
+
+@pytest.mark.parametrize("place", ["assignment", "notebook"])
+@pytest.mark.parametrize("name", REFUSED)
+def test_a_name_that_cannot_be_used_is_refused_in_one_line(place, name, tmp_path):
+    arguments = {"assignment": [name], "notebook": ["geometry", "--notebook", name]}[place]
+    with pytest.raises(NbassayError) as refused:
+        new(tmp_path, *arguments)
+    assert str(refused.value).isprintable()
+    assert f"cannot be the name of the {place}" in str(refused.value)
+    assert tree(tmp_path) == []
+
+
+def test_a_name_that_would_do_is_offered(tmp_path):
+    with pytest.raises(NbassayError, match="such as week_1_loss"):
+        new(tmp_path, "1. Week-1: loss!")
+
+
+@pytest.mark.parametrize("title", ["", " ", "two\nlines", "\x1b[31m", "\udc80"])
+def test_a_title_that_is_no_line_of_text_is_refused(title, tmp_path):
+    with pytest.raises(NbassayError, match="cannot be a title") as refused:
+        new(tmp_path, "geometry", "--title-ko", title)
+    assert str(refused.value).isprintable()
+    assert tree(tmp_path) == []
+
+
+@pytest.mark.parametrize("part", ["source", "graders"])
+def test_an_assignment_that_exists_is_refused_and_left_as_it_is(part, tmp_path):
+    (tmp_path / "graders").mkdir()
+    (tmp_path / part / "Geometry").mkdir(parents=True)
+    (tmp_path / part / "Geometry" / "mine.txt").write_text("kept")
+    with pytest.raises(NbassayError, match=f"{part}/Geometry exists"):
+        new(tmp_path, "geometry")
+    assert tree(tmp_path) == [f"{part}/Geometry/mine.txt"]
+
+
+def test_a_folder_that_is_no_course_and_not_empty_is_refused(tmp_path):
+    (tmp_path / "thesis.tex").write_text("mine")
+    with pytest.raises(NbassayError, match="in an empty folder"):
+        new(tmp_path, "geometry")
+    assert tree(tmp_path) == ["thesis.tex"]
+    (tmp_path / "week[1]").mkdir()
+    with pytest.raises(NbassayError, match="cannot hold"):
+        new(tmp_path / "week[1]", "geometry")
+    assert tree(tmp_path) == ["thesis.tex"]
+    with pytest.raises(NbassayError, match="is no folder"):
+        new(tmp_path / "nowhere", "geometry")
+    assert not (tmp_path / "nowhere").exists()
+
+
+def test_what_a_fresh_repository_holds_is_no_hindrance_and_is_left_alone(tmp_path):
+    (tmp_path / ".git").mkdir()
+    for name in ("README.md", "LICENSE", ".gitignore"):
+        (tmp_path / name).write_text("mine\n")
+    assert new(tmp_path, "geometry") == 0
+    assert (tmp_path / ".gitignore").read_text() == "mine\n"
+    assert Course.open(tmp_path).assignment_names() == ["geometry"]
+
+
+def test_a_second_assignment_leaves_the_course_as_it_is(tmp_path, capsys):
+    (tmp_path / "graders").mkdir()
+    (tmp_path / "nbgrader_config.py").write_text("# mine\n")
+    assert new(tmp_path, "loss_functions") == 0
+    assert (tmp_path / "nbgrader_config.py").read_text() == "# mine\n"
+    assert not (tmp_path / ".gitignore").exists()
+    assignment = Course.open(tmp_path).assignment("loss_functions")
+    assert assignment.title.ko == assignment.title.en == "Loss functions"
+    assert [spec.name for spec in assignment.notebooks] == ["loss_functions"]
+    notebook = nbformat.read(assignment.source / "loss_functions.ipynb", as_version=4)
+    assert notebook.cells[0].source.startswith("# Loss functions\n")
+    commands = capsys.readouterr().out.splitlines()[-1].removeprefix("next: ").split(" && ")
+    assert [shlex.split(command) for command in commands] == [
+        ["nbassay", step, "loss_functions", "--course", str(tmp_path)]
+        for step in ("release", "solve", "museum")
+    ]
+
+
+def test_nothing_is_left_when_a_file_cannot_be_written(tmp_path, monkeypatch):
+    real = Path.open
+
+    def full(path, *arguments, **options):
+        if path.name == "test_geometry.py":
+            raise OSError(errno.ENOSPC, "No space left on device", str(path))
+        return real(path, *arguments, **options)
+
+    monkeypatch.setattr(Path, "open", full)
+    with pytest.raises(NbassayError, match=r"test_geometry.py cannot be written: No space left"):
+        new(tmp_path, "geometry")
+    assert list(tmp_path.iterdir()) == []
+
+
+def test_a_new_course_grades_as_this_one_does():
+    """Its nbgrader_config.py is this repository's, but for the name of the course."""
+    template = Path(scaffold.__file__).parent / "templates" / "course" / "nbgrader_config.py"
+    ours = (ROOT / "nbgrader_config.py").read_text(encoding="utf-8")
+    name = re.compile(r'course_id = ".*"')
+    assert name.sub("", template.read_text(encoding="utf-8")) == name.sub("", ours)
+    assert len(name.findall(ours)) == 1
+
+
+def test_every_template_is_in_the_package():
+    project = tomllib.loads((ROOT / "pyproject.toml").read_text(encoding="utf-8"))
+    patterns = project["tool"]["setuptools"]["package-data"]["nbassay"]
+    package = Path(scaffold.__file__).parents[1]
+    for path in (package / "scaffold" / "templates").rglob("*"):
+        if path.is_file() and path.suffix != ".pyc":
+            name = path.relative_to(package).as_posix()
+            assert any(
+                fnmatch(name, one) and one.count("/") == name.count("/") for one in patterns
+            ), name

@@ -1,0 +1,135 @@
+"""`nbassay museum` says of each known solution whether it came out as it should."""
+
+from __future__ import annotations
+
+import json
+
+import pytest
+
+from nbassay import tryout
+from nbassay.cli import run
+from nbassay.course import Assignment, Course
+from nbassay.errors import NbassayError
+from nbassay.grading import Options
+from nbassay.results import CheckResult, Message, NotebookResult
+from nbassay.scaffold import begin_assignment
+from nbassay.tryout import Exhibit, Tried
+
+
+@pytest.fixture
+def geometry(tmp_path) -> Assignment:
+    """A new assignment with a notebook `area`, not released."""
+    begin_assignment(tmp_path, "geometry", notebook="area")
+    return Course.open(tmp_path).assignment("geometry")
+
+
+def tried(piece: str, *expected: str, status: str = "graded", **outcomes: str) -> Tried:
+    """Return what came of `piece`: the outcome of each check, which is worth one point."""
+    checks = tuple(
+        CheckResult(
+            f"area::{name}",
+            "area",
+            "test_area",
+            points=float(outcome == "passed"),
+            max_points=1.0,
+            outcome="not_run" if outcome == "broken" else outcome,
+            message=Message("값이 다릅니다", "it is off"),
+            broken=outcome == "broken",
+        )
+        for name, outcome in outcomes.items()
+    )
+    result = NotebookResult("area", status, 1.0, checks, detail=Message("멈췄습니다", "it stopped"))
+    return Tried(Exhibit("area", piece), "something", expected, result)
+
+
+AS_THEY_SHOULD = [
+    tried("right_loop", sums="passed", means="passed"),
+    tried("wrong_sum", "sums", sums="failed", means="passed"),
+    tried("wrong_all", "sums", "means", sums="failed", means="failed"),
+    tried("hostile_print", sums="failed", means="passed"),
+    tried("hostile_exit", status="crashed", sums="not_run"),
+    tried(tryout.REFERENCE, sums="passed"),
+    tried(tryout.UNEDITED, sums="failed", means="not_run"),
+]
+SURPRISING = {
+    "right_and_failed": (tried("right_loop", sums="failed"), ["sums fell: it is off"]),
+    "solution_failed": (tried(tryout.REFERENCE, sums="failed"), ["sums fell: it is off"]),
+    "other_checks": (
+        tried("wrong_sum", "sums", "products", sums="passed", means="failed"),
+        ["sums passed", "there is no check products", "means fell: it is off"],
+    ),
+    "crashed": (
+        tried("wrong_sum", "sums", status="crashed", sums="failed"),
+        ["crashed: it stopped"],
+    ),
+    "grader_broke": (
+        tried("wrong_sum", "sums", sums="broken"),
+        ["sums broke: the grader is at fault"],
+    ),
+    "hostile_and_paid": (tried("hostile_print", sums="passed"), ["it got all points"]),
+    "no_work_and_paid": (
+        tried(tryout.UNEDITED, sums="passed", means="failed"),
+        ["1 of 2 points for no work"],
+    ),
+}
+
+
+@pytest.mark.parametrize("one", AS_THEY_SHOULD, ids=lambda one: one.exhibit.name)
+def test_nothing_is_said_of_what_comes_out_as_it_should(one):
+    assert one.surprises() == []
+
+
+@pytest.mark.parametrize(("one", "surprises"), SURPRISING.values(), ids=SURPRISING)
+def test_what_comes_out_otherwise_is_said(one, surprises):
+    assert one.surprises() == surprises
+
+
+def test_messages_are_in_the_language_asked_for():
+    assert tried("right_loop", sums="failed").surprises("ko") == ["sums fell: 값이 다릅니다"]
+
+
+def test_one_surprise_ends_the_command_with_1_and_is_shown(geometry, monkeypatch, capsys):
+    found = [*AS_THEY_SHOULD, SURPRISING["right_and_failed"][0]]
+    monkeypatch.setattr(tryout, "try_out", lambda *arguments: iter(found))
+    target = geometry.course.root / "museum.json"
+    options = ("--json", str(target), "--course", str(geometry.course.root))
+    assert run(["museum", "geometry", *options]) == 1
+    shown = capsys.readouterr().out
+    assert "7 of 8 come out as they should" in shown
+    assert "it is off" in shown
+    assert "\N{REPLACEMENT CHARACTER}" not in shown
+    pieces = json.loads(target.read_text(encoding="utf-8"))["pieces"]
+    assert [bool(one["surprises"]) for one in pieces] == [False] * 7 + [True]
+
+
+def test_each_notebook_is_tried_with_its_solution_its_release_and_its_pieces(geometry):
+    assert [one.label for one in tryout.exhibits(geometry)] == [
+        "area/reference solution",
+        "area/unedited release",
+        "area/right_column_by_column",
+        "area/wrong_divided_by_zero",
+        "area/wrong_output_squeezed",
+    ]
+    assert [one.name for one in tryout.exhibits(geometry, "squeezed")] == ["wrong_output_squeezed"]
+    with pytest.raises(NbassayError, match="'nowhere' in <notebook>/<name>"):
+        tryout.exhibits(geometry, "nowhere")
+
+
+@pytest.mark.parametrize(
+    ("place", "refusal"),
+    [
+        ("area/perhaps.py", "perhaps.py: a piece's name begins with right_, wrong_, hostile_"),
+        ("aera/right_unseen.py", "no notebook 'aera'; it has area"),
+    ],
+)
+def test_a_piece_that_would_go_unseen_is_refused(place, refusal, geometry):
+    piece = geometry.graders / "submissions" / place
+    piece.parent.mkdir(exist_ok=True)
+    piece.write_text("# what: something\n")
+    with pytest.raises(NbassayError, match=refusal):
+        tryout.exhibits(geometry)
+
+
+def test_an_old_release_is_not_tried(geometry):
+    with pytest.raises(NbassayError, match="run `nbassay release geometry`"):
+        list(tryout.try_out(geometry, tryout.exhibits(geometry), Options()))
