@@ -18,7 +18,15 @@ from nbassay.solve import solutions_stale
 
 ROOT = Path(__file__).resolve().parents[1]
 COURSE = Course.open(ROOT)
-TRAIN_LONG = {"fashion_cnn", "neural_network"}  # minutes, as written
+TRAIN_LONG = {
+    "fashion_cnn",
+    "neural_network",
+    "dense",
+    "deep",
+    "training",
+    "depth",
+    "cnn",
+}  # minutes, as written
 NOTEBOOKS = [
     pytest.param(
         name,

@@ -1,0 +1,24 @@
+# what: the error's own advice, mode="max" for a metric that is not logged; argmax for any output
+# expect: test_the_model_kept_is_the_best_of_the_epochs test_classes_of_a_single_output
+# %% [training]
+def train_and_keep(model, x, y, path):
+    best = keras.callbacks.ModelCheckpoint(path, "val_acc", mode="max", save_best_only=True)
+    history = model.fit(x, y, epochs=5, validation_split=0.25, callbacks=[best], verbose=0)
+    return history.history["val_accuracy"]
+
+
+val_accuracies = train_and_keep(reader(), pictures, digits, "best.keras")
+# %% [answers]
+from sklearn.metrics import auc, roc_curve
+
+
+def classes_of(model, x):
+    return np.argmax(model.predict(x, verbose=0), axis=1)
+
+
+def roc_points(truth, probability):
+    return roc_curve(truth, probability)[:2]
+
+
+def area_under(fpr, tpr):
+    return auc(fpr, tpr)

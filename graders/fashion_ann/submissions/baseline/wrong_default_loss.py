@@ -1,0 +1,9 @@
+# what: the loss of a support vector machine, which is the default
+# expect: test_log_loss_and_five_passes
+# %% [cross_validation]
+result = cross_validate(
+    SGDClassifier(max_iter=5, random_state=SEED), x_train, labels, cv=3,
+    return_estimator=True, return_indices=True,
+)
+sgd_models, sgd_scores = result["estimator"], result["test_score"]
+sgd_score = float(sgd_scores.mean())

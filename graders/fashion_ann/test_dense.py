@@ -1,0 +1,235 @@
+"""Hidden checks of the notebook `dense`: 10 points.
+
+Held to are the split that everybody shares; three networks of the brief; trainings that saw
+nothing but training pictures; and accuracies that a recount on the validation pictures gives.
+"""
+
+import numpy as np
+import pytest
+
+from nbassay.checks import architecture, fail, fits, metrics, require, shapes
+from nbassay.checks.architecture import Layer
+
+from .dense_models import (
+    MODELS,
+    UNSEEN,
+    fits_of,
+    for_each,
+    logs,
+    share_right,
+    splits,
+    strangers_learnt,
+)
+from .images_shared import compiled_as_asked, pictures, same_kinds, same_pictures
+
+HIDDEN, OUTPUT = Layer("Dense", (100,), 78_500), Layer("Dense", (10,), 1_010)
+EPOCHS = 5
+FLAT = ("Flatten", "Reshape")
+# A student may count in float32, or round to four places.
+SAME_SHARE = 1.5e-3
+PROBABILITIES = (
+    "출력층의 softmax는 열 점수를 더해서 1이 되는 확률로 바꿉니다.",
+    "The softmax of the output turns ten scores into probabilities that add up to 1.",
+)
+
+
+@pytest.mark.points(1, cell="test_split")
+def test_the_split_is_that_of_seed_42(submission, fashion_mnist):
+    for place, name in enumerate(("x_train", "x_val")):
+        same_pictures(submission, name, *(sides[place].images for sides in splits(fashion_mnist)))
+
+
+@pytest.mark.points(0.5, cell="test_split")
+def test_pixels_lie_between_zero_and_one(submission):
+    for name in ("x_train", "x_val"):
+        shapes.in_unit_range(name, submission.numbers(name))
+
+
+@pytest.mark.points(0.5, cell="test_split")
+def test_labels_are_the_numbers_of_their_pictures(submission, fashion_mnist):
+    for part in ("train", "val"):
+        seen = pictures(submission, f"x_{part}")
+        same_kinds(f"y_{part}", submission.numbers(f"y_{part}"), seen, fashion_mnist)
+
+
+@pytest.mark.points(0.5, cell="test_softmax")
+def test_softmax_model_is_one_layer_of_7850_parameters(rebuild):
+    model = rebuild("softmax_model")
+    architecture.layers("softmax_model", model, [Layer("Dense", (10,), 7_850)], ignore=FLAT)
+    architecture.parameters("softmax_model", model, 7_850)
+
+
+@pytest.mark.points(0.25, cell="test_softmax")
+def test_softmax_model_answers_with_probabilities(rebuild):
+    architecture.activations(
+        "softmax_model",
+        rebuild("softmax_model"),
+        "softmax",
+        "softmax",
+        why_ko=PROBABILITIES[0],
+        why_en=PROBABILITIES[1],
+    )
+
+
+@pytest.mark.points(0.25, cell="test_softmax")
+def test_softmax_model_is_compiled_as_asked(submission):
+    compiled_as_asked(submission, "softmax_model", "adam")
+
+
+@pytest.mark.points(0.5, cell="test_hidden")
+def test_sigmoid_model_has_a_hidden_layer_of_100(rebuild):
+    model = rebuild("sigmoid_model")
+    architecture.layers("sigmoid_model", model, [HIDDEN, OUTPUT], ignore=FLAT)
+    architecture.parameters("sigmoid_model", model, 79_510)
+
+
+@pytest.mark.points(0.5, cell="test_hidden")
+def test_relu_model_flattens_pictures_for_a_hidden_layer_of_100(rebuild):
+    model = rebuild("relu_model")
+    architecture.layers("relu_model", model, [Layer("Flatten", (784,)), HIDDEN, OUTPUT])
+    architecture.parameters("relu_model", model, 79_510)
+
+
+@pytest.mark.points(0.5, cell="test_hidden")
+def test_hidden_layers_have_the_activations_they_are_named_after(rebuild):
+    for hidden in ("sigmoid", "relu"):
+        name = MODELS[hidden]
+        architecture.activations(
+            name,
+            rebuild(name),
+            hidden,
+            "softmax",
+            why_ko=PROBABILITIES[0],
+            why_en=PROBABILITIES[1],
+        )
+
+
+@pytest.mark.points(0.5, cell="test_hidden")
+def test_models_with_a_hidden_layer_are_compiled_as_asked(submission):
+    compiled_as_asked(submission, "sigmoid_model", "adam")
+    compiled_as_asked(submission, "relu_model", "adam")
+
+
+@pytest.mark.points(0.5, cell="test_train")
+def test_epochs_are_asked_for_as_in_the_brief(submission, rebuild, fashion_mnist):
+    def look(key):
+        name = MODELS[key]
+        trainings = fits_of(submission, rebuild, key, fashion_mnist)
+        if key == "relu":
+            fits.epochs(name, trainings, EPOCHS)
+            return
+        asked = sum(fits.epochs_asked(trainings))
+        require(
+            asked >= EPOCHS,
+            f"`{name}.fit`에서 요청한 에폭 수는 {asked}입니다. 문제는 {EPOCHS}번 이상을 요구합니다.",
+            f"`{name}.fit` asked for {asked} epochs; the brief asks for {EPOCHS} or more.",
+        )
+
+    for_each(look)
+
+
+@pytest.mark.points(1, cell="test_train")
+def test_nothing_but_training_pictures_is_learnt_from(submission, rebuild, fashion_mnist):
+    def look(key):
+        name = MODELS[key]
+        trainings = fits_of(submission, rebuild, key, fashion_mnist)
+        found = strangers_learnt(submission, key, trainings, fashion_mnist)
+        require(
+            not found,
+            f"`{name}`이(가) 검증이나 시험에 쓸 사진 {found:,}장까지 배웠습니다. 본 문제로 치르는 시험은 "
+            "시험이 아닙니다. `x_train`으로만 학습하세요.",
+            f"`{name}` has learnt from {found:,} pictures held out for validation or test. An exam "
+            "of questions seen before is none: train on `x_train` alone.",
+        )
+
+    for_each(look)
+
+
+@pytest.mark.points(0.5, cell="test_train")
+def test_histories_are_the_records_of_these_trainings(submission, rebuild, fashion_mnist):
+    def look(key):
+        name = f"histories['{key}']"
+        given = logs(submission, key)
+        if given is None:
+            fail(
+                f"`{name}`에 학습 기록이 없습니다. `fit`이 돌려준 것을 담으세요.",
+                f"`{name}` holds no record of a training; keep what `fit` returns.",
+            )
+        trainings = fits_of(submission, rebuild, key, fashion_mnist)
+        fits.same_history(name, given, trainings)
+        fits.has_validation(MODELS[key], trainings[-1])
+
+    for_each(look)
+
+
+@pytest.mark.points(1, cell="test_train")
+def test_models_know_pictures_they_have_not_seen(submission, rebuild, fashion_mnist, bar):
+    def look(key):
+        fits_of(submission, rebuild, key, fashion_mnist)
+        metrics.at_least(
+            (f"시험용 사진에서 `{MODELS[key]}`의", f"of `{MODELS[key]}` on the test pictures"),
+            share_right(submission, rebuild, key, UNSEEN, fashion_mnist),
+            bar(f"dense_{key}"),
+        )
+
+    for_each(look)
+
+
+@pytest.mark.points(1.5, cell="test_val_accuracy")
+def test_val_accuracy_is_what_a_recount_gives(submission, rebuild, fashion_mnist):
+    claimed = submission.dictionary("val_accuracy")
+
+    def look(key):
+        name = f"val_accuracy['{key}']"
+        value = np.asarray(claimed.get(key, np.nan))
+        require(
+            value.size == 1 and value.dtype.kind in "fiu" and np.isfinite(value).all(),
+            f"`{name}`에 숫자 하나가 있어야 합니다.",
+            f"`{name}` should hold one number.",
+        )
+
+        def counted(rows):
+            return share_right(submission, rebuild, key, rows, fashion_mnist)
+
+        _counted_on_validation(name, float(value.ravel()[0]), counted)
+
+    for_each(look)
+
+
+def _counted_on_validation(name, value, counted):
+    on_validation = counted("x_val")
+    if abs(value - on_validation) <= SAME_SHARE:
+        return
+    if abs(value - counted("x_train")) <= SAME_SHARE:
+        fail(
+            f"`{name}`이(가) 배운 사진에서 잰 값입니다. `x_val`에서 재세요.",
+            f"`{name}` is the accuracy on the pictures learnt from; measure it on `x_val`.",
+        )
+    if abs(value / 100 - on_validation) <= SAME_SHARE:
+        fail(
+            f"`{name}`을(를) 백분율로 적었습니다. 0과 1 사이의 비율로 두세요.",
+            f"`{name}` is a percentage; leave it as a share between 0 and 1.",
+        )
+    fail(
+        f"`{name}`의 값 {value:.4f}이(가) 지금의 모델로 검증용 사진에서 다시 센 값과 다릅니다. 손실이 "
+        "아니라 정확도인지, 곡선에서 가장 높은 점이 아니라 학습을 마친 모델의 점수인지 확인하세요.",
+        f"`{name}` is {value:.4f}, which is not what the model as it is gets right of the "
+        "validation pictures. See that it is no loss, and no highest point of a curve.",
+    )
+
+
+@pytest.mark.points(0.5, cell="test_val_accuracy")
+def test_best_is_the_model_with_the_highest_accuracy(submission, rebuild, fashion_mnist):
+    claimed = submission.text("best")
+    counted = {key: share_right(submission, rebuild, key, "x_val", fashion_mnist) for key in MODELS}
+    require(
+        claimed in counted,
+        "`best`는 softmax, sigmoid, relu 가운데 하나여야 합니다.",
+        "`best` should be one of softmax, sigmoid and relu.",
+    )
+    require(
+        counted[claimed] >= max(counted.values()) - SAME_SHARE,
+        f"`best`가 {claimed}인데, 검증용 사진에서 다시 세면 더 많이 맞히는 모델이 있습니다.",
+        f"`best` is {claimed}, but a recount on the validation pictures finds a model that gets "
+        "more of them right.",
+    )

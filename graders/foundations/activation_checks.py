@@ -1,0 +1,231 @@
+"""What the results of activation functions are held to; each check names the first input at fault."""
+
+from __future__ import annotations
+
+import ast
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from typing import Any
+
+import numpy as np
+from numpy.typing import NDArray
+
+from nbassay.checks import fail, require
+from nbassay.checks.calls import Result, Results
+from nbassay.checks.code import Source, keyword
+from nbassay.checks.shapes import shape_text
+
+from .activation_calls import STRICT, Input
+from .activation_words import number, words
+
+Numbers = NDArray[np.float64]
+Formula = Callable[..., Numbers]
+
+# Room for float32: a student may let TensorFlow do the work.
+RELATIVE, ABSOLUTE = 1e-5, 1e-6
+
+
+def sigmoid(x: Numbers) -> Numbers:
+    """Return the logistic function of `x`."""
+    return np.asarray(0.5 + 0.5 * np.tanh(x / 2))
+
+
+def softmax(x: Numbers) -> Numbers:
+    """Return the softmax of `x` along its last axis."""
+    powers = np.exp(x - x.max(axis=-1, keepdims=True))
+    return np.asarray(powers / powers.sum(axis=-1, keepdims=True))
+
+
+EXPECTED: dict[str, Formula] = {
+    "step": lambda x: np.where(x >= 0, 1.0, 0.0),
+    "sigmoid": sigmoid,
+    "tanh": np.tanh,
+    "relu": lambda x: np.maximum(x, 0.0),
+    "leaky_relu": lambda x, a=0.01: np.where(x < 0, a * x, x),
+    "softplus": lambda x: np.logaddexp(0.0, x),
+    "softmax": softmax,
+}
+
+
+def of_kind(results: Results, inputs: Sequence[Input], *kinds: str) -> Iterator[Result]:
+    """Yield the results of those of `inputs` that are of one of the `kinds`."""
+    for one, result in zip(inputs, results, strict=False):  # some functions have more calls
+        if one.kind in kinds:
+            yield result
+
+
+def right(results: Iterable[Result], why_ko: str = "", why_en: str = "") -> None:
+    """Each result has the shape of its input and the values of the formula.
+
+    Raises:
+        CheckFailed: naming the first input for which it does not.
+    """
+    for result in results:
+        x = np.asarray(result.args[0], dtype=float)
+        got = _numbers(result, why_ko, why_en)
+        wanted = np.asarray(EXPECTED[result.function](x, *result.args[1:]))
+        off = ~np.isclose(got, wanted, rtol=RELATIVE, atol=ABSOLUTE)
+        if off.any():
+            place = np.unravel_index(int(np.argmax(off)), off.shape)
+            text, seen = given(result)[0], number(got[place])
+            ko = en = ""
+            if x.size > 1:
+                ko = f", x = {number(x[place])}인 곳에서"
+                en = f", where x = {number(x[place])},"
+            fail(
+                f"`{result.function}`에 {text}을(를) 넣으면{ko} {seen}이(가) 나옵니다. "
+                f"공식의 값이 아닙니다. {why_ko}".strip(),
+                f"`{result.function}` called with {text} gives{en} {seen}, which is not what the "
+                f"formula says. {why_en}".strip(),
+            )
+
+
+def never_negative(results: Iterable[Result]) -> None:
+    """Each result is finite and nowhere below 0.
+
+    Raises:
+        CheckFailed: naming the first input for which it is.
+    """
+    for result in results:
+        got = _numbers(result)
+        text = given(result)[0]
+        require(
+            (got >= 0).all(),
+            f"`{result.function}`에 {text}을(를) 넣으면 0보다 작은 값이 나옵니다. "
+            "이 함수의 값은 0 이상입니다.",
+            f"`{result.function}` called with {text} goes below 0; its values are 0 or more.",
+        )
+
+
+def sums_to_one(results: Iterable[Result]) -> None:
+    """Each result holds numbers from 0 to 1 that sum to 1 along the last axis.
+
+    Raises:
+        CheckFailed: naming the first input for which they do not.
+    """
+    for result in results:
+        got = _numbers(result)
+        text = given(result)[0]
+        require(
+            (got >= 0).all() and (got <= 1 + ABSOLUTE).all(),
+            f"`{result.function}`에 {text}을(를) 넣으면 0과 1 사이를 벗어난 값이 나옵니다. "
+            "확률은 그럴 수 없습니다.",
+            f"`{result.function}` called with {text} leaves the range 0 to 1, as no probability "
+            "can.",
+        )
+        sums = got.sum(axis=-1)
+        if not np.allclose(sums, 1, atol=1e-5):
+            worst = number(sums.flat[np.argmax(np.abs(sums - 1))])
+            fail(
+                f"`{result.function}`에 {text}을(를) 넣은 결과를 마지막 축을 따라 더하면 {worst}이(가) "
+                "되는 행이 있습니다. 확률은 행마다 따로 합이 1입니다.",
+                f"What `{result.function}` gives for {text} has a row (along the last axis) that "
+                f"sums to {worst}. Probabilities sum to 1, each row by itself.",
+            )
+
+
+def same_when_raised(pairs: Iterable[tuple[Result, Result]]) -> None:
+    """Scores, and the same scores with one number added to all, give the same.
+
+    Raises:
+        CheckFailed: naming the first scores for which they do not.
+    """
+    for low, high in pairs:
+        shift = float(np.asarray(high.args[0]).flat[0] - np.asarray(low.args[0]).flat[0])
+        text = given(low)[0]
+        require(
+            np.allclose(_numbers(low), _numbers(high), rtol=1e-3, atol=1e-5),
+            f"`{low.function}`에 {text}을(를) 넣을 때와 거기에 {number(shift)}을(를) 더해 넣을 때 답이 "
+            "다릅니다. 점수끼리의 차이가 같으면 확률도 같아야 합니다.",
+            f"`{low.function}` gives one answer for {text} and another when {number(shift)} is added "
+            "to all of it. Where the differences of scores are the same, so are the probabilities.",
+        )
+
+
+def input_unchanged(results: Iterable[Result]) -> None:
+    """No call changed the array that it was given.
+
+    Raises:
+        CheckFailed: naming the first input that was changed, or for which the call failed.
+    """
+    for result in results:
+        _numbers(result)
+        text = given(result)[0]
+        require(
+            not result.changed,
+            f"`{result.function}`에 {text}을(를) 넣었더니 그 배열의 값이 바뀌었습니다. 부른 사람은 "
+            "원래 값을 다시 쓸 수 없게 됩니다. 새 배열을 만들어 돌려주세요.",
+            f"`{result.function}` changed the array {text} that it was given, so the caller cannot "
+            "use it any more. Return a new array.",
+        )
+
+
+def calm(results: Iterable[Result]) -> None:
+    """No call overflows on its way to the answer; they were made with NumPy's warnings as errors.
+
+    Raises:
+        CheckFailed: naming the first input for which one does.
+    """
+    for result in results:
+        name, x = result.args
+        error = result.outcome.error
+        require(
+            error is None or error.name != "FloatingPointError",
+            f"`{name}`에 {words(x)}을(를) 넣으면 계산 도중에 수가 넘칩니다(NumPy의 경고). 답이 맞게 "
+            "나온 것은 운입니다. 지수가 커지지 않게 식을 바꾸세요.",
+            f"`{name}` called with {words(x)} overflows on its way (NumPy's warning). That the "
+            "answer comes out right is luck; write it so that the exponent never gets large.",
+        )
+        result.array((words(x), words(x)))
+
+
+def awake(source: Source) -> None:
+    """The warnings that `calm` listens for are not switched off, which no value can show.
+
+    Raises:
+        CheckFailed: saying where they are.
+    """
+    off = [*source.cell("sigmoid").calls("errstate"), *source.cell("sigmoid").calls("seterr")]
+    require(
+        not any(keyword(call, "over") or keyword(call, "all") for call in off),
+        "`sigmoid` 칸에서 NumPy의 경고를 끕니다. 수는 그대로 넘치고, 다만 보이지 않을 뿐입니다. 지수가 "
+        "커지지 않게 식을 바꾸세요.",
+        "The cell of `sigmoid` switches NumPy's warnings off. The numbers overflow as before, only "
+        "unseen; write it so that the exponent never gets large.",
+    )
+    defined = [
+        node
+        for node in source.nodes()
+        if getattr(node, "name", None) == STRICT  # a function
+        or (getattr(node, "id", None) == STRICT and isinstance(node.ctx, ast.Store))
+    ]
+    require(
+        len(defined) <= 1,
+        f"`{STRICT}`을(를) 다시 정의했습니다. 주어진 그대로 두세요.",
+        f"`{STRICT}` is defined anew; leave the one that is given.",
+    )
+
+
+def given(result: Result) -> tuple[str, str]:
+    """Return what a function was called with in a few words, in Korean and in English."""
+    text = ", ".join(words(value) for value in result.args)
+    return text, text
+
+
+def _numbers(result: Result, why_ko: str = "", why_en: str = "") -> NDArray[Any]:
+    """Return the result as finite numbers in the shape of the first argument."""
+    text = given(result)
+    got = result.array(text).astype(float)
+    shape = np.shape(result.args[0])
+    require(
+        got.shape == shape,
+        f"`{result.function}`에 {text[0]}을(를) 넣으면 결과의 모양이 {shape_text(got.shape)}입니다. "
+        f"넣은 것과 같은 {shape_text(shape)} 모양이어야 합니다.",
+        f"`{result.function}` called with {text[1]} returns the shape {shape_text(got.shape)}; it "
+        f"should be that of the input, {shape_text(shape)}.",
+    )
+    require(
+        np.isfinite(got).all(),
+        f"`{result.function}`에 {text[0]}을(를) 넣으면 NaN이나 무한대가 나옵니다. {why_ko}".strip(),
+        f"`{result.function}` called with {text[1]} gives NaN or infinity. {why_en}".strip(),
+    )
+    return got

@@ -1,0 +1,205 @@
+"""What the results of loss functions are held to; each check names the first input at fault."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from typing import Any
+
+import numpy as np
+from numpy.typing import NDArray
+
+from nbassay.checks import fail, require
+from nbassay.checks.calls import Result, Results
+
+from .activation_words import number, words
+from .loss_calls import Input, Rows
+
+Numbers = NDArray[np.float64]
+
+# Room for float32, and for the 1e-6 by which a probability may be trimmed.
+RELATIVE, ABSOLUTE = 1e-4, 1e-4
+# The loss of a value that was predicted with a probability of exactly 1, or exactly 0. From 1e-6
+# up nothing may be trimmed, which leaves 13.8; the smallest number above 0 leaves 745.
+SURE_RIGHT = 1e-5
+SURE_WRONG = (13.0, 1000.0)
+
+
+def _huber(y: Numbers, p: Numbers, delta: float = 1.0) -> float:
+    error = np.abs(y - p)
+    return float(np.mean(np.where(error <= delta, error**2 / 2, delta * (error - delta / 2))))
+
+
+# Of truth and prediction, both (n,).
+REGRESSION: dict[str, Callable[..., float]] = {
+    "mse": lambda y, p: float(np.mean((y - p) ** 2)),
+    "mae": lambda y, p: float(np.mean(np.abs(y - p))),
+    "rmse": lambda y, p: float(np.sqrt(np.mean((y - p) ** 2))),
+    "huber": _huber,
+}
+
+
+def given_to_truth(result: Result) -> Numbers:
+    """Return the probability that each row gave to what is true, (n,).
+
+    Labels are 0 and 1 with the probabilities of a 1, or classes (integers or one-hot) with rows.
+    """
+    y, p = (np.asarray(value, dtype=float) for value in result.args)
+    if result.function == "binary_cross_entropy":
+        return np.asarray(np.where(y.ravel() == 1, p.ravel(), 1 - p.ravel()))
+    labels = y.argmax(axis=1) if y.ndim == 2 else y.astype(int)
+    return np.asarray(p[np.arange(len(p)), labels])
+
+
+def expected(result: Result) -> float:
+    """Return the loss of the arguments of a call; no probability of them may be 0 or 1."""
+    if result.function in REGRESSION:
+        y, p = (np.ravel(np.asarray(value, dtype=float)) for value in result.args[:2])
+        return REGRESSION[result.function](y, p, *result.args[2:])
+    return float(-np.mean(np.log(given_to_truth(result))))
+
+
+def of_kind(results: Results, inputs: Sequence[Input | Rows], *kinds: str) -> Iterator[Result]:
+    """Yield the results of those of `inputs` that are of one of the `kinds`."""
+    for one, result in zip(inputs, results, strict=False):  # there may be more calls
+        if one.kind in kinds:
+            yield result
+
+
+def right(results: Iterable[Result], why_ko: str = "", why_en: str = "") -> None:
+    """Each result is one number, that of the formula.
+
+    Raises:
+        CheckFailed: naming the first input for which it is not.
+    """
+    for result in results:
+        seen = _finite(result)
+        if not np.isclose(seen, expected(result), rtol=RELATIVE, atol=ABSOLUTE):
+            text = given(result)[0]
+            fail(
+                f"`{result.function}`에 {text}을(를) 넣으면 {number(seen)}이(가) 나옵니다. 공식의 값이 "
+                f"아닙니다. {why_ko}".strip(),
+                f"`{result.function}` called with {text} gives {number(seen)}, which is not what the "
+                f"formula says. {why_en}".strip(),
+            )
+
+
+def finite(results: Iterable[Result]) -> None:
+    """Each result is a finite number, though some probabilities are exactly 0 or 1.
+
+    Raises:
+        CheckFailed: naming the first input for which it is not.
+    """
+    for result in results:
+        _finite(
+            result,
+            "확률이 정확히 0이나 1이어도 손실은 유한해야 합니다. NaN이 하나만 섞여도 평균 전체가 NaN이 됩니다.",
+            "The loss is to be finite even where a probability is exactly 0 or 1. A single NaN "
+            "turns the whole mean into NaN.",
+        )
+
+
+def priced(results: Iterable[Result]) -> None:
+    """What is sure and right costs next to nothing, what is sure and wrong a lot, but no fortune.
+
+    Raises:
+        CheckFailed: naming the first input for which it does not.
+    """
+    for result in results:
+        chances = given_to_truth(result)
+        between = (chances > 0) & (chances < 1)
+        low, high = (
+            np.where(chances == 0, SURE_WRONG[0], 0.0),
+            np.where(chances == 0, SURE_WRONG[1], 0.0),
+        )
+        known = -np.log(np.where(between, chances, 1.0))
+        slack = np.where(between, ABSOLUTE, SURE_RIGHT)
+        seen, text = _finite(result), given(result)[0]
+        below, above = float(np.mean(known + low - slack)), float(np.mean(known + high + slack))
+        require(
+            seen >= below,
+            f"`{result.function}`에 {text}을(를) 넣으면 {number(seen)}이(가) 나옵니다. 너무 작습니다. "
+            "정답에 준 확률이 0인 값은 13보다 큰 손실을 더해야 합니다. 그러지 않으면 자신 있게 틀려도 "
+            "배울 것이 없습니다.",
+            f"`{result.function}` called with {text} gives {number(seen)}, which is too little. Where "
+            "the truth was given a probability of 0, the loss is above 13; otherwise nothing is "
+            "learnt from being sure and wrong.",
+        )
+        require(
+            seen <= above,
+            f"`{result.function}`에 {text}을(를) 넣으면 {number(seen)}이(가) 나옵니다. 너무 큽니다. "
+            "정답에 확률 1을 준 값의 손실은 0이나 다름없고, 틀린 값 하나가 나머지를 모두 덮어서도 안 됩니다.",
+            f"`{result.function}` called with {text} gives {number(seen)}, which is too much. Where "
+            "the truth was given a probability of 1 there is next to no loss, and a single wrong one "
+            "must not drown all others.",
+        )
+
+
+def known_values(results: Results, inputs: Sequence[Input], value: float) -> None:
+    """The example of the brief gives the value that stands there.
+
+    Raises:
+        CheckFailed: with the value seen.
+    """
+    example = next(of_kind(results, inputs, "form"))
+    seen = _finite(example)
+    require(
+        abs(seen - value) < 1e-6,
+        f"`{example.function}(actual, predicted)`이(가) {number(seen)}입니다. 손으로 계산하면 {value}입니다.",
+        f"`{example.function}(actual, predicted)` is {number(seen)}; by hand it is {value}.",
+    )
+
+
+def same_for_both(pairs: Iterable[tuple[Result, Result]]) -> None:
+    """Integer labels and the same labels as one-hot give one loss.
+
+    Raises:
+        CheckFailed: with both values, for the first labels for which they differ.
+    """
+    for integers, one_hot in pairs:
+        first, second, text = _finite(integers), _finite(one_hot), given(integers)[0]
+        require(
+            np.isclose(first, second, rtol=RELATIVE, atol=ABSOLUTE),
+            f"{text}에서 `{integers.function}`은(는) {number(first)}, 같은 레이블을 원-핫으로 바꾸면 "
+            f"`{one_hot.function}`은(는) {number(second)}입니다. 레이블을 적는 방식이 달라도 손실은 "
+            "같아야 합니다.",
+            f"For {text} `{integers.function}` gives {number(first)}, and `{one_hot.function}` gives "
+            f"{number(second)} for the same labels as one-hot. However labels are written, the loss "
+            "is the same.",
+        )
+
+
+def inputs_unchanged(results: Iterable[Result]) -> None:
+    """No call changed an array that it was given.
+
+    Raises:
+        CheckFailed: naming the first input that was changed, or for which the call failed.
+    """
+    for result in results:
+        result.number_of(given(result))
+        text = given(result)[0]
+        names = ", ".join(f"`{('y', 'p')[place]}`" for place in result.changed)
+        require(
+            not result.changed,
+            f"`{result.function}`에 {text}을(를) 넣었더니 {names}의 값이 바뀌었습니다. 다음에 쓸 사람은 "
+            "다른 값을 보게 됩니다. 받은 배열은 그대로 두세요.",
+            f"`{result.function}` changed {names} when it was given {text}. Whoever uses it next "
+            "finds other values; leave the arrays as they are.",
+        )
+
+
+def given(result: Result) -> tuple[str, str]:
+    """Return what a function was called with in a few words, in Korean and in English."""
+    text = ", ".join(words(value) for value in result.args)
+    return text, text
+
+
+def _finite(result: Result, why_ko: str = "", why_en: str = "") -> float:
+    """Return the result as one finite number."""
+    text: Any = given(result)
+    seen = result.number_of(text)
+    require(
+        np.isfinite(seen),
+        f"`{result.function}`에 {text[0]}을(를) 넣으면 {seen}이(가) 나옵니다. {why_ko}".strip(),
+        f"`{result.function}` called with {text[1]} gives {seen}. {why_en}".strip(),
+    )
+    return seen

@@ -1,0 +1,10 @@
+# what: math.exp takes single numbers only, and gives up on large ones
+# expect: test_sigmoid_has_the_values_of_its_formula test_sigmoid_is_right_at_huge_inputs
+# expect: test_sigmoid_does_not_overflow_on_its_way test_sigmoid_leaves_its_input_alone
+# expect: test_sigmoid_takes_numbers_and_arrays_of_any_shape
+# %% [sigmoid]
+import math
+
+
+def sigmoid(x):
+    return 1 / (1 + math.exp(-x))

@@ -1,0 +1,6 @@
+# what: the result is rounded and made into text
+# expect: test_softplus_has_the_values_of_its_formula test_softplus_is_right_at_huge_inputs
+# expect: test_softplus_takes_numbers_and_arrays_of_any_shape test_softplus_leaves_its_input_alone
+# %% [softplus]
+def softplus(x):
+    return str(np.round(np.logaddexp(0, x), 3))

@@ -1,0 +1,5 @@
+# what: the name holds numbers instead of a function
+# expect: test_relu_keeps_what_is_positive_and_nothing_else test_relu_is_never_negative
+# expect: test_relu_takes_numbers_and_arrays_of_any_shape test_relu_leaves_its_input_alone
+# %% [relu]
+relu = np.maximum(np.linspace(-2, 2, 5), 0)

@@ -1,0 +1,8 @@
+# what: labels and probabilities change places inside the logarithm
+# expect: test_binary_cross_entropy_has_the_values_of_its_formula
+# expect: test_binary_cross_entropy_takes_lists
+# expect: test_binary_cross_entropy_pairs_a_column_with_a_row_of_values
+# %% [binary_cross_entropy]
+def binary_cross_entropy(y, p):
+    y, p = np.clip(np.ravel(y), 1e-7, 1 - 1e-7), np.ravel(p)
+    return -np.mean(p * np.log(y) + (1 - p) * np.log(1 - y))

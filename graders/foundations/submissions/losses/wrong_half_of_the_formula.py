@@ -1,0 +1,8 @@
+# what: the part of the zeros is left out
+# expect: test_binary_cross_entropy_has_the_values_of_its_formula
+# expect: test_binary_cross_entropy_takes_lists
+# expect: test_binary_cross_entropy_pairs_a_column_with_a_row_of_values
+# expect: test_binary_cross_entropy_tells_sure_and_right_from_sure_and_wrong
+# %% [binary_cross_entropy]
+def binary_cross_entropy(y, p):
+    return -np.mean(np.ravel(y) * np.log(np.clip(np.ravel(p), 1e-7, 1)))

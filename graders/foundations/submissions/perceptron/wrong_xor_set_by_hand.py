@@ -1,0 +1,9 @@
+# what: weights that solve XOR are put in by hand, and nothing is learnt
+# expect: test_xor_model_has_learnt
+# %% [xor]
+xor_model = keras.Sequential(
+    [keras.Input((2,)), layers.Dense(2, activation="relu"), layers.Dense(1, activation="sigmoid")]
+)
+xor_model.compile(optimizer="adam", loss="binary_crossentropy")
+xor_model.layers[0].set_weights([np.array([[1.0, 1.0], [1.0, 1.0]]), np.array([0.0, -1.0])])
+xor_model.layers[1].set_weights([np.array([[8.0], [-16.0]]), np.array([-4.0])])

@@ -1,0 +1,213 @@
+"""Hidden checks of the notebook `activations`: 10 points.
+
+Read aloud: each function has the values of its formula, for single numbers and for arrays of any
+shape, of integers and of floats; it stays right where the textbook's formula overflows; it leaves
+its input alone. A step is 1 at 0. The slope of a leaky ReLU is the one that is asked for. Softmax
+works along the last axis, sums to 1 and does not mind a number added to all scores. The inputs
+differ from student to student (`activation_calls`).
+"""
+
+import pytest
+
+from .activation_calls import ELEMENTWISE, ROWS, SHIFTS, SLOPES, STRICT
+from .activation_checks import (
+    awake,
+    calm,
+    input_unchanged,
+    never_negative,
+    of_kind,
+    right,
+    same_when_raised,
+    sums_to_one,
+)
+
+FORM = (
+    "숫자 하나든, 몇 차원 배열이든, 정수든 똑같이 되어야 합니다.",
+    "A single number, an array of any shape and integers should all do.",
+)
+OVERFLOW = (
+    "아주 큰 입력에서도 답은 유한합니다. 계산 도중에 무한대가 되는 것이 없는지 보세요.",
+    "The answer is finite at huge inputs too; see whether anything on the way becomes infinite.",
+)
+
+
+@pytest.fixture
+def picked(call):
+    """A function: the results of a student's function for some kinds of input."""
+
+    def pick(function, *kinds):
+        return list(of_kind(call(function), ELEMENTWISE, *kinds))
+
+    return pick
+
+
+@pytest.mark.points(0.25, cell="test_step")
+def test_step_is_zero_below_and_one_above(picked):
+    right(picked("step", "ordinary"))
+
+
+@pytest.mark.points(0.25, cell="test_step")
+def test_step_is_one_at_zero(picked):
+    right(
+        picked("step", "zero"),
+        "문턱에 꼭 닿은 합도 뉴런을 켭니다.",
+        "A sum that just reaches the threshold switches the neuron on.",
+    )
+
+
+@pytest.mark.points(0.25, cell="test_step")
+def test_step_takes_numbers_and_arrays_of_any_shape(picked):
+    right(picked("step", "form"), *FORM)
+
+
+@pytest.mark.points(0.25, cell="test_step")
+def test_step_leaves_its_input_alone(picked):
+    input_unchanged(picked("step", "ordinary"))
+
+
+@pytest.mark.points(0.5, cell="test_sigmoid")
+def test_sigmoid_has_the_values_of_its_formula(picked):
+    right(picked("sigmoid", "ordinary", "zero"))
+
+
+@pytest.mark.points(0.5, cell="test_sigmoid")
+def test_sigmoid_is_right_at_huge_inputs(picked):
+    right(picked("sigmoid", "extreme"), *OVERFLOW)
+
+
+@pytest.mark.points(0.5, cell="test_sigmoid")
+def test_sigmoid_does_not_overflow_on_its_way(submission, call, source):
+    submission.function("sigmoid")
+    awake(source)
+    calm(call(STRICT))
+
+
+@pytest.mark.points(0.25, cell="test_sigmoid")
+def test_sigmoid_takes_numbers_and_arrays_of_any_shape(picked):
+    right(picked("sigmoid", "form"), *FORM)
+
+
+@pytest.mark.points(0.25, cell="test_sigmoid")
+def test_sigmoid_leaves_its_input_alone(picked):
+    input_unchanged(picked("sigmoid", "ordinary"))
+
+
+@pytest.mark.points(0.25, cell="test_tanh")
+def test_tanh_has_the_values_of_its_formula(picked):
+    right(picked("tanh", "ordinary", "zero"))
+
+
+@pytest.mark.points(0.25, cell="test_tanh")
+def test_tanh_is_right_at_huge_inputs(picked):
+    right(picked("tanh", "extreme"), *OVERFLOW)
+
+
+@pytest.mark.points(0.25, cell="test_tanh")
+def test_tanh_takes_numbers_and_arrays_of_any_shape(picked):
+    right(picked("tanh", "form"), *FORM)
+
+
+@pytest.mark.points(0.25, cell="test_tanh")
+def test_tanh_leaves_its_input_alone(picked):
+    input_unchanged(picked("tanh", "ordinary"))
+
+
+@pytest.mark.points(0.5, cell="test_relu")
+def test_relu_keeps_what_is_positive_and_nothing_else(picked):
+    right(picked("relu", "ordinary", "zero", "extreme"))
+
+
+@pytest.mark.points(0.25, cell="test_relu")
+def test_relu_is_never_negative(picked):
+    never_negative(picked("relu", "ordinary", "zero", "extreme"))
+
+
+@pytest.mark.points(0.25, cell="test_relu")
+def test_relu_takes_numbers_and_arrays_of_any_shape(picked):
+    right(picked("relu", "form"), *FORM)
+
+
+@pytest.mark.points(0.5, cell="test_relu")
+def test_relu_leaves_its_input_alone(picked):
+    input_unchanged(picked("relu", "ordinary"))
+
+
+@pytest.mark.points(0.5, cell="test_leaky_relu")
+def test_leaky_relu_has_a_slope_of_a_hundredth_by_default(picked):
+    right(picked("leaky_relu", "ordinary", "zero", "extreme"))
+
+
+@pytest.mark.points(0.5, cell="test_leaky_relu")
+def test_leaky_relu_takes_other_slopes(call):
+    right(
+        call("leaky_relu")[-SLOPES:],
+        "두 번째 인수로 받은 기울기를 써야 합니다.",
+        "The slope handed in as the second argument should be used.",
+    )
+
+
+@pytest.mark.points(0.25, cell="test_leaky_relu")
+def test_leaky_relu_takes_numbers_and_arrays_of_any_shape(picked):
+    right(picked("leaky_relu", "form"), *FORM)
+
+
+@pytest.mark.points(0.25, cell="test_leaky_relu")
+def test_leaky_relu_leaves_its_input_alone(picked):
+    input_unchanged(picked("leaky_relu", "ordinary"))
+
+
+@pytest.mark.points(0.25, cell="test_softplus")
+def test_softplus_has_the_values_of_its_formula(picked):
+    right(picked("softplus", "ordinary", "zero"))
+
+
+@pytest.mark.points(0.25, cell="test_softplus")
+def test_softplus_is_right_at_huge_inputs(picked):
+    right(picked("softplus", "extreme"), *OVERFLOW)
+
+
+@pytest.mark.points(0.25, cell="test_softplus")
+def test_softplus_takes_numbers_and_arrays_of_any_shape(picked):
+    right(picked("softplus", "form"), *FORM)
+
+
+@pytest.mark.points(0.25, cell="test_softplus")
+def test_softplus_leaves_its_input_alone(picked):
+    input_unchanged(picked("softplus", "ordinary"))
+
+
+@pytest.fixture
+def softmax(call):
+    """A function: the results of `softmax` for some kinds of rows."""
+    return lambda *kinds: list(of_kind(call("softmax"), ROWS, *kinds))
+
+
+@pytest.mark.points(0.25, cell="test_softmax")
+def test_softmax_has_the_values_of_its_formula(softmax):
+    right(softmax("ordinary"))
+
+
+@pytest.mark.points(0.5, cell="test_softmax")
+def test_softmax_sums_to_one_along_the_last_axis(softmax):
+    sums_to_one(softmax("ordinary", "cube"))
+
+
+@pytest.mark.points(0.25, cell="test_softmax")
+def test_softmax_does_not_mind_a_number_added_to_all_scores(call):
+    raised = call("softmax")[-2 * SHIFTS :]
+    same_when_raised(zip(raised[::2], raised[1::2], strict=True))
+
+
+@pytest.mark.points(0.5, cell="test_softmax")
+def test_softmax_does_not_overflow(softmax):
+    right(softmax("extreme"), *OVERFLOW)
+
+
+@pytest.mark.points(0.25, cell="test_softmax")
+def test_softmax_takes_arrays_of_any_shape(softmax):
+    right(softmax("cube", "form"), *FORM)
+
+
+@pytest.mark.points(0.25, cell="test_softmax")
+def test_softmax_leaves_its_input_alone(softmax):
+    input_unchanged(softmax("ordinary"))

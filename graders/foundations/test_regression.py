@@ -1,0 +1,205 @@
+"""Hidden checks of the notebook `regression`: 10 points.
+
+Read aloud: the gaps of the loan table are treated as the brief says; a line and a plane of least
+squares are found on any points, equal to the grader's own to 1e-8; predictions follow from the
+coefficients; and nobody's arrays are changed on the way.
+"""
+
+import numpy as np
+import pytest
+
+from nbassay.checks import fail, require, shapes
+
+from . import regression_fits as least
+from . import regression_loans as loans
+from .regression_calls import ORDINARY
+
+
+@pytest.mark.points(0.75, cell="test_clean")
+def test_only_the_row_without_an_amount_is_left_out(submission):
+    rows, amounts = loans.taken(submission)
+    without = np.isnan(amounts).any() or (rows == loans.NO_AMOUNT_INCOME).any()
+    require(
+        not without,
+        "`LoanAmount`가 빈 행이 남아 있습니다. 답을 모르는 행에서는 배울 것이 없고, 채워 넣은 답은 "
+        "지어낸 것입니다.",
+        "The row without `LoanAmount` is still there. Where the answer is unknown there is nothing "
+        "to learn, and an answer filled in is made up.",
+    )
+    require(
+        len(rows) == len(loans.X),
+        f"`X`에 행이 {len(rows)}개 있습니다. {len(loans.X)}개여야 합니다. 대출액이 있는 신청을 빠뜨리거나 "
+        "되풀이하지 마세요.",
+        f"`X` has {len(rows)} rows; it should have {len(loans.X)}. No application with an amount "
+        "should be lost or repeated.",
+    )
+
+
+@pytest.mark.points(0.75, cell="test_clean")
+def test_the_gap_holds_the_most_frequent_value(submission):
+    rows, _ = loans.taken(submission)
+    holes = int(np.isnan(rows).sum())
+    require(
+        not holes,
+        f"`X`에 빈칸(NaN)이 {holes}개 남아 있습니다. NaN이 하나라도 있으면 모든 계수가 NaN이 됩니다.",
+        f"`X` still has {holes} gaps (NaN); a single one makes every coefficient NaN.",
+    )
+    there = (rows == loans.GAP_INCOME).any(axis=1)  # a row that is gone is held against it above
+    for value in rows[there, loans.GAP_COLUMN]:
+        require(
+            value == 1,
+            f"`Credit_History`의 빈칸이 {value:g}(으)로 채워졌습니다. 그 열에서 가장 자주 나오는 값이 "
+            "아닙니다.",
+            f"The gap in `Credit_History` was filled with {value:g}, which is not the most frequent "
+            "value of that column.",
+        )
+
+
+@pytest.mark.points(0.5, cell="test_clean")
+def test_all_other_values_are_those_of_the_table(submission):
+    rows, amounts = loans.taken(submission)
+    mine, table = loans.pairs(rows)
+    require(
+        len(set(table)) * 2 > len(loans.X),
+        "`X`에서 표의 행을 알아볼 수 없습니다. 값을 바꾸거나(표준화) 다른 열을 쓰지 않았나요?",
+        "The rows of the table cannot be recognised in `X`; were the values changed (scaled), or "
+        "other columns taken?",
+    )
+    seen, wanted = rows[mine], loans.X[table]
+    known = wanted[:, 0] != loans.GAP_INCOME
+    for place, column in enumerate(loans.COLUMNS):
+        looked_at = known if place == loans.GAP_COLUMN else np.full(len(known), True)
+        require(
+            np.array_equal(seen[looked_at, place], wanted[looked_at, place]),
+            f"`X`의 {place + 1}번째 열이 `{column}`이 아니거나 값이 다릅니다. 열의 순서를 확인하세요.",
+            f"Column {place + 1} of `X` is not `{column}`, or its values differ; check the order of "
+            "the columns.",
+        )
+    require(
+        np.array_equal(amounts[mine], loans.Y[table]),
+        f"`y`의 값이 같은 행의 `{loans.AMOUNT}`와 다릅니다.",
+        f"The values of `y` are not the `{loans.AMOUNT}` of the same rows.",
+    )
+
+
+@pytest.mark.points(1, cell="test_line")
+def test_slope_and_intercept_are_those_of_the_loans(submission):
+    answer = np.array([submission.number("slope")]), submission.number("intercept")
+    _fits_the_loans("`slope`, `intercept`", answer, submission, slice(0, 1))
+
+
+@pytest.mark.points(1, cell="test_line")
+def test_fit_line_finds_the_line_of_least_squares(call):
+    _fits(call("fit_line")[: ORDINARY["fit_line"]])
+
+
+@pytest.mark.points(0.5, cell="test_line")
+def test_fit_line_holds_in_special_cases(call):
+    _fits(call("fit_line")[ORDINARY["fit_line"] :])
+
+
+@pytest.mark.points(0.5, cell="test_line")
+def test_fit_line_leaves_its_arrays_alone(call):
+    least.unchanged(call("fit_line"), ("x", "y"))
+
+
+@pytest.mark.points(1, cell="test_several")
+def test_coefficients_and_bias_are_those_of_the_loans(submission):
+    answer = submission.vector("coefficients", 4).astype(float), submission.number("bias")
+    _fits_the_loans("`coefficients`, `bias`", answer, submission, slice(None))
+
+
+@pytest.mark.points(1, cell="test_several")
+def test_fit_plane_finds_the_plane_of_least_squares(call):
+    _fits(call("fit_plane")[: ORDINARY["fit_plane"]])
+
+
+@pytest.mark.points(0.5, cell="test_several")
+def test_fit_plane_holds_in_special_cases(call):
+    _fits(call("fit_plane")[ORDINARY["fit_plane"] :])
+
+
+@pytest.mark.points(0.5, cell="test_several")
+def test_fit_plane_leaves_its_arrays_alone(call):
+    least.unchanged(call("fit_plane"), ("X", "y"))
+
+
+@pytest.mark.points(1, cell="test_predict")
+def test_predictions_follow_from_the_coefficients(submission, call):
+    weights, bias = _own_coefficients(submission)
+    for result in call("predict"):
+        (rows,) = result.args
+        what = least.described(rows=rows)
+        answer = result.array(what).astype(float).ravel()
+        terms = rows * weights
+        size = np.abs(terms).sum(axis=1) + abs(bias)
+        if (
+            answer.size == len(rows)
+            and (np.abs(answer - terms.sum(axis=1) - bias) <= 1e-8 * size).all()
+        ):
+            continue
+        if answer.size == len(rows) and np.allclose(answer, terms.sum(axis=1)):
+            fail(
+                "`predict`가 `bias`를 더하지 않습니다. 모든 어림이 같은 만큼 어긋납니다.",
+                "`predict` leaves `bias` out; every estimate is off by the same amount.",
+            )
+        fail(
+            f"`predict`에 {what[0]}을(를) 넣은 답이 `coefficients`와 `bias`로 계산한 것과 다릅니다. "
+            "받은 행의 각 열에 그 열의 계수가 곱해지는지 보세요.",
+            f"`predict` called with {what[1]} does not give what `coefficients` and `bias` say. See "
+            "that each column of the rows handed in meets its own coefficient.",
+        )
+
+
+@pytest.mark.points(0.5, cell="test_predict")
+def test_there_is_one_prediction_for_each_row(call):
+    for result in call("predict"):
+        (rows,) = result.args
+        shapes.shape(
+            f"predict(rows {rows.shape})",
+            result.array(least.described(rows=rows)),
+            (len(rows),),
+            why_ko="행마다 숫자 하나입니다.",
+            why_en="It is one number for each row.",
+        )
+
+
+@pytest.mark.points(0.5, cell="test_predict")
+def test_predict_leaves_its_rows_alone(call):
+    least.unchanged(call("predict"), ("rows",))
+
+
+def _fits(results):
+    """Each answer is that of least squares; the message names the first input that is not."""
+    for result in results:
+        x, y = result.args
+        rows = x if x.ndim == 2 else x[:, None]
+        what = least.described(**{"X" if x.ndim == 2 else "x": x, "y": y})
+        answer = least.parts(result, rows.shape[1], what)
+        if least.same(answer, least.least_squares(rows, y), rows, y):
+            continue
+        ko, en = least.mistake(answer, rows, y)
+        fail(
+            f"`{result.function}`에 {what[0]}을(를) 넣은 답이 최소제곱해와 다릅니다. {ko}",
+            f"`{result.function}` called with {what[1]} does not give the answer of least squares. "
+            f"{en}",
+        )
+
+
+def _fits_the_loans(names, answer, submission, columns):
+    """The `answer` is that of least squares on `columns` of the loan table."""
+    bases = [(rows[:, columns], amounts) for rows, amounts in loans.bases(submission)]
+    if any(least.same(answer, least.least_squares(*base), *base) for base in bases):
+        return
+    ko, en = least.mistake(answer, *bases[0])
+    fail(
+        f"{names}이(가) 대출 표의 최소제곱해와 다릅니다. {ko}",
+        f"{names} are not the answer of least squares on the loan table. {en}",
+    )
+
+
+def _own_coefficients(submission):
+    """The student's (coefficients, bias); those of least squares where they cannot be read."""
+    if submission.has("coefficients") and submission.has("bias"):
+        return submission.vector("coefficients", 4).astype(float), submission.number("bias")
+    return least.least_squares(loans.X, loans.Y)

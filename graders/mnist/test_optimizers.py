@@ -1,0 +1,177 @@
+"""Hidden checks of the notebook `optimizers`: 10 points.
+
+Read aloud: how many steps make an epoch, for whole, single and in-between batches and for a rest;
+and five optimizers whose every step, from any state and with any settings, is that of Keras's own:
+the weights move alike, the state handed on is alike, ground that is flat does no harm, and what was
+handed in is left as it was.
+"""
+
+from __future__ import annotations
+
+import math
+
+import numpy as np
+import pytest
+
+from nbassay import evidence as ev
+from nbassay.checks import fail, require
+
+from .walking import hands_on, is_flat, leaves_alone, moves, stands_still
+
+
+@pytest.fixture
+def batchings(call):
+    """What `steps_per_epoch` returned for each pair of rows and batch."""
+    return call("steps_per_epoch")
+
+
+def _right_count(result):
+    rows, batch = result.args
+    what = (f"{rows}행과 배치 {batch}", f"{rows} rows and a batch of {batch}")
+    seen = result.number_of(what)
+    if seen == math.ceil(rows / batch):
+        return
+    if batch > rows and seen == 0:
+        fail(
+            f"{what[0]}에서 0걸음이라고 합니다. 배치가 행보다 커도 있는 행은 모두 봅니다.",
+            f"For {what[1]} it says 0 steps. However large a batch is, the rows there are get seen.",
+        )
+    if rows % batch and seen == rows // batch:
+        fail(
+            f"{what[0]}에서 {seen:g}걸음이라고 합니다. 그러면 {rows % batch}행이 남습니다. 그 행들도 "
+            "한 에폭에 들어갑니다.",
+            f"For {what[1]} it says {seen:g} steps, which leaves {rows % batch} rows unseen; "
+            "they belong to the epoch as well.",
+        )
+    fail(
+        f"{what[0]}에서 {seen:g}걸음이라고 합니다. 한 걸음에 몇 행을 보는지, 모든 행을 보려면 몇 걸음이 "
+        "드는지 세어 보세요.",
+        f"For {what[1]} it says {seen:g} steps. Count how many rows one step sees, and how many "
+        "steps it takes to see them all.",
+    )
+
+
+@pytest.mark.points(1, cell="test_steps_per_epoch")
+def test_batch_stochastic_and_mini_batch_are_counted(batchings):
+    for result in batchings:
+        rows, batch = result.args
+        if rows % batch == 0:
+            _right_count(result)
+
+
+@pytest.mark.points(0.5, cell="test_steps_per_epoch")
+def test_smaller_last_batch_is_a_step_too(batchings):
+    for result in batchings:
+        rows, batch = result.args
+        if rows % batch:
+            _right_count(result)
+
+
+@pytest.mark.points(0.5, cell="test_steps_per_epoch")
+def test_steps_are_a_whole_number(batchings):
+    for result in batchings:
+        value = result.value()
+        whole = isinstance(value, ev.Scalar) and type(value.value) is int
+        if isinstance(value, ev.Array):  # a tensor, or an array of a single number
+            array = value.load()
+            whole = array.size == 1 and np.issubdtype(array.dtype, np.integer)
+        require(
+            whole,
+            f"`steps_per_epoch`이 돌려준 것은 {value.describe()}입니다. 걸음 수는 정수(int)여야 합니다. "
+            "`range`도 `fit`도 실수는 받지 않습니다.",
+            f"`steps_per_epoch` returned {value.describe()}; a number of steps should be an integer "
+            "(int). Neither `range` nor `fit` takes a float.",
+        )
+
+
+def _usual(results):
+    return [result for result in results if not is_flat(result)]
+
+
+def _flat(results):
+    return [result for result in results if is_flat(result)]
+
+
+@pytest.mark.points(0.75, cell="test_sgd_step")
+def test_sgd_moves_the_weights_as_keras_does(submission, call):
+    moves(submission, call("sgd_step"))
+
+
+@pytest.mark.points(0.25, cell="test_sgd_step")
+def test_sgd_leaves_its_inputs_alone(call):
+    leaves_alone(call("sgd_step"))
+
+
+@pytest.mark.points(0.75, cell="test_momentum_step")
+def test_momentum_moves_the_weights_as_keras_does(submission, call):
+    moves(submission, call("momentum_step"))
+
+
+@pytest.mark.points(0.5, cell="test_momentum_step")
+def test_momentum_hands_on_the_velocity(submission, call):
+    hands_on(submission, call("momentum_step"))
+
+
+@pytest.mark.points(0.25, cell="test_momentum_step")
+def test_momentum_leaves_its_inputs_alone(call):
+    leaves_alone(call("momentum_step"))
+
+
+@pytest.mark.points(0.5, cell="test_adagrad_step")
+def test_adagrad_moves_the_weights_as_keras_does(submission, call):
+    moves(submission, _usual(call("adagrad_step")))
+
+
+@pytest.mark.points(0.5, cell="test_adagrad_step")
+def test_adagrad_hands_on_the_sum_of_squares(submission, call):
+    hands_on(submission, call("adagrad_step"))
+
+
+@pytest.mark.points(0.25, cell="test_adagrad_step")
+def test_adagrad_stands_still_on_flat_ground(call):
+    stands_still(_flat(call("adagrad_step")))
+
+
+@pytest.mark.points(0.25, cell="test_adagrad_step")
+def test_adagrad_leaves_its_inputs_alone(call):
+    leaves_alone(call("adagrad_step"))
+
+
+@pytest.mark.points(0.5, cell="test_rmsprop_step")
+def test_rmsprop_moves_the_weights_as_keras_does(submission, call):
+    moves(submission, _usual(call("rmsprop_step")))
+
+
+@pytest.mark.points(0.5, cell="test_rmsprop_step")
+def test_rmsprop_hands_on_the_moving_average(submission, call):
+    hands_on(submission, call("rmsprop_step"))
+
+
+@pytest.mark.points(0.25, cell="test_rmsprop_step")
+def test_rmsprop_stands_still_on_flat_ground(call):
+    stands_still(_flat(call("rmsprop_step")))
+
+
+@pytest.mark.points(0.25, cell="test_rmsprop_step")
+def test_rmsprop_leaves_its_inputs_alone(call):
+    leaves_alone(call("rmsprop_step"))
+
+
+@pytest.mark.points(1.25, cell="test_adam_step")
+def test_adam_moves_the_weights_as_keras_does(submission, call):
+    moves(submission, _usual(call("adam_step")))
+
+
+@pytest.mark.points(0.75, cell="test_adam_step")
+def test_adam_hands_on_both_moving_averages(submission, call):
+    hands_on(submission, call("adam_step"))
+
+
+@pytest.mark.points(0.25, cell="test_adam_step")
+def test_adam_stands_still_on_flat_ground(call):
+    stands_still(_flat(call("adam_step")))
+
+
+@pytest.mark.points(0.25, cell="test_adam_step")
+def test_adam_leaves_its_inputs_alone(call):
+    leaves_alone(call("adam_step"))

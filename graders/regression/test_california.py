@@ -1,0 +1,314 @@
+"""What the notebook `california` is held to: three clean parts, one network, an honest score."""
+
+import numpy as np
+import pytest
+
+from nbassay import models
+from nbassay.checks import architecture, compiled, fail, fits, leaks, require, scaling, shapes
+from nbassay.checks.architecture import Layer
+
+from .errors import ERRORS, same_error
+from .rows import FEATURES, NOT_FOUND, Rows, known, rows_of_features
+
+SIZES = {"train": 11_610, "valid": 3_870, "test": 5_160}
+PARTS = {
+    "train": ("학습용", "training"),
+    "valid": ("검증용", "validation"),
+    "test": ("시험용", "test"),
+}
+ENOUGH = 1_000  # rows that an error can be measured on
+# A third decimal that was rounded; the known mistakes are further off.
+TOLERANCE = 6e-4
+squared = ERRORS["mean_squared_error"]
+
+
+@pytest.mark.points(0.5, cell="test_prepare")
+def test_three_parts_have_the_sizes_asked_for(submission):
+    for part, rows in SIZES.items():
+        shapes.shape(
+            f"x_{part}",
+            submission.numbers(f"x_{part}"),
+            (rows, FEATURES),
+            why_ko="시험용으로 25%를, 남은 행의 25%를 검증용으로 떼어 둡니다.",
+            why_en="25% are set aside for testing, and 25% of the rest for validation.",
+        )
+        submission.vector(f"y_{part}", rows)
+
+
+@pytest.mark.points(1, cell="test_prepare")
+def test_every_row_is_a_district_in_one_part_only(submission, california):
+    rows = Rows.of(submission, california)
+    found = {part: rows.find(f"x_{part}") for part in SIZES}
+    for part, indices in found.items():
+        leaks.all_found(f"x_{part}", indices, hint_ko=NOT_FOUND[0], hint_en=NOT_FOUND[1])
+        leaks.no_repeats(f"x_{part}", indices)
+    for one, other in (("train", "test"), ("train", "valid"), ("valid", "test")):
+        leaks.no_overlap(f"x_{one}", found[one], f"x_{other}", found[other])
+
+
+@pytest.mark.points(0.5, cell="test_prepare")
+def test_prices_stayed_with_their_districts(submission, california):
+    rows = Rows.of(submission, california)
+    for part in SIZES:
+        found = rows.find(f"x_{part}")
+        real = found != leaks.MISSING
+        require(real.any(), *NOT_FOUND)
+        prices = submission.vector(f"y_{part}", len(found)).astype(float)[real]
+        truth = california.y[found[real]]
+        if np.allclose(prices, 100_000 * truth, rtol=1e-4):
+            fail(
+                f"`y_{part}`이(가) 달러 단위입니다. 10만 달러 단위 그대로 두세요.",
+                f"`y_{part}` is in dollars; leave it in 100,000 dollars.",
+            )
+        share = float(np.mean(~np.isclose(prices, truth, rtol=1e-4)))
+        require(
+            share == 0,
+            f"`y_{part}`의 {share:.0%}가 `x_{part}`의 그 행에 있는 구역의 집값이 아닙니다. 입력과 답은 "
+            "함께 나누고 함께 섞어야 합니다.",
+            f"{share:.0%} of `y_{part}` are not the prices of the districts in those rows of "
+            f"`x_{part}`; inputs and answers have to be divided and shuffled together.",
+        )
+
+
+@pytest.mark.points(1.5, cell="test_prepare")
+def test_scaler_learnt_from_training_rows_only(submission, california):
+    rows = Rows.of(submission, california)
+    table = california.X
+    train, valid, test = (known(rows.find(f"x_{part}")) for part in SIZES)
+    groups = {
+        "train": table[train],
+        # Rows that were changed are held against the rows, not against the scaler.
+        "x_train": rows.original("x_train"),
+        "all": table,
+        "train and valid": table[np.union1d(train, valid)],
+        "train and test": table[np.union1d(train, test)],
+        "valid": table[valid],
+        "test": table[test],
+    }
+    seen = scaling.fitted_on(rows.scaler, groups)
+    if seen in {"train", "x_train"}:
+        return
+    ko, en = {
+        "all": (
+            "나누기 전의 모든 행에 fit되었습니다",
+            "was fitted on all rows, before they were divided",
+        ),
+        "train and valid": (
+            "학습용과 검증용 행에 함께 fit되었습니다",
+            "was fitted on training and validation rows together",
+        ),
+        "train and test": (
+            "학습용과 시험용 행에 함께 fit되었습니다",
+            "was fitted on training and test rows together",
+        ),
+        "valid": (
+            "검증용 행에 fit되었습니다(fit_transform을 부분마다 부르지 않았나요?)",
+            "was fitted on the validation rows (was fit_transform called for each part?)",
+        ),
+        "test": (
+            "시험용 행에 fit되었습니다(fit_transform을 부분마다 부르지 않았나요?)",
+            "was fitted on the test rows (was fit_transform called for each part?)",
+        ),
+    }.get(
+        seen,
+        (
+            "학습용 행에 fit된 값과 다릅니다",
+            "does not hold what fitting it on the training rows gives",
+        ),
+    )
+    fail(
+        f"`scaler`가 {ko}. 학습용이 아닌 행의 평균과 분산이 새어 들면(데이터 누출) 그 행에서 잰 점수는 처음 "
+        "보는 행의 점수가 아닙니다. 먼저 나누고, 학습용 행에만 fit한 뒤 셋 모두 transform하세요.",
+        f"`scaler` {en}. Once mean and variance of rows other than the training rows leak in, a "
+        "score on those is not one of rows never seen. Divide first, fit on the training rows "
+        "only, then transform all three parts.",
+    )
+
+
+@pytest.mark.points(0.5, cell="test_prepare")
+def test_all_parts_went_through_the_scaler(submission, california):
+    rows = Rows.of(submission, california)
+    for part in SIZES:
+        rows.require_scaled(f"x_{part}")
+
+
+@pytest.mark.points(0.75, cell="test_architecture")
+def test_layers_are_thirty_and_one(model):
+    architecture.layers("model", model, [Layer("Dense", (30,), 270), Layer("Dense", (1,), 31)])
+
+
+@pytest.mark.points(0.75, cell="test_architecture")
+def test_hidden_layer_uses_relu_and_the_output_nothing(model):
+    architecture.activations(
+        "model",
+        model,
+        "relu",
+        "linear",
+        why_ko="은닉층은 relu로 굽은 관계를 배우고, 출력은 어떤 값이든 될 수 있어야 합니다.",
+        why_en="relu lets the hidden layer learn what is not a line; the output can be any number.",
+    )
+
+
+@pytest.mark.points(0.5, cell="test_architecture")
+def test_loss_is_mean_squared_error(submission):
+    compiled.loss(
+        "model",
+        submission.model("model"),
+        "mean_squared_error",
+        why_ko="클래스가 아니라 숫자를 맞히므로, 얼마나 빗나갔는지를 잽니다.",
+        why_en="A number is guessed and no class, so the loss measures how far off it is.",
+    )
+
+
+@pytest.mark.points(0.5, cell="test_train")
+def test_history_is_the_record_of_this_training(submission, fits_of_model):
+    fits.same_history("history", submission.history("history"), fits_of_model)
+
+
+@pytest.mark.points(0.5, cell="test_train")
+def test_rows_that_are_watched_are_no_test_rows(submission, california, fits_of_model):
+    rows = Rows.of(submission, california)
+    test = rows.find("x_test")
+    for fit in fits_of_model:
+        if fit is fits_of_model[-1]:
+            fits.has_validation("model", fit)
+        watched = known(_watched(rows, fit))
+        both = np.intersect1d(watched, test).size
+        require(
+            not both,
+            f"검증용으로 준 행 가운데 {both:,}개가 `x_test`의 행입니다. 시험용 행을 보며 에폭 수나 학습률을 "
+            "고르면 시험 점수가 실제보다 좋게 나옵니다. 검증용 행을 주세요.",
+            f"{both:,} of the rows given for validation are rows of `x_test`. When epochs or learning "
+            "rate are chosen by them the test score flatters; give the validation rows.",
+        )
+
+
+@pytest.mark.points(1, cell="test_train")
+def test_nothing_but_training_rows_was_learnt_from(submission, california, fits_of_model):
+    rows = Rows.of(submission, california)
+    # Rows that are in two parts are held against the parts, once.
+    train = known(rows.find("x_train"))
+    found = {part: np.setdiff1d(rows.find(f"x_{part}"), train) for part in ("test", "valid")}
+    for fit in fits_of_model:
+        learnt = rows.find_values("model.fit", fits.rows("model", fit))
+        require(
+            known(learnt).size * 2 >= learnt.size,
+            "`model.fit`에 넘긴 행의 절반 이상이 표에서 찾을 수 없는 행입니다. `x_train`으로 학습하세요.",
+            "Most of the rows given to `model.fit` cannot be found in the table; train on `x_train`.",
+        )
+        for part, held in found.items():
+            both = np.intersect1d(known(learnt), known(held)).size
+            ko, en = PARTS[part]
+            require(
+                not both,
+                f"`model.fit`에 {ko} 행 {both:,}개가 들어 있습니다. 배운 행에서 잰 오차는 처음 보는 구역에서의 "
+                "오차를 말해 주지 않습니다. `x_train`으로만 배우세요.",
+                f"{both:,} {en} rows were given to `model.fit`. An error on rows that were learnt "
+                "from says nothing about new districts; learn from `x_train` alone.",
+            )
+
+
+@pytest.mark.points(1, cell="test_train")
+def test_model_estimates_districts_it_has_not_seen(
+    submission, model, california, fits_of_model, bar
+):
+    fits.learnt("model", fits_of_model)
+    rows = Rows.of(submission, california)
+    used = [rows.find_values("model.fit", fits.rows("model", fit)) for fit in fits_of_model]
+    used += [_watched(rows, fit) for fit in fits_of_model]
+    held = rows.book.unused(*used)
+    require(
+        held.size >= ENOUGH,
+        f"학습에도 검증에도 쓰지 않은 구역이 {held.size}곳뿐이라 오차를 잴 수 없습니다. 시험용 행은 남겨 "
+        "두세요.",
+        f"Only {held.size} districts were kept out of training and validation, too few to measure "
+        "anything; leave the test rows alone.",
+    )
+    held = held[_typical(california.X)[held]]
+    seen = rows.scaling_of(fits.rows("model", fits_of_model[-1]))
+    error = squared(california.y[held], _prices(model, seen.apply(california.X[held])))
+    most = bar("california_mse")
+    require(
+        error <= most,
+        f"배우지 않은 구역 {held.size:,}곳에서(드문 구역은 빼고) 평균 제곱 오차가 {error:.3f}입니다. "
+        f"{most:.2f} 이하여야 합니다. 표준화, 학습률, 에폭 수를 다시 살펴보세요.",
+        f"On {held.size:,} districts kept out of training, rare ones not counted, the mean squared "
+        f"error is {error:.3f}; it should be {most:.2f} at most. Look again at scaling, learning "
+        "rate and epochs.",
+    )
+
+
+@pytest.mark.points(1, cell="test_evaluate")
+def test_mse_is_that_of_the_test_rows(submission, model, california):
+    rows = Rows.of(submission, california)
+
+    def measured(part):
+        """Guesses for the rows of `part` and their true prices, as the student's rows have them."""
+        found = rows.find(f"x_{part}")
+        if (found == leaks.MISSING).any():
+            truth = submission.vector(f"y_{part}", len(found)).astype(float)
+        else:
+            truth = california.y[found]
+        return truth, _prices(model, rows.scaled(f"x_{part}"))
+
+    truth, guess = measured("test")
+    mse = squared(truth, guess)
+    mistaken_for = [
+        (
+            float(truth.var() + guess.var() + (truth.mean() - guess.mean()) ** 2),
+            "모든 예측을 모든 정답과 견준 값입니다. (5160, 1)에서 (5160,)을 빼면 (5160, 5160)이 됩니다. "
+            "먼저 모양을 맞추세요.",
+            "what comes of comparing every guess with every answer: (5160, 1) minus (5160,) is "
+            "(5160, 5160). Make the shapes agree first.",
+        ),
+        (
+            mse**0.5,
+            "제곱근을 씌운 값(RMSE)입니다. 평균 제곱 오차를 그대로 두세요.",
+            "the square root (RMSE); leave the mean squared error as it is.",
+        ),
+        (
+            ERRORS["mean_absolute_error"](truth, guess),
+            "평균 절대 오차입니다. 여기서는 평균 제곱 오차를 묻습니다.",
+            "the mean absolute error; asked for is the mean squared one.",
+        ),
+    ]
+    mistaken_for += [
+        (
+            squared(*measured(part)),
+            f"`x_{part}`에서 잰 값입니다. 이미 배우거나 고를 때 본 행입니다. `x_test`에서 재세요.",
+            f"the error on `x_{part}`, rows that were learnt from or chosen by; measure it on "
+            "`x_test`.",
+        )
+        for part in ("train", "valid")
+    ]
+    same_error("test_mse", submission.number("test_mse"), mse, mistaken_for, tolerance=TOLERANCE)
+
+
+@pytest.fixture
+def fits_of_model(submission):
+    """The fits that trained `model`."""
+    return fits.training("model", submission.model("model"), submission.fits)
+
+
+def _watched(rows, fit):
+    """The table's indices of the rows that `fit` was given for validation."""
+    if fit.validation is None or fit.validation.x is None:
+        return np.empty(0, np.int64)
+    return rows.find_values("validation_data", fit.validation.x.load())
+
+
+def _typical(table):
+    """Which districts are no rare ones: in no column among the 0.1% least or largest.
+
+    Some have over a thousand people to a household on paper. What a network makes of one that it
+    has not seen is chance, and may outweigh thousands of others.
+    """
+    low, high = np.percentile(table, [0.1, 99.9], axis=0)
+    return ((table >= low) & (table <= high)).all(axis=1)
+
+
+def _prices(model, rows):
+    """What the model gives for scaled rows (n, 8), as (n,)."""
+    architecture.output_shape("model", model, (1,))
+    rows_of_features("x", rows)
+    return models.predict(model, rows)[:, 0].astype(float)
