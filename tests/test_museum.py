@@ -21,7 +21,7 @@ pytestmark = pytest.mark.keras
 
 # An endless loop takes a cell's whole time, a minute and a half; the vault of tests/adversarial has
 # a shorter one. The reference solutions of these notebooks train for half a minute or more.
-LONG = {"hostile_endless_loop", "fashion_cnn", "cnn"}
+LONG = {"hostile_endless_loop", "fashion_cnn", "cnn", "dense"}
 # Where each piece trains for long, `make test` tries these; `make test-full` tries all.
 QUICK = {
     "activations": {
@@ -108,7 +108,6 @@ QUICK = {
         "wrong_prices_of_other_districts",
     },
     "depth": {
-        "right_in_two_fits",
         "wrong_never_trained",
         "wrong_figures",
         "wrong_name",
@@ -143,18 +142,16 @@ QUICK = {
     },
     "training": {
         "right_layers_one_by_one",
-        "wrong_nothing_brought_back",
-        "wrong_one_more_name",
+        "wrong_name",
+        "wrong_ten_epochs",
+        "wrong_worst_epoch_kept",
     },
-    "dense": {
-        "right_stratified_layer_by_layer",
-        "wrong_losses",
-        "wrong_type",
-    },
+    "dense": {"wrong_name", "wrong_no_flatten"},
     "deep": {
         "right_model_in_a_model",
-        "wrong_type",
         "wrong_second_layer",
+        "wrong_type",
+        "wrong_weights_before_training",
     },
     "fashion_cnn": {"wrong_sparse_loss"},
     "neural_network": {
