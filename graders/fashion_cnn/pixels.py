@@ -8,6 +8,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from nbassay.checks import CheckFailed, Submission, images, require, shapes
+from nbassay.checks.shared import once
 from nbassay.data import ImageSet
 
 Rows = NDArray[np.float32]
@@ -18,8 +19,10 @@ def as_bytes(pixels: NDArray[Any]) -> NDArray[np.uint8]:
 
     How they were scaled is looked at by a check of its own, and should not count twice.
     """
-    if pixels.dtype == np.uint8:
-        return pixels
+    return pixels if pixels.dtype == np.uint8 else once("bytes", pixels, _as_bytes)
+
+
+def _as_bytes(pixels: NDArray[Any]) -> NDArray[np.uint8]:
     low, high = float(pixels.min()), float(pixels.max())
     if not np.isfinite([low, high]).all() or high <= low:
         return np.zeros(pixels.shape, np.uint8)
@@ -30,6 +33,7 @@ def as_bytes(pixels: NDArray[Any]) -> NDArray[np.uint8]:
         part *= 255 / (high - low)
         np.rint(part, out=part)
         result[start : start + 4096] = part.clip(0, 255, out=part)
+    result.setflags(write=False)
     return result
 
 

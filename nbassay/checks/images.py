@@ -8,6 +8,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from nbassay.checks._verdict import require
+from nbassay.checks.shared import once
 
 Bytes = NDArray[np.uint8]
 
@@ -50,7 +51,7 @@ def leaked(train: NDArray[Any], test: Bytes, known_train: Bytes) -> int:
 
     Images that the data set itself has in both parts (`known_train`) do not count.
     """
-    return len(_only_in_test(test, known_train) & _keys(to_bytes(train)))
+    return len((_keys(test) - _keys(known_train)) & _keys(train))
 
 
 def no_test_images(name: str, train: NDArray[Any], test: Bytes, known_train: Bytes) -> None:
@@ -69,22 +70,5 @@ def no_test_images(name: str, train: NDArray[Any], test: Bytes, known_train: Byt
     )
 
 
-# The data sets of this process are the same arrays for every submission; they are held here, so
-# that no other array can come to be in their place.
-_KNOWN: list[tuple[Bytes, Bytes, frozenset[bytes]]] = []
-_SETS = 2
-
-
-def _only_in_test(test: Bytes, known_train: Bytes) -> frozenset[bytes]:
-    """Return the images of `test` that are not in `known_train`."""
-    for one, other, found in _KNOWN:
-        if one is test and other is known_train:
-            return found
-    found = frozenset(_keys(to_bytes(test)) - _keys(to_bytes(known_train)))
-    _KNOWN.append((test, known_train, found))
-    del _KNOWN[:-_SETS]
-    return found
-
-
-def _keys(images: Bytes) -> set[bytes]:
-    return {row.tobytes() for row in images}
+def _keys(images: NDArray[Any]) -> frozenset[bytes]:
+    return once("images", images, lambda each: frozenset(row.tobytes() for row in to_bytes(each)))

@@ -9,6 +9,7 @@ import numpy as np
 from numpy.typing import ArrayLike, NDArray
 
 from nbassay.checks._verdict import fail, require
+from nbassay.checks.shared import once
 
 Dimension = int | None
 
@@ -73,7 +74,7 @@ def finite(name: str, array: NDArray[Any]) -> None:
     """
     if array.dtype.kind != "f":
         return
-    bad = int(np.size(array) - np.count_nonzero(np.isfinite(array)))
+    bad = once("not finite", array, lambda each: each.size - int(np.isfinite(each).sum()))
     require(
         not bad,
         f"`{name}`에 NaN 또는 무한대가 {bad}개 있습니다. 계산에 그대로 쓰면 결과도 NaN이 됩니다.",
@@ -90,7 +91,7 @@ def in_unit_range(name: str, array: NDArray[Any], *, spread: float = 0.5) -> Non
         CheckFailed: with the smallest and largest value seen.
     """
     finite(name, array)
-    low, high = float(np.min(array)), float(np.max(array))
+    low, high = once("ends", array, lambda each: (float(each.min()), float(each.max())))
     require(
         low >= 0.0 and high <= 1.0,
         f"`{name}`의 값이 {low:g}에서 {high:g} 사이입니다. 0과 1 사이로 나누어(스케일링) 주세요. "
