@@ -8,8 +8,9 @@ demo: .venv/ready
 	$(BIN)/nbassay demo
 
 # A file of tests, or a class in one, stays in one process: its fixtures are made once. In the order
-# of their names the long ones do not come last.
-PYTEST := $(BIN)/python -m pytest -n 2 --dist loadscope --no-loadscope-reorder
+# of their names the long ones do not come last. The third process uses the time in which the others
+# wait for kernels.
+PYTEST := $(BIN)/python -m pytest -n 3 --dist loadscope --no-loadscope-reorder
 
 test: .venv/ready lint
 	$(PYTEST) -m "not slow"
