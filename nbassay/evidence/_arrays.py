@@ -126,9 +126,10 @@ class ArrayStore:
         cannot put its content in another one's place.
         """
         key: _Key = (self, ref)
-        if os.fstat(file.fileno()).st_size <= SHARED_FILE_BYTES:
+        size = os.fstat(file.fileno()).st_size
+        if size <= SHARED_FILE_BYTES:
             try:
-                content = file.read(SHARED_FILE_BYTES)
+                content = file.read(size)  # no more: as much memory is taken as is asked for
             except OSError as error:
                 raise _broken(ref, error) from error
             key, file = (hashlib.sha256(content).digest(), ref), io.BytesIO(content)
