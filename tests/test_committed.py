@@ -21,6 +21,7 @@ COURSE = Course.open(ROOT)
 TRAIN_LONG = {
     "fashion_cnn",
     "neural_network",
+    "baseline",
     "dense",
     "deep",
     "training",
