@@ -161,6 +161,18 @@ CASES: dict[str, tuple[Callable[[], Any], Any, Any, dict[str, Any]]] = {
     ),
     "RMSprop": (lambda: regression(optimizers.RMSprop(0.01, rho=0.8)), X, TARGET, {}),
     "AdamW": (lambda: regression(optimizers.AdamW(0.01, weight_decay=0.1)), X, TARGET, {}),
+    "weight decay of SGD": (
+        lambda: regression(optimizers.SGD(0.02, momentum=0.9, weight_decay=0.2)),
+        X,
+        TARGET,
+        {},
+    ),
+    "weight decay of RMSprop": (
+        lambda: regression(optimizers.RMSprop(0.01, weight_decay=0.2)),
+        X,
+        TARGET,
+        {},
+    ),
     "Nadam": (lambda: regression(optimizers.Nadam(0.01)), X, TARGET, {}),
     "Adagrad": (lambda: regression(optimizers.Adagrad(0.1)), X, TARGET, {}),
     "amsgrad": (lambda: regression(optimizers.Adam(0.01, amsgrad=True)), X, TARGET, {}),

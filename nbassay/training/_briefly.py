@@ -12,14 +12,18 @@ from numpy.typing import NDArray
 from nbassay.evidence import Compile, Json, Spec, short, snake_name
 from nbassay.models import RebuildError, load_keras
 
-_FREE: dict[str, tuple[float, float]] = {"learning_rate": (0.0, 100.0), "epsilon": (0.0, 1.0)}
+_RATES: dict[str, tuple[float, float]] = {
+    "learning_rate": (0.0, 100.0),
+    "weight_decay": (0.0, 10.0),
+}
+_FREE: dict[str, tuple[float, float]] = {**_RATES, "epsilon": (0.0, 1.0)}
 _MOMENTS: dict[str, tuple[float, float]] = {"beta_1": (0.0, 1.0), "beta_2": (0.0, 1.0)}
 # Settings as ranges of numbers; everything else keeps Keras's default.
 OPTIMIZERS: dict[str, dict[str, tuple[float, float]]] = {
     "Adam": {**_FREE, **_MOMENTS},
     "Nadam": {**_FREE, **_MOMENTS},
-    "AdamW": {**_FREE, **_MOMENTS, "weight_decay": (0.0, 10.0)},
-    "SGD": {"learning_rate": (0.0, 100.0), "momentum": (0.0, 1.0)},
+    "AdamW": {**_FREE, **_MOMENTS},
+    "SGD": {**_RATES, "momentum": (0.0, 1.0)},
     "RMSprop": {**_FREE, "rho": (0.0, 1.0), "momentum": (0.0, 1.0)},
     "Adagrad": {**_FREE, "initial_accumulator_value": (0.0, 10.0)},
 }
