@@ -9,8 +9,10 @@ from __future__ import annotations
 import html
 import math
 import re
+from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
+from weakref import WeakKeyDictionary
 
 import bleach
 from bleach.css_sanitizer import CSSSanitizer
@@ -34,6 +36,7 @@ from nbassay.store import Store
 
 if TYPE_CHECKING:  # heavy, and imports the gradebook itself
     from nbassay.grading import Graded
+    from nbassay.grading._kernels import Kernels
 
 _HERE = "nbassay.nbgrader_hooks"
 EXPORTER = f"{_HERE}.SubmissionExporter"
@@ -66,7 +69,7 @@ class SubmissionExporter(NotebookExporter):
         # After all steps instead of after each: they are nbgrader's and ours.
         self.optimistic_validation = True
         if hasattr(self.parent, "convert_notebooks"):
-            convert_alone(self.parent)
+            convert_alone(self.parent, at_end=partial(_end_kernels, self.parent))
 
     def from_filename(
         self, filename: str, resources: Resources | None = None, **kwargs: Any
@@ -129,7 +132,8 @@ class GradeInSandbox(NbGraderPreprocessor):
         directory = self.parent.parent.coursedir
         course = Course.open(Path(directory.root))
         folder = _submitted(directory, names)
-        graded = _graded(course, names, folder / f"{names['notebook']}.ipynb")
+        path = folder / f"{names['notebook']}.ipynb"
+        graded = _graded(course, names, path, run=self.parent.parent)
         put_outputs(nb, graded.executed)
         resources["nbassay"] = graded.result
         resources["nbassay_graded"] = graded
@@ -142,8 +146,18 @@ def _submitted(directory: Any, names: dict[str, str]) -> Path:
     )
 
 
-def _graded(course: Course, names: dict[str, str], path: Path) -> Graded:
+_KERNELS: WeakKeyDictionary[Any, Kernels] = WeakKeyDictionary()  # of nbgrader's runs
+
+
+def _end_kernels(run: Any) -> None:
+    kernels = _KERNELS.pop(run, None)
+    if kernels is not None:
+        kernels.close()
+
+
+def _graded(course: Course, names: dict[str, str], path: Path, run: Any) -> Graded:
     from nbassay.grading import Graded, Options, executed_notebook, grade_notebook
+    from nbassay.grading._kernels import Kernels
 
     result = result_in_hand(names["student"], names["notebook"])
     if result is not None:  # `nbassay grade` has it in its own trail
@@ -152,7 +166,10 @@ def _graded(course: Course, names: dict[str, str], path: Path) -> Graded:
     assignment = course.assignment(names["assignment"])
     if names["notebook"] not in {spec.name for spec in assignment.notebooks}:
         return Graded(NotebookResult(names["notebook"], "graded", 0.0, ()), None)  # no checks
-    return grade_notebook(assignment, names["notebook"], path, Options.from_environment())
+    options = Options.from_environment()
+    if run not in _KERNELS:
+        _KERNELS[run] = Kernels(assignment, options, 0)
+    return grade_notebook(assignment, names["notebook"], path, options, kernels=_KERNELS[run])
 
 
 class SaveMarks(SaveAutoGrades):

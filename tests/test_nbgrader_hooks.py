@@ -7,9 +7,11 @@ import json
 import os
 import subprocess
 import sys
+import tempfile
 from dataclasses import replace
 
 import nbformat
+import psutil
 import pytest
 import tiny_course
 from nbformat.v4 import new_output
@@ -250,6 +252,30 @@ def test_stock_autograde_gives_the_same_marks(course, assignment):
     (course.root / "gradebook.db").unlink()
     grade_assignment(assignment, ["s1"], Options(jobs=1))
     assert scores(course, "tiny") == stock
+
+
+@pytest.mark.keras
+def test_formgraders_button_forks_both_kernels_and_leaves_nothing_behind(
+    course, tmp_path, monkeypatch
+):
+    """It runs in a server that lives on: the warm parent and its folder end with the submission."""
+    from nbgrader.apps import NbGraderAPI
+
+    from nbassay.gradebook import coursedir, nbgrader_config
+
+    temporary = tmp_path / "temporary"
+    temporary.mkdir()
+    monkeypatch.setattr(tempfile, "tempdir", str(temporary))
+    before = {child.pid for child in psutil.Process().children(recursive=True)}
+    hand_in(course, "s1", **ANSWERS)
+    answer = NbGraderAPI(coursedir(course), config=nbgrader_config(course.root)).autograde(
+        "tiny", "s1"
+    )
+    assert answer["success"], answer
+    outcomes = [json.loads(path.read_text()) for path in course.state.rglob("outcome.json")]
+    assert [outcome["start"] for outcome in outcomes] == ["warm", "warm"]
+    assert {child.pid for child in psutil.Process().children(recursive=True)} <= before
+    assert list(temporary.iterdir()) == []
 
 
 def test_stock_autograde_refuses_while_another_run_grades_and_works_afterwards(tiny):

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import os
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
@@ -42,8 +42,8 @@ def alone(course: Course) -> Iterator[None]:
         yield
 
 
-def convert_alone(converter: Any) -> None:
-    """Let nbgrader's `converter` begin only when nobody else grades the course.
+def convert_alone(converter: Any, at_end: Callable[[], None]) -> None:
+    """Let nbgrader's `converter` begin only when nobody else grades the course, and then `at_end`.
 
     nbgrader removes the whole submission from `autograded/` when a file of it goes away under its
     hands. A converter of ours, which records while the lock is held, is left as it is.
@@ -55,7 +55,10 @@ def convert_alone(converter: Any) -> None:
     def convert_when_alone() -> None:
         try:
             with alone(Course(Path(converter.coursedir.root))):
-                convert()
+                try:
+                    convert()
+                finally:
+                    at_end()
         except NbassayError as error:
             converter.log.error("%s", error)  # noqa: TRY400  (one line, for the user)
             raise NbGraderException(str(error)) from error

@@ -5,6 +5,7 @@ from __future__ import annotations
 import ast
 import logging
 import os
+import shutil
 import tempfile
 from pathlib import Path
 from typing import Any
@@ -32,6 +33,7 @@ class Kernels:
         self.cores = own_cores(place, options)
         self.desk = _desk(assignment, options)
         self._parent: sandbox.WarmParent | None = None
+        self._folder: Path | None = None  # of the warm parent
         self._failed = False
 
     def run(self, job: sandbox.Job, out: Path) -> tuple[sandbox.Outcome, Start]:
@@ -53,7 +55,9 @@ class Kernels:
         """End the warm parent, if there is one."""
         if self._parent is not None:
             self._parent.close()
-        self._parent = None
+        if self._folder is not None:
+            shutil.rmtree(self._folder, ignore_errors=True)
+        self._parent = self._folder = None
 
     @property
     def trainings(self) -> list[dict[str, Any]]:
@@ -65,9 +69,10 @@ class Kernels:
         if options.isolation != "bwrap" or options.start == "cold" or self._failed:
             return None
         if self._parent is None:
+            self._folder = Path(tempfile.mkdtemp(prefix="warm-"))
             try:
                 self._parent = sandbox.WarmParent(
-                    Path(tempfile.mkdtemp(prefix="warm-")),
+                    self._folder,
                     imports_of(self._assignment),
                     keras_home=job.keras_home,
                     threads=options.threads,
