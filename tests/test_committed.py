@@ -27,6 +27,7 @@ TRAIN_LONG = {
     "training",
     "depth",
     "cnn",
+    "california",
 }  # minutes, as written
 NOTEBOOKS = [
     pytest.param(
