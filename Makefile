@@ -36,7 +36,7 @@ bench: .venv/ready
 large: .venv/ready
 	$(BIN)/python benchmarks/large_class.py
 
-# Whether both budgets judge known solutions alike; half an hour.
+# Whether both budgets judge known solutions alike; an hour.
 verdicts: .venv/ready
 	$(BIN)/python benchmarks/verdicts.py --assignment college --assignment chatgpt_fix --assignment fashion_cnn
 
