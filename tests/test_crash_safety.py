@@ -212,10 +212,12 @@ def test_nbgraders_autograde_waits_its_turn_and_says_so(tiny):
         config=nbgrader_config(tiny.root),
         force=True,
     )
-    convert_alone(converter)
+    ended: list[str] = []
+    convert_alone(converter, at_end=lambda: ended.append("s1"))
     with alone(tiny), pytest.raises(NbGraderException, match="is grading in") as refused:
         converter.start()
     assert "\n" not in str(refused.value)
+    assert ended == []  # what never began has no kernels to end
     assert crash_course.gradebook_rows(tiny.root / "gradebook.db") == before
     assert len(list((tiny.root / "autograded" / "s1" / "tiny").iterdir())) == 3
     with alone(tiny):
