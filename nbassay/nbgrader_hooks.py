@@ -6,20 +6,13 @@ with the hidden graders, as `nbassay grade` does, and come to the same marks.
 
 from __future__ import annotations
 
-import html
 import math
-import re
 from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 from weakref import WeakKeyDictionary
 
-import bleach
-from bleach.css_sanitizer import CSSSanitizer
-from jinja2 import pass_context
-from jinja2.runtime import Context
 from nbconvert.exporters import NotebookExporter
-from nbconvert.filters.markdown_mistune import IPythonRenderer, MarkdownWithMath
 from nbformat.notebooknode import NotebookNode
 from nbgrader.preprocessors import NbGraderPreprocessor, SaveAutoGrades
 from nbgrader.utils import is_solution
@@ -51,7 +44,6 @@ AUTOGRADE_STEPS = [
     "nbgrader.preprocessors.CheckCellMetadata",
 ]
 MAX_COMMENT = 5_000  # characters
-MAX_RENDERED = 20_000  # characters
 _ROUNDING = 1e-6  # points
 
 Resources = dict[str, Any]
@@ -288,45 +280,3 @@ def cell_comment(result: NotebookResult, cell: str) -> str:
     texts = dict.fromkeys(plain_text(message.in_language("both")) for message in messages)
     comment = "\n\n".join(text for text in texts if text)
     return comment if len(comment) <= MAX_COMMENT else comment[:MAX_COMMENT] + " ..."
-
-
-_TAGS = {
-    *bleach.ALLOWED_TAGS,
-    *("br", "caption", "dd", "del", "details", "div", "dl", "dt", "figcaption", "figure", "h1"),
-    *("h2", "h3", "h4", "h5", "h6", "hr", "img", "kbd", "mark", "p", "pre", "s", "small", "span"),
-    *("sub", "summary", "sup", "table", "tbody", "td", "tfoot", "th", "thead", "tr", "u"),
-}
-
-
-_LOCAL = re.compile(r"(?!/)[\w ./-]+")
-_PICTURES = ("data:image/png;", "data:image/jpeg;", "data:image/gif;")
-
-
-def _attribute_allowed(tag: str, name: str, value: str) -> bool:
-    if name in {"class", "title", "alt", "align", "colspan", "rowspan", "width", "height", "style"}:
-        return True
-    if tag == "img" and name == "src":
-        return value.startswith(_PICTURES) or bool(_LOCAL.fullmatch(value))
-    return tag == "a" and name == "href" and value.startswith(("http:", "https:", "mailto:", "#"))
-
-
-@pass_context
-def safe_markdown(context: Context, source: str) -> str:
-    """Return `source` as HTML in which nothing can run and nothing is fetched from elsewhere.
-
-    nbgrader's templates for feedback and formgrader put students' text into their pages without
-    asking `HTMLExporter.sanitize_html`, so the filter that they use has to do it. Long texts are
-    shown as they are: some take the renderer time that grows with the square of their length.
-    """
-    if len(source) > MAX_RENDERED:
-        return f"<pre>{html.escape(source)}</pre>"
-    attachments = (context.get("cell") or {}).get("attachments", {})
-    renderer = IPythonRenderer(escape=False, attachments=attachments)
-    cleaned: str = bleach.clean(
-        MarkdownWithMath(renderer=renderer).render(source),
-        tags=_TAGS,
-        attributes=_attribute_allowed,
-        protocols={"http", "https", "mailto", "data"},
-        css_sanitizer=CSSSanitizer(allowed_css_properties=["color", "text-align", "width"]),
-    )
-    return cleaned

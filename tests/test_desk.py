@@ -419,6 +419,9 @@ class Odd(keras.callbacks.Callback):
 odd = build()
 history = odd.fit(x, y, epochs=6, verbose=0, callbacks=[Odd()])
 losses = len(history.history['loss']), len(history.epoch)
+spared = build(); spared.compile(keras.optimizers.AdamW(), 'binary_crossentropy')
+spared.optimizer.exclude_from_weight_decay(var_names=['bias'])
+spared.fit(x, y, epochs=2, verbose=0)
 """
 
 
@@ -430,9 +433,10 @@ def test_what_cannot_be_asked_for_trains_in_the_sandbox_and_says_why(tmp_path):
         answers[0]["refused"],
         "steps_per_epoch",
         "a learning rate out of range",
+        "weights left out of weight decay",
     ]
     assert captured(ran, "losses").load().tolist() == [6, 6]
-    assert [fit.epochs_run for fit in fits] == [2, 2, 2, 6]
+    assert [fit.epochs_run for fit in fits] == [2, 2, 2, 6, 2]
 
 
 def weights(**values) -> ev.Model:

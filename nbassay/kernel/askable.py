@@ -45,6 +45,8 @@ def why_here(model: Any, asked: dict[str, Any]) -> str:
         return "a model that is not compiled and built yet"
     if not _is_plainly_compiled(model):
         return "weighted metrics or loss weights"
+    if not _decays_all_weights(model.optimizer):
+        return "weights left out of weight decay"
     for name in ("steps_per_epoch", "validation_steps", "validation_batch_size"):
         if asked.get(name) is not None:
             return name
@@ -83,6 +85,12 @@ def _is_plainly_compiled(model: Any) -> bool:
     weighted = getattr(metrics, "_user_weighted_metrics", None)
     loss_weights = getattr(getattr(model, "_compile_loss", None), "_user_loss_weights", None)
     return not weighted and not loss_weights
+
+
+def _decays_all_weights(optimizer: Any) -> bool:
+    """Tell whether weight decay leaves out none, which a configuration does not say."""
+    places = ("_exclude_from_weight_decay", "_exclude_from_weight_decay_pattern")
+    return not any(getattr(optimizer, place, None) for place in places)
 
 
 def _looks_on(callback: Any) -> bool:

@@ -261,7 +261,7 @@ def test_odd_notebooks_are_read_and_made_whole(kind, release, tmp_path):
 
 
 def test_a_picture_pasted_into_a_text_cell_stops_no_page(release, tmp_path):
-    from nbassay.nbgrader_hooks import safe_markdown
+    from nbassay.nbgrader_markdown import safe_markdown
 
     texts = [
         "![x](attachment:y.png)",

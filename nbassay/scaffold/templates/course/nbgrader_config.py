@@ -30,4 +30,4 @@ c.Autograde.autograde_preprocessors = [
 # What students write is shown to instructors and put on feedback pages. nbgrader's templates do
 # not heed `sanitize_html` for text cells, so their filter for them is replaced as well.
 c.HTMLExporter.sanitize_html = True
-c.HTMLExporter.filters = {"markdown2html": "nbassay.nbgrader_hooks.safe_markdown"}
+c.HTMLExporter.filters = {"markdown2html": "nbassay.nbgrader_markdown.safe_markdown"}
