@@ -1,6 +1,6 @@
 """What a class costs, side by side on the same submissions: `make bench`.
 
-    python benchmarks/class_cost.py --assignment college --sizes 1,10,30,60 --stock 3
+    python benchmarks/class_cost.py --assignment college --sizes 1,10,30,60,100 --stock 3
 
 Stock nbgrader takes one submission after another, so a few of them say what each costs; nbassay
 grades whole classes. Everything is run here and now, one after another, on a machine that should
@@ -202,16 +202,19 @@ def _slopes(rows: list[Row]) -> list[str]:
 
 def picture(assignment: str, rows: list[Row]) -> Path:
     """Draw cost against class size; return the file."""
-    figure, axes = plt.subplots(figsize=(8, 4.5), dpi=120)
+    figure, axes = plt.subplots(figsize=(9, 4.5), dpi=120)
     for name in dict.fromkeys(row.contender for row in rows):
         mine = sorted((row.students, row.cost.seconds) for row in rows if row.contender == name)
+        line, label = "o-", name
         if name in {STOCK, OTTER, FULL}:
             each = mine[-1][1] / mine[-1][0]
             mine = [(size, size * each) for size in sorted({row.students for row in rows})]
-        axes.plot(*zip(*mine, strict=True), marker="o", label=name)
-    axes.set(xlabel="students", ylabel="seconds", yscale="log", title=f"Grading {assignment}")
+            line, label = "--", f"{name} (head count times one)"
+        axes.plot(*zip(*mine, strict=True), line, label=label)
+    axes.set(xlabel="students", ylabel="seconds", title=f"Grading {assignment}")
+    axes.set(xscale="log", yscale="log")
     axes.grid(alpha=0.3)
-    axes.legend()
+    axes.legend(loc="center left", bbox_to_anchor=(1.01, 0.5))
     path = classes.ROOT / "docs" / "images" / f"cost-{assignment}.png"
     figure.savefig(path, bbox_inches="tight")
     return path
@@ -219,7 +222,7 @@ def picture(assignment: str, rows: list[Row]) -> Path:
 
 def main(
     assignment: Annotated[str, typer.Option(help="The assignment.")] = "college",
-    sizes: Annotated[str, typer.Option(help="Class sizes.")] = "1,10,30,60",
+    sizes: Annotated[str, typer.Option(help="Class sizes.")] = "1,10,30,60,100",
     stock: Annotated[int, typer.Option(help="Submissions that stock nbgrader grades.")] = 3,
     full: Annotated[int, typer.Option(help="Submissions with the full budget; 0 for none.")] = 1,
     others: Annotated[int, typer.Option(help="Submissions for Otter-Grader; 0 for none.")] = 1,
