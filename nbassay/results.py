@@ -141,10 +141,11 @@ class SubmissionResult:
 
     @property
     def first_to_mend(self) -> Message:
-        """The first thing the student should mend: a notebook's trouble, else a failed check."""
-        for notebook in self.notebooks:
-            if notebook.status != "graded" and notebook.detail != NO_MESSAGE:
-                return notebook.detail
+        """The first thing the student should mend: the worst trouble, else a failed check."""
+        if self.status != "graded":
+            for notebook in self.notebooks:
+                if notebook.status == self.status and notebook.detail != NO_MESSAGE:
+                    return notebook.detail
         for check in self.checks:
             if check.outcome == "failed":
                 return check.message

@@ -70,6 +70,15 @@ def test_tables_show_messages_and_obey_none(lang):
         assert obeyed(text.replace("\x1b[", "")) == set()
 
 
+def test_a_row_says_what_its_status_is_about_and_not_what_came_before():
+    missing = NotebookResult("sums", "missing", 0.0, (), detail=Message("없음", "not handed in"))
+    endless = NotebookResult("loops", "timed_out", 9.0, (), detail=Message("끝없음", "no end"))
+    row = printed(_show.results_table("t", [SubmissionResult("ana", (missing, endless))], "en"))
+    assert "timed_out" in row
+    assert "no end" in row
+    assert "not handed in" not in row
+
+
 def test_whatever_is_printed_goes_through_the_same_door():
     """A line, a title, a spinner: not only the cells of our own tables."""
     assert obeyed(printed(HOSTILE).replace("\x1b[", "")) == set()
