@@ -140,12 +140,14 @@ def test_check_says_how_far_a_notebook_is_from_the_bar(course, tmp_path):
     assert not (course.root / "gradebook.db").exists()
 
 
-def test_check_of_a_file_that_is_no_notebook_exits_2_with_its_name(course, tmp_path):
+def test_check_of_a_file_that_is_no_notebook_says_so_in_one_line_and_exits_2(course, tmp_path):
     broken = tmp_path / "logistic.ipynb"
     broken.write_text("{")
     done = nbassay("check", broken, "--assignment", "college", "--course", course.root)
     assert done.returncode == 2
     assert "logistic.ipynb: The file is not valid JSON" in done.stderr
+    assert done.stderr.count("not valid JSON") == 1
+    assert done.stdout == ""
 
 
 def test_a_killed_run_goes_on_where_it_stopped_and_loses_nothing(course):

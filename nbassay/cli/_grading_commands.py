@@ -147,7 +147,9 @@ def check(
         graded = grade_notebook(chosen, name, notebook, options, with_folder=False)
     result = SubmissionResult(notebook.stem, (graded.result,))
     if str(json_file) != "-":
-        console.print(checks_table(result, lang.value))
+        # Of a file that cannot be read every check would say the same.
+        if result.status != "unreadable":
+            console.print(checks_table(result, lang.value))
         _warn_of_isolation(options)
     write_json(json_file, report(assignment, [result], time.monotonic() - started))
     write_junit(junit, [result], lang.value)
