@@ -19,8 +19,6 @@ _TAGS = {
     *("h2", "h3", "h4", "h5", "h6", "hr", "img", "kbd", "mark", "p", "pre", "s", "small", "span"),
     *("sub", "summary", "sup", "table", "tbody", "td", "tfoot", "th", "thead", "tr", "u"),
 }
-
-
 _LOCAL = re.compile(r"(?!/)[\w ./-]+")
 _PICTURES = ("data:image/png;", "data:image/jpeg;", "data:image/gif;")
 

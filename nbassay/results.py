@@ -140,12 +140,17 @@ class SubmissionResult:
         return max(found, key=SEVERITY.index) if found else "missing"
 
     @property
+    def troubles(self) -> tuple[NotebookResult, ...]:
+        """The notebooks that could not be graded as usual, the worst first."""
+        found = [notebook for notebook in self.notebooks if notebook.status != "graded"]
+        return tuple(sorted(found, key=lambda one: SEVERITY.index(one.status), reverse=True))
+
+    @property
     def first_to_mend(self) -> Message:
-        """The first thing the student should mend: the worst trouble, else a failed check."""
-        if self.status != "graded":
-            for notebook in self.notebooks:
-                if notebook.status == self.status and notebook.detail != NO_MESSAGE:
-                    return notebook.detail
+        """The first thing the student should mend: a notebook's trouble, else a failed check."""
+        for notebook in self.troubles:
+            if notebook.detail != NO_MESSAGE:
+                return notebook.detail
         for check in self.checks:
             if check.outcome == "failed":
                 return check.message

@@ -27,7 +27,8 @@ from nbassay.feedback import (
     write_class_page,
     write_feedback,
 )
-from nbassay.results import SEVERITY, Message
+from nbassay.feedback.summary import mend_first
+from nbassay.results import SEVERITY, Message, NotebookResult, SubmissionResult
 
 
 def test_page_is_one_file_in_the_folder_named(tmp_path):
@@ -89,6 +90,14 @@ def test_first_thing_to_mend_leads_and_names_its_place():
     assert ["too slow" in items[0].get_text(), "mend it" in items[1].get_text()] == [True, True]
     assert "nn · train" in items[1].get_text()
     assert "every automatic check passed" in page_of(check("test_a", 2, "passed"))
+
+
+def test_the_worst_trouble_leads_wherever_its_notebook_stands():
+    """On both pages: an endless loop is not hidden behind a notebook that was not handed in."""
+    states = {"a": "missing", "b": "timed_out", "c": "graded", "d": "missing"}
+    notebooks = (NotebookResult(name, status, 0.0, ()) for name, status in states.items())
+    found = mend_first(SubmissionResult("ana", tuple(notebooks)))
+    assert [mend.place for mend in found] == ["b", "a", "d"]
 
 
 def test_broken_check_waits_for_the_instructor_and_tells_no_secret():

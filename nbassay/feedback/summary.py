@@ -155,16 +155,15 @@ def tidy(message: Message) -> Message:
 
 
 def mend_first(result: SubmissionResult) -> tuple[Mend, ...]:
-    """Return the first few things to mend: notebooks that did not run, then failed checks."""
+    """Return the first few things to mend: notebooks in trouble, worst first, then failed checks."""
     return tuple(islice(_troubles(result), MEND_FIRST))
 
 
 def _troubles(result: SubmissionResult) -> Iterator[Mend]:
-    for notebook in result.notebooks:
-        if notebook.status != "graded":
-            detail = tidy(notebook.detail)
-            advice = texts.STATUS[notebook.status].advice
-            yield Mend(notebook.notebook, advice if detail == NO_MESSAGE else detail)
+    for notebook in result.troubles:
+        detail = tidy(notebook.detail)
+        advice = texts.STATUS[notebook.status].advice
+        yield Mend(notebook.notebook, advice if detail == NO_MESSAGE else detail)
     for check in result.checks:
         if check.outcome == "failed" and not check.broken:
             message = tidy(check.message)
