@@ -22,7 +22,7 @@ from nbassay import evidence as ev
 from nbassay import models
 from nbassay.kernel.arrays import ArrayStore
 from nbassay.kernel.models import describe_model
-from nbassay.models import RebuildError, _predict
+from nbassay.models import RebuildError
 from nbassay.training import build_loss, build_optimizer, train_briefly
 
 pytestmark = pytest.mark.keras
@@ -651,27 +651,3 @@ def test_losses_keep_from_logits() -> None:
     loss = build_loss(compiled(loss=ev.Spec("CategoricalCrossentropy", {"from_logits": True})))
     assert loss.from_logits is True
     assert build_loss(compiled(loss="binary_crossentropy")).from_logits is False
-
-
-def test_a_prediction_is_kept_for_the_content_of_model_and_rows(monkeypatch):
-    """Equal weights and rows are computed once, whichever objects hold them; others anew."""
-    computed = []
-    compute = _predict._computed
-    monkeypatch.setattr(_predict, "_computed", lambda *given: computed.append(1) or compute(*given))
-    rows = np.random.default_rng(0).random((8000, 40), np.float32)
-
-    def network():
-        keras.utils.set_random_seed(1)
-        x = L.Input((40,), name="x")
-        return keras.Model(x, L.Dense(2, name="b")(L.Dense(300, activation="relu", name="a")(x)))
-
-    first = _predict.predict(network(), rows)
-    again = _predict.predict(network(), rows.copy())
-    assert len(computed) == 1 and again is first
-    with pytest.raises(ValueError, match="read-only"):
-        first[0] = 0
-    other = network()
-    other.set_weights([weight * 2 for weight in other.get_weights()])
-    assert not np.array_equal(_predict.predict(other, rows), first)
-    assert not np.array_equal(_predict.predict(network(), rows + 1), first)
-    assert len(computed) == 3

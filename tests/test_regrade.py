@@ -123,6 +123,32 @@ def test_unchanged_graders_give_the_same_marks_and_no_line_of_the_trail(course):
     assert len(trail_lines(course, "s2")) == 1
 
 
+# A grader that lets a network read more rows than it is worth doing twice.
+PREDICTS = """    import keras, numpy
+    from nbassay.models import predict
+    keras.utils.set_random_seed(1)
+    x = keras.Input((40,), name="x")
+    net = keras.Model(x, keras.layers.Dense(300, name="a")(x))
+    assert predict(net, numpy.ones((8000, 40))).shape == (8000, 300)
+    if """
+
+
+@pytest.mark.keras
+def test_what_graders_predict_is_computed_once_for_a_course(course):
+    """Two processes share it, and graders that change again find it."""
+    change(course, "test_sums.py", "    if ", PREDICTS)
+    assert regrade(course, "--jobs", "2")[0] == 0
+    (kept,) = (course.state / "predictions").glob("*/*.prediction")
+    written = kept.stat()
+    change(course, "test_sums.py", '"mean") != 2.5', '"mean") != 99')
+    code, report = regrade(course)
+    assert code == 0
+    assert [one["score"] for one in report["submissions"]] == [6.0, 6.0]
+    found = kept.stat()
+    assert found.st_ino == written.st_ino, "it was written again"
+    assert found.st_mtime_ns > written.st_mtime_ns, "it was not read"
+
+
 def test_only_the_student_named_is_regraded(course):
     """`--student` leaves everybody else's marks alone."""
     change(course, "test_words.py", "KERAS", "TORCH")

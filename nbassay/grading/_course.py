@@ -17,7 +17,7 @@ from dataclasses import replace
 from multiprocessing.sharedctypes import Synchronized
 from typing import TypeVar
 
-from nbassay import sandbox, trail
+from nbassay import models, sandbox, trail
 from nbassay.course import Assignment
 from nbassay.errors import NbassayError
 from nbassay.grading._kernels import Kernels
@@ -206,6 +206,7 @@ def _start_worker(
     with places.get_lock():
         place = places.value
         places.value += 1
+    models.keep_predictions(assignment.course.state / "predictions")
     _WORK.append((assignment, options, Kernels(assignment, options, place)))
 
 

@@ -7,7 +7,7 @@ from nbassay.models._facts import (
     effective_layers,
     same_architecture,
 )
-from nbassay.models._predict import predict
+from nbassay.models._predict import keep_predictions, predict
 from nbassay.models._quiet import load_keras
 from nbassay.models._rebuild import nonfinite_weights, rebuild
 
@@ -16,6 +16,7 @@ __all__ = [
     "RebuildError",
     "describe_layers",
     "effective_layers",
+    "keep_predictions",
     "load_keras",
     "nonfinite_weights",
     "predict",

@@ -1,4 +1,4 @@
-"""Trajectories as bytes: a first line that names key and checksum, then an `.npz` archive.
+"""Trajectories as bytes: an `.npz` archive, sealed with key and checksum.
 
 What is read may be damaged or forged: the checksum is compared first, then each member's header
 with the size of the member, and only then is memory taken. Nothing is unpickled.
@@ -6,7 +6,6 @@ with the size of the member, and only then is memory taken. Nothing is unpickled
 
 from __future__ import annotations
 
-import hashlib
 import io
 import json
 import math
@@ -17,14 +16,13 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
+from nbassay.bounded import sealed, unsealed
 from nbassay.training._trajectory import Epoch, Trajectory
 
 MAGIC = b"nbassay-trajectory-1"
 MAX_FILE = 600_000_000
 MAX_MEMBERS = 2_000
 MAX_EPOCHS = 10_000
-# Magic, key and checksum in hexadecimal, with a space before each and a line break at the end.
-_HEAD = len(MAGIC) + 1 + 64 + 1 + 64 + 1
 _BROKEN = (
     ValueError,
     KeyError,
@@ -65,10 +63,7 @@ def to_bytes(trajectory: Trajectory) -> bytes:
         for name, array in members.items():
             with archive.open(f"{name}.npy", "w", force_zip64=True) as file:
                 np.lib.format.write_array(file, np.asarray(array, order="C"), allow_pickle=False)
-    payload = packed.getvalue()
-    return b" ".join([MAGIC, trajectory.key.encode(), _check(trajectory.key, payload)]) + (
-        b"\n" + payload
-    )
+    return sealed(MAGIC, trajectory.key, packed.getvalue())
 
 
 def from_bytes(
@@ -79,17 +74,13 @@ def from_bytes(
     Raises:
         BrokenFileError: if it is not the trajectory of `key`, whole and in order.
     """
-    head, payload = content[:_HEAD], content[_HEAD:]
-    if head != b" ".join([MAGIC, key.encode(), _check(key, payload)]) + b"\n":
+    payload = unsealed(MAGIC, key, content)
+    if payload is None:
         raise BrokenFileError("another key or checksum")
     try:
         return _trajectory(key, _members(payload), shapes)
     except _BROKEN as error:
         raise BrokenFileError(str(error)) from error
-
-
-def _check(key: str, payload: bytes) -> bytes:
-    return hashlib.sha256(key.encode() + payload).hexdigest().encode()
 
 
 def _members(payload: bytes) -> dict[str, NDArray[Any]]:
