@@ -156,22 +156,27 @@ def test_a_data_folder_that_a_killed_run_was_building_is_cleared_when_it_is_old(
     assert new.exists()
 
 
-def test_a_worker_whose_run_was_killed_while_it_started_ends(tmp_path):
+def test_a_worker_whose_run_was_killed_while_it_started_ends(tiny, tmp_path):
     """It could not hear of the death, and would wait for work for ever."""
     code = (
+        "from pathlib import Path; from nbassay.course import Course\n"
         "from nbassay.grading import Options\n"
-        "from nbassay.grading._course import _start_worker; import multiprocessing, sys\n"
+        "from nbassay.grading._workers import _start_worker; import multiprocessing, sys\n"
         "options, places = Options(budget='full', jobs=1), multiprocessing.Value('i', 0)\n"
-        "_start_worker(None, options, places, int(sys.argv[1]), sys.argv[2], [])\n"
+        "assignment = Course.open(Path(sys.argv[3])).assignment('tiny')\n"
+        "_start_worker(assignment, options, places, int(sys.argv[1]), sys.argv[2], [])\n"
         "print('works on')"
     )
     command = [sys.executable, "-c", code]
     orphan = subprocess.run(
-        [*command, str(DEAD), tmp_path], capture_output=True, text=True, check=False
+        [*command, str(DEAD), tmp_path, tiny.root], capture_output=True, text=True, check=False
     )
     assert (orphan.returncode, orphan.stdout) == (1, "")
     child = subprocess.run(
-        [*command, str(os.getpid()), tmp_path], capture_output=True, text=True, check=False
+        [*command, str(os.getpid()), tmp_path, tiny.root],
+        capture_output=True,
+        text=True,
+        check=False,
     )
     assert (child.returncode, child.stdout) == (0, "works on\n"), child.stderr
 

@@ -1,15 +1,18 @@
-"""Grading side by side: neither marks nor their order depend on how many notebooks run at once."""
+"""Grading side by side: marks do not depend on how many run at once, nor on what befalls another."""
 
 from __future__ import annotations
 
 import shutil
+from pathlib import Path
 
 import pytest
 from tiny_course import ANSWERS, hand_in
 
 from nbassay import gradebook
 from nbassay.course import Course
-from nbassay.grading import Options, grade_assignment
+from nbassay.errors import NbassayError
+from nbassay.grading import Options, grade_assignment, regrade_assignment
+from nbassay.grading._workers import GRADING_BYTES
 
 pytest_plugins = ["tiny_fixtures"]
 
@@ -34,3 +37,81 @@ def test_marks_and_their_order_do_not_depend_on_the_number_of_jobs(tiny_template
     kept = gradebook.scores(course, "tiny")
     assert set(kept) == set(STUDENTS)
     assert kept["s3"] == kept["s2"] == kept["김 하늘"] != kept["s1"]
+
+
+def class_of_four(course: Course, grader: str) -> None:
+    """Hand in for four, the second and the last with a wrong mean; `grader` is done about these."""
+    for student, answers in zip(STUDENTS, (ANSWERS, WRONG, ANSWERS, WRONG), strict=True):
+        hand_in(course, student, **answers)
+    path = course.root / "graders" / "tiny" / "test_sums.py"
+    old = '"mean") != 2.5:\n'
+    text = path.read_text(encoding="utf-8")
+    assert old in text
+    path.write_text(text.replace(old, f"{old}        {grader}\n"), encoding="utf-8")
+
+
+def grade(course: Course, jobs: int) -> dict[str, float]:
+    options = Options(jobs=jobs, start="cold")
+    results = grade_assignment(course.assignment("tiny"), STUDENTS, options)
+    return {result.student: result.score for result in results}
+
+
+@pytest.mark.parametrize("jobs", [1, 2])
+def test_who_ends_the_grading_process_keeps_nobody_from_being_graded(tiny, jobs, caplog):
+    """It is tried once more, alone; then its checks are left for the instructor, and the log says so."""
+    class_of_four(tiny, "import os, signal; os.kill(os.getpid(), signal.SIGKILL)")
+    assert grade(tiny, jobs) == {"s3": 9.0, "김 하늘": 4.0, "s1": 9.0, "s2": 4.0}
+    twice = [r.getMessage() for r in caplog.records if "ended the process" in r.getMessage()]
+    assert sorted(text.split()[0] for text in twice) == ["s2/tiny/sums", "김"]
+    cells = gradebook.scores(tiny, "tiny")["s2"]["sums"]
+    assert cells["test_mean"].auto is None, "nobody has decided about it yet"
+    assert not list((tiny.state / "scratch").iterdir())
+
+
+def test_who_cannot_be_marked_again_keeps_the_marks_of_before(tiny):
+    """Regrading says why, and has the others."""
+    class_of_four(tiny, "pass")
+    assert grade(tiny, 2) == {"s3": 9.0, "김 하늘": 6.0, "s1": 9.0, "s2": 6.0}
+    class_of_four(tiny, "import os, signal; os.kill(os.getpid(), signal.SIGKILL)")
+    done = regrade_assignment(tiny.assignment("tiny"), STUDENTS, None, 2)
+    assert [result.student for result in done.results] == ["s3", "s1"]
+    assert set(done.needs_running) == {"김 하늘", "s2"}
+    assert "twice" in done.needs_running["s2"][0]
+    assert gradebook.scores(tiny, "tiny")["s2"]["sums"]["test_mean"].auto == 0
+
+
+def test_a_process_that_was_killed_by_chance_costs_nobody_a_mark(tiny, tmp_path):
+    """As when the system was short of memory for a moment."""
+    once = f"import os; os.path.exists({str(tmp_path / 'killed')!r}) or "
+    class_of_four(tiny, f"{once}(open({str(tmp_path / 'killed')!r}, 'w'), os.kill(os.getpid(), 9))")
+    assert grade(tiny, 2) == {"s3": 9.0, "김 하늘": 6.0, "s1": 9.0, "s2": 6.0}
+    assert Path(tmp_path / "killed").exists()
+
+
+def test_processes_that_only_die_end_the_run(tiny, monkeypatch):
+    """Nobody waits for a whole class to be tried in vain."""
+    monkeypatch.setattr("nbassay.grading._course.MOST_DEATHS", 2)
+    dies = (
+        "import multiprocessing, os\nmultiprocessing.parent_process() and os.kill(os.getpid(), 9)\n"
+    )
+    for path in (tiny.root / "graders" / "tiny").glob("test_*.py"):
+        path.write_text(dies + path.read_text(encoding="utf-8"), encoding="utf-8")
+    for student in STUDENTS:
+        hand_in(tiny, student, **ANSWERS)
+    with pytest.raises(NbassayError, match="as soon as they work"):
+        grade(tiny, 1)
+
+
+def test_a_grading_process_stays_within_its_memory(tiny):
+    """What a grader would take beyond it leaves that check ungraded; kernels have their own limit."""
+    class_of_four(tiny, f"import numpy; numpy.ones({GRADING_BYTES}, numpy.uint8)")
+    more = f"import numpy; more = numpy.empty({GRADING_BYTES} + 2**20, numpy.uint8)"
+    own = {"total": f"{more}; total = sum(numbers)"}
+    hand_in(tiny, "s1", sums={**SUMS, **own})
+    results = grade_assignment(
+        tiny.assignment("tiny"), STUDENTS, Options(jobs=2, start="cold", budget="full")
+    )
+    broken = {result.student: [c.id for c in result.checks if c.broken] for result in results}
+    mean = ["sums::test_mean_is_right"]
+    assert broken == {"s3": [], "김 하늘": mean, "s1": [], "s2": mean}
+    assert [result.score for result in results] == [9.0, 6.0, 9.0, 6.0]

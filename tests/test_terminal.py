@@ -16,7 +16,7 @@ from nbassay.cli import _show
 from nbassay.cli._main import SafeFormatter
 from nbassay.cli._show import SafeConsole, as_json, printable, shown, write_junit
 from nbassay.grading import Options
-from nbassay.grading._course import _pool
+from nbassay.grading._workers import workers
 from nbassay.results import CheckResult, Message, NotebookResult, SubmissionResult
 
 pytest_plugins = ["tiny_fixtures"]
@@ -131,7 +131,7 @@ def test_warnings_of_grading_processes_are_shown_as_the_commands_own(capfd, shar
     log = logging.getLogger("nbassay")
     log.addHandler(handler)
     try:
-        with _pool(shared_course.assignment("college"), Options(jobs=1)) as pool:
+        with workers(shared_course.assignment("college"), Options(jobs=1)) as pool:
             pool.submit(warn, HOSTILE).result()
     finally:
         log.removeHandler(handler)

@@ -2,37 +2,35 @@
 
 from __future__ import annotations
 
+import contextlib
+import functools
 import logging
-import multiprocessing
-import os
-import signal
-import sys
-import tempfile
-import time
-from collections.abc import Callable, Iterator, Mapping, Sequence
-from concurrent.futures import Future, ProcessPoolExecutor, as_completed
+from collections.abc import Callable, Generator, Iterator, Mapping, Sequence
+from concurrent.futures import Future, as_completed
 from concurrent.futures.process import BrokenProcessPool
 from contextlib import contextmanager
 from dataclasses import replace
-from multiprocessing.sharedctypes import Synchronized
-from typing import TypeVar
+from pathlib import Path
+from typing import TypeAlias, TypeVar
 
-from nbassay import models, sandbox, trail
+from nbassay import sandbox, trail
 from nbassay.course import Assignment
 from nbassay.errors import NbassayError
-from nbassay.grading._kernels import Kernels
+from nbassay.grading._marked import not_marked
 from nbassay.grading._options import Options
 from nbassay.grading._trace import JsonObject
 from nbassay.grading._unit import grade_notebook
+from nbassay.grading._workers import of_this_worker, workers
 from nbassay.results import NotebookResult, SubmissionResult
 from nbassay.store import Store, temporary_folder
 
 log = logging.getLogger("nbassay")
 
-SECONDS_TO_UNWIND = 5
+MOST_DEATHS = 5  # of processes one after another, before a run is given up
 
 Progress = Callable[[str, NotebookResult], None]
 _Done = TypeVar("_Done")
+_Unit: TypeAlias = tuple[str, str]  # a student and a notebook
 
 
 def grade_assignment(
@@ -59,6 +57,7 @@ def grade_assignment(
             students,
             options,
             _grade_in_worker,
+            functools.partial(_ungraded, assignment, options),
             lambda student, graded: on_notebook(student, graded[0]),
         ):
             results[student] = recorded(assignment, student, done)
@@ -105,128 +104,102 @@ def completed(
     students: Sequence[str],
     options: Options,
     work: Callable[[str, str], _Done],
+    instead: Callable[[str, str], _Done],
     on_notebook: Callable[[str, _Done], None],
 ) -> Iterator[tuple[str, dict[str, _Done]]]:
     """Yield each student, and what `work` gave for each notebook, as soon as the last is done.
 
-    `work` is a function of a module, called in a worker with a student and a notebook.
+    `work` is a function of a module, called in a worker with a student and a notebook; `instead`
+    is called here for a notebook that ended its process, and another one that had it alone.
+
+    Raises:
+        NbassayError: if processes only die.
     """
     waiting: dict[str, dict[str, _Done]] = {student: {} for student in students}
     names = [spec.name for spec in assignment.notebooks]
-    with _pool(assignment, options) as pool:
-        futures: dict[Future[_Done], tuple[str, str]] = {
-            pool.submit(work, student, name): (student, name)
-            for student in students
-            for name in names
-        }
-        for future in as_completed(futures):
-            student, name = futures[future]
-            try:
-                waiting[student][name] = future.result()
-            except BrokenProcessPool as error:
-                raise NbassayError(
-                    f"a grading process died while grading {student}/{assignment.name}/{name} "
-                    "(out of memory?); what was graded is kept: run again, with fewer --jobs"
-                ) from error
-            on_notebook(student, waiting[student][name])
-            if len(waiting[student]) == len(names):
-                done = waiting.pop(student)
-                yield student, {name: done[name] for name in names}
+    left = [(student, name) for student in students for name in names]
+    for (student, name), done in _worked_on(assignment, left, options, work, instead):
+        waiting[student][name] = done
+        on_notebook(student, done)
+        if len(waiting[student]) == len(names):
+            complete = waiting.pop(student)
+            yield student, {name: complete[name] for name in names}
 
 
-@contextmanager
-def _pool(assignment: Assignment, options: Options) -> Iterator[ProcessPoolExecutor]:
-    """Worker processes that live as long as the run and never outlive this process."""
-    context = multiprocessing.get_context("spawn")
-    pool = ProcessPoolExecutor(
-        options.jobs,
-        mp_context=context,
-        initializer=_start_worker,
-        initargs=(
-            assignment,
-            options,
-            context.Value("i", 0),
-            os.getpid(),
-            tempfile.gettempdir(),
-            [handler.formatter for handler in log.handlers],
-        ),
-    )
-    try:
-        yield pool
-    except BaseException:
-        _stop(pool)
-        raise
-    pool.shutdown(wait=True)
-
-
-def _stop(pool: ProcessPoolExecutor) -> None:
-    """End the workers: they may unwind, and are killed when that takes too long."""
-    workers = list((pool._processes or {}).values())
-    for worker in workers:
-        worker.terminate()
-    pool.shutdown(wait=False, cancel_futures=True)
-    deadline = time.monotonic() + 2 * SECONDS_TO_UNWIND
-    for worker in workers:
-        worker.join(max(0.1, deadline - time.monotonic()))
-        if worker.is_alive():
-            worker.kill()
-
-
-_WORK: list[tuple[Assignment, Options, Kernels]] = []  # of this process, once it is a worker
-
-
-def _start_worker(
+def _worked_on(
     assignment: Assignment,
+    left: list[_Unit],
     options: Options,
-    places: Synchronized[int],
-    parent: int,
-    temporary: str,
-    formatters: Sequence[logging.Formatter | None],
-) -> None:
-    """Leave Ctrl-C to the parent, and die with it: a killed run must leave no sandbox behind.
+    work: Callable[[str, str], _Done],
+    instead: Callable[[str, str], _Done],
+) -> Iterator[tuple[_Unit, _Done]]:
+    """Yield what `work` gave for each of `left`, as it comes, or `instead`; see `completed`.
 
-    Warnings go to stderr in the parent's own `formatters`, which know what a terminal may get;
-    without them Python would print a submission's words as they are.
+    Where a process dies, those that it may have been at are worked on once more, each alone.
     """
-    for formatter in formatters:
-        handler = logging.StreamHandler()
-        handler.setFormatter(formatter)
-        log.addHandler(handler)
-    signal.signal(signal.SIGINT, signal.SIG_IGN)
-    signal.signal(signal.SIGTERM, _stop_worker)
-    if sys.platform == "linux":
-        import ctypes
-
-        set_parent_death_signal = 1  # PR_SET_PDEATHSIG of prctl(2)
-        ctypes.CDLL(None).prctl(set_parent_death_signal, signal.SIGKILL)
-    if os.getppid() != parent:
-        # It died while this process was starting: nobody else would ever end it.
-        os._exit(1)
-    tempfile.tempdir = temporary
-    with places.get_lock():
-        place = places.value
-        places.value += 1
-    models.keep_predictions(assignment.course.state / "predictions")
-    _WORK.append((assignment, options, Kernels(assignment, options, place)))
-
-
-def _stop_worker(number: int, frame: object) -> None:
-    """Unwind instead of dying at once, so that the sandbox is ended and scratch removed.
-
-    Whatever swallows the exception, as pytest does, the alarm ends the process a little later.
-    """
-    signal.signal(signal.SIGALRM, signal.SIG_DFL)
-    signal.alarm(SECONDS_TO_UNWIND)
-    raise SystemExit(number)
+    in_a_row = 0
+    while left:
+        undone = yield from _side_by_side(assignment, left, options, work)
+        if len(undone) < len(left):
+            in_a_row = 0
+        # Work is taken up in order, so the first that are not done were being worked on.
+        suspects, left = undone[: options.jobs], undone[options.jobs :]
+        for unit in suspects:
+            alone = replace(options, jobs=1)
+            if not (yield from _side_by_side(assignment, [unit], alone, work)):
+                in_a_row = 0
+                continue
+            in_a_row += 1
+            log.error(
+                "%s/%s/%s ended the process that graded it, twice (out of memory?)",
+                unit[0],
+                assignment.name,
+                unit[1],
+            )
+            yield unit, instead(*unit)
+            if in_a_row == MOST_DEATHS:
+                raise NbassayError(
+                    "grading processes die as soon as they work (out of memory?); what was graded "
+                    "is kept: look at the log above and run again, with fewer --jobs"
+                )
 
 
-def of_this_worker() -> tuple[Assignment, Options, Kernels]:
-    """Return what this worker was started with."""
-    return _WORK[0]
+def _side_by_side(
+    assignment: Assignment,
+    units: list[_Unit],
+    options: Options,
+    work: Callable[[str, str], _Done],
+) -> Generator[tuple[_Unit, _Done], None, list[_Unit]]:
+    """Yield what `work` gave for each of `units`; return those left over if a process died."""
+    left = dict.fromkeys(units)
+    with workers(assignment, options) as pool:
+        futures: dict[Future[_Done], _Unit] = {}
+        with contextlib.suppress(BrokenProcessPool):  # it may break before it has everything
+            for unit in units:
+                futures[pool.submit(work, *unit)] = unit
+        for future in as_completed(futures):
+            try:
+                done = future.result()
+            except BrokenProcessPool:
+                continue
+            left.pop(futures[future])
+            yield futures[future], done
+    return list(left)
+
+
+def _ungraded(
+    assignment: Assignment, options: Options, student: str, notebook: str
+) -> tuple[NotebookResult, JsonObject]:
+    graded = not_marked(assignment, notebook, _submitted(assignment, student, notebook), options)
+    return graded.result, graded.trace
+
+
+def _submitted(assignment: Assignment, student: str, notebook: str) -> Path:
+    return assignment.course.submission(student, assignment.name) / f"{notebook}.ipynb"
 
 
 def _grade_in_worker(student: str, notebook: str) -> tuple[NotebookResult, JsonObject]:
     assignment, options, kernels = of_this_worker()
-    path = assignment.course.submission(student, assignment.name) / f"{notebook}.ipynb"
+    path = _submitted(assignment, student, notebook)
     graded = grade_notebook(assignment, notebook, path, options, kernels=kernels)
     return graded.result, graded.trace

@@ -5,19 +5,20 @@ from __future__ import annotations
 import json
 import logging
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 
 import nbformat
 from nbformat.notebooknode import NotebookNode
 
 from nbassay.checks.calls import Asked
-from nbassay.course import NotebookSpec
+from nbassay.course import Assignment, NotebookSpec
 from nbassay.evidence import Evidence, EvidenceError, load_evidence
 from nbassay.grading._asked import narrowed
 from nbassay.grading._keys import grader_hashes, marks_key
+from nbassay.grading._options import Options
 from nbassay.grading._read import Unit
-from nbassay.grading._trace import NOT_RUN, JsonObject, run_facts
+from nbassay.grading._trace import NOT_RUN, JsonObject, present_conditions, run_facts
 from nbassay.notebook import Unreadable, parse, read_bounded
 from nbassay.results import NO_MESSAGE, CheckResult, Message, NotebookResult, Status
 
@@ -56,6 +57,23 @@ def not_run(unit: Unit, trace: JsonObject) -> Graded:
     )
     status: Status = "missing" if handed_in.status == "missing" else "unreadable"
     result = NotebookResult(unit.spec.name, status, 0.0, checks, detail=handed_in.detail)
+    return Graded(result, None, trace={**trace, **NOT_RUN})
+
+
+def not_marked(assignment: Assignment, notebook: str, path: Path, options: Options) -> Graded:
+    """Return what a notebook at `path` gets that cannot be marked: all of it is left to a person.
+
+    The notebook itself is not read: reading it may be what went wrong.
+
+    Raises:
+        NbassayError: if the graders cannot be used.
+    """
+    from nbassay.marking import BROKEN, mark
+
+    checks = mark(None, assignment=assignment, notebook=notebook, source={}, detail=BROKEN)
+    left = tuple(replace(check, broken=True) for check in checks)
+    result = NotebookResult(notebook, "graded", 0.0, left, budget=options.budget, detail=BROKEN)
+    trace = present_conditions(assignment, notebook, options, path.parent, beside=True)
     return Graded(result, None, trace={**trace, **NOT_RUN})
 
 

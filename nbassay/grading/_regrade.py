@@ -12,11 +12,12 @@ from nbassay import trail
 from nbassay.course import Assignment, Budget
 from nbassay.evidence import Evidence, EvidenceError, load_evidence
 from nbassay.grading._asked import lacks, older
-from nbassay.grading._course import class_run, completed, of_this_worker, recorded
+from nbassay.grading._course import class_run, completed, recorded
 from nbassay.grading._marked import marked, not_run
 from nbassay.grading._options import Options
 from nbassay.grading._read import Unit, read_unit
 from nbassay.grading._trace import JsonObject, conditions
+from nbassay.grading._workers import of_this_worker
 from nbassay.results import NotebookResult, SubmissionResult
 from nbassay.store import Store
 
@@ -67,7 +68,7 @@ def regrade_assignment(
     options = Options(jobs=jobs)
     with class_run(assignment):
         for student, done in completed(
-            assignment, students, options, work, lambda student, _: on_notebook(student)
+            assignment, students, options, work, _died, lambda student, _: on_notebook(student)
         ):
             why = list(dict.fromkeys(reason for one in done.values() for reason in one.why))
             if why:
@@ -87,6 +88,10 @@ def regrade_assignment(
         {student: needs_running[student] for student in students if student in needs_running},
         gathered_under,
     )
+
+
+def _died(student: str, notebook: str) -> _Done:
+    return _Done(why=(f"marking {notebook} ended the process, twice (out of memory?)",))
 
 
 def _in_worker(budget: Budget | None, student: str, notebook: str) -> _Done:
@@ -123,7 +128,7 @@ def _again(unit: Unit, facts: JsonObject, entry: JsonObject) -> _Done:
         graded = not_run(unit, trace)
         return _Done(graded.result, graded.trace)
     if entry["evidence"] is None:
-        return _Done(why=(f"{name} could not be read then and can be now",))
+        return _Done(why=(f"{name} could not be graded then and may be now",))
     folder = unit.store.evidence(entry["evidence"])
     outcome = None if folder is None else _outcome(folder)
     if folder is None or outcome is None:

@@ -21,8 +21,9 @@ from nbassay.training._request import Change, Refused, Request, Samples, samples
 SCHEME = 1
 # Multiplications of one epoch forward: about ten minutes here, backward included.
 MAX_EPOCH_WORK = 4_000_000_000_000
-# Numbers of one batch in all layers together: two gigabytes, gradients included about double.
-MAX_BATCH_NUMBERS = 500_000_000
+# Numbers of one batch in all layers together: 0.8 gigabytes, gradients included about double. A
+# process that trains has to do with `GRADING_BYTES` of nbassay.grading.
+MAX_BATCH_NUMBERS = 200_000_000
 MAX_RATE = 100.0
 
 
