@@ -535,7 +535,7 @@ def test_work_and_memory_have_bounds(monkeypatch):
     with pytest.raises(Refused, match="computing"):
         key_of(request)
     monkeypatch.undo()
-    monkeypatch.setattr("nbassay.training._plan.MAX_BATCH_NUMBERS", 100)
+    monkeypatch.setattr("nbassay.training._plan.MAX_HELD", 100)
     with pytest.raises(Refused, match="memory"):
         key_of(request)
 

@@ -25,7 +25,7 @@ log = logging.getLogger("nbassay")
 SECONDS_TO_UNWIND = 5
 # Private memory that a process which marks and trains may have; a run of a notebook has its
 # assignment's own limit beside it.
-GRADING_BYTES = 4 * 1024**3
+GRADING_BYTES = 6 * 1024**3
 
 
 @contextmanager

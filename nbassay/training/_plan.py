@@ -21,9 +21,9 @@ from nbassay.training._request import Change, Refused, Request, Samples, samples
 SCHEME = 1
 # Multiplications of one epoch forward: about ten minutes here, backward included.
 MAX_EPOCH_WORK = 4_000_000_000_000
-# Numbers of one batch in all layers together: 0.8 gigabytes, gradients included about double. A
-# process that trains has to do with `GRADING_BYTES` of nbassay.grading.
-MAX_BATCH_NUMBERS = 200_000_000
+# Bytes of all rows, and of what one batch takes in all layers, together. They are in memory more
+# than once: rows as they came and as tensors, a batch with its gradients. CIFAR-10 has 740 million.
+MAX_HELD = 800_000_000
 MAX_RATE = 100.0
 
 
@@ -93,8 +93,9 @@ def plan_of(request: Request) -> Plan:
         if rows is not None:
             check_labels(compiled.loss, outputs, rows)
     start = _start(request, network)
-    if network.widest * batch_size > MAX_BATCH_NUMBERS:
-        raise Refused("a batch needs too much memory")
+    held = sum(array.nbytes for rows in (samples, validation) if rows for array in rows.arrays)
+    if held + 4 * network.widest * batch_size > MAX_HELD:
+        raise Refused("the rows and a batch need too much memory")
     form: Json = {
         "scheme": SCHEME,
         "network": network.graph,
