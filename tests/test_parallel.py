@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import shutil
-from pathlib import Path
 
 import pytest
 from tiny_course import ANSWERS, hand_in
@@ -85,7 +84,7 @@ def test_a_process_that_was_killed_by_chance_costs_nobody_a_mark(tiny, tmp_path)
     once = f"import os; os.path.exists({str(tmp_path / 'killed')!r}) or "
     class_of_four(tiny, f"{once}(open({str(tmp_path / 'killed')!r}, 'w'), os.kill(os.getpid(), 9))")
     assert grade(tiny, 2) == {"s3": 9.0, "김 하늘": 6.0, "s1": 9.0, "s2": 6.0}
-    assert Path(tmp_path / "killed").exists()
+    assert (tmp_path / "killed").exists()
 
 
 def test_processes_that_only_die_end_the_run(tiny, monkeypatch):
@@ -108,6 +107,9 @@ def test_a_grading_process_stays_within_its_memory(tiny):
     more = f"import numpy; more = numpy.empty({GRADING_BYTES} + 2**20, numpy.uint8)"
     own = {"total": f"{more}; total = sum(numbers)"}
     hand_in(tiny, "s1", sums={**SUMS, **own})
+    settings = tiny.root / "graders" / "tiny" / "assignment.toml"
+    room = "[limits.full]\nmemory_mb = 8192\n"
+    settings.write_text(settings.read_text(encoding="utf-8") + room, encoding="utf-8")
     results = grade_assignment(
         tiny.assignment("tiny"), STUDENTS, Options(jobs=2, start="cold", budget="full")
     )
