@@ -32,7 +32,8 @@ def changed_since(assignment: Assignment, facts: JsonObject) -> list[Change]:
 def grade_again(assignment: Assignment, facts: JsonObject) -> list[str]:
     """Run and mark anew what a line of the trail tells of; return what came out differently.
 
-    Nothing kept is used and nothing is kept: neither evidence nor marks, gradebook or results.
+    Nothing kept is used and nothing is kept: neither evidence nor trainings, marks, gradebook or
+    results.
 
     Raises:
         NbassayError: if the course's own files cannot be used.

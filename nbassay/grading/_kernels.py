@@ -25,13 +25,18 @@ MAX_TRAJECTORIES = 4 * 1024**3  # bytes of kept trainings of a course
 
 
 class Kernels:
-    """The kernels of one of the processes that grade side by side; `place` is its number, from 0."""
+    """The kernels of one of the processes that grade side by side; `place` is its number, from 0.
 
-    def __init__(self, assignment: Assignment, options: Options, place: int) -> None:
+    Their trainings are kept in the folder `state`, the course's own unless given.
+    """
+
+    def __init__(
+        self, assignment: Assignment, options: Options, place: int, state: Path | None = None
+    ) -> None:
         self._assignment = assignment
         self._options = options
         self.cores = own_cores(place, options)
-        self.desk = _desk(assignment, options)
+        self.desk = _desk(assignment, options, state or assignment.course.state)
         self._parent: sandbox.WarmParent | None = None
         self._folder: Path | None = None  # of the warm parent
         self._failed = False
@@ -88,11 +93,11 @@ class Kernels:
         self._failed = True
 
 
-def _desk(assignment: Assignment, options: Options) -> TrainingDesk | None:
+def _desk(assignment: Assignment, options: Options, state: Path) -> TrainingDesk | None:
     """Return who trains for this process's kernels; with the full budget they do it themselves."""
     if options.budget == "full":
         return None
-    store = TrajectoryStore(assignment.course.state / "trainings", MAX_TRAJECTORIES)
+    store = TrajectoryStore(state / "trainings", MAX_TRAJECTORIES)
     return TrainingDesk(store, assignment.limits[options.budget].cell_seconds / 2)
 
 

@@ -47,7 +47,7 @@ def grade_notebook(
     folder = unit.store.evidence(unit.key)
     trace["ran"] = folder is None
     if folder is None:
-        kernels = kernels or Kernels(assignment, replace(options, start="cold"), 0)
+        kernels = kernels or Kernels(assignment, replace(options, start="cold"), 0, unit.store.root)
         folder = _gather(unit, kernels)
     return marked(unit, unit.key, folder, trace)
 

@@ -18,6 +18,8 @@ from nbassay.models._facts import sample_size
 from nbassay.models._predictions import PredictionStore
 from nbassay.models._quiet import load_keras
 
+# Raise it when equal networks and rows would be computed in another way: what is kept is then new.
+SCHEME = 1
 # Float32 numbers that may be alive at once: half a gigabyte.
 MAX_NUMBERS = 128_000_000
 # Float32 numbers of a whole prediction below which it is not worth making a graph.
@@ -82,7 +84,7 @@ def _content(model: Any, rows: NDArray[Any], batch_size: int) -> str:
     described = json.loads(model.to_json())
     del described["config"]["name"]  # Keras numbers models as they come
     versions = (load_keras().__version__, tf.__version__)
-    facts = (versions, described, rows.shape, batch_size)
+    facts = (SCHEME, versions, described, rows.shape, batch_size)
     digest = hashlib.sha256(json.dumps(facts).encode() + b"\n")
     for array in (*model.get_weights(), rows):
         digest.update(np.ascontiguousarray(array).data)
