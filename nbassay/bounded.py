@@ -98,10 +98,6 @@ class BoundedStore:
                 os.close(room)
         return True
 
-    def size(self) -> int:
-        """Return the bytes of all that is kept."""
-        return sum(size for _, size, _ in self._files(self._kind))
-
     def _make_room(self, size: int, path: Path) -> bool:
         """Remove what was not used for longest until `size` bytes fit; return whether they do."""
         for _, _, abandoned in self._files("writing"):

@@ -6,7 +6,7 @@ import io
 import os
 import subprocess
 import sys
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
@@ -57,7 +57,7 @@ def _forget(monkeypatch: pytest.MonkeyPatch) -> None:
 
 
 @pytest.fixture
-def folder(tmp_path: Path) -> Iterator[Path]:
+def folder(tmp_path: Path) -> Path:
     """The folder in which this process now keeps its predictions."""
     keep_predictions(tmp_path / "predictions")
     return tmp_path / "predictions"
@@ -131,7 +131,11 @@ def test_two_processes_at_once_predict_once(folder):
         )
         for _ in range(2)
     ]
-    said = [process.communicate("\n", timeout=300)[0] for process in both]
+    for process in both:  # either may be first, and the other waits for it
+        assert process.stdin is not None
+        process.stdin.write("\n")
+        process.stdin.flush()
+    said = [process.communicate(timeout=300)[0] for process in both]
     assert [process.returncode for process in both] == [0, 0]
     assert sorted(said) == ["", "computed\n"]
 

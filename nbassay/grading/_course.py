@@ -137,6 +137,7 @@ def _worked_on(
 
     Where a process dies, those that it may have been at are worked on once more, each alone.
     """
+    alone = replace(options, jobs=1)
     in_a_row = 0
     while left:
         undone = yield from _side_by_side(assignment, left, options, work)
@@ -145,7 +146,6 @@ def _worked_on(
         # Work is taken up in order, so the first that are not done were being worked on.
         suspects, left = undone[: options.jobs], undone[options.jobs :]
         for unit in suspects:
-            alone = replace(options, jobs=1)
             if not (yield from _side_by_side(assignment, [unit], alone, work)):
                 in_a_row = 0
                 continue
