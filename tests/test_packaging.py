@@ -1,0 +1,82 @@
+"""What the project needs is declared, and a Python that cannot do is refused in one line."""
+
+from __future__ import annotations
+
+import ast
+import re
+import shutil
+import subprocess
+import sys
+import tomllib
+from importlib.metadata import packages_distributions
+from pathlib import Path
+
+import pytest
+
+ROOT = Path(__file__).resolve().parents[1]
+PROJECT = tomllib.loads((ROOT / "pyproject.toml").read_text(encoding="utf-8"))["project"]
+
+
+def named(requirement: str) -> str:
+    """Return the name of a requirement, spelled as a registry compares it."""
+    return re.sub(r"[-_.]+", "-", re.split(r"[<>=!~;\[ ]", requirement)[0]).lower()
+
+
+DECLARED = {named(requirement) for requirement in PROJECT["dependencies"]}
+
+
+def imported(package: Path) -> set[str]:
+    """Return the outermost names of everything that a package imports, but the standard library."""
+    names: set[str] = set()
+    for path in package.rglob("*.py"):
+        for node in ast.walk(ast.parse(path.read_bytes())):
+            if isinstance(node, ast.Import):
+                names |= {alias.name.partition(".")[0] for alias in node.names}
+            elif isinstance(node, ast.ImportFrom) and node.module and not node.level:
+                names.add(node.module.partition(".")[0])
+    return names - sys.stdlib_module_names - {package.name}
+
+
+def test_every_package_that_is_imported_is_declared():
+    distributions = packages_distributions()
+    missing = {
+        name
+        for name in imported(ROOT / "nbassay")
+        if not DECLARED & {named(one) for one in distributions.get(name, [name])}
+    }
+    assert not missing
+
+
+def test_every_declared_package_is_pinned_in_the_known_good_set():
+    lines = (ROOT / "constraints.txt").read_text(encoding="utf-8").split()
+    pinned = {named(line) for line in lines}
+    assert DECLARED - pinned <= {"tensorflow"}  # where tensorflow-cpu is not to be had
+    assert lines == sorted(lines, key=str.casefold)
+    assert not [name for name in pinned if name.startswith(("torch", "nvidia", "jax"))]
+
+
+@pytest.mark.parametrize(
+    ("version", "refused"), [((3, 10), True), ((3, 12), False), ((3, 14), True)]
+)
+def test_make_refuses_a_python_without_tensorflow_in_one_line(tmp_path, version, refused):
+    for name in ("Makefile", "pyproject.toml", "constraints.txt"):
+        shutil.copy(ROOT / name, tmp_path)
+    python = tmp_path / "python"  # says that it is another, and makes no environment
+    python.write_text(
+        f"#!{sys.executable}\nimport sys\nif sys.argv[1] != '-c': sys.exit('an environment')\n"
+        f"sys.version_info = {(*version, 0)}\nexec(sys.argv[2])\n"
+    )
+    python.chmod(0o755)
+    done = subprocess.run(
+        ["make", f"PYTHON={python}", ".venv/ready"],
+        cwd=tmp_path,
+        capture_output=True,
+        text=True,
+        check=False,
+    )
+    said = [line for line in done.stderr.splitlines() if not line.startswith("make")]
+    if refused:
+        needed = "Python 3.11, 3.12 or 3.13 is needed"
+        assert len(said) == 1 and said[0].startswith(needed) and "PYTHON=python3.1" in said[0]
+    else:
+        assert said == ["an environment"]
