@@ -21,11 +21,15 @@ UNEDITED = "the release as it was given out"
 CUT_OFF = "half a file"
 
 # student -> assignment -> notebook -> a piece of graders/<assignment>/submissions/<notebook>/,
-# or one of the three above. A notebook that is not named is not handed in.
+# or one of the three above. Whoever hands in an assignment hands in every notebook of it.
 CLASS: Mapping[str, Mapping[str, Mapping[str, str]]] = {
     "김하늘": {
         "college": {"logistic": SOLUTION, "neural_network": SOLUTION},
-        "chatgpt_fix": {"predict_digit": SOLUTION, "dense_to_cnn": SOLUTION},
+        "chatgpt_fix": {
+            "predict_digit": SOLUTION,
+            "dense_to_cnn": SOLUTION,
+            "modernise": SOLUTION,
+        },
         "fashion_cnn": {"fashion_cnn": SOLUTION},
     },
     "Lee Minji": {
@@ -33,7 +37,11 @@ CLASS: Mapping[str, Mapping[str, Mapping[str, str]]] = {
             "logistic": "right_data_frames",
             "neural_network": "right_functional_with_objects",
         },
-        "chatgpt_fix": {"predict_digit": "wrong_not_scaled", "dense_to_cnn": "right_one_hot"},
+        "chatgpt_fix": {
+            "predict_digit": "wrong_not_scaled",
+            "dense_to_cnn": "right_one_hot",
+            "modernise": "right_numpy_by_hand",
+        },
     },
     "박서준": {
         "college": {
@@ -43,13 +51,21 @@ CLASS: Mapping[str, Mapping[str, Mapping[str, str]]] = {
         "fashion_cnn": {"fashion_cnn": "wrong_sparse_loss"},
     },
     "choi.y": {
-        "college": {"logistic": UNEDITED},
-        "chatgpt_fix": {"predict_digit": "hostile_crash", "dense_to_cnn": "wrong_flattened_first"},
+        "college": {"logistic": UNEDITED, "neural_network": UNEDITED},
+        "chatgpt_fix": {
+            "predict_digit": "hostile_crash",
+            "dense_to_cnn": "wrong_flattened_first",
+            "modernise": "wrong_unrepaired",
+        },
         "fashion_cnn": {"fashion_cnn": CUT_OFF},
     },
-    "loop": {"college": {"logistic": "hostile_endless_loop"}},
-    "forger": {"college": {"logistic": "hostile_ast_transformer"}},
+    "loop": {"college": {"logistic": "hostile_endless_loop", "neural_network": SOLUTION}},
+    "forger": {"college": {"logistic": "hostile_ast_transformer", "neural_network": SOLUTION}},
 }
+
+# An instructor has read the explanations of this one; those of the others wait.
+READ = "김하늘"
+PRAISE = "잘 설명했습니다. / Well explained."
 
 
 def make_class(course: Course, folder: Path) -> Course:

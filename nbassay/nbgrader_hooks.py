@@ -6,7 +6,9 @@ with the hidden graders, as `nbassay grade` does, and come to the same marks.
 
 from __future__ import annotations
 
+import logging
 import math
+from collections.abc import Sequence
 from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -18,6 +20,7 @@ from nbgrader.preprocessors import NbGraderPreprocessor, SaveAutoGrades
 from nbgrader.utils import is_solution
 
 from nbassay.course import Course
+from nbassay.errors import NbassayError
 from nbassay.folders import walk
 from nbassay.gradebook._alone import convert_alone
 from nbassay.gradebook._hand import result_in_hand
@@ -30,6 +33,8 @@ from nbassay.store import Store
 if TYPE_CHECKING:  # heavy, and imports the gradebook itself
     from nbassay.grading import Graded
     from nbassay.grading._kernels import Kernels
+
+log = logging.getLogger("nbassay")
 
 _HERE = "nbassay.nbgrader_hooks"
 EXPORTER = f"{_HERE}.SubmissionExporter"
@@ -242,6 +247,24 @@ def _add_to_trail(converter: Any, names: dict[str, str], graded: Graded) -> None
         waiting_for={Path(path).stem for path in converter.notebooks},
         with_missing=converter.coursedir.notebook_id == "*",
     )
+
+
+def write_own_page(notebooks: Sequence[str], **_: Any) -> None:
+    """Write our page beside those of nbgrader's `generate_feedback`, whoever asked for them.
+
+    nbgrader, and formgrader's button with it, empties a student's folder first. It calls this with
+    the course as working folder and the notebooks of one submission, and passes over what it
+    raises; the student that it names is a pattern.
+    """
+    from nbassay.pages import write_student_page
+
+    course = Course.open(Path.cwd())
+    place = Path(notebooks[0]).resolve().relative_to(course.root / "autograded")
+    student, assignment = place.parts[:2]
+    try:
+        write_student_page(course.assignment(assignment), student, "both")
+    except NbassayError as error:
+        log.warning("%s/%s has no page of ours: %s", student, assignment, error)
 
 
 def cell_score(result: NotebookResult, cell: str, most: float) -> float | str:

@@ -22,6 +22,8 @@ MAX_ITEMS = 4_000_000  # items of them all together
 MAX_CELLS = 2_000
 MAX_SOURCE = 2_000_000  # characters of code and text in all cells together
 CELL_ID = re.compile(r"[a-zA-Z0-9_-]{1,64}")
+# An instructor who hands in a reference solution hands in these, and no page is to show them.
+_MARKERS = re.compile(r"^[ \t]*#+[ \t]*(?:BEGIN|END) SOLUTION[ \t]*(?:\n|\Z)", re.MULTILINE)
 
 
 class Unreadable(NbassayError):
@@ -143,6 +145,7 @@ def _plain_cell(cell: Mapping[str, Any]) -> NotebookNode:
     if kind not in {"code", "markdown", "raw"} or not isinstance(source, str):
         raise ValueError(kind)
     source = source.encode("utf-8", "replace").decode("utf-8")  # lone surrogates cannot be written
+    source = _MARKERS.sub("", source).removesuffix("\n") if "SOLUTION" in source else source
     identity = cell.get("id")
     usable = isinstance(identity, str) and CELL_ID.fullmatch(identity)
     grade_id = grade_id_of(cell)

@@ -15,11 +15,12 @@ from nbassay.feedback import (
     HandMarked,
     Language,
     NotebookInput,
+    ScoreView,
     TopicPoints,
     write_class_page,
     write_feedback,
 )
-from nbassay.gradebook import manual_scores, totals, write_nbgrader_feedback
+from nbassay.gradebook import class_totals, manual_scores, totals, write_nbgrader_feedback
 from nbassay.grading import executed_notebook
 from nbassay.results import Message, NotebookResult, SubmissionResult
 from nbassay.store import Store
@@ -54,22 +55,36 @@ def write_pages(
     root = assignment.course.root
     pages = []
     for student in chosen:
-        page = root / "feedback" / student / assignment.name
         try:
             write_nbgrader_feedback(assignment, student)
         except NbassayError as error:
             log.warning("%s; our own page is written all the same", error)
-        pages.append(write_feedback(_input(assignment, graded[student]), page, lang))
+        pages.append(_write_page(assignment, graded[student], lang))
     if students is None:
         whole = ClassInput(
             course_title=COURSE_TITLE,
             assignment=assignment.name,
             results=list(graded.values()),
             title=assignment.title,
+            points={
+                student: ScoreView(one.earned, one.waiting, one.max_score, one.late_penalty)
+                for student, one in class_totals(assignment.course, assignment.name).items()
+            },
             feedback=root / "feedback",
         )
         pages.append(write_class_page(whole, root / "report" / assignment.name, lang))
     return pages
+
+
+def write_student_page(assignment: Assignment, student: str, lang: Language) -> Path | None:
+    """Write our page of one student alone and return it, None for one whom we have not graded."""
+    result = _graded(assignment).get(student)
+    return None if result is None else _write_page(assignment, result, lang)
+
+
+def _write_page(assignment: Assignment, result: SubmissionResult, lang: Language) -> Path:
+    folder = assignment.course.root / "feedback" / result.student / assignment.name
+    return write_feedback(_input(assignment, result), folder, lang)
 
 
 def _graded(assignment: Assignment) -> dict[str, SubmissionResult]:

@@ -140,6 +140,11 @@ class SubmissionResult:
         return max(found, key=SEVERITY.index) if found else "missing"
 
     @property
+    def got_marks(self) -> bool:
+        """Whether any of its checks was looked at and judged."""
+        return any(check.outcome != "not_run" for check in self.checks)
+
+    @property
     def troubles(self) -> tuple[NotebookResult, ...]:
         """The notebooks that could not be graded as usual, the worst first."""
         found = [notebook for notebook in self.notebooks if notebook.status != "graded"]
@@ -147,14 +152,18 @@ class SubmissionResult:
 
     @property
     def first_to_mend(self) -> Message:
-        """The first thing the student should mend: a notebook's trouble, else a failed check."""
-        for notebook in self.troubles:
-            if notebook.detail != NO_MESSAGE:
-                return notebook.detail
-        for check in self.checks:
-            if check.outcome == "failed":
-                return check.message
-        return NO_MESSAGE
+        """The first thing the student should mend.
+
+        It is the trouble of a notebook that was handed in, else a failed check, else what was not
+        handed in: that has no mistake to look for.
+        """
+        missing = [one for one in self.troubles if one.status == "missing"]
+        found = [
+            *(one.detail for one in self.troubles if one.status != "missing"),
+            *(check.message for check in self.checks if check.outcome == "failed"),
+            *(one.detail for one in missing),
+        ]
+        return next((message for message in found if message != NO_MESSAGE), NO_MESSAGE)
 
     def to_record(self) -> dict[str, Any]:
         """Return everything known, for `from_record`."""

@@ -7,7 +7,7 @@ from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import replace
 from pathlib import Path
-from typing import Annotated
+from typing import TYPE_CHECKING, Annotated
 
 import typer
 from rich.markup import escape
@@ -41,6 +41,9 @@ from nbassay.errors import ExitCode, NbassayError
 from nbassay.grading import Options, available_cores
 from nbassay.results import SubmissionResult
 
+if TYPE_CHECKING:  # the gradebook takes seconds to import
+    from nbassay.gradebook import Totals
+
 NEEDS_RUNNING = ExitCode.BELOW_BAR  # exit code: some submissions keep their old marks
 
 
@@ -63,12 +66,13 @@ def grade(
     started = time.monotonic()
     results = grade_with_progress(chosen, students, options)
     seconds = time.monotonic() - started
+    totals = gradebook_totals(chosen)
     if str(json_file) != "-":
         title = f"{assignment} · budget {options.budget} · isolation {options.isolation}"
-        console.print(results_table(title, results, lang.value))
+        console.print(results_table(title, results, lang.value, totals))
         _warn_of_isolation(options)
         _warn_of_broken_checks(results)
-    write_json(json_file, report(assignment, results, seconds))
+    write_json(json_file, report(assignment, results, seconds, totals))
 
 
 def regrade(
@@ -94,16 +98,17 @@ def regrade(
             chosen, students, budget.value if budget else None, jobs or available_cores(), step
         )
     seconds = time.monotonic() - started
+    totals = gradebook_totals(chosen)
     if str(json_file) != "-":
         title = f"{assignment} · marked anew, nothing run"
-        console.print(results_table(title, done.results, lang.value, done.needs_running))
+        console.print(results_table(title, done.results, lang.value, totals, done.needs_running))
         _say_what_was_older(done.gathered_under)
     _warn_of_broken_checks(done.results)
     more = {
         "needs_running": [{"student": one, "why": why} for one, why in done.needs_running.items()],
         "gathered_under": done.gathered_under,
     }
-    write_json(json_file, report(assignment, done.results, seconds) | more)
+    write_json(json_file, report(assignment, done.results, seconds, totals) | more)
     if done.needs_running:
         raise typer.Exit(NEEDS_RUNNING)
 
@@ -167,6 +172,13 @@ def grade_with_progress(
 
     with _progress(assignment, len(students)) as step:
         return grade_assignment(assignment, students, options, lambda student, _: step(student))
+
+
+def gradebook_totals(assignment: Assignment) -> dict[str, Totals]:
+    """Return by student what the gradebook holds of `assignment`."""
+    from nbassay.gradebook import class_totals
+
+    return class_totals(assignment.course, assignment.name)
 
 
 @contextmanager

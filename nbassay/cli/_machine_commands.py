@@ -10,7 +10,7 @@ import typer
 from rich.markup import escape
 from rich.table import Table
 
-from nbassay.cli._grading_commands import grade_with_progress, make_options
+from nbassay.cli._grading_commands import grade_with_progress, gradebook_totals, make_options
 from nbassay.cli._options import (
     BudgetName,
     CourseOption,
@@ -80,7 +80,8 @@ def demo(
     course: CourseOption = Path(),
 ) -> None:
     """Make a small class, grade it, and show what everybody gets."""
-    from nbassay.demo import ASSIGNMENTS, make_class
+    from nbassay.demo import ASSIGNMENTS, PRAISE, READ, make_class
+    from nbassay.gradebook import give_full_marks_by_hand
     from nbassay.pages import write_pages
 
     options = make_options(BudgetName.fast, jobs, isolation)
@@ -90,10 +91,11 @@ def demo(
         assignment = made.assignment(name)
         begun = time.monotonic()
         results = grade_with_progress(assignment, made.submitted_students(name), options)
-        console.print(results_table(f"{name} · isolation {isolation}", results, lang.value))
-        write_json(
-            made.root / "report" / f"{name}.json", report(name, results, time.monotonic() - begun)
-        )
+        give_full_marks_by_hand(made, name, READ, PRAISE)
+        totals = gradebook_totals(assignment)
+        console.print(results_table(f"{name} · isolation {isolation}", results, lang.value, totals))
+        seconds = time.monotonic() - begun
+        write_json(made.root / "report" / f"{name}.json", report(name, results, seconds, totals))
         write_pages(assignment, None, lang.value)
     seconds = time.monotonic() - started
     console.print(f"graded in {seconds:.0f} s; look at:", highlight=False)

@@ -9,7 +9,7 @@ import textwrap
 from collections.abc import Iterable, Mapping, Sequence
 from pathlib import Path
 from types import MappingProxyType
-from typing import Any
+from typing import TYPE_CHECKING, Any
 from xml.etree import ElementTree
 
 from rich.console import Console, ConsoleOptions, RenderableType
@@ -20,6 +20,9 @@ from rich.table import Table
 from nbassay.errors import NbassayError
 from nbassay.results import Message, SubmissionResult
 from nbassay.store import write_atomically
+
+if TYPE_CHECKING:  # the gradebook takes seconds to import
+    from nbassay.gradebook import Totals
 
 
 def printable(text: str) -> str:
@@ -56,14 +59,29 @@ MAX_IN_TABLE = 160  # characters; the page has the whole text
 _STATUS_STYLE = {"graded": "green", "missing": "yellow", "unreadable": "yellow"}
 
 
-def report(assignment: str, results: Sequence[SubmissionResult], seconds: float) -> dict[str, Any]:
-    """Return the JSON contract of `grade` and `check`."""
+def report(
+    assignment: str,
+    results: Sequence[SubmissionResult],
+    seconds: float,
+    totals: Mapping[str, Totals] = MappingProxyType({}),
+) -> dict[str, Any]:
+    """Return the JSON contract of `grade` and `check`.
+
+    Scores are those of the hidden checks; `gradebook` says what the gradebook holds of a student
+    who is in `totals`, what persons gave included.
+    """
     return {
         "assignment": assignment,
         "max_score": max((result.max_score for result in results), default=0.0),
         "seconds": round(seconds, 3),
-        "submissions": [result.to_json() for result in results],
+        "submissions": [
+            result.to_json() | _in_gradebook(totals.get(result.student)) for result in results
+        ],
     }
+
+
+def _in_gradebook(totals: Totals | None) -> dict[str, Any]:
+    return {} if totals is None else {"gradebook": totals.to_json()}
 
 
 def write_json(target: Path | None, data: dict[str, Any]) -> None:
@@ -135,11 +153,13 @@ def results_table(
     title: str,
     results: Sequence[SubmissionResult],
     lang: str,
+    totals: Mapping[str, Totals] = MappingProxyType({}),
     needs_running: Mapping[str, Sequence[str]] = MappingProxyType({}),
 ) -> Table:
     """Return the table at the end of a grading: one row per student.
 
-    `needs_running` says of students without a new mark why there is none.
+    The score is that of the gradebook (`totals`), as every page shows it. `needs_running` says of
+    students without a new mark why there is none.
     """
     table = Table(title=title, title_justify="left", expand=True)
     table.add_column("student", no_wrap=True)
@@ -151,7 +171,7 @@ def results_table(
         style = _STATUS_STYLE.get(result.status, "red")
         table.add_row(
             escape(printable(result.student)),
-            f"{result.score:g}/{result.max_score:g}",
+            _score(result, totals.get(result.student)),
             f"[{style}]{result.status}[/{style}]",
             f"{result.seconds:.1f}",
             escape(_short(result.first_to_mend, lang)),
@@ -162,6 +182,13 @@ def results_table(
             escape(printable(student)), "", "[red]old mark[/red]", "", f"needs running: {reasons}"
         )
     return table
+
+
+def _score(result: SubmissionResult, totals: Totals | None) -> str:
+    if totals is None:
+        return f"{result.score:g}/{result.max_score:g}"
+    waiting = f"\n{totals.waiting:g} by hand" if totals.waiting else ""
+    return f"{totals.earned:g}/{totals.max_score:g}{waiting}"
 
 
 def _short(message: Message, lang: str) -> str:

@@ -11,7 +11,7 @@ import typer
 
 from nbassay.cli._options import CourseOption, JsonOption
 from nbassay.cli._show import console, err_console, printable, write_json
-from nbassay.cli._trail_show import newest_table, trail_table
+from nbassay.cli._trail_show import newest_table, standing, trail_table
 from nbassay.course import Assignment, Course
 from nbassay.errors import ExitCode, NbassayError
 from nbassay.store import Store
@@ -31,11 +31,13 @@ def trail(
     course: CourseOption = Path(),
 ) -> None:
     """Say where a mark came from, what has changed since, and try whether it comes out again."""
+    from nbassay.gradebook import totals
     from nbassay.grading import changed_since, grade_again
 
     chosen = Course.open(course).assignment(assignment)
     found = _trail(chosen, student)
     newest = found.lines[-1]
+    points = totals(chosen.course, assignment, student)
     changed = changed_since(chosen, newest.facts)
     if again:
         _same_submission(student, changed)
@@ -44,6 +46,7 @@ def trail(
         "student": student,
         "holds": not found.problems,
         "problems": list(found.problems),
+        "gradebook": None if points is None else points.to_json(),
         "lines": [
             {"number": line.number, "sha256": line.sha256, **line.facts} for line in found.lines
         ],
@@ -52,6 +55,8 @@ def trail(
     to_person = str(json_file) != "-"
     if to_person:
         _print_trail(chosen, student, found, changed)
+        if points is not None:
+            console.print(standing(points), highlight=False, markup=False)
     if again:
         with err_console.status("grading again"):
             report["again"] = grade_again(chosen, newest.facts)

@@ -3,13 +3,16 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from rich.markup import escape
 from rich.table import Table
 
 from nbassay.cli._show import printable
 from nbassay.trail import Change, JsonObject, Line, changes
+
+if TYPE_CHECKING:  # the gradebook takes seconds to import
+    from nbassay.gradebook import Totals
 
 _NOT_KNOWN = "not known"
 _DIGITS = 16  # of a hash: enough to tell files apart, and it fits; --json has all of them
@@ -20,7 +23,7 @@ def trail_table(title: str, lines: Sequence[Line]) -> Table:
     table = Table(title=escape(printable(title)), title_justify="left", expand=True)
     table.add_column("line", justify="right", no_wrap=True)
     table.add_column("marked (UTC)", no_wrap=True)
-    table.add_column("score", justify="right", no_wrap=True)
+    table.add_column("checks", justify="right", no_wrap=True)
     table.add_column("status", no_wrap=True)
     table.add_column("what was new", ratio=1, overflow="fold")
     for before, line in zip((None, *lines), lines, strict=False):
@@ -34,6 +37,17 @@ def trail_table(title: str, lines: Sequence[Line]) -> Table:
             "first grading" if before is None else _news(changes(before.facts, facts)),
         )
     return table
+
+
+def standing(totals: Totals) -> str:
+    """Return the line that says what the gradebook holds, what persons gave included."""
+    notes = [
+        f"{totals.waiting:g} wait for you" if totals.waiting else "",
+        f"{totals.late_penalty:g} taken off for handing in late" if totals.late_penalty else "",
+    ]
+    said = "; ".join(note for note in notes if note)
+    points = f"{totals.earned:g}/{totals.max_score:g}"
+    return f"the gradebook holds {points}, marks by hand included" + (f" ({said})" if said else "")
 
 
 def _news(found: Sequence[Change]) -> str:

@@ -11,6 +11,7 @@ from nbassay.feedback.inputs import (
     HandMarked,
     Language,
     NotebookInput,
+    ScoreView,
     TopicPoints,
 )
 from nbassay.feedback.student import write_feedback
@@ -21,6 +22,7 @@ __all__ = [
     "HandMarked",
     "Language",
     "NotebookInput",
+    "ScoreView",
     "TopicPoints",
     "write_class_page",
     "write_feedback",

@@ -12,7 +12,7 @@ from urllib.parse import quote
 
 from nbassay.feedback import texts
 from nbassay.feedback.drawing import draw_scores
-from nbassay.feedback.inputs import ClassInput, Language
+from nbassay.feedback.inputs import ClassInput, Language, ScoreView
 from nbassay.feedback.render import page_text, write_page
 from nbassay.feedback.summary import check_title, mend_first, tidy, topic_of
 from nbassay.results import NO_MESSAGE, Message, SubmissionResult
@@ -27,12 +27,9 @@ class StudentRow:
     """One student's line of the table; `link` is "" when there are no pages to link to."""
 
     student: str
-    score: float
-    max_score: float
-    percent: int
+    points: ScoreView
     status: texts.Explained
     graded: bool
-    waiting: int
     mend: Message
     link: str
 
@@ -70,30 +67,43 @@ def write_class_page(page: ClassInput, dest: Path, lang: Language = "both") -> P
 def class_page(page: ClassInput, folder: Path, lang: Language) -> str:
     """Return the page of a class as HTML, its links relative to `folder`."""
     results = sorted(page.results, key=lambda result: result.student)
-    shares = [_share(result) for result in results]
+    points = [_points(result, page) for result in results]
+    shares = [_share(one) for one in points]
     values = {
         "course_title": page.course_title,
         "title": page.title,
         "assignment": page.assignment,
         "students": len(results),
-        "graded": sum(result.status == "graded" for result in results),
+        "graded": sum(result.got_marks for result in results),
         "mean": mean(shares) * 100 if shares else None,
         "median": median(shares) * 100 if shares else None,
-        "max_score": max((result.max_score for result in results), default=0),
+        "max_score": max((one.maximum for one in points), default=0),
+        "waiting": sum(one.waiting > 0 for one in points),
         "statuses": _statuses(results),
         "isolations": texts.named(
             (one.isolation for result in results for one in result.notebooks), texts.ISOLATION
         ),
         "picture": draw_scores(shares) if shares else None,
         "failed": most_failed(results),
-        "rows": [_row(result, page, folder) for result in results[:MAX_STUDENTS]],
+        "rows": [
+            _row(result, one, page, folder)
+            for result, one in zip(results[:MAX_STUDENTS], points, strict=False)
+        ],
         "left_out": max(len(results) - MAX_STUDENTS, 0),
     }
     return page_text("class.html.j2", lang, values)
 
 
-def _share(result: SubmissionResult) -> float:
-    return result.score / result.max_score if result.max_score else 0.0
+def _points(result: SubmissionResult, page: ClassInput) -> ScoreView:
+    """Return what the gradebook has, which is what the student's own page shows."""
+    if result.student in page.points:
+        return page.points[result.student]
+    waiting = sum(check.max_points for check in result.checks if check.broken)
+    return ScoreView(result.score, round(waiting, 6), result.max_score)
+
+
+def _share(points: ScoreView) -> float:
+    return points.earned / points.maximum if points.maximum else 0.0
 
 
 def _statuses(results: Sequence[SubmissionResult]) -> list[tuple[texts.Explained, int]]:
@@ -101,16 +111,13 @@ def _statuses(results: Sequence[SubmissionResult]) -> list[tuple[texts.Explained
     return [(words, counts[status]) for status, words in texts.STATUS.items() if counts[status]]
 
 
-def _row(result: SubmissionResult, page: ClassInput, folder: Path) -> StudentRow:
+def _row(result: SubmissionResult, points: ScoreView, page: ClassInput, folder: Path) -> StudentRow:
     found = mend_first(result)
     return StudentRow(
         student=result.student,
-        score=result.score,
-        max_score=result.max_score,
-        percent=int(100 * _share(result) + 1e-9),
+        points=points,
         status=texts.STATUS[result.status],
         graded=result.status == "graded",
-        waiting=len({(check.notebook, check.cell) for check in result.checks if check.broken}),
         mend=_short(found[0].message) if found else NO_MESSAGE,
         link=_link(result.student, page, folder),
     )

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Literal
@@ -13,6 +13,26 @@ from nbassay.evidence import Evidence
 from nbassay.results import NO_MESSAGE, Message, SubmissionResult
 
 Language = Literal["ko", "en", "both"]
+
+
+@dataclass(frozen=True)
+class ScoreView:
+    """Points earned, waiting for a person, and all there are; shares are in percent."""
+
+    earned: float
+    waiting: float
+    maximum: float
+    late_penalty: float = 0.0
+
+    @property
+    def percent(self) -> int:
+        """Whole percent earned; 100 only when every point is there."""
+        return int(100 * self.earned / self.maximum + 1e-9) if self.maximum else 0
+
+    @property
+    def waiting_percent(self) -> int:
+        """Whole percent up to which points are earned or waiting."""
+        return int(100 * (self.earned + self.waiting) / self.maximum) if self.maximum else 0
 
 
 @dataclass(frozen=True)
@@ -68,12 +88,14 @@ class FeedbackInput:
 class ClassInput:
     """The page of one assignment for a whole class, for the instructor's eyes.
 
-    `feedback` is the folder of all students' pages, <student>/<assignment>/index.html in it;
-    without it the table has no links.
+    `points` are the totals of the gradebook by student, what persons gave included; of a student
+    who is not in it the hidden checks are summed up. `feedback` is the folder of all students'
+    pages, <student>/<assignment>/index.html in it; without it the table has no links.
     """
 
     course_title: Message
     assignment: str
     results: Sequence[SubmissionResult]
     title: Message = NO_MESSAGE
+    points: Mapping[str, ScoreView] = field(default_factory=dict)
     feedback: Path | None = field(default=None)

@@ -8,7 +8,7 @@ from itertools import islice
 
 from nbassay.feedback import texts
 from nbassay.feedback.clean import shorten, without_paths
-from nbassay.feedback.inputs import FeedbackInput, HandMarked, TopicPoints
+from nbassay.feedback.inputs import FeedbackInput, HandMarked, ScoreView, TopicPoints
 from nbassay.results import (
     NO_MESSAGE,
     CheckResult,
@@ -19,26 +19,6 @@ from nbassay.results import (
 
 MAX_MESSAGE = 2_000  # characters
 MEND_FIRST = 3
-
-
-@dataclass(frozen=True)
-class ScoreView:
-    """Points earned, waiting for a person, and all there are; shares are in percent."""
-
-    earned: float
-    waiting: float
-    maximum: float
-    late_penalty: float = 0.0
-
-    @property
-    def percent(self) -> int:
-        """Whole percent earned; 100 only when every point is there."""
-        return int(100 * self.earned / self.maximum + 1e-9) if self.maximum else 0
-
-    @property
-    def waiting_percent(self) -> int:
-        """Whole percent up to which points are earned or waiting."""
-        return int(100 * (self.earned + self.waiting) / self.maximum) if self.maximum else 0
 
 
 @dataclass(frozen=True)
@@ -155,21 +135,26 @@ def tidy(message: Message) -> Message:
 
 
 def mend_first(result: SubmissionResult) -> tuple[Mend, ...]:
-    """Return the first few things to mend: notebooks in trouble, worst first, then failed checks."""
+    """Return the first few things to mend, in the order of `SubmissionResult.first_to_mend`."""
     return tuple(islice(_troubles(result), MEND_FIRST))
 
 
 def _troubles(result: SubmissionResult) -> Iterator[Mend]:
-    for notebook in result.troubles:
-        detail = tidy(notebook.detail)
-        advice = texts.STATUS[notebook.status].advice
-        yield Mend(notebook.notebook, advice if detail == NO_MESSAGE else detail)
+    missing = [one for one in result.troubles if one.status == "missing"]
+    yield from (_of_notebook(one) for one in result.troubles if one.status != "missing")
     for check in result.checks:
         if check.outcome == "failed" and not check.broken:
             message = tidy(check.message)
             title = check_title(check.id)
             place = f"{check.notebook} · {topic_of(check.cell)}"
             yield Mend(place, Message(title, title) if message == NO_MESSAGE else message)
+    yield from (_of_notebook(one) for one in missing)
+
+
+def _of_notebook(notebook: NotebookResult) -> Mend:
+    detail = tidy(notebook.detail)
+    advice = texts.STATUS[notebook.status].advice
+    return Mend(notebook.notebook, advice if detail == NO_MESSAGE else detail)
 
 
 def good_news(result: SubmissionResult) -> Message:

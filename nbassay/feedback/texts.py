@@ -201,9 +201,9 @@ def late(points: float) -> Message:
     )
 
 
-def cells_to_mark(number: int) -> Message:
-    """Tell the instructor how many test cells of a student wait to be marked."""
-    return Message(f"강사가 채점할 셀 {number}개", f"{count(number, 'cell')} for you to mark")
+def points_to_mark(points: float) -> Message:
+    """Tell the instructor how many points of a student wait to be given."""
+    return Message(f"강사가 채점할 점수 {points:g}점", f"{count(points, 'point')} for you to mark")
 
 
 def left_out(lines: int) -> Message:

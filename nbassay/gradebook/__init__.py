@@ -10,15 +10,25 @@ from nbassay.gradebook._course import coursedir, nbgrader_config, open_gradebook
 from nbassay.gradebook._feedback import write_nbgrader_feedback
 from nbassay.gradebook._once import made_once
 from nbassay.gradebook._record import is_recorded, record
-from nbassay.gradebook._scores import CellScore, Totals, manual_scores, scores, totals
+from nbassay.gradebook._scores import (
+    CellScore,
+    Totals,
+    class_totals,
+    give_full_marks_by_hand,
+    manual_scores,
+    scores,
+    totals,
+)
 
 __all__ = [
     "CellScore",
     "Totals",
     "alone",
+    "class_totals",
     "convert_alone",
     "converting",
     "coursedir",
+    "give_full_marks_by_hand",
     "is_recorded",
     "made_once",
     "manual_scores",

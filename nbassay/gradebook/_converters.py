@@ -84,6 +84,9 @@ class OneSubmission(_OneStudent, Autograde):  # type: ignore[misc]
 class OneFeedback(_OneStudent, GenerateFeedback):  # type: ignore[misc]
     """nbgrader's `generate_feedback` for one student's submission of one assignment."""
 
+    def run_post_convert_hook(self) -> None:
+        """Run none: the one of `nbgrader_config.py` writes our page, which comes after this."""
+
 
 class _Kept(logging.Handler):
     """Keeps what nbgrader says, for the one line that the user gets when it fails."""

@@ -36,13 +36,31 @@ class CellScore:
 
 @dataclass(frozen=True)
 class Totals:
-    """A submission's points as nbgrader adds them up, late penalty not yet taken off `score`."""
+    """A submission's points as nbgrader adds them up, late penalty not yet taken off `score`.
+
+    `waiting` are the points of cells that nobody has given a mark yet.
+    """
 
     score: float
     max_score: float
     late_penalty: float
+    waiting: float
     needs_manual_grade: bool
     submitted: datetime | None
+
+    @property
+    def earned(self) -> float:
+        """What counts: the score less the late penalty, never below zero."""
+        return max(round(self.score - self.late_penalty, 6), 0.0)
+
+    def to_json(self) -> dict[str, float]:
+        """Return the part of the JSON of `grade` and `trail` that says what the gradebook holds."""
+        return {
+            "score": self.earned,
+            "max_score": self.max_score,
+            "late_penalty": self.late_penalty,
+            "waiting": self.waiting,
+        }
 
 
 Scores = dict[str, dict[str, CellScore]]
@@ -88,13 +106,52 @@ def totals(course: Course, assignment: str, student: str) -> Totals | None:
         submission = _submission(gradebook, assignment, student)
         if submission is None:
             return None
-        return Totals(
-            score=submission.score,
-            max_score=submission.max_score,
-            late_penalty=submission.late_submission_penalty or 0.0,
-            needs_manual_grade=bool(submission.needs_manual_grade),
-            submitted=submission.timestamp,
-        )
+        return _totals(submission, _graded_cells(submission.assignment))
+
+
+def class_totals(course: Course, assignment: str) -> dict[str, Totals]:
+    """Return student -> totals for all submissions in the gradebook."""
+    with open_gradebook(course) as gradebook:
+        try:
+            found = gradebook.find_assignment(assignment)
+        except MissingEntry:
+            return {}
+        cells = _graded_cells(found)
+        return {one.student.id: _totals(one, cells) for one in found.submissions}
+
+
+def give_full_marks_by_hand(course: Course, assignment: str, student: str, comment: str) -> None:
+    """Do what a person does in formgrader who is content with every cell that waits for a mark."""
+    with open_gradebook(course) as gradebook:
+        submission = _submission(gradebook, assignment, student)
+        if submission is None:
+            return
+        cells = _graded_cells(submission.assignment)
+        for notebook in submission.notebooks:
+            comments = {one.name: one for one in notebook.comments}
+            for grade in notebook.grades:
+                if grade.auto_score is None and grade.manual_score is None:
+                    grade.manual_score, grade.needs_manual_grade = cells[grade.cell_id][0], False
+                    if grade.name in comments:
+                        comments[grade.name].manual_comment = comment
+        gradebook.db.commit()
+
+
+def _totals(submission: SubmittedAssignment, cells: dict[str, tuple[float, bool]]) -> Totals:
+    waiting = (
+        cells[grade.cell_id][0]
+        for notebook in submission.notebooks
+        for grade in notebook.grades
+        if grade.auto_score is None and grade.manual_score is None
+    )
+    return Totals(
+        score=submission.score,
+        max_score=submission.max_score,
+        late_penalty=submission.late_submission_penalty or 0.0,
+        waiting=round(sum(waiting), 6),
+        needs_manual_grade=bool(submission.needs_manual_grade),
+        submitted=submission.timestamp,
+    )
 
 
 def _submission(gradebook: Gradebook, assignment: str, student: str) -> SubmittedAssignment | None:

@@ -1,0 +1,125 @@
+"""What people see agrees: one total for a submission, wherever it is read."""
+
+from __future__ import annotations
+
+import json
+
+import pytest
+from bs4 import BeautifulSoup
+from nbgrader.apps.api import NbGraderAPI
+from tiny_course import ANSWERS, FULL, hand_in, mark_by_hand, result
+
+from nbassay import cli
+from nbassay.demo import ASSIGNMENTS, CLASS
+from nbassay.gradebook import coursedir, nbgrader_config, own_tools_on_path, record
+from nbassay.notebook import parse
+from nbassay.pages import write_pages
+from nbassay.store import Store
+
+pytest_plugins = ["tiny_fixtures"]
+
+EXPLAINED = ANSWERS | {"sums": ANSWERS["sums"] | {"explain_mean": "the middle"}}
+
+
+@pytest.fixture
+def marked(tiny):
+    """A course in which "ana" has all nine points of the checks and four of five by hand."""
+    assignment = tiny.assignment("tiny")
+    for student, points in (("ana", FULL), ("ben", {"sums": {"test_total": 2.0}, "words": {}})):
+        hand_in(tiny, student, **EXPLAINED)
+        marks = result(assignment, student, **points)
+        record(assignment, marks)
+        Store(tiny.state).keep_result("tiny", student, marks.to_record())
+    mark_by_hand(tiny, "ana", "sums", "explain_mean", 4.0)
+    return tiny
+
+
+def page(course, *parts: str) -> BeautifulSoup:
+    text = course.root.joinpath(*parts, "index.html").read_text(encoding="utf-8")
+    return BeautifulSoup(text, "html.parser")
+
+
+def shown(course, student: str) -> tuple[str, str]:
+    """Return the points on the student's own page and in the table of the class page."""
+    ring = page(course, "feedback", student, "tiny").find(class_="ring").get_text()
+    rows = page(course, "report", "tiny").find(class_="students").tbody.find_all("tr")
+    row = next(row for row in rows if row.th.get_text() == student)
+    return ring, row.find(class_="score").get_text()
+
+
+def test_every_page_shows_the_total_of_the_gradebook(marked):
+    """Hand marks count on the class page as on the student's; what waits is said."""
+    write_pages(marked.assignment("tiny"), None, "en")
+    for student, points in (("ana", "13/ 14"), ("ben", "2/ 14")):
+        own, of_class = shown(marked, student)
+        assert points in own.replace(" /", "/")
+        assert points in of_class.replace(" /", "/")
+    waiting = page(marked, "report", "tiny").get_text()
+    assert "5 points for you to mark" in waiting
+    tiles = page(marked, "report", "tiny").find(class_="tiles").get_text(" ")
+    assert "Graded 2" in tiles
+    assert "To mark by hand 1" in tiles
+
+
+def test_grade_and_trail_show_the_total_of_the_gradebook(tiny, capsys):
+    """Beside the checks' own score, which is the contract of the JSON."""
+    hand_in(tiny, "ana", **EXPLAINED)
+    where = ["--course", str(tiny.root)]
+    report = tiny.root / "report.json"
+    assert cli.run(["grade", "tiny", *where]) == 0
+    assert "9/14" in (said := capsys.readouterr().out)
+    assert "5 by hand" in said
+    mark_by_hand(tiny, "ana", "sums", "explain_mean", 4.0)
+    assert cli.run(["grade", "tiny", *where, "--json", str(report)]) == 0
+    assert "13/14" in capsys.readouterr().out
+    (submission,) = json.loads(report.read_text(encoding="utf-8"))["submissions"]
+    held = {"score": 13.0, "max_score": 14.0, "late_penalty": 0.0, "waiting": 0.0}
+    assert (submission["score"], submission["max_score"]) == (9.0, 9.0)
+    assert submission["gradebook"] == held
+
+    assert cli.run(["trail", "tiny", "--student", "ana", *where]) == 0
+    assert "13/14, marks by hand included" in " ".join(capsys.readouterr().out.split())
+    assert cli.run(["trail", "tiny", "--student", "ana", *where, "--json", str(report)]) == 0
+    assert json.loads(report.read_text(encoding="utf-8"))["gradebook"] == held
+
+
+@pytest.mark.parametrize("student", [None, "ana"])
+def test_formgraders_generate_feedback_keeps_our_page(marked, student, monkeypatch):
+    """The button empties the folder; our page comes back, with what was marked by hand since."""
+    write_pages(marked.assignment("tiny"), None, "both")
+    mark_by_hand(marked, "ana", "sums", "explain_mean", 5.0)
+    monkeypatch.chdir(marked.root)
+    api = NbGraderAPI(coursedir(marked), config=nbgrader_config(marked.root))
+    with own_tools_on_path():
+        assert api.generate_feedback("tiny", student)["success"]
+    assert (marked.root / "feedback" / "ana" / "tiny" / "sums.html").is_file()
+    assert "14 / 14" in shown(marked, "ana")[0].replace("/ ", "/").replace("/", " / ")
+
+
+def test_no_page_shows_the_marks_of_a_solution():
+    """An instructor may hand in the source; the lines around the solution are left out."""
+    cells = [
+        {
+            "cell_type": "code",
+            "source": "def f():\n    ### BEGIN SOLUTION\n    return 1\n    ### END SOLUTION",
+        },
+        {
+            "cell_type": "markdown",
+            "source": ["### BEGIN SOLUTION\n", "words\n", "### END SOLUTION"],
+        },
+        {"cell_type": "code", "source": "print('BEGIN SOLUTION')\n"},
+    ]
+    notebook = parse(json.dumps({"cells": cells, "nbformat": 4, "metadata": {}}).encode())
+    assert [cell.source for cell in notebook.cells] == [
+        "def f():\n    return 1",
+        "words",
+        "print('BEGIN SOLUTION')",
+    ]
+
+
+def test_whoever_hands_in_a_demo_assignment_hands_in_all_of_it(shared_course):
+    for assignments in CLASS.values():
+        for name, notebooks in assignments.items():
+            assert name in ASSIGNMENTS
+            known = [spec.name for spec in shared_course.assignment(name).notebooks]
+            assert sorted(notebooks) == sorted(known)
