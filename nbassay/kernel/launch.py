@@ -11,11 +11,12 @@ from ipykernel.ipkernel import IPythonKernel
 from ipykernel.kernelapp import IPKernelApp
 from traitlets.config import Config
 
-from . import landlock
+from . import colab, landlock
 from .capture import Recorder
 from .datasets import serve_data_sets
 from .driver import quick_imports
 from .files import read_job
+from .google_colab._given import notebook_code
 from .streams import BoundedStream
 
 CAPTURE_REQUEST = "nbassay_capture_request"
@@ -65,6 +66,7 @@ def launch(arguments: list[str]) -> None:
     recorder.figures.watch(app.shell.display_formatter)
     wrapt.when_imported("keras.src.models.model")(recorder.install)
     serve_data_sets()
+    colab.install(app.shell, notebook_code())
     app.start()
 
 

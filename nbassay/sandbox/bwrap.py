@@ -34,6 +34,9 @@ _NOT_OURS = ("/proc/keys", "/proc/key-users", "/proc/timer_list")
 # Where the sandbox can write without writing to a disk of ours: what lies there is memory.
 MEMORY_FOLDERS = ("/dev/shm", "/tmp", "/work", "/home/student")  # noqa: S108
 
+# Colab's name for the folder that a notebook runs in.
+_COLAB = ("--symlink", "/work", "/content")
+
 VENV = "/opt/venv"
 OURS = "/opt/nbassay"
 KERAS_SEEN = "/opt/keras"
@@ -189,11 +192,12 @@ def _system_mounts() -> list[str]:
 
 
 def _private_mounts(size: int) -> list[str]:
-    return [
+    folders = [
         part
         for place in MEMORY_FOLDERS
         for part in ("--perms", "0700", "--size", str(size), "--tmpfs", place)
     ]
+    return [*folders, *_COLAB]
 
 
 def _python_mounts() -> list[str]:
