@@ -18,6 +18,8 @@ log = logging.getLogger("nbassay")
 
 Budget = Literal["fast", "full"]
 
+MARKING_SECONDS = 300.0
+
 
 @dataclass(frozen=True)
 class Limits:
@@ -58,7 +60,10 @@ class NotebookSpec:
 
 @dataclass(frozen=True)
 class Assignment:
-    """One assignment: its settings, read from `graders/<name>/assignment.toml`."""
+    """One assignment: its settings, read from `graders/<name>/assignment.toml`.
+
+    The checks of one notebook may together take `marking_seconds` of processor time.
+    """
 
     name: str
     course: Course
@@ -67,6 +72,7 @@ class Assignment:
     limits: Mapping[Budget, Limits]
     bars: Mapping[str, float]
     datasets: tuple[str, ...]
+    marking_seconds: float
 
     @property
     def source(self) -> Path:
@@ -230,6 +236,7 @@ def _read_settings(course: Course, name: str, path: Path) -> Assignment:
             },
             bars={bar: float(value) for bar, value in data.get("bars", {}).items()},
             datasets=tuple(data.get("datasets", ())),
+            marking_seconds=float(data.get("marking_seconds", MARKING_SECONDS)),
         )
     except (tomllib.TOMLDecodeError, KeyError, TypeError, ValueError, AttributeError) as error:
         raise NbassayError(f"{path} cannot be read: {error!r}; mend that entry") from error

@@ -9,7 +9,7 @@ from __future__ import annotations
 import gc
 import logging
 import time
-from collections.abc import Mapping
+from collections.abc import Generator, Mapping
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -33,6 +33,7 @@ from nbassay.data import (
 )
 from nbassay.errors import NbassayError
 from nbassay.evidence import Evidence, EvidenceError
+from nbassay.marking_time import MarkingTime, OutOfMarkingTime
 from nbassay.models import RebuildError
 from nbassay.results import NO_MESSAGE, CheckResult, Message, Outcome
 
@@ -43,6 +44,12 @@ _LONG_SECONDS = 0.05
 BROKEN = Message(
     "이 항목은 채점기에 문제가 있어 채점하지 못했습니다. 강사가 직접 확인합니다.",
     "This item could not be graded because of a fault of the grader; your instructor will see to it.",
+)
+TOO_LONG = Message(
+    "이 항목은 정해진 시간 안에 채점을 마치지 못했습니다. 모델이 지나치게 크거나 느리지 않은지 보세요. 강사가 직접 "
+    "확인합니다.",
+    "Grading this item took longer than it may. See whether a model is larger or slower than it "
+    "needs to be; your instructor will see to it.",
 )
 NOT_RUN = Message(
     "노트북을 실행하지 못해 채점하지 못했습니다.",
@@ -195,6 +202,7 @@ class _Session:
         self._path = assignment.graders / f"test_{notebook}.py"
         self._notebook = notebook
         self._context = context
+        self._time = MarkingTime(assignment.marking_seconds)
         self._errors: list[str] = []
         self._ended: dict[str, BaseException | None] = {}
         self._by_node: dict[str, _Check] = {}
@@ -259,12 +267,21 @@ class _Session:
         self.checks.append(check)
         self._by_node[item.nodeid] = check
 
-    def pytest_runtest_setup(self, item: pytest.Item) -> None:
-        """Skip a check whose cell the notebook never came to."""
+    @pytest.hookimpl(wrapper=True)
+    def pytest_runtest_setup(self, item: pytest.Item) -> Generator[None, object, object]:
+        """Skip a check whose cell the notebook never came to; bound what its fixtures take."""
         cell = self._by_node[item.nodeid].cell
         assert self._context is not None
         if cell not in self._context.evidence.captures:
             raise _NotReached(stopped(self._context.evidence, cell))
+        with self._time.turn():
+            return (yield)
+
+    @pytest.hookimpl(wrapper=True)
+    def pytest_runtest_call(self) -> Generator[None, object, object]:
+        """Bound what a check takes."""
+        with self._time.turn():
+            return (yield)
 
     @pytest.hookimpl(tryfirst=True)
     def pytest_runtest_makereport(
@@ -302,6 +319,14 @@ class _Session:
                 return CheckResult(*where, 0.0, check.points, "failed", DAMAGED)
             case _NotReached():
                 return _not_run(check, self._notebook, ended.message)
+            case OutOfMarkingTime():
+                log.warning(
+                    "%s: marking took over the %g processor seconds of marking_seconds; it waits "
+                    "for you",
+                    identity,
+                    self._time.seconds,
+                )
+                return CheckResult(*where, 0.0, check.points, "not_run", TOO_LONG, broken=True)
             case _:
                 log.error("grader %s broke in %s", identity, self._path, exc_info=ended)
                 return CheckResult(*where, 0.0, check.points, "not_run", BROKEN, broken=True)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import logging
 import os
+from dataclasses import replace
 from pathlib import Path
 
 import numpy as np
@@ -13,7 +14,7 @@ from nbassay import evidence as ev
 from nbassay.course import Course
 from nbassay.errors import NbassayError
 from nbassay.evidence._files import Folder
-from nbassay.marking import BROKEN, grader_points, mark
+from nbassay.marking import BROKEN, TOO_LONG, grader_points, mark
 from nbassay.results import Message
 
 SETTINGS = """
@@ -234,3 +235,64 @@ def test_hundreds_of_runs_are_cheap_and_agree(course):
     assignment = course()
     first = run(assignment, evidence())
     assert all(run(assignment, evidence()) == first for _ in range(100))
+
+
+SLOW = """
+import time
+import pytest
+from nbassay.marking_time import keep_within_time
+
+@pytest.fixture
+def endless():
+    while True:
+        pass
+
+@pytest.mark.points(1, cell="test_one")
+def test_loop_without_end():
+    while True:
+        try:
+            sum(range(1000))
+        except Exception:
+            pass
+
+@pytest.mark.points(1, cell="test_one")
+def test_fixture_without_end(endless): ...
+
+@pytest.mark.points(1, cell="test_one")
+def test_interruption_in_the_words_of_a_library():
+    try:
+        while True:
+            keep_within_time()
+    except BaseException as error:
+        raise ValueError("cannot be computed") from error
+
+@pytest.mark.points(1, cell="test_two")
+def test_quick_one(submission):
+    assert submission.array("x").size == 3
+"""
+
+
+def test_a_check_without_end_waits_for_a_person_and_the_others_go_on(course, caplog):
+    """The budget of seconds ends a check in code, in a fixture, and behind a library's own error."""
+    assignment = replace(course(SLOW), marking_seconds=0.5)
+    with caplog.at_level(logging.WARNING):
+        *slow, quick = run(assignment, evidence()).values()
+    for check in slow:
+        assert (check.outcome, check.points, check.broken) == ("not_run", 0, True)
+        assert check.message == TOO_LONG
+    assert (quick.outcome, quick.points) == ("passed", 1)
+    assert "test_loop_without_end: marking took over the 0.5 processor seconds" in caplog.text
+
+
+def test_time_asleep_is_not_counted_as_marking(course):
+    """A busy machine lets a check wait; what it computes itself is what counts."""
+    grader = """
+import time
+import pytest
+
+@pytest.mark.points(1, cell="test_one")
+def test_after_a_pause():
+    time.sleep(1)
+"""
+    (check,) = run(replace(course(grader), marking_seconds=0.3), evidence()).values()
+    assert check.outcome == "passed"

@@ -460,9 +460,36 @@ def test_work_and_outputs_are_bounded(tmp_path: Path) -> None:
     slow = keras.Sequential(
         [L.Input((900, 900, 1)), L.AveragePooling2D(900, strides=1, padding="same")]
     )
-    for net in (huge, slow):
+    picture = [L.Input((10, 10, 1)), L.UpSampling2D(140)]
+    many = keras.Sequential([*picture, *(L.Activation("tanh") for _ in range(100))])
+    for net in (huge, slow, many, shared_over_and_over()):
         with pytest.raises(RebuildError, match="too large"):
             models.rebuild(exported(net, tmp_path))
+
+
+def shared_over_and_over() -> Any:
+    inputs, tanh = keras.Input((10, 10, 1)), L.Activation("tanh")
+    x = L.UpSampling2D(140)(inputs)
+    for _ in range(100):
+        x = tanh(x)
+    return keras.Model(inputs, x)
+
+
+def test_a_shared_layer_costs_each_time_it_is_used() -> None:
+    """One convolution called three times is three times the work, in memory as in time."""
+    inputs = keras.Input((28, 28, 4))
+
+    def cost(*convolutions: Any) -> int:
+        x = inputs
+        for convolution in convolutions:
+            x = convolution(x)
+        return models.model_work(keras.Model(inputs, x))
+
+    def conv() -> Any:
+        return L.Conv2D(4, 3, padding="same")
+
+    shared = conv()
+    assert cost(shared, shared, shared) == cost(conv(), conv(), conv()) > 2 * cost(conv())
 
 
 def nested(depth: int, width: int) -> dict[str, Any]:

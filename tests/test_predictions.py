@@ -20,6 +20,7 @@ import keras
 from keras import layers as L
 
 from nbassay.bounded import sealed
+from nbassay.marking_time import MarkingTime, OutOfMarkingTime
 from nbassay.models import RebuildError, _predict, _predictions, keep_predictions, predict
 from nbassay.models._predictions import MAGIC, PredictionStore
 
@@ -232,3 +233,13 @@ def test_predictions_of_a_course_are_bounded(folder, monkeypatch):
     keep_predictions(folder)
     predict(network(), ROWS + 3)
     assert len(files(folder)) == 2
+
+
+def test_a_prediction_of_a_grader_ends_between_batches(monkeypatch):
+    """One network cannot hold up a class: the time is looked at after each batch of its rows."""
+    x = L.Input((40,))
+    model = keras.Model(x, L.Dense(2000, activation="softmax")(L.Dense(3000)(x)))
+    monkeypatch.setattr(_predict, "MAX_WORK", 50_000_000)
+    with pytest.raises(OutOfMarkingTime), MarkingTime(0.2).turn():
+        predict(model, ROWS)
+    assert predict(model, ROWS[:3]).shape == (3, 2000)

@@ -11,7 +11,7 @@ from nbassay.checks import compiled, fail, partial, require, shapes
 from nbassay.checks.architecture import LINEAR, Layer, effective_layers
 from nbassay.checks.calls import Result
 from nbassay.data import ImageSet
-from nbassay.models import RebuildError, load_keras, predict
+from nbassay.models import RebuildError, load_keras, model_work, predict
 from nbassay.training import train_briefly
 
 ROWS = 6_000
@@ -145,7 +145,7 @@ def beats_dense(evidence: ev.Model, model: Any, digits: ImageSet, margin: float)
         CheckFailed: because the model cannot be trained.
         PartialCredit: with both shares; half the points for a convolution near the dense net.
     """
-    work = _millions_of_multiplications(model)
+    work = model_work(model) / 1e6
     require(
         work <= MOST_WORK,
         f"사진 한 장에 곱셈이 {work:,.0f}백만 번 듭니다. 6,000장으로 한 에폭 배우기에는 너무 큽니다.",
@@ -214,12 +214,3 @@ def _dense() -> Any:
     inputs = keras.Input((784,))
     hidden = keras.layers.Dense(128, activation="relu")(inputs)
     return keras.Model(inputs, keras.layers.Dense(10, activation="softmax")(hidden))
-
-
-def _millions_of_multiplications(model: Any) -> float:
-    """A weight is used once in a dense layer, and once at each place of a convolution's output."""
-    total = 0
-    for layer in effective_layers(model):
-        places = int(np.prod(layer.output_shape[:-1])) if layer.output_shape else 1
-        total += (layer.parameters or 0) * places
-    return total / 1e6

@@ -118,10 +118,9 @@ def _topic(cell: str, checks: Sequence[CheckResult], given: TopicPoints | None) 
 def _check(check: CheckResult) -> CheckView:
     state, word = check.outcome, texts.OUTCOME[check.outcome]
     message = tidy(check.message)
-    if check.broken:  # what went wrong there is for the staff log only
-        return CheckView(
-            "waiting", texts.WAITING, check_title(check.id), 0, check.max_points, texts.BROKEN
-        )
+    if check.broken:
+        why = texts.BROKEN if message == NO_MESSAGE else message
+        return CheckView("waiting", texts.WAITING, check_title(check.id), 0, check.max_points, why)
     if state == "not_run" and message == NO_MESSAGE:
         message = texts.NOT_RUN
     return CheckView(state, word, check_title(check.id), check.points, check.max_points, message)

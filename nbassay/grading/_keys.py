@@ -18,7 +18,7 @@ _RUN_CODE = ("kernel", "sandbox", "training")
 _RUN_BY = ("keras", "tensorflow-cpu", "tensorflow", "numpy", "pandas", "scikit-learn", "ipykernel")
 _MARKED_BY = (
     *("checks", "data", "evidence", "models", "training"),
-    *("_graders.py", "marking.py", "plugin.py", "grading/_marked.py"),
+    *("_graders.py", "marking.py", "marking_time.py", "plugin.py", "grading/_marked.py"),
 )
 
 

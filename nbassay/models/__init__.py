@@ -1,5 +1,6 @@
 """Rebuilding a Keras model from evidence, by allow-list; Keras itself is imported on first use."""
 
+from nbassay.models._cost import model_work
 from nbassay.models._errors import RebuildError
 from nbassay.models._facts import (
     LayerFacts,
@@ -18,6 +19,7 @@ __all__ = [
     "effective_layers",
     "keep_predictions",
     "load_keras",
+    "model_work",
     "nonfinite_weights",
     "predict",
     "rebuild",

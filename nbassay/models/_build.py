@@ -9,6 +9,7 @@ from typing import Any
 
 from nbassay.evidence import Json, short
 from nbassay.models._arguments import checked
+from nbassay.models._cost import layer_work
 from nbassay.models._errors import RebuildError
 from nbassay.models._layers import ACTIVATION_LAYERS, INITIALIZERS, LAYERS, MERGES
 from nbassay.models._quiet import load_keras
@@ -16,7 +17,7 @@ from nbassay.models._quiet import load_keras
 MAX_PARAMETERS = 50_000_000
 MAX_LAYERS = 300
 MAX_CALLS = 600
-# Numbers in one sample of any layer's output, and multiplications for one sample in all.
+# Numbers in one sample of any layer's output, and work (see `layer_work`) for one sample in all.
 MAX_OUTPUT = 4_000_000
 MAX_WORK = 2_000_000_000
 
@@ -107,7 +108,7 @@ class Workshop:
         output = layer(inputs if merges else inputs[0])
         shape = tuple(output.shape[1:])
         _check_size(shape, class_name)
-        self._work += _work(layer, shape)
+        self._work += layer_work(layer, shape)
         if self._work > MAX_WORK:
             raise too_large(
                 "한 장을 예측하는 데 계산이 너무 많이 필요합니다",
@@ -166,13 +167,6 @@ def _check_size(shape: tuple[Any, ...], class_name: str) -> None:
         raise too_large(
             f"{class_name} 층의 출력이 너무 큽니다", f"the output of {class_name} is too large"
         )
-
-
-def _work(layer: Any, shape: tuple[int, ...]) -> int:
-    """Return roughly the multiplications of one sample: kernel size times places it is put at."""
-    kernels = sum(math.prod(weight.shape) for weight in layer.weights if len(weight.shape) > 1)
-    window = math.prod(layer.pool_size) if hasattr(layer, "pool_size") else 0
-    return int(kernels * math.prod(shape[:-1]) + (window + 1) * math.prod(shape))
 
 
 def unreadable() -> RebuildError:

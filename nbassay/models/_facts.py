@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import math
 from dataclasses import dataclass, replace
 from typing import Any
 
@@ -137,8 +136,3 @@ def _relu(layer: Any) -> str | None:
     if settings == (None, 0.0, 0.0):
         return "relu"
     return "relu6" if settings == (6, 0.0, 0.0) else None
-
-
-def sample_size(model: Any) -> int:
-    """Return how many numbers one sample takes in all layers together."""
-    return sum(math.prod(facts.output_shape) for facts in describe_layers(model)) or 1

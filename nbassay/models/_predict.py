@@ -13,15 +13,18 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
+from nbassay.marking_time import keep_within_time, latest
+from nbassay.models._cost import model_work, sample_size
 from nbassay.models._errors import RebuildError
-from nbassay.models._facts import sample_size
 from nbassay.models._predictions import PredictionStore
 from nbassay.models._quiet import load_keras
 
 # Raise it when equal networks and rows would be computed in another way: what is kept is then new.
-SCHEME = 1
+SCHEME = 2
 # Float32 numbers that may be alive at once: half a gigabyte.
 MAX_NUMBERS = 128_000_000
+# Work (see `model_work`) of one batch: a second or so, after which the time is looked at.
+MAX_WORK = 50_000_000_000
 # Float32 numbers of a whole prediction below which it is not worth making a graph.
 FEW_NUMBERS = 1_000_000
 # Bytes of predictions that stay in memory for models and rows of the same content: a class that
@@ -45,12 +48,13 @@ def predict(
 ) -> NDArray[np.float32]:
     """Return the model's outputs for the rows of `x`, shape (rows, ...), as float32, read-only.
 
-    Batches shrink where a model's layers are large. Outputs for many rows are computed once for
-    equal layers, weights and rows; see `keep_predictions`. Nothing is printed.
+    Batches shrink where a model's layers are large or take long. Outputs for many rows are
+    computed once for equal layers, weights and rows; see `keep_predictions`. Nothing is printed.
 
     Raises:
         RebuildError: if the model takes other shapes, has several inputs or outputs, or if
             `time.monotonic()` gets past `until`.
+        OutOfMarkingTime: if a grader calls it and has had its time.
     """
     if len(model.inputs) != 1 or len(model.outputs) != 1:
         raise RebuildError(
@@ -97,8 +101,8 @@ def _stored(
     """Return what is kept under `key`, or compute and keep it; who comes second waits for it."""
     if not _STORES:
         return _computed(model, rows, batch_size, until)
-    store, deadline = _STORES[0], None if until == math.inf else until
-    with store.claimed(key, deadline):
+    store, deadline = _STORES[0], min(until, latest())
+    with store.claimed(key, None if deadline == math.inf else deadline):
         found = store.load(key, (len(rows), *model.outputs[0].shape[1:]))
         if found is None:
             # Past the deadline, without the lock, this ends at once.
@@ -113,12 +117,14 @@ def _computed(
     import tensorflow as tf
 
     wanted = tuple(model.inputs[0].shape[1:])
-    step = max(1, min(batch_size, MAX_NUMBERS // sample_size(model)))
+    most = min(MAX_NUMBERS // sample_size(model), MAX_WORK // model_work(model))
+    step = max(1, min(batch_size, most))
     # Making a graph takes as long as computing many small batches layer by layer.
     small = len(rows) <= step and len(rows) * sample_size(model) <= FEW_NUMBERS
     compute = _layer_by_layer(model) if small else _compiled(model, wanted)
     parts = []
     for start in range(0, len(rows), step):
+        keep_within_time()
         if time.monotonic() > until:
             raise RebuildError("예측이 너무 오래 걸립니다", "predicting takes too long")
         parts.append(compute(tf.constant(rows[start : start + step])).numpy())

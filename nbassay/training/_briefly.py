@@ -10,6 +10,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from nbassay.evidence import Compile, Json, Spec, short, snake_name
+from nbassay.marking_time import keep_within_time
 from nbassay.models import RebuildError, load_keras
 
 _RATES: dict[str, tuple[float, float]] = {
@@ -65,6 +66,7 @@ def train_briefly(
     Raises:
         RebuildError: if the model was not compiled, or its optimizer or loss is not on the list,
             or the rows do not fit the model.
+        OutOfMarkingTime: if a grader calls it and has had its time.
     """
     keras = load_keras()
 
@@ -77,7 +79,8 @@ def train_briefly(
     # It notes that functions are traced again for each model, which is our very purpose.
     notes.setLevel(logging.ERROR)
     try:
-        model.fit(x, y, epochs=epochs, batch_size=batch_size, verbose=0)
+        in_time = keras.callbacks.LambdaCallback(on_train_batch_end=_keep_within_time)
+        model.fit(x, y, epochs=epochs, batch_size=batch_size, verbose=0, callbacks=[in_time])
     except Exception as error:
         # TensorFlow has many errors for a loss that does not fit labels and outputs.
         raise RebuildError(
@@ -89,6 +92,10 @@ def train_briefly(
     finally:
         notes.setLevel(level)
     return model
+
+
+def _keep_within_time(_batch: int, _logs: Any) -> None:
+    keep_within_time()
 
 
 def build_optimizer(compiled: Compile | None) -> Any:
