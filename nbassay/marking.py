@@ -34,6 +34,7 @@ from nbassay.data import (
 from nbassay.errors import NbassayError
 from nbassay.evidence import Evidence, EvidenceError
 from nbassay.marking_time import MarkingTime, OutOfMarkingTime
+from nbassay.misplaced import NOTHING_MISPLACED, Misplaced, Placing
 from nbassay.models import RebuildError
 from nbassay.results import NO_MESSAGE, CheckResult, Message, Outcome
 
@@ -106,11 +107,14 @@ def mark(
     hold_out: plugin.HoldOut | None = None,
     budget: str = "full",
     detail: Message = NO_MESSAGE,
+    misplaced: Misplaced = NOTHING_MISPLACED,
 ) -> tuple[CheckResult, ...]:
     """Run the graders of `notebook` over one evidence; results in the order of the grader file.
 
     `source` is the sanitised notebook, `asked` the calls that were asked for by test cell. Without evidence (`None`) every check is "not_run" and says
     `detail`. `hold_out` is the assignment's own data unless given.
+
+    `misplaced` is where code of the student's stands that was not run.
 
     Raises:
         NbassayError: if the grader file is missing, cannot be imported, or has a check without
@@ -126,7 +130,7 @@ def mark(
         budget=budget,
         asked=asked or {},
     )
-    session = _Session(assignment, notebook, context)
+    session = _Session(assignment, notebook, context, Placing(source, misplaced))
     try:
         session.run()
     finally:
@@ -194,7 +198,11 @@ class _Session:
     """
 
     def __init__(
-        self, assignment: Assignment, notebook: str, context: plugin.Context | None
+        self,
+        assignment: Assignment,
+        notebook: str,
+        context: plugin.Context | None,
+        placing: Placing | None = None,
     ) -> None:
         self.checks: list[_Check] = []
         self.results: list[CheckResult] = []
@@ -203,6 +211,7 @@ class _Session:
         self._notebook = notebook
         self._context = context
         self._time = MarkingTime(assignment.marking_seconds)
+        self._placing = placing
         self._errors: list[str] = []
         self._ended: dict[str, BaseException | None] = {}
         self._by_node: dict[str, _Check] = {}
@@ -312,9 +321,11 @@ class _Session:
             case PartialCredit():
                 earned = round(check.points * ended.fraction, 6)
                 outcome: Outcome = "passed" if ended.fraction == 1.0 else "failed"
-                return CheckResult(*where, earned, check.points, outcome, ended.message)
+                message = ended.message if outcome == "passed" else self._told(check, ended.message)
+                return CheckResult(*where, earned, check.points, outcome, message)
             case CheckFailed() | RebuildError():
-                return CheckResult(*where, 0.0, check.points, "failed", ended.message)
+                message = self._told(check, ended.message)
+                return CheckResult(*where, 0.0, check.points, "failed", message)
             case EvidenceError():
                 return CheckResult(*where, 0.0, check.points, "failed", DAMAGED)
             case _NotReached():
@@ -330,6 +341,14 @@ class _Session:
             case _:
                 log.error("grader %s broke in %s", identity, self._path, exc_info=ended)
                 return CheckResult(*where, 0.0, check.points, "not_run", BROKEN, broken=True)
+
+    def _told(self, check: _Check, message: Message) -> Message:
+        """Return what a check says, after where the code stands that it misses."""
+        if self._context is None or self._placing is None:
+            return message
+        names = self._context.evidence.captures[check.cell].names
+        place = self._placing.about(check.cell, names)
+        return Message(f"{place.ko} {message.ko}".strip(), f"{place.en} {message.en}".strip())
 
 
 class _GraderModule(pytest.Module):

@@ -125,6 +125,28 @@ def grade_ids(notebook: NotebookNode) -> set[str]:
     return {grade_id_of(cell) for cell in notebook.cells} - {""}
 
 
+def is_locked(cell: Mapping[str, Any]) -> bool:
+    """Whether a released cell is the instructor's: restored whatever a student did to it."""
+    nbgrader = cell["metadata"].get("nbgrader", {})
+    if nbgrader.get("solution"):
+        return False
+    return bool(nbgrader.get("grade") or nbgrader.get("locked"))
+
+
+def is_self_check(cell: Mapping[str, Any]) -> bool:
+    """Whether a released cell is locked and tests an answer above it."""
+    return is_locked(cell) and bool(cell["metadata"]["nbgrader"].get("grade"))
+
+
+def copied(cell: NotebookNode) -> NotebookNode:
+    """Return a copy of a cell without outputs."""
+    copy: NotebookNode = nbformat.from_dict(json.loads(json.dumps(cell)))
+    if copy.cell_type == "code":
+        copy.outputs = []
+        copy.execution_count = None
+    return copy
+
+
 def _check_size(content: bytes) -> None:
     """Refuse, before parsing, what would take gigabytes: two bytes of "{}" become half a thousand.
 
@@ -145,6 +167,7 @@ def _plain_cell(cell: Mapping[str, Any]) -> NotebookNode:
     if kind not in {"code", "markdown", "raw"} or not isinstance(source, str):
         raise ValueError(kind)
     source = source.encode("utf-8", "replace").decode("utf-8")  # lone surrogates cannot be written
+    source = source.replace("\r\n", "\n").replace("\r", "\n")  # as Python itself reads them
     source = _MARKERS.sub("", source).removesuffix("\n") if "SOLUTION" in source else source
     identity = cell.get("id")
     usable = isinstance(identity, str) and CELL_ID.fullmatch(identity)

@@ -13,12 +13,29 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from html import unescape
 from pathlib import Path
-from typing import Any, Literal
+from typing import Literal
 
 import nbformat
 from nbformat.notebooknode import NotebookNode
 
-from nbassay.notebook import CELL_ID, Unreadable, grade_id_of, parse, read_bounded
+from nbassay.cell_code import is_same, own_lines
+from nbassay.misplaced import NOTHING_MISPLACED, Misplaced, in_one_line
+from nbassay.notebook import (
+    CELL_ID,
+    Unreadable,
+    copied,
+    grade_id_of,
+    is_locked,
+    parse,
+    read_bounded,
+)
+from nbassay.recovery import (
+    guess_answers,
+    put_back_answers,
+    put_back_locked,
+    recover_locked,
+    set_grade_id,
+)
 from nbassay.results import NO_MESSAGE, Message
 
 _ATTACHMENT = re.compile(r"attachment\\?:")
@@ -28,6 +45,8 @@ _ATTACHMENT = re.compile(r"attachment\\?:")
 class Sanitised:
     """A notebook that is safe to run, and what had to be mended in it.
 
+    `misplaced` is where code of the student's stands that was not run.
+
     When `status` is "unreadable" or "missing" the notebook is the untouched release and `detail`
     says why.
     """
@@ -36,6 +55,7 @@ class Sanitised:
     problems: tuple[Message, ...] = ()
     status: Literal["readable", "unreadable", "missing"] = "readable"
     detail: Message = NO_MESSAGE
+    misplaced: Misplaced = NOTHING_MISPLACED
 
 
 def read_submission(path: Path, release: NotebookNode) -> Sanitised:
@@ -57,59 +77,32 @@ def sanitise(notebook: NotebookNode, release: NotebookNode) -> Sanitised:
     The student's own cells keep their order; metadata of theirs are dropped.
     """
     problems: list[Message] = []
+    not_run: dict[str, str] = {}
     released = {grade_id_of(cell): cell for cell in release.cells if grade_id_of(cell)}
-    cells = _with_recovered_ids(notebook.cells, released)
-    kept = _last_of_each(cells, released, problems)
-    result = [_restored(cell, released, problems) for cell in kept]
-    _put_back(result, release, problems)
+    for cell in notebook.cells:
+        if grade_id_of(cell) not in released:
+            cell.metadata.pop("nbgrader", None)
+    recover_locked(notebook.cells, release)
+    cells = _last_of_each(notebook.cells, released, problems, not_run)
+    guesses = guess_answers(cells, release)
+    put_back = put_back_locked(cells, release)
+    for cell, grade_id in guesses:
+        set_grade_id(cell, grade_id)
+    put_back += put_back_answers(cells, release)
+    if put_back:
+        problems.append(_were_deleted(put_back))
     whole = _untouched(release)
-    whole.cells = result
+    whole.cells = [_restored(cell, released, problems, not_run) for cell in cells]
     _give_ids(whole.cells)
-    return Sanitised(whole, tuple(problems))
-
-
-def is_locked(cell: Mapping[str, Any]) -> bool:
-    """Whether a released cell is the instructor's: restored whatever a student did to it."""
-    nbgrader = cell["metadata"].get("nbgrader", {})
-    if nbgrader.get("solution"):
-        return False
-    return bool(nbgrader.get("grade") or nbgrader.get("locked"))
-
-
-def _with_recovered_ids(
-    cells: list[NotebookNode], released: Mapping[str, NotebookNode]
-) -> list[NotebookNode]:
-    """Give cells whose metadata an editor dropped their ids back.
-
-    A locked cell is known by its text. The code right before a test cell is taken for the
-    solution cell of that topic when no other cell claims it.
-    """
-    claimed = {grade_id_of(cell) for cell in cells}
-    by_text = {
-        cell.source.strip(): grade_id
-        for grade_id, cell in released.items()
-        if is_locked(cell) and grade_id not in claimed
-    }
-    previous: NotebookNode | None = None
-    for cell in cells:
-        if not grade_id_of(cell) and (grade_id := by_text.get(cell.source.strip())):
-            cell.metadata["nbgrader"] = {"grade_id": grade_id}
-            topic = grade_id.removeprefix("test_")
-            if (
-                previous is not None
-                and topic in released
-                and topic != grade_id
-                and topic not in claimed
-                and not grade_id_of(previous)
-            ):
-                previous.metadata["nbgrader"] = {"grade_id": topic}
-        if cell.cell_type == "code":
-            previous = cell
-    return cells
+    unanswered = {grade_id_of(cell) for cell in whole.cells if _is_unanswered(cell, released)}
+    return Sanitised(whole, tuple(problems), misplaced=Misplaced(not_run, frozenset(unanswered)))
 
 
 def _last_of_each(
-    cells: list[NotebookNode], released: Mapping[str, NotebookNode], problems: list[Message]
+    cells: list[NotebookNode],
+    released: Mapping[str, NotebookNode],
+    problems: list[Message],
+    not_run: dict[str, str],
 ) -> list[NotebookNode]:
     """Of cells with one id the last counts, as in nbgrader; the others become plain cells.
 
@@ -119,9 +112,7 @@ def _last_of_each(
     kept = []
     for cell in reversed(cells):
         grade_id = grade_id_of(cell)
-        if grade_id not in released:
-            cell.metadata.pop("nbgrader", None)
-        elif grade_id in seen:
+        if grade_id and grade_id in seen:
             problems.append(
                 Message(
                     f"셀 {grade_id}이(가) 여러 번 있어 마지막 것만 채점했습니다.",
@@ -129,6 +120,7 @@ def _last_of_each(
                 )
             )
             if is_locked(released[grade_id]):
+                _note_changes(cell, released[grade_id], problems, not_run)
                 continue
             cell.metadata.pop("nbgrader", None)
         seen.add(grade_id)
@@ -137,7 +129,10 @@ def _last_of_each(
 
 
 def _restored(
-    cell: NotebookNode, released: Mapping[str, NotebookNode], problems: list[Message]
+    cell: NotebookNode,
+    released: Mapping[str, NotebookNode],
+    problems: list[Message],
+    not_run: dict[str, str],
 ) -> NotebookNode:
     grade_id = grade_id_of(cell)
     if not grade_id:
@@ -145,56 +140,66 @@ def _restored(
             cell.source = _without_attachments(cell.source)
         return cell
     original = released[grade_id]
-    if is_locked(original) and cell.source != original.source:
-        problems.append(
-            Message(
-                f"잠긴 셀 {grade_id}이(가) 바뀌어 있어 원래대로 되돌렸습니다.",
-                f"Locked cell {grade_id} had been changed and was restored.",
-            )
-        )
-    whole = _copy(original)
+    if is_locked(original):
+        _note_changes(cell, original, problems, not_run)
+    whole = copied(original)
     if not is_locked(original):
         as_written = whole.cell_type == "code" or whole.get("attachments")
         whole.source = cell.source if as_written else _without_attachments(cell.source)
     return whole
 
 
-def _put_back(cells: list[NotebookNode], release: NotebookNode, problems: list[Message]) -> None:
-    """Insert deleted instructor's and grade cells after the released cell that came before."""
-    places = {grade_id_of(cell): index for index, cell in enumerate(cells)}
-    after = -1
-    for original in release.cells:
-        grade_id = grade_id_of(original)
-        if not grade_id:
-            continue
-        if grade_id in places:
-            after = max(after, places[grade_id])
-            continue
-        if not is_locked(original) and not original.metadata["nbgrader"].get("grade"):
-            continue
-        problems.append(
-            Message(
-                f"지워진 셀 {grade_id}을(를) 다시 넣었습니다.",
-                f"Cell {grade_id} had been deleted and was put back.",
-            )
+def _note_changes(
+    cell: NotebookNode,
+    original: NotebookNode,
+    problems: list[Message],
+    not_run: dict[str, str],
+) -> None:
+    """Say that a locked cell was changed, and keep the student's own lines of it."""
+    grade_id = grade_id_of(original)
+    if is_same(cell.source, original.source):
+        return
+    own = own_lines(cell.source, original.source) if original.cell_type == "code" else ""
+    lost = Message("", "")
+    if own:
+        not_run[grade_id] = f"{not_run[grade_id]}\n{own}" if grade_id in not_run else own
+        shown = in_one_line(own)
+        lost = Message(
+            f" 거기에 쓴 다음 코드는 실행되지 않았습니다: `{shown}`",
+            f" This code in it was not run: `{shown}`",
         )
-        after += 1
-        cells.insert(after, _copy(original))
-        places = {grade_id_of(cell): index for index, cell in enumerate(cells)}
+    problems.append(
+        Message(
+            f"잠긴 셀 {grade_id}이(가) 바뀌어 있어 원래대로 되돌렸습니다.{lost.ko}",
+            f"Locked cell {grade_id} had been changed and was restored.{lost.en}",
+        )
+    )
+
+
+def _is_unanswered(cell: NotebookNode, released: Mapping[str, NotebookNode]) -> bool:
+    original = released.get(grade_id_of(cell))
+    return (
+        original is not None and not is_locked(original) and is_same(cell.source, original.source)
+    )
+
+
+def _were_deleted(grade_ids: list[str]) -> Message:
+    if len(grade_ids) == 1:
+        return Message(
+            f"지워진 셀 {grade_ids[0]}을(를) 다시 넣었습니다.",
+            f"Cell {grade_ids[0]} had been deleted and was put back.",
+        )
+    named = ", ".join(grade_ids)
+    return Message(
+        f"지워진 셀들을 다시 넣었습니다: {named}.",
+        f"These cells had been deleted and were put back: {named}.",
+    )
 
 
 def _untouched(release: NotebookNode) -> NotebookNode:
     notebook = nbformat.from_dict(json.loads(json.dumps(release)))
-    notebook.cells = [_copy(cell) for cell in release.cells]
+    notebook.cells = [copied(cell) for cell in release.cells]
     return notebook
-
-
-def _copy(cell: NotebookNode) -> NotebookNode:
-    copied: NotebookNode = nbformat.from_dict(json.loads(json.dumps(cell)))
-    if copied.cell_type == "code":
-        copied.outputs = []
-        copied.execution_count = None
-    return copied
 
 
 def _give_ids(cells: list[NotebookNode]) -> None:

@@ -11,7 +11,7 @@ from collections.abc import Iterator, Mapping
 from functools import cached_property
 from typing import Any
 
-_MAGIC = ("%", "!", "?")
+from nbassay.cell_code import parsed
 
 
 class Source:
@@ -33,7 +33,7 @@ class Source:
     @cached_property
     def trees(self) -> tuple[ast.Module, ...]:
         """One tree per cell that can be parsed; notebook magics are blanked out."""
-        return tuple(tree for text in self._cells() if (tree := _parse(text)) is not None)
+        return tuple(tree for text in self._cells() if (tree := parsed(text)) is not None)
 
     def nodes(self) -> Iterator[ast.AST]:
         """Yield every node of every cell."""
@@ -96,18 +96,3 @@ def _ends_with(seen: str, name: str) -> bool:
 def _imported(node: ast.Import | ast.ImportFrom) -> set[str | None]:
     module = {node.module} if isinstance(node, ast.ImportFrom) else set()
     return module | {alias.name for alias in node.names}
-
-
-def _parse(text: str) -> ast.Module | None:
-    lines = [_without_magic(line) for line in text.splitlines()]
-    try:
-        return ast.parse("\n".join(lines))
-    except (SyntaxError, ValueError, RecursionError, MemoryError):
-        return None
-
-
-def _without_magic(line: str) -> str:
-    stripped = line.lstrip()
-    if not stripped.startswith(_MAGIC):
-        return line
-    return line[: len(line) - len(stripped)] + "pass"

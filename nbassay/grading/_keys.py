@@ -18,7 +18,8 @@ _RUN_CODE = ("kernel", "sandbox", "training")
 _RUN_BY = ("keras", "tensorflow-cpu", "tensorflow", "numpy", "pandas", "scikit-learn", "ipykernel")
 _MARKED_BY = (
     *("checks", "data", "evidence", "models", "training"),
-    *("_graders.py", "marking.py", "marking_time.py", "plugin.py", "grading/_marked.py"),
+    *("_graders.py", "cell_code.py", "marking.py", "marking_time.py", "misplaced.py", "plugin.py"),
+    "grading/_marked.py",
 )
 
 

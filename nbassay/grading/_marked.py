@@ -21,6 +21,7 @@ from nbassay.grading._read import Unit
 from nbassay.grading._trace import NOT_RUN, JsonObject, present_conditions, run_facts
 from nbassay.notebook import Unreadable, parse, read_bounded
 from nbassay.results import NO_MESSAGE, CheckResult, Message, NotebookResult, Status
+from nbassay.store import digest
 
 log = logging.getLogger("nbassay")
 
@@ -87,6 +88,7 @@ def marked(unit: Unit, kept: str, folder: Path, trace: JsonObject) -> Graded:
     graders = grader_hashes(unit.assignment)  # may have been edited while the notebook ran
     # Today's key stands for what graders see beside the evidence, such as the student's code.
     seen = kept if kept == unit.key else f"{kept}+{unit.key}"
+    seen += f"+{digest(unit.handed_in.misplaced.to_json())}"  # which messages speak of
     key = marks_key(unit.spec.name, seen, graders)
     marks = unit.store.marks(key)
     if marks is None:
@@ -133,6 +135,7 @@ def _mark(unit: Unit, folder: Path, outcome: JsonObject) -> JsonObject:
         asked={cell: Asked(kept["calls"], unit.inputs) for cell, kept in unit.capture.items()},
         budget=unit.options.budget,
         detail=detail,
+        misplaced=unit.handed_in.misplaced,
     )
     return {
         "status": status,

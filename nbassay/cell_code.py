@@ -1,0 +1,143 @@
+"""The code of a cell without running it: whether two are the same, what it binds and what it reads."""
+
+from __future__ import annotations
+
+import ast
+import builtins
+import unicodedata
+import warnings
+from collections.abc import Iterator
+from typing import TypeGuard
+
+MAX_PARSED = 500_000  # characters of one cell; a longer one is taken for text
+_MAGIC = ("%", "!", "?")
+_BUILTINS = frozenset(dir(builtins))
+_QUOTES = str.maketrans(dict.fromkeys('"`\u2018\u2019\u201c\u201d', "'"))
+_Scope = ast.FunctionDef | ast.AsyncFunctionDef | ast.ClassDef
+_Comprehension = ast.ListComp | ast.SetComp | ast.DictComp | ast.GeneratorExp
+
+
+def parsed(text: str) -> ast.Module | None:
+    """Return the tree of a cell, its notebook magics blanked out; None for what cannot be parsed."""
+    if len(text) > MAX_PARSED:
+        return None
+    lines = [_without_magic(line) for line in _lines(text)]
+    try:
+        with warnings.catch_warnings():  # on escapes in a student's texts
+            warnings.simplefilter("ignore")
+            return ast.parse("\n".join(lines))
+    except (SyntaxError, ValueError, RecursionError, MemoryError):
+        return None
+
+
+def folded(text: str) -> str:
+    """Return `text` in one Unicode form, with one kind of line ends and no blanks at ends of lines."""
+    return "\n".join(line.rstrip() for line in _composed(text).split("\n")).strip()
+
+
+def likenesses(text: str) -> Iterator[str]:
+    """Yield forms of a cell's text, the strictest first; cells that share one are the same cell.
+
+    What editors and formatters do stays within one of them: line ends, blanks, decomposed letters,
+    another kind of quotes; for code also comments, brackets and how lines are broken.
+    """
+    yield folded(text)
+    yield "".join(_composed(text).translate(_QUOTES).split())
+    tree = parsed(text)
+    if tree is not None and tree.body:
+        try:
+            yield ast.dump(tree)
+        except (RecursionError, MemoryError):
+            return
+
+
+def is_same(text: str, other: str) -> bool:
+    """Whether two cells hold the same, however they were stored."""
+    return text == other or not set(likenesses(text)).isdisjoint(likenesses(other))
+
+
+def bound(node: ast.AST) -> set[str]:
+    """Return the names that running `node` binds: assigned, defined or imported, outside functions."""
+    names: set[str] = set()
+    left = [node]
+    while left:
+        one = left.pop()
+        if isinstance(one, _Scope):
+            names.add(one.name)
+            continue
+        if isinstance(one, _Comprehension | ast.Lambda):
+            continue
+        if isinstance(one, ast.Import | ast.ImportFrom):
+            names |= {(alias.asname or alias.name).partition(".")[0] for alias in one.names}
+        elif isinstance(one, ast.ExceptHandler) and one.name:
+            names.add(one.name)
+        elif _is_stored(one):
+            names.add(one.id)
+        left.extend(ast.iter_child_nodes(one))
+    return names
+
+
+def read(node: ast.AST) -> set[str]:
+    """Return the names that `node` reads from the notebook, in functions as well."""
+    loaded: set[str] = set()
+    stored: set[str] = set()
+    for one in ast.walk(node):
+        if isinstance(one, ast.Name):
+            (stored if _is_stored(one) else loaded).add(one.id)
+        elif isinstance(one, ast.arg):
+            stored.add(one.arg)
+    return loaded - (stored - bound(node))
+
+
+def needed(node: ast.AST) -> set[str]:
+    """Return the names that must be there when `node` runs: bodies of functions read theirs later."""
+    names: set[str] = set()
+    left = [node]
+    while left:
+        one = left.pop()
+        if isinstance(one, _Scope | ast.Lambda):
+            continue
+        if isinstance(one, ast.Name) and isinstance(one.ctx, ast.Load):
+            names.add(one.id)
+        left.extend(ast.iter_child_nodes(one))
+    stored = {one.id for one in ast.walk(node) if _is_stored(one)}
+    return names - stored - bound(node) - _BUILTINS
+
+
+def _is_stored(node: ast.AST) -> TypeGuard[ast.Name]:
+    return isinstance(node, ast.Name) and isinstance(node.ctx, ast.Store)
+
+
+def own_lines(text: str, original: str) -> str:
+    """Return what of a changed cell is not in the `original`: its statements, else its lines."""
+    tree, released = parsed(text), parsed(original)
+    if tree is None or released is None:
+        known = {folded(line) for line in original.split("\n")}
+        return "\n".join(line for line in folded(text).split("\n") if folded(line) not in known)
+    try:
+        there = {ast.dump(statement) for statement in released.body}
+        own = [statement for statement in tree.body if ast.dump(statement) not in there]
+    except (RecursionError, MemoryError):
+        return folded(text)
+    lines = _lines(text)
+    return "\n".join(line for one in own for line in lines[_first_line(one) - 1 : one.end_lineno])
+
+
+def _first_line(statement: ast.stmt) -> int:
+    decorators = statement.decorator_list if isinstance(statement, _Scope) else []
+    return min([statement.lineno, *(one.lineno for one in decorators)])
+
+
+def _composed(text: str) -> str:
+    return unicodedata.normalize("NFC", "\n".join(_lines(text)))
+
+
+def _lines(text: str) -> list[str]:
+    return text.replace("\r\n", "\n").replace("\r", "\n").split("\n")
+
+
+def _without_magic(line: str) -> str:
+    stripped = line.lstrip()
+    if not stripped.startswith(_MAGIC):
+        return line
+    return line[: len(line) - len(stripped)] + "pass"

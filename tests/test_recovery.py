@@ -1,0 +1,241 @@
+"""Cells that lost their ids or stand in the wrong place: right work stays right, the rest is told."""
+
+from __future__ import annotations
+
+import json
+import unicodedata
+
+import nbformat
+import pytest
+from nbformat.notebooknode import NotebookNode
+from nbformat.v4 import new_code_cell, new_markdown_cell, new_notebook
+
+from nbassay.cell_code import is_same, likenesses, needed, own_lines, parsed, read
+from nbassay.misplaced import Placing
+from nbassay.notebook import grade_id_of, parse
+from nbassay.sanitise import Sanitised, sanitise
+
+SETUP = 'import math\n\n# 한글 / a comment\nNAMES = ["area", "edge"]\n\n\ndef show(x):\n    return print(x)'
+AREA = "def area(r):\n    return math.pi * r**2"
+EDGE = "def edge(r):\n    return 2 * math.pi * r"
+LATER_SETUP = 'radii = [1, 2]\nlabel = "r"'
+LOOK = "show(area(1))"
+
+
+def cell(grade_id: str, source: str, *, kind="code", **flags) -> NotebookNode:
+    """Make a released cell: locked, a self-check (`grade`) or an answer (`solution`)."""
+    made = new_code_cell(source) if kind == "code" else new_markdown_cell(source)
+    made["id"] = grade_id
+    nbgrader = {"grade": False, "solution": False, "locked": not flags.get("solution"), **flags}
+    made.metadata["nbgrader"] = {"grade_id": grade_id, "schema_version": 3, **nbgrader}
+    return made
+
+
+@pytest.fixture
+def release() -> NotebookNode:
+    return new_notebook(
+        cells=[
+            cell("setup", SETUP),
+            new_markdown_cell("## The area"),
+            cell("area", "def area(r):\n    raise NotImplementedError()", solution=True),
+            cell("test_area", 'assert area(1) > 3, (\n    "too small"\n)', grade=True, points=1),
+            cell("look_area", LOOK),
+            new_markdown_cell("## The edge"),
+            cell("more", LATER_SETUP),
+            cell("edge", "def edge(r):\n    raise NotImplementedError()", solution=True),
+            cell("test_edge", 'assert edge(1) > 6, f"{label}"', grade=True, points=1),
+            cell("explain", "Write here.", kind="markdown", solution=True, grade=True, points=2),
+        ]
+    )
+
+
+@pytest.fixture
+def solved(release) -> NotebookNode:
+    notebook = nbformat.from_dict(json.loads(json.dumps(release)))
+    at(notebook, "area").source = AREA
+    at(notebook, "edge").source = EDGE
+    at(notebook, "explain").source = "Because a circle is round."
+    return notebook
+
+
+def at(notebook: NotebookNode, grade_id: str) -> NotebookNode:
+    return next(one for one in notebook.cells if grade_id_of(one) == grade_id)
+
+
+def without_ids(notebook: NotebookNode) -> NotebookNode:
+    for one in notebook.cells:
+        one.metadata = nbformat.from_dict({})
+    return notebook
+
+
+def read_in(notebook: NotebookNode, release: NotebookNode) -> Sanitised:
+    return sanitise(parse(nbformat.writes(notebook).encode()), release)
+
+
+def order(done: Sanitised) -> list[str]:
+    """Return ids, and of the student's own code the names that it defines."""
+    names = (grade_id_of(one) or one.source for one in done.notebook.cells)
+    return [name for name in names if not name.startswith("##")]
+
+
+WHOLE = ["setup", "area", "test_area", "look_area", "more", "edge", "test_edge", "explain"]
+
+
+@pytest.mark.parametrize(
+    "change",
+    [
+        lambda text: text.replace("\n", "\r\n"),
+        lambda text: text.replace("\n", "\r"),
+        lambda text: text.replace('"', "'"),
+        lambda text: unicodedata.normalize("NFD", text),
+        lambda text: text.replace("\n", "  \n") + "\n\n",
+        lambda text: text.replace("    ", "\t"),
+        lambda text: text.replace('(\n    "too small"\n)', '"too small"').replace("# 한글", "# 글"),
+    ],
+    ids=["crlf", "cr", "quotes", "decomposed", "blanks", "tabs", "formatter"],
+)
+def test_cells_without_ids_are_known_however_an_editor_stored_their_text(change, solved, release):
+    for one in without_ids(solved).cells:
+        one.source = change(one.source) if one.cell_type == "code" else one.source
+    done = read_in(solved, release)
+    assert order(done) == WHOLE
+    assert done.problems == ()
+    assert at(done.notebook, "setup").source == SETUP
+    assert at(done.notebook, "explain").source == "Because a circle is round."
+
+
+def test_other_quotes_are_no_change_of_a_locked_cell(solved, release):
+    at(solved, "setup").source = SETUP.replace('"', "'")
+    assert read_in(solved, release).problems == ()
+
+
+def test_one_cell_with_every_answer_runs_between_set_up_and_self_checks(release):
+    fresh = new_notebook(cells=[new_code_cell(f"{AREA}\n{EDGE}")])
+    done = read_in(fresh, release)
+    assert [name.partition("(")[0] for name in order(done)] == [
+        *("setup", "more", "def area", "look_area", "test_area", "test_edge", "explain")
+    ]
+
+
+@pytest.mark.parametrize("lost", ["test_area", "setup", "more", "look_area"])
+def test_a_locked_cell_that_was_deleted_comes_back_where_it_serves_the_answers(
+    lost, solved, release
+):
+    solved.cells.remove(at(solved, lost))
+    ran = order(read_in(without_ids(solved), release))
+    assert sorted(ran) == sorted(WHOLE)
+    place = ran.index
+    assert place("setup") < place("area") < place("test_area") < place("test_edge")
+    assert place("area") < place("look_area")
+    assert place("more") < place("edge") < place("test_edge")
+
+
+def test_a_touched_self_check_stays_the_students_and_the_released_one_comes_later(solved, release):
+    at(solved, "test_area").source += "\nprint('passed')"
+    done = read_in(without_ids(solved), release)
+    ran = order(done)
+    assert ran.index("area") < ran.index("test_area") < ran.index("test_edge")
+    assert at(done.notebook, "area").source == AREA
+
+
+def test_an_answer_in_a_new_cell_without_its_self_check_is_found(solved, release):
+    place = solved.cells.index(at(solved, "area"))
+    solved.cells[place : place + 2] = [new_code_cell("x = 1"), new_code_cell(AREA)]
+    done = read_in(solved, release)
+    ran = order(done)
+    assert at(done.notebook, "area").source == AREA
+    assert ran.index("area") < ran.index("test_area") < ran.index("edge")
+
+
+def test_set_up_at_the_top_of_a_fresh_notebook_holds_no_self_check_back(solved, release):
+    cells = [at(solved, name) for name in ("setup", "more")]
+    fresh = without_ids(new_notebook(cells=[*cells, new_code_cell(f"{AREA}\n{EDGE}")]))
+    ran = order(read_in(fresh, release))
+    assert ran[-3:] == ["test_area", "test_edge", "explain"]
+
+
+def told(done: Sanitised, check: str) -> str:
+    return Placing(done.notebook, done.misplaced).about(check, [check.removeprefix("test_")]).en
+
+
+def test_right_work_is_told_nothing(solved, release):
+    done = read_in(solved, release)
+    assert [told(done, check) for check in ("test_area", "test_edge")] == ["", ""]
+
+
+def test_an_answer_in_the_locked_self_check_is_named_and_shown(solved, release):
+    at(solved, "area").source = at(release, "area").source
+    at(solved, "test_area").source = AREA
+    done = read_in(solved, release)
+    assert "The locked cell `test_area`" in told(done, "test_area")
+    assert "math.pi * r**2" in told(done, "test_area")
+    assert told(done, "test_edge") == ""
+    (problem,) = done.problems
+    assert "not run: `def area(r)" in problem.en
+
+
+def test_an_import_in_the_locked_set_up_is_told_where_it_is_missed_only(solved, release):
+    at(solved, "setup").source += "\nfrom numpy import square\nfrom math import tau"
+    at(
+        solved, "area"
+    ).source = "def area(r):\n    return half(r)\n\n\ndef half(r):\n    return square(r)"
+    done = read_in(solved, release)
+    assert "The locked cell `setup`" in told(done, "test_area")
+    assert told(done, "test_edge") == ""
+
+
+def test_what_the_student_also_wrote_in_an_own_cell_is_not_missed(solved, release):
+    at(solved, "setup").source += "\nfrom numpy import square"
+    at(
+        solved, "area"
+    ).source = "from numpy import square\ndef area(r):\n    return math.pi * square(r)"
+    assert told(read_in(solved, release), "test_area") == ""
+
+
+@pytest.mark.parametrize("place", [4, 5, 99])
+def test_an_answer_below_its_self_check_is_named_by_its_cell(place, solved, release):
+    at(solved, "area").source = at(release, "area").source
+    solved.cells.insert(place, new_code_cell(AREA))
+    done = read_in(solved, release)
+    found = next(n for n, one in enumerate(done.notebook.cells, 1) if one.source == AREA)
+    assert f"the later cell {found}, below" in told(done, "test_area")
+
+
+def test_an_answer_in_a_copy_of_the_locked_cell_is_shown(solved, release):
+    twin = nbformat.from_dict(json.loads(json.dumps(at(solved, "test_area"))))
+    twin["id"], twin.source = "twin", AREA
+    solved.cells.insert(2, twin)
+    at(solved, "area").source = at(release, "area").source
+    assert "The locked cell `test_area`" in told(read_in(solved, release), "test_area")
+
+
+@pytest.mark.parametrize(
+    ("text", "other", "same"),
+    [
+        ("x = 1", "x=1  # one", True),
+        ("", "# nothing", False),
+        ("if x:\n    y()", "if x:\n  y()", True),
+        ("# one", "# other", False),
+    ],
+)
+def test_two_cells_are_the_same_when_only_their_form_differs(text, other, same):
+    assert is_same(text, other) == same
+
+
+def test_names_are_those_of_the_notebook_not_of_a_function():
+    tree = parsed("def f(a):\n    b = a + c\n    return [i for i in b]\nf(d)")
+    assert read(tree) == {"c", "d", "f"}
+    assert needed(tree) == {"d"}
+
+
+def test_own_lines_are_whole_statements_or_lines_where_nothing_can_be_parsed():
+    assert own_lines("a = 1\nb = (\n    2\n)", "a = 1") == "b = (\n    2\n)"
+    assert own_lines("a = 1\nb = (", "a = 1") == "b = ("
+
+
+@pytest.mark.parametrize(
+    "odd", ["(" * 9_000, "-" * 90_000 + "1", "1+" * 50_000 + "1", "\0", "x" * 10**6]
+)
+def test_code_that_no_parser_takes_is_compared_as_text(odd):
+    assert len(list(likenesses(odd))) == 2
+    assert own_lines(odd, "x") == odd
