@@ -14,6 +14,7 @@ from nbgrader.api import MissingEntry
 from nbgrader.utils import is_grade, is_solution
 from traitlets.config import Config
 
+from nbassay._graders import grader_files
 from nbassay.course import Assignment, Course
 from nbassay.data import sha256_of
 from nbassay.errors import NbassayError
@@ -198,7 +199,7 @@ def _fingerprint(assignment: Assignment) -> str:
     return digest(
         {
             "source": _files(assignment.source, ignore),
-            "graders": [sha256_of(path) for path in sorted(assignment.graders.glob("*.[pt][yo]*"))],
+            "graders": [sha256_of(path) for path in grader_files(assignment.graders).values()],
             "settings": [sha256_of(path) for path in settings if path.is_file()],
             "nbgrader": version("nbgrader"),
         }

@@ -149,6 +149,34 @@ def test_what_graders_predict_is_computed_once_for_a_course(course):
     assert found.st_mtime_ns > written.st_mtime_ns, "it was not read"
 
 
+RULES = """
+from pathlib import Path
+def right():
+    return float(Path(__file__).parents[1].joinpath("hidden.csv").read_text().split(",")[1])
+"""
+
+
+def test_whatever_lies_beside_the_graders_decides_the_marks(course):
+    """A hidden table, a module in a folder below, what a link leads to: each gives new marks."""
+    graders = course.root / "graders" / "tiny"
+    (graders / "lib").mkdir()
+    (graders / "lib" / "rules.py").write_text(RULES)
+    (course.root / "elsewhere.csv").write_text("mean,2.5")
+    (graders / "hidden.csv").symlink_to(course.root / "elsewhere.csv")
+    change(course, "test_sums.py", '"mean") != 2.5', '"mean") != right()')
+    change(course, "test_sums.py", "import pytest", "import pytest\nfrom .lib.rules import right")
+    scores = [regrade(course)[1]["submissions"][0]["score"]]
+    (course.root / "elsewhere.csv").write_text("mean,9.9")
+    scores.append(regrade(course)[1]["submissions"][0]["score"])
+    change(course, "lib/rules.py", "[1])", "[1]) / 3.96")
+    scores.append(regrade(course)[1]["submissions"][0]["score"])
+    assert scores == [9.0, 6.0, 9.0]
+    newest = trail_lines(course, "s2")[-1]["notebooks"]["sums"]["graders"]
+    assert {"hidden.csv", "lib/rules.py", "test_sums.py", "assignment.toml"} == set(newest) - {
+        "test_words.py"
+    }
+
+
 def test_only_the_student_named_is_regraded(course):
     """`--student` leaves everybody else's marks alone."""
     change(course, "test_words.py", "KERAS", "TORCH")

@@ -12,7 +12,7 @@ from typing import Any
 from nbassay import data
 from nbassay.course import Assignment, NotebookSpec
 from nbassay.evidence import Call, Capture, Evidence
-from nbassay.grading._keys import code_hashes, versions
+from nbassay.grading._keys import run_code, versions
 from nbassay.grading._options import Options
 from nbassay.store import digest
 
@@ -48,7 +48,7 @@ def asked(
         "fast_epochs": spec.epoch_cap(options.budget),
         "isolation": options.isolation,
         "data": {name: data.find(name).identity for name in assignment.datasets},
-        "code": code_hashes()["runs"],
+        "code": run_code(),
         "versions": versions(),
         "system": platform.platform(),
         "machine": platform.machine(),

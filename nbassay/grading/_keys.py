@@ -4,76 +4,107 @@ from __future__ import annotations
 
 import functools
 import platform
-from collections.abc import Iterable, Mapping
-from importlib.metadata import PackageNotFoundError, version
+import re
+from collections.abc import Collection, Iterator, Mapping
+from importlib.metadata import PackageNotFoundError, distributions, requires, version
 from pathlib import Path
 
 import nbassay
 from nbassay import data
+from nbassay._graders import grader_files
 from nbassay.course import Assignment
+from nbassay.errors import NbassayError
+from nbassay.grading._code import imported_by, modules_below, reached_from
 from nbassay.store import digest
 
 _PACKAGE = Path(nbassay.__file__).parent
-_RUN_CODE = ("kernel", "sandbox", "training")
-_RUN_BY = ("keras", "tensorflow-cpu", "tensorflow", "numpy", "pandas", "scikit-learn", "ipykernel")
-_MARKED_BY = (
-    *("checks", "data", "evidence", "models", "training"),
-    *("_graders.py", "cell_code.py", "marking.py", "marking_time.py", "misplaced.py", "plugin.py"),
-    "grading/_marked.py",
-)
+_RUNS, _MARKS = "nbassay.grading._unit", "nbassay.grading._marked"
+_IN_SANDBOX = "nbassay.kernel"  # started there by name, so no import of ours leads to all of it
 
 
-def marks_key(notebook: str, evidence: str, graders: Mapping[str, str]) -> str:
+def marks_key(
+    assignment: Assignment, notebook: str, evidence: str, graders: Mapping[str, str]
+) -> str:
     """Return the key of the marks that `graders`, by their hashes, give the evidence `evidence`."""
     return digest(
         {
             "evidence": evidence,
             "notebook": notebook,
             "graders": dict(graders),
-            "code": _code_hash(_MARKED_BY),
-            "versions": _versions(),
+            "code": _marking_code(assignment),
+            "versions": versions(),
         }
     )
 
 
 def grader_hashes(assignment: Assignment) -> dict[str, str]:
-    """Return name -> SHA-256 of each file of `graders/<a>/` that marks depend on."""
-    paths = (path for path in assignment.graders.iterdir() if path.suffix in {".py", ".toml"})
-    return {path.name: data.sha256_of(path) for path in sorted(paths)}
+    """Return name -> SHA-256 of each file of `graders/<a>/`, known submissions left out.
 
-
-def code_hashes() -> dict[str, str]:
-    """Return the hash of our own code that runs notebooks, and of that which marks them."""
-    return {"runs": _code_hash(_RUN_CODE), "marks": _code_hash(_MARKED_BY)}
-
-
-def versions() -> dict[str, str]:
-    """Return the versions of everything that has a part in a mark, by name."""
-    return {
-        "nbassay": nbassay.__version__,
-        **dict(line.split(" ", 1) for line in (*_versions(), *_installed(("nbgrader",)))),
-    }
-
-
-@functools.cache
-def _code_hash(parts: tuple[str, ...]) -> str:
-    paths: list[Path] = []
-    for part in parts:
-        place = _PACKAGE / part
-        paths += [place] if place.is_file() else sorted(place.rglob("*.py"))
-    return digest({str(path.relative_to(_PACKAGE)): data.sha256_of(path) for path in paths})
-
-
-@functools.cache
-def _versions() -> tuple[str, ...]:
-    return f"python {platform.python_version()}", *_installed(_RUN_BY)
-
-
-def _installed(names: Iterable[str]) -> tuple[str, ...]:
-    found = []
-    for name in names:
+    Raises:
+        NbassayError: if one cannot be read.
+    """
+    found = {}
+    for name, path in grader_files(assignment.graders).items():
         try:
-            found.append(f"{name} {version(name)}")
-        except PackageNotFoundError:
+            found[name] = data.sha256_of(path)
+        except OSError as error:
+            raise NbassayError(f"{path} cannot be read: {error.strerror}; mend that") from error
+    return found
+
+
+def code_hashes(assignment: Assignment) -> dict[str, str]:
+    """Return the hash of our own code that runs notebooks, and of that which marks them."""
+    return {"runs": run_code(), "marks": _marking_code(assignment)}
+
+
+@functools.cache
+def run_code() -> str:
+    """Return the hash of our own code that runs notebooks."""
+    return _hash(reached_from((_RUNS, *modules_below(_IN_SANDBOX)), besides=(_MARKS,)))
+
+
+def _marking_code(assignment: Assignment) -> str:
+    """Return the hash of our own code that marks; graders may import what we do not ourselves."""
+    files = grader_files(assignment.graders).values()
+    imported = (imported_by(path) for path in files if path.suffix == ".py")
+    return _code_from(frozenset({_MARKS}.union(*imported)))
+
+
+@functools.cache
+def _code_from(roots: frozenset[str]) -> str:
+    return _hash(reached_from(roots))
+
+
+def _hash(paths: Collection[Path]) -> str:
+    return digest({path.relative_to(_PACKAGE).as_posix(): data.sha256_of(path) for path in paths})
+
+
+@functools.cache
+def versions() -> dict[str, str]:
+    """Return the versions of Python, of nbassay and of all that it needs, by name.
+
+    Notebooks and graders can import any of them.
+    """
+    ours = {"nbassay": nbassay.__version__, "python": platform.python_version()}
+    return ours | dict(_installed())
+
+
+def _installed() -> Iterator[tuple[str, str]]:
+    for name in sorted(_needed()):
+        try:
+            yield name, version(name)
+        except PackageNotFoundError:  # it is for another system, or optional
             continue
-    return tuple(found)
+
+
+def _needed() -> set[str]:
+    """Return the names of the packages that are declared for nbassay.
+
+    Where it runs without being installed nothing says which; then every package may matter.
+    """
+    try:
+        declared = requires("nbassay") or []
+    except PackageNotFoundError:
+        return {found.name for found in distributions()} - {"nbassay"}
+    always = (requirement for requirement in declared if "extra ==" not in requirement)
+    return {re.split(r"[^\w.-]", requirement, maxsplit=1)[0] for requirement in always}

@@ -89,7 +89,7 @@ def marked(unit: Unit, kept: str, folder: Path, trace: JsonObject) -> Graded:
     # Today's key stands for what graders see beside the evidence, such as the student's code.
     seen = kept if kept == unit.key else f"{kept}+{unit.key}"
     seen += f"+{digest(unit.handed_in.misplaced.to_json())}"  # which messages speak of
-    key = marks_key(unit.spec.name, seen, graders)
+    key = marks_key(unit.assignment, unit.spec.name, seen, graders)
     marks = unit.store.marks(key)
     if marks is None:
         marks = _mark(unit, folder, outcome)

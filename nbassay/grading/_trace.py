@@ -35,7 +35,7 @@ def conditions(
         "files": {name: value for name, value in files.items() if name not in released},
         "release": released,
         "graders": grader_hashes(assignment),
-        "code": code_hashes(),
+        "code": code_hashes(assignment),
         "versions": versions(),
         "system": platform.platform(),
         "machine": platform.machine(),
