@@ -5,6 +5,7 @@ from __future__ import annotations
 import os
 import shutil
 import sys
+from collections.abc import Sequence
 from dataclasses import dataclass
 from importlib.metadata import version
 from pathlib import Path
@@ -33,7 +34,16 @@ def examine() -> list[Finding]:
         Finding(f"isolation: {layer.name}", layer.works, layer.detail, layer.needed)
         for layer in sandbox.probe()
     ]
-    return [*layers, _alembic(), *_libraries(), *_data_sets(), _memory(), _disk()]
+    return [*layers, _places(layers), _alembic(), *_libraries(), *_data_sets(), _memory(), _disk()]
+
+
+def _places(layers: Sequence[Finding]) -> Finding:
+    """The course is taken to be the current folder."""
+    name = "course and temporary files"
+    if not all(layer.works for layer in layers if layer.needed):
+        return Finding(name, False, "not tried: notebooks cannot be isolated here")
+    works, detail = sandbox.try_places(Path.cwd())
+    return Finding(name, works, detail, needed=True)
 
 
 def _alembic() -> Finding:

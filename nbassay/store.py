@@ -191,7 +191,7 @@ class Store:
                     array = shared / f"{sha256_of(file)}.npz"
                     if not array.exists():
                         _compress(file, array)
-                    os.link(array, target)
+                    _link(array, target)
                 else:
                     file.rename(target)
         write_atomically(kept / "outcome.json", json.dumps(gathering.outcome))
@@ -201,6 +201,14 @@ def _file_name(student: str) -> str:
     """Return a name for the file of a student, whatever characters the id has."""
     name = quote(student, safe="")
     return name if len(name) <= MAX_NAME else digest(student)
+
+
+def _link(source: Path, target: Path) -> None:
+    """Put `source` at `target` as well, as a copy where the file system has no (more) links."""
+    try:
+        os.link(source, target)
+    except OSError:
+        shutil.copyfile(source, target)
 
 
 def _compress(source: Path, target: Path) -> None:

@@ -191,8 +191,8 @@ def test_ctrl_c_ends_the_run_at_once_and_leaves_no_sandbox_behind(course, tmp_pa
     source = read_trusted(course.root / "source" / "college" / "logistic.ipynb")
     hand_in(course, "loop", "logistic.ipynb", nbformat.writes(build(load(solution), source)))
     command = [sys.executable, "-m", "nbassay", "grade", "college"]
-    warm = tmp_path / "warm"
-    warm.mkdir()
+    temporary = tmp_path / "temporary"
+    temporary.mkdir()
     running = subprocess.Popen(
         command,
         cwd=course.root,
@@ -200,18 +200,19 @@ def test_ctrl_c_ends_the_run_at_once_and_leaves_no_sandbox_behind(course, tmp_pa
         stderr=subprocess.PIPE,
         text=True,
         preexec_fn=obey_ctrl_c,  # noqa: PLW1509
-        env={**os.environ, "TMPDIR": str(warm)},
+        env={**os.environ, "TMPDIR": str(temporary)},
     )
+    scratch = course.state / "scratch"
     deadline = time.monotonic() + 60
-    while not list(warm.rglob("out/run.json")) and time.monotonic() < deadline:
+    while not list(scratch.rglob("jobs/*/out/run.json")) and time.monotonic() < deadline:
         time.sleep(0.1)
     assert time.monotonic() < deadline
     os.killpg(running.pid, signal.SIGINT)
     _, said = running.communicate(timeout=80)
     assert running.returncode == 130
     assert "run again to go on" in said
-    assert not list((course.state / "scratch").iterdir())
-    assert not list(warm.iterdir())
+    assert not list(scratch.iterdir())
+    assert not list(temporary.iterdir())
 
 
 def test_two_runs_of_one_course_at_once_do_not_mix(course):

@@ -6,7 +6,6 @@ import ast
 import logging
 import os
 import shutil
-import tempfile
 from pathlib import Path
 from typing import Any
 
@@ -17,6 +16,7 @@ from nbassay.course import Assignment
 from nbassay.errors import NbassayError
 from nbassay.grading._desk import TrainingDesk
 from nbassay.grading._options import Options, Start
+from nbassay.store import Store
 from nbassay.training import TrajectoryStore
 
 log = logging.getLogger("nbassay")
@@ -27,7 +27,8 @@ MAX_TRAJECTORIES = 4 * 1024**3  # bytes of kept trainings of a course
 class Kernels:
     """The kernels of one of the processes that grade side by side; `place` is its number, from 0.
 
-    Their trainings are kept in the folder `state`, the course's own unless given.
+    Their trainings are kept and their runs made in the folder `state`, the course's own unless
+    given.
     """
 
     def __init__(
@@ -36,7 +37,8 @@ class Kernels:
         self._assignment = assignment
         self._options = options
         self.cores = own_cores(place, options)
-        self.desk = _desk(assignment, options, state or assignment.course.state)
+        self._state = state or assignment.course.state
+        self.desk = _desk(assignment, options, self._state)
         self._parent: sandbox.WarmParent | None = None
         self._folder: Path | None = None  # of the warm parent
         self._failed = False
@@ -74,7 +76,8 @@ class Kernels:
         if options.isolation != "bwrap" or options.start == "cold" or self._failed:
             return None
         if self._parent is None:
-            self._folder = Path(tempfile.mkdtemp(prefix="warm-"))
+            # Beside the evidence: what a run leaves is moved there, and may be on no other disk.
+            self._folder = Store(self._state).new_scratch()
             try:
                 self._parent = sandbox.WarmParent(
                     self._folder,

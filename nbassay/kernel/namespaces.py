@@ -60,7 +60,9 @@ def mount_own(
     _mount(None, "/", None, _RECURSIVE | _PRIVATE)
     for target, (source, writable) in folders.items():
         _mount(source, target, None, _BIND)
-        flags = 0 if writable else _READ_ONLY
+        # What their file system forbids stays forbidden: Linux refuses to take that away.
+        flags = os.statvfs(target).f_flag & (_READ_ONLY | _NO_PROGRAMS)
+        flags |= 0 if writable else _READ_ONLY
         _mount(None, target, None, _BIND | _AGAIN | _PLAIN | flags)
     for target, size in memory.items():
         _mount("tmpfs", target, "tmpfs", _PLAIN, f"size={size},mode=0700")

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from nbassay.sandbox.job import Isolation, Job, Outcome
+from nbassay.sandbox.places import try_places
 from nbassay.sandbox.probing import Layer, probe, require_isolation
 from nbassay.sandbox.runner import run_notebook
 from nbassay.sandbox.warm import WarmParent, WarmParentError
@@ -17,4 +18,5 @@ __all__ = [
     "probe",
     "require_isolation",
     "run_notebook",
+    "try_places",
 ]

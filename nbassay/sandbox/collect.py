@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 import os
 import re
+import shutil
 import stat
 from collections.abc import Mapping
 from dataclasses import dataclass
@@ -49,6 +50,16 @@ def clean(out: Path) -> None:
                 entry.chmod(0o600)
             else:
                 entry.unlink()
+
+
+def take_over(left: Path, out: Path) -> None:
+    """Clean the folder `left` and move what stays into the empty folder `out`.
+
+    Between two file systems it is copied; by then there is no link that could be followed.
+    """
+    clean(left)
+    for entry in left.iterdir():
+        shutil.move(entry, out / entry.name)
 
 
 def _is_folder(path: Path) -> bool:

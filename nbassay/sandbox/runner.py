@@ -12,7 +12,7 @@ from pathlib import Path
 from nbassay.errors import NbassayError
 from nbassay.results import Status
 from nbassay.sandbox import bwrap, seccomp, staging
-from nbassay.sandbox.collect import Record, clean, read_record
+from nbassay.sandbox.collect import Record, clean, read_record, take_over
 from nbassay.sandbox.job import EVIDENCE_BYTES, MIB, Isolation, Job, Outcome, job_json
 from nbassay.sandbox.probing import require_isolation
 from nbassay.sandbox.warm import WarmParent
@@ -40,8 +40,8 @@ def run_notebook(
 ) -> Outcome:
     """Run one notebook and leave its evidence in `out`, an empty existing folder.
 
-    With a `warm` parent, which must be on the file system of `out`, a sandboxed run is forked from
-    it instead of started cold.
+    With a `warm` parent a sandboxed run is forked from it instead of started cold; nothing is
+    copied in the end if its folder is on the file system of `out`.
 
     "bwrap" runs it in namespaces of its own without network; "none" runs the same driver as an
     ordinary child process and is for trusted notebooks only.
@@ -95,11 +95,10 @@ def _run_forked(job: Job, warm: WarmParent, out: Path) -> Ending:
         _stage(job, folder / "in", _INSIDE, writable=_WRITABLE, adopt=False)
         bounds = _bounds(job, {left: _out_bytes(job)}, bwrap.MEMORY_FOLDERS)
         with _answering(job, left, folder / "in"):
-            return warm.run(folder, job, bounds)
+            ending = warm.run(folder, job, bounds)
+        take_over(left, out)
+        return ending
     finally:
-        clean(left)
-        for entry in left.iterdir():
-            entry.rename(out / entry.name)
         warm.remove(folder)
 
 
