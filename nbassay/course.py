@@ -4,33 +4,22 @@ from __future__ import annotations
 
 import logging
 import os
-import tomllib
 from collections.abc import Mapping
-from dataclasses import dataclass, fields
+from dataclasses import dataclass
 from difflib import get_close_matches
 from pathlib import Path
-from typing import Any, Literal
+from typing import TYPE_CHECKING, Literal
 
 from nbassay.errors import NbassayError
+from nbassay.limits import Limits
 from nbassay.results import NO_MESSAGE, Message
+
+if TYPE_CHECKING:
+    from nbassay.settings import BothLanguages, CellTable
 
 log = logging.getLogger("nbassay")
 
 Budget = Literal["fast", "full"]
-
-MARKING_SECONDS = 300.0
-
-
-@dataclass(frozen=True)
-class Limits:
-    """What one notebook may use: wall seconds, MiB and counts."""
-
-    cell_seconds: float = 60
-    total_seconds: float = 300
-    memory_mb: int = 4096
-    processes: int = 256
-    file_mb: int = 1024
-    output_mb: int = 10
 
 
 @dataclass(frozen=True)
@@ -62,7 +51,8 @@ class NotebookSpec:
 class Assignment:
     """One assignment: its settings, read from `graders/<name>/assignment.toml`.
 
-    The checks of one notebook may together take `marking_seconds` of processor time.
+    Notebooks may import `packages` besides those that always are there. The checks of one notebook
+    may together take `marking_seconds` of processor time.
     """
 
     name: str
@@ -72,6 +62,7 @@ class Assignment:
     limits: Mapping[Budget, Limits]
     bars: Mapping[str, float]
     datasets: tuple[str, ...]
+    packages: tuple[str, ...]
     marking_seconds: float
 
     @property
@@ -148,7 +139,7 @@ class Course:
             raise NbassayError(
                 f"no assignment {name!r} in {self.root / 'graders'}; is it {' or '.join(near)}?"
             )
-        return _read_settings(self, name, self.root / "graders" / name / "assignment.toml")
+        return _read_assignment(self, name, self.root / "graders" / name / "assignment.toml")
 
     def submitted_students(self, assignment: str) -> list[str]:
         """Return the students who have a folder for `assignment` under `submitted/`."""
@@ -218,44 +209,34 @@ def _is_linked(submission: Path) -> bool:
     return submission.is_symlink() or submission.parent.is_symlink()
 
 
-def _read_settings(course: Course, name: str, path: Path) -> Assignment:
-    try:
-        data = tomllib.loads(path.read_text(encoding="utf-8"))
-        fast_epochs = int(data["training"]["fast_epochs"])
-        return Assignment(
-            name=name,
-            course=course,
-            title=Message(**data["title"]),
-            notebooks=tuple(
-                _notebook_spec(notebook, spec, fast_epochs)
-                for notebook, spec in data["notebooks"].items()
-            ),
-            limits={
-                "fast": _limits(data.get("limits", {}).get("fast", {})),
-                "full": _limits(data.get("limits", {}).get("full", {})),
-            },
-            bars={bar: float(value) for bar, value in data.get("bars", {}).items()},
-            datasets=tuple(data.get("datasets", ())),
-            marking_seconds=float(data.get("marking_seconds", MARKING_SECONDS)),
-        )
-    except (tomllib.TOMLDecodeError, KeyError, TypeError, ValueError, AttributeError) as error:
-        raise NbassayError(f"{path} cannot be read: {error!r}; mend that entry") from error
+def _read_assignment(course: Course, name: str, path: Path) -> Assignment:
+    from nbassay.settings import read_settings  # pydantic takes as long as the rest of a command
+
+    settings = read_settings(path)
+    return Assignment(
+        name=name,
+        course=course,
+        title=_message(settings.title),
+        notebooks=tuple(
+            NotebookSpec(
+                notebook,
+                {cell: _cell_spec(said) for cell, said in table.cells.items()},
+                table.fast_epochs or settings.training.fast_epochs,
+            )
+            for notebook, table in settings.notebooks.items()
+        ),
+        limits={"fast": settings.limits.of("fast"), "full": settings.limits.of("full")},
+        bars=settings.bars,
+        datasets=settings.datasets,
+        packages=settings.packages,
+        marking_seconds=settings.marking_seconds,
+    )
 
 
-def _limits(data: Mapping[str, Any]) -> Limits:
-    known = {field.name for field in fields(Limits)}
-    if unknown := set(data) - known:
-        raise KeyError(f"unknown limit {', '.join(sorted(unknown))}")
-    return Limits(**data)
+def _cell_spec(said: CellTable) -> CellSpec:
+    about = NO_MESSAGE if said.about is None else _message(said.about)
+    return CellSpec(said.names, said.files, about)
 
 
-def _notebook_spec(name: str, data: Mapping[str, Any], fast_epochs: int) -> NotebookSpec:
-    cells = {
-        cell: CellSpec(
-            names=tuple(spec.get("names", ())),
-            files=tuple(spec.get("files", ())),
-            about=Message(**spec["about"]) if "about" in spec else NO_MESSAGE,
-        )
-        for cell, spec in data["cells"].items()
-    }
-    return NotebookSpec(name, cells, int(data.get("fast_epochs", fast_epochs)))
+def _message(text: BothLanguages) -> Message:
+    return Message(text.ko, text.en)

@@ -29,7 +29,6 @@ import shutil
 import statistics
 import sys
 import tempfile
-import tomllib
 from collections.abc import Iterator, Sequence
 from concurrent.futures import ProcessPoolExecutor
 from dataclasses import dataclass
@@ -44,6 +43,7 @@ from nbassay import data
 from nbassay.course import Assignment, Course
 from nbassay.errors import NbassayError
 from nbassay.notebook import read_trusted
+from nbassay.settings import read_settings
 from nbassay.solve import execute
 from nbassay.store import write_atomically
 
@@ -97,23 +97,19 @@ def figures_of(assignment: Assignment) -> Iterator[Figure]:
     """Yield the figures that an assignment names.
 
     Raises:
-        NbassayError: if an entry lacks something.
+        NbassayError: if its settings cannot be read.
     """
-    path = assignment.graders / "assignment.toml"
-    for entry in tomllib.loads(path.read_text(encoding="utf-8")).get("figures", ()):
-        try:
-            yield Figure(
-                assignment.name,
-                assignment.notebook(entry["notebook"]).name,
-                f"{entry['what']['ko']} / {entry['what']['en']}",
-                entry["value"],
-                entry.get("parameters", ""),
-                entry.get("document"),
-                entry.get("source", ""),
-                entry["better"],
-            )
-        except KeyError as error:
-            raise NbassayError(f"{path}: a figure without {error}; see {__file__}") from error
+    for said in read_settings(assignment.graders / "assignment.toml").figures:
+        yield Figure(
+            assignment.name,
+            said.notebook,
+            f"{said.what.ko} / {said.what.en}",
+            said.value,
+            said.parameters,
+            said.document,
+            said.source,
+            said.better,
+        )
 
 
 def measured(run: Run) -> dict[str, Any]:

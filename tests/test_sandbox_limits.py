@@ -13,8 +13,8 @@ import psutil
 import pytest
 from sandbox_runs import leftovers, names, obey_ctrl_c, run
 
-from nbassay.course import Limits
 from nbassay.kernel import landlock
+from nbassay.limits import Limits
 from nbassay.sandbox import collect, runner
 
 SHORT = Limits(cell_seconds=3, total_seconds=60)

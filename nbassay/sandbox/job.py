@@ -8,7 +8,8 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any, Literal, Protocol
 
-from nbassay.course import CellSpec, Limits
+from nbassay.course import CellSpec
+from nbassay.limits import Limits
 from nbassay.results import Status
 
 Isolation = Literal["bwrap", "none"]

@@ -11,8 +11,8 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-from nbassay.course import Limits
 from nbassay.errors import EnvironmentProblem
+from nbassay.limits import Limits
 from nbassay.sandbox import bwrap, seccomp, staging
 from nbassay.sandbox.job import MIB
 from nbassay.sandbox.watchdog import Bounds, Ending, supervise

@@ -14,7 +14,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import IO, Literal, Protocol
 
-from nbassay.course import Limits
+from nbassay.limits import Limits
 from nbassay.sandbox import procfs
 from nbassay.sandbox.job import MIB
 
