@@ -56,6 +56,17 @@ def conv_net() -> Any:
     return model
 
 
+def arithmetic_net() -> Any:
+    """Functional, with arithmetic between layers, and `training` set where `fit` passes it over."""
+    inputs = keras.Input((5,))
+    x = L.Dense(6, activation="relu")((inputs - 0.5) / 2 + inputs**2)
+    x = L.BatchNormalization(momentum=0.8)(keras.ops.tanh(x), training=False)
+    x = L.Dropout(0.0)(x + x * x[:, :1], training=True)
+    model = keras.Model(inputs, L.Dense(1, activation="sigmoid")(x))
+    model.compile(optimizers.Adam(0.01), "binary_crossentropy", metrics=["accuracy"])
+    return model
+
+
 def branched_net() -> Any:
     inputs = keras.Input((5,))
     left, right = L.Dense(4, activation="tanh")(inputs), L.Dense(4)(inputs)
@@ -140,6 +151,7 @@ CASES: dict[str, tuple[Callable[[], Any], Any, Any, dict[str, Any]]] = {
     ),
     "convolution": (conv_net, *images(), {"validation_split": 0.2}),
     "branches": (branched_net, X, Y, {}),
+    "arithmetic on tensors": (arithmetic_net, X, Y, {"validation_split": 0.2}),
     "frozen layers": (frozen_net, X, Y, {"validation_split": 0.2}),
     "regularized": (
         lambda: small(
@@ -432,14 +444,6 @@ def _two_inputs() -> Request:
     return request_of(model, X, Y)
 
 
-def _training_argument() -> Request:
-    inputs = keras.Input((5,))
-    hidden = L.Dropout(0.5)(L.Dense(3)(inputs), training=True)
-    model = keras.Model(inputs, L.Dense(1)(hidden))
-    model.compile("adam", "mse")
-    return request_of(model, X, Y)
-
-
 def _recurrent() -> Request:
     model = keras.Sequential([L.Input((5, 1)), L.LSTM(3), L.Dense(1)])
     model.compile("adam", "mse")
@@ -461,7 +465,6 @@ REFUSED: dict[str, Callable[[], Request]] = {
     "noise shape": _as(layers=[L.Dense(4), L.Dropout(0.5, noise_shape=(1, 4))]),
     "renormalization": _as(layers=[L.Dense(4), L.BatchNormalization(renorm=True)]),
     "half precision": _as(layers=[L.Dense(4, dtype="mixed_bfloat16")]),
-    "training argument": _training_argument,
     "two inputs": _two_inputs,
     "nothing to train": _nothing_to_train,
     "custom loss": _as(loss=OddLoss()),

@@ -9,6 +9,7 @@ from typing import Any
 
 from nbassay.evidence import Json, short
 from nbassay.models._arguments import checked
+from nbassay.models._computed import computed_layer
 from nbassay.models._cost import layer_work
 from nbassay.models._errors import RebuildError
 from nbassay.models._layers import ACTIVATION_LAYERS, INITIALIZERS, LAYERS, MERGES
@@ -84,6 +85,25 @@ class Workshop:
         self.leaves.append(layer)
         return layer
 
+    def computed(
+        self,
+        class_name: str,
+        name: str,
+        function: str,
+        template: list[Any],
+        settings: Mapping[str, Any],
+    ) -> Any:
+        """Return a layer, called like the operation it stands for, that computes by `keras.ops`.
+
+        Raises:
+            RebuildError: if there are too many layers.
+        """
+        if len(self.leaves) >= MAX_LAYERS:
+            raise too_large("층이 너무 많습니다", f"more than {MAX_LAYERS} layers")
+        layer = computed_layer(class_name, self._name(name), function, template, settings)
+        self.leaves.append(layer)
+        return layer
+
     def count_call(self) -> None:
         """Count one call of a layer or inner model.
 
@@ -101,9 +121,11 @@ class Workshop:
             RebuildError: if the result or the work for it is too large.
         """
         class_name = type(layer).__name__
-        merges = class_name in MERGES
+        merges = class_name in MERGES or hasattr(layer, "template")
         if not merges and len(inputs) != 1:
             raise unreadable()
+        if class_name == "Concatenate" and layer.axis in (0, -len(inputs[0].shape)):
+            raise unreadable()  # it would make other rows of several
         self.count_call()
         output = layer(inputs if merges else inputs[0])
         shape = tuple(output.shape[1:])

@@ -13,9 +13,10 @@ from typing import Any, Protocol
 from nbassay.evidence import Json
 from nbassay.models._build import MAX_CALLS, Workshop, is_keras, unreadable
 from nbassay.models._errors import RebuildError
+from nbassay.models._operations import is_operation, operation
+from nbassay.models._steps import MAX_INPUTS, Given, Place, Tensor, given, place_of
 
 MAX_DEPTH = 4
-MAX_INPUTS = 100
 MODEL_CLASSES = ("Sequential", "Functional", "Model")
 
 Config = Mapping[str, Json]
@@ -54,20 +55,20 @@ class _Chain:
 
 @dataclass(frozen=True)
 class _Node:
-    """One call of a block: where its inputs come from, as (layer, call, output)."""
+    """One call of a block: where its inputs come from."""
 
     name: str
-    inputs: tuple[tuple[str, int, int], ...]
+    block: Block
+    inputs: tuple[Place, ...]
 
 
 @dataclass(frozen=True)
 class _Net:
-    """A functional model: its blocks by name, their calls, and what goes in and comes out."""
+    """A functional model: the calls of its blocks, and what goes in and comes out."""
 
-    blocks: Mapping[str, Block]
     nodes: tuple[_Node, ...]
-    inputs: tuple[tuple[str, int, int], ...]
-    outputs: tuple[tuple[str, int, int], ...]
+    inputs: tuple[Place, ...]
+    outputs: tuple[Place, ...]
     workshop: Workshop
 
     def __call__(self, inputs: list[Any]) -> list[Any]:
@@ -89,7 +90,7 @@ class _Net:
             inputs = [made[name][call][place] for name, call, place in node.inputs]
         except (KeyError, IndexError):
             return False
-        made.setdefault(node.name, []).append(self.blocks[node.name](inputs))
+        made.setdefault(node.name, []).append(node.block(inputs))
         return True
 
 
@@ -137,33 +138,45 @@ def _open_sequential(config: Config, workshop: Workshop, depth: int) -> Opened:
 
 def _open_functional(config: Config, workshop: Workshop, depth: int) -> Opened:
     inputs: dict[str, tuple[str, tuple[int, ...]]] = {}
-    blocks: dict[str, Block] = {}
+    names: set[str] = set()
     nodes: list[_Node] = []
     nets: set[str] = set()
     for data in _objects(config.get("layers")):
         name = data.get("name")
-        if not isinstance(name, str) or name in blocks or name in inputs:
+        if not isinstance(name, str) or name in names:
             raise unreadable()
+        names.add(name)
         if data.get("class_name") == "InputLayer":
             inputs[name] = _input_of(data)
             continue
-        blocks[name] = _block(data, workshop, depth)
-        nodes += [_Node(name, _sources(node)) for node in _objects(data.get("inbound_nodes"))]
-        if isinstance(blocks[name], _Net):
+        made = _nodes(name, data, workshop, depth)
+        nodes += made
+        if made and isinstance(made[0].block, _Net):
             nets.add(name)
     starts, single_input = _ends(config.get("input_layers"), set())
     ends, single_output = _ends(config.get("output_layers"), nets)
-    names = [name for name, _, _ in starts]
-    known = {*blocks, *inputs}
+    first = [name for name, _, _ in starts]
     if (
         len(nodes) > MAX_CALLS
-        or sorted(names) != sorted(inputs)
-        or not {name for name, _, _ in ends} <= known
+        or sorted(first) != sorted(inputs)
+        or not {name for name, _, _ in ends} <= names
     ):
         raise unreadable()
-    ordered = tuple(inputs[name] for name in names)
-    net = _Net(blocks, tuple(nodes), starts, ends, workshop)
+    ordered = tuple(inputs[name] for name in first)
+    net = _Net(tuple(nodes), starts, ends, workshop)
     return Opened(net, ordered, single_input, single_output, len(ends))
+
+
+def _nodes(name: str, data: Config, workshop: Workshop, depth: int) -> list[_Node]:
+    """Return the calls of a layer or an inner model, or of an operation on tensors."""
+    calls = _objects(data.get("inbound_nodes"))
+    if is_operation(data):
+        given_to = [given(node) for node in calls]
+        return [
+            _Node(name, operation(data, call, workshop), tuple(call.sources)) for call in given_to
+        ]
+    block = _block(data, workshop, depth)
+    return [_Node(name, block, tuple(_called(node).sources)) for node in calls]
 
 
 def _block(data: Config, workshop: Workshop, depth: int) -> Block:
@@ -197,43 +210,25 @@ def _shape(value: Json) -> tuple[int, ...]:
     return tuple(sizes)
 
 
-def _sources(node: Config) -> tuple[tuple[str, int, int], ...]:
-    """Return where the inputs of one call come from; other arguments must be without effect."""
-    arguments, keywords = node.get("args"), node.get("kwargs")
-    if not isinstance(arguments, list) or not arguments or not isinstance(keywords, dict):
+def _called(node: Config) -> Given:
+    """Return what a layer was called on; its other arguments must be without effect.
+
+    That is so of `training`: whoever predicts or trains with the whole model says which it is, and
+    that is what each layer gets, whatever its own call said. Keras itself writes it down for Random
+    layers (true) and for Dropout (false).
+    """
+    call = given(node)
+    without_effect = {"mask": (None,), "training": (None, False, True)}
+    if any(value not in without_effect.get(key, ()) for key, value in call.keywords.items()):
         raise unreadable()
-    without_effect = {"mask": (None,), "training": (None, False)}
-    if any(value not in without_effect.get(key, ()) for key, value in keywords.items()):
+    tensors = call.arguments[0] if len(call.arguments) == 1 else None
+    tensors = tensors if isinstance(tensors, list) else [tensors]
+    if not call.sources or not all(isinstance(tensor, Tensor) for tensor in tensors):
         raise unreadable()
-    given: Json = arguments[0] if isinstance(arguments[0], list) else list(arguments)
-    if len(arguments) != 1 or (isinstance(given, list) and len(given) > MAX_INPUTS):
-        raise unreadable()
-    return tuple(_history(tensor) for tensor in _objects(given))
+    return call
 
 
-def _history(tensor: Config) -> tuple[str, int, int]:
-    config = tensor.get("config")
-    if tensor.get("class_name") != "__keras_tensor__" or not isinstance(config, dict):
-        raise unreadable()
-    return _place(config.get("keras_history"))
-
-
-def _place(value: Json) -> tuple[str, int, int]:
-    if not isinstance(value, list) or len(value) != 3:
-        raise unreadable()
-    name, call, output = value
-    if not isinstance(name, str):
-        raise unreadable()
-    return name, _count(call), _count(output)
-
-
-def _count(value: Json) -> int:
-    if isinstance(value, bool) or not isinstance(value, int) or not 0 <= value < MAX_CALLS:
-        raise unreadable()
-    return value
-
-
-def _ends(value: Json, nets: set[str]) -> tuple[tuple[tuple[str, int, int], ...], bool]:
+def _ends(value: Json, nets: set[str]) -> tuple[tuple[Place, ...], bool]:
     """Return the inputs or outputs of a functional model, and whether it has just one.
 
     Keras counts the calls of an inner functional model from 1 here, and from 0 elsewhere.
@@ -241,7 +236,7 @@ def _ends(value: Json, nets: set[str]) -> tuple[tuple[tuple[str, int, int], ...]
     single = isinstance(value, list) and len(value) == 3 and isinstance(value[0], str)
     if not isinstance(value, list) or not 0 < len(value) <= MAX_INPUTS:
         raise unreadable()
-    places = [_place(value)] if single else [_place(item) for item in value]
+    places = [place_of(value)] if single else [place_of(item) for item in value]
     shifted = [(name, call - (name in nets), output) for name, call, output in places]
     if any(call < 0 for _, call, _ in shifted):
         raise unreadable()

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
+from nbassay.evidence import Json
 from nbassay.models._arguments import (
     MAX_UNITS,
     Check,
@@ -29,12 +30,24 @@ _DATA = {"data_format": choice("channels_last")}
 _UNITS = whole(1, MAX_UNITS)
 _AXIS = whole(-8, 8)
 _CONSTANT = one_of(number, several(number, 1, 10_000))
-_FACTOR = maybe(one_of(number, several(number, 2, 2)))
+_PAIR = several(number, 2, 2)
+
+
+def _factor(value: Json) -> float | tuple[float, float]:
+    """How much a layer may change at random; of `0.1` Keras writes (-0.1, 0.1), and takes it not."""
+    if not isinstance(value, list):
+        return number(value)
+    low, high = _PAIR(value)
+    return high if low == -high else (low, high)
+
+
+_FACTOR = maybe(_factor)
 _FILL = {
     "fill_mode": choice("constant", "reflect", "wrap", "nearest"),
     "interpolation": choice("nearest", "bilinear"),
     "fill_value": number,
 }
+_RANGE = {"value_range": _PAIR, **_DATA}
 
 
 def _conv(rank: int, *paddings: str) -> dict[str, Check]:
@@ -143,11 +156,51 @@ _TRAINING_ONLY: Table = {
     "RandomRotation": {"factor": _FACTOR, **_FILL, **_DATA},
     "RandomZoom": {"height_factor": _FACTOR, "width_factor": _FACTOR, **_FILL, **_DATA},
     "RandomTranslation": {"height_factor": _FACTOR, "width_factor": _FACTOR, **_FILL, **_DATA},
-    "RandomContrast": {
+    "RandomShear": {"x_factor": _FACTOR, "y_factor": _FACTOR, **_FILL, **_DATA},
+    "RandomPerspective": {
         "factor": _FACTOR,
-        "value_range": several(number, 2, 2),
+        "scale": _FACTOR,
+        "interpolation": choice("nearest", "bilinear"),
+        "fill_value": number,
         **_DATA,
     },
+    "RandomElasticTransform": {"factor": _FACTOR, "scale": _FACTOR, **_FILL, **_RANGE},
+    "RandomErasing": {
+        "factor": _FACTOR,
+        "scale": _FACTOR,
+        "fill_value": maybe(number),
+        **_RANGE,
+    },
+    "RandomGaussianBlur": {
+        "factor": _FACTOR,
+        "kernel_size": sizes(2),
+        "sigma": _FACTOR,
+        **_RANGE,
+    },
+    "RandomColorJitter": {
+        **dict.fromkeys(
+            ["brightness_factor", "contrast_factor", "saturation_factor", "hue_factor"], _FACTOR
+        ),
+        **_RANGE,
+    },
+    "RandomPosterization": {
+        "factor": one_of(whole(1, 8), several(whole(1, 8), 2, 2)),
+        **_RANGE,
+    },
+    "RandomGrayscale": {"factor": number, **_DATA},
+    **{
+        key: {"factor": _FACTOR, **_RANGE}
+        for key in [
+            "RandomBrightness",
+            "RandomColorDegeneration",
+            "RandomContrast",
+            "RandomHue",
+            "RandomInvert",
+            "RandomSaturation",
+            "RandomSharpness",
+        ]
+    },
+    "ActivityRegularization": {},
 }
 
 MERGES: Table = {

@@ -22,6 +22,7 @@ from nbassay.models._arguments import number
 from nbassay.models._build import OverBudgetError, Workshop
 from nbassay.models._graph import MAX_DEPTH, MODEL_CLASSES, open_model
 from nbassay.models._layers import INITIALIZERS, LAYERS
+from nbassay.models._operations import is_operation
 from nbassay.training._request import MAX_PARAMETERS, Refused
 from nbassay.training._settings import Checks, canonical, differences, made
 
@@ -199,6 +200,24 @@ class _TrainingWorkshop(Workshop):
             setattr(layer, name, self._counted(_seeded(initializer, seed)))
         return layer
 
+    def computed(
+        self,
+        class_name: str,
+        name: str,
+        function: str,
+        template: list[Any],
+        settings: Mapping[str, Any],
+    ) -> Any:
+        """Return a layer for an operation on tensors, and note what it computes.
+
+        Raises:
+            RebuildError: if there are too many layers.
+        """
+        layer = super().computed(class_name, name, function, template, settings)
+        computes = {key: layer.get_config()[key] for key in ("function", "template", "settings")}
+        self._described.append([class_name, True, canonical(computes)])
+        return layer
+
     def call(self, layer: Any, inputs: list[Any]) -> Any:
         """Return what `layer` makes of its inputs, and note the connection.
 
@@ -278,11 +297,8 @@ def _check_plain(config: Mapping[str, Json], depth: int = 0, frozen: bool = Fals
         inner = data.get("config") if isinstance(data, dict) else None
         if not isinstance(data, dict) or not isinstance(inner, dict):
             raise Refused("the model's configuration cannot be read")
-        nodes = data.get("inbound_nodes")
-        for node in nodes if isinstance(nodes, list) else []:
-            keywords = node.get("kwargs") if isinstance(node, dict) else None
-            if isinstance(keywords, dict) and keywords.get("training") is not None:
-                raise Refused("a layer called with `training` set")
+        if is_operation(data):
+            continue
         if data.get("class_name") == "InputLayer":
             _check_dtype(inner.get("dtype"), "Input")
         elif "layers" in inner:
