@@ -9,6 +9,7 @@ from nbformat.notebooknode import NotebookNode
 
 from nbassay.course import Assignment, CellSpec, NotebookSpec
 from nbassay.notebook import read_trusted
+from nbassay.packages import importable
 
 README = "README.md"
 
@@ -39,6 +40,12 @@ def readme(assignment: Assignment) -> str:
         f"{limits.total_seconds:g}초, 메모리 {limits.memory_mb:,} MB. / {limits.cell_seconds:g} s a "
         f"cell, {limits.total_seconds:g} s a notebook, {limits.memory_mb:,} MB of memory.",
     ]
+    names = ", ".join(f"`{name}`" for name in importable(assignment))
+    lines.append(
+        f"- **쓸 수 있는 패키지 / Packages**: 파이썬 표준 라이브러리와 {names}. 채점할 때는 그 밖의 "
+        f"패키지를 불러오거나 설치할 수 없습니다. / Python's own modules and those. No others can be "
+        "imported or installed when it is graded."
+    )
     if given := sorted(_files(assignment.source)):
         lines.append(f"- **함께 있는 파일 / Files that come with it**: {', '.join(given)}")
     for spec in assignment.notebooks:

@@ -97,15 +97,17 @@ def test_a_name_that_a_package_hands_on_leads_to_the_module_that_has_it(tmp_path
     assert _code.imported_by(path) == {"nbassay.checks.fits", "nbassay.evidence"}
 
 
-def test_the_version_of_every_package_that_is_declared_counts(monkeypatch):
+def test_the_version_of_every_package_counts_that_is_declared_or_named_by_the_course(
+    tmp_path, monkeypatch
+):
     declared = ["pillow>=11", "jupyter_client>=8", 'absent>=1; sys_platform == "nowhere"']
     monkeypatch.setattr(_keys, "requires", lambda _: [*declared, 'mypy>=1; extra == "dev"'])
-    _keys.versions.cache_clear()
+    _keys._installed.cache_clear()
     try:
-        found = _keys.versions()
+        found = _keys.versions(make(tmp_path, 'packages = ["yaml"]').assignment("tiny"))
     finally:
-        _keys.versions.cache_clear()
-    assert set(found) == {"nbassay", "python", "pillow", "jupyter_client"}
+        _keys._installed.cache_clear()
+    assert set(found) == {"nbassay", "python", "pillow", "jupyter_client", "PyYAML"}
     assert found["pillow"] == importlib.metadata.version("pillow")
 
 

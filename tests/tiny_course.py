@@ -119,15 +119,15 @@ def source_notebooks() -> dict[str, nbformat.NotebookNode]:
     }
 
 
-def make(folder: Path) -> Course:
-    """Make the course in `folder`, not yet released."""
+def make(folder: Path, settings: str = "") -> Course:
+    """Make the course in `folder`, not yet released, with more `settings` of the assignment."""
     source, graders = folder / "source" / "tiny", folder / "graders" / "tiny"
     source.mkdir(parents=True)
     graders.mkdir(parents=True)
     for name, notebook in source_notebooks().items():
         nbformat.write(notebook, source / f"{name}.ipynb")
     (source / "word.txt").write_text("keras\n")
-    (graders / "assignment.toml").write_text(SETTINGS, encoding="utf-8")
+    (graders / "assignment.toml").write_text(settings + SETTINGS, encoding="utf-8")
     (graders / "test_sums.py").write_text(SUMS_GRADERS, encoding="utf-8")
     (graders / "test_words.py").write_text(WORDS_GRADERS, encoding="utf-8")
     shutil.copy(ROOT / "nbgrader_config.py", folder)

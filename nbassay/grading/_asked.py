@@ -49,7 +49,7 @@ def asked(
         "isolation": options.isolation,
         "data": {name: data.find(name).identity for name in assignment.datasets},
         "code": run_code(),
-        "versions": versions(),
+        "versions": versions(assignment),
         "system": platform.platform(),
         "machine": platform.machine(),
     }

@@ -21,6 +21,7 @@ from nbassay.grading._options import Options
 from nbassay.grading._trace import JsonObject
 from nbassay.grading._unit import grade_notebook
 from nbassay.grading._workers import of_this_worker, workers
+from nbassay.packages import require_packages
 from nbassay.results import NotebookResult, SubmissionResult
 from nbassay.store import Store, temporary_folder
 
@@ -46,10 +47,12 @@ def grade_assignment(
 
     Raises:
         NbassayError: if the course's own files cannot be used, or another `grade` is running.
-        EnvironmentProblem: if the isolation asked for cannot work on this machine.
+        EnvironmentProblem: if the isolation asked for cannot work on this machine, or a package that
+            notebooks may import is not installed.
     """
     results = {}
     with class_run(assignment):
+        require_packages(assignment)
         if options.isolation == "bwrap":
             sandbox.require_isolation()
         for student, done in completed(

@@ -10,7 +10,7 @@ from importlib.metadata import PackageNotFoundError, distributions, requires, ve
 from pathlib import Path
 
 import nbassay
-from nbassay import data
+from nbassay import data, packages
 from nbassay._graders import grader_files
 from nbassay.course import Assignment
 from nbassay.errors import NbassayError
@@ -32,7 +32,7 @@ def marks_key(
             "notebook": notebook,
             "graders": dict(graders),
             "code": _marking_code(assignment),
-            "versions": versions(),
+            "versions": versions(assignment),
         }
     )
 
@@ -79,17 +79,21 @@ def _hash(paths: Collection[Path]) -> str:
     return digest({path.relative_to(_PACKAGE).as_posix(): data.sha256_of(path) for path in paths})
 
 
-@functools.cache
-def versions() -> dict[str, str]:
-    """Return the versions of Python, of nbassay and of all that it needs, by name.
+def versions(assignment: Assignment) -> dict[str, str]:
+    """Return the versions of Python, of nbassay and of all that it and the assignment need, by name.
 
     Notebooks and graders can import any of them.
     """
     ours = {"nbassay": nbassay.__version__, "python": platform.python_version()}
-    return ours | dict(_installed())
+    return ours | dict(_installed()) | packages.versions_of(assignment)
 
 
-def _installed() -> Iterator[tuple[str, str]]:
+@functools.cache
+def _installed() -> tuple[tuple[str, str], ...]:
+    return tuple(_found())
+
+
+def _found() -> Iterator[tuple[str, str]]:
     for name in sorted(_needed()):
         try:
             yield name, version(name)

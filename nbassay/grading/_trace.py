@@ -36,7 +36,7 @@ def conditions(
         "release": released,
         "graders": grader_hashes(assignment),
         "code": code_hashes(assignment),
-        "versions": versions(),
+        "versions": versions(assignment),
         "system": platform.platform(),
         "machine": platform.machine(),
         "data": {name: data.find(name).identity for name in assignment.datasets},

@@ -17,6 +17,7 @@ from nbassay.grading._marked import Graded, marked, not_run
 from nbassay.grading._options import Options
 from nbassay.grading._read import Unit, read_unit
 from nbassay.grading._trace import conditions
+from nbassay.packages import require_packages
 from nbassay.store import Store
 
 
@@ -55,6 +56,7 @@ def grade_notebook(
 def _gather(unit: Unit, kernels: Kernels) -> Path:
     """Run the notebook in the sandbox, keep what came out, and return where it is kept."""
     assignment, options = unit.assignment, unit.options
+    require_packages(assignment)
     if options.isolation == "bwrap":
         sandbox.require_isolation()
     job = sandbox.Job(
