@@ -22,6 +22,7 @@ from nbassay import evidence as ev
 from nbassay import models
 from nbassay.kernel.arrays import ArrayStore
 from nbassay.kernel.models import describe_model
+from nbassay.marking_time import MarkingTime, OutOfMarkingTime
 from nbassay.models import RebuildError
 from nbassay.training import build_loss, build_optimizer, train_briefly
 
@@ -627,6 +628,16 @@ def compiled(optimizer: Any = "adam", loss: Any = "mse") -> ev.Compile:
         return value if isinstance(value, ev.Spec) else ev.Spec(value, {})
 
     return ev.Compile(spec(optimizer), spec(loss), ())
+
+
+def test_a_training_of_a_grader_ends_after_a_batch(tmp_path: Path) -> None:
+    """One network cannot hold up a class: training asked for by a grader has the check's time."""
+    net = keras.Sequential([L.Input((400,)), L.Dense(3000), L.Dense(1)])
+    net.compile("sgd", "mse")
+    settings_ = exported(net, tmp_path).compile
+    x = np.zeros((20_000, 400), np.float32)
+    with pytest.raises(OutOfMarkingTime), MarkingTime(0.5).turn():
+        train_briefly(net, settings_, x, x[:, :1], epochs=1000, batch_size=32, seed=1)
 
 
 def test_training_starts_fresh_and_is_repeatable(tmp_path: Path, capfd: Any) -> None:

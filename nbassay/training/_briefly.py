@@ -79,7 +79,9 @@ def train_briefly(
     # It notes that functions are traced again for each model, which is our very purpose.
     notes.setLevel(logging.ERROR)
     try:
-        in_time = keras.callbacks.LambdaCallback(on_train_batch_end=_keep_within_time)
+        in_time = keras.callbacks.LambdaCallback(
+            on_train_batch_end=lambda batch, logs: keep_within_time()
+        )
         model.fit(x, y, epochs=epochs, batch_size=batch_size, verbose=0, callbacks=[in_time])
     except Exception as error:
         # TensorFlow has many errors for a loss that does not fit labels and outputs.
@@ -92,10 +94,6 @@ def train_briefly(
     finally:
         notes.setLevel(level)
     return model
-
-
-def _keep_within_time(_batch: int, _logs: Any) -> None:
-    keep_within_time()
 
 
 def build_optimizer(compiled: Compile | None) -> Any:
