@@ -9,6 +9,7 @@ from pathlib import Path
 # Thousands of levels stop Python's own walk, and the system takes no path of more than 4,096 bytes.
 MAX_DEPTH = 32
 MAX_PATH = 1_000  # bytes, below the folder
+_OF_THE_SYSTEM = {"__MACOSX", "ipynb_checkpoints", "Thumbs.db", "desktop.ini"}
 
 
 def walk(folder: Path) -> Iterator[tuple[Path, list[str], list[str]]]:
@@ -25,3 +26,8 @@ def walk(folder: Path) -> Iterator[tuple[Path, list[str], list[str]]]:
         if len(inside.parts) >= MAX_DEPTH:
             folders.clear()
         yield place, folders, names
+
+
+def is_shown(name: str) -> bool:
+    """Whether a file or folder is somebody's own: no hidden one, and none that a system adds."""
+    return not name.startswith(".") and name not in _OF_THE_SYSTEM

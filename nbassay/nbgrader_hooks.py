@@ -9,6 +9,7 @@ from __future__ import annotations
 import logging
 import math
 from collections.abc import Sequence
+from fnmatch import fnmatch
 from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -23,8 +24,9 @@ from nbassay.course import Course
 from nbassay.errors import NbassayError
 from nbassay.folders import walk
 from nbassay.gradebook._alone import convert_alone
-from nbassay.gradebook._hand import result_in_hand
+from nbassay.gradebook._hand import is_recording, result_in_hand
 from nbassay.gradebook._outputs import plain_text, put_outputs
+from nbassay.handing_in import Found, find_notebook
 from nbassay.notebook import read_trusted
 from nbassay.results import NotebookResult
 from nbassay.sanitise import read_submission
@@ -66,6 +68,7 @@ class SubmissionExporter(NotebookExporter):
         # After all steps instead of after each: they are nbgrader's and ours.
         self.optimistic_validation = True
         if hasattr(self.parent, "convert_notebooks"):
+            _add_found(self.parent)
             convert_alone(self.parent, at_end=partial(_end_kernels, self.parent))
 
     def from_filename(
@@ -86,8 +89,9 @@ class SubmissionExporter(NotebookExporter):
             return converted
         Course.open(Path(directory.root)).submission(student, assignment)  # refuses a link
         release = Path(directory.root) / "release" / assignment / path.name
-        sanitised = read_submission(path, read_trusted(release))
-        for problem in (*sanitised.problems, sanitised.detail):
+        found = _find(Path(directory.root), assignment, path)
+        sanitised = read_submission(found.path, read_trusted(release))
+        for problem in (*found.notes, found.trouble, *sanitised.problems, sanitised.detail):
             if problem.en:
                 self.log.warning("%s/%s: %s", student, path.name, problem.en)
         copied = directory.format_path(directory.autograded_directory, student, assignment)
@@ -98,6 +102,39 @@ class SubmissionExporter(NotebookExporter):
             sanitised.notebook, resources=resources, **kwargs
         )
         return whole
+
+
+def _add_found(converter: Any) -> None:
+    """Let nbgrader's `autograde` take up notebooks that lie under another name, or deeper.
+
+    They stand in its list as if they had their proper names; we read what it then asks for. In a
+    folder without any `.ipynb` it finds nothing to begin with, and leaves it out before us.
+    """
+    if is_recording():  # what was found lies there under its proper name
+        return
+    root = Path(converter.coursedir.root)
+    wanted = converter.coursedir.notebook_id
+    for folder, files in getattr(converter, "assignments", {}).items():
+        place = Path(folder)
+        there = {Path(file).name for file in files}
+        try:
+            specs = Course.open(root).assignment(place.name).notebooks
+        except NbassayError:  # no assignment of ours
+            continue
+        for name in (spec.name for spec in specs if fnmatch(spec.name, wanted)):
+            proper = place / f"{name}.ipynb"
+            if proper.name not in there and _find(root, place.name, proper).place:
+                files.append(str(proper))
+
+
+def _find(root: Path, assignment: str, path: Path) -> Found:
+    """Return where the notebook that should lie at `path` does."""
+    course = Course.open(root)
+    if not is_recording() and assignment in course.assignment_names():
+        opened = course.assignment(assignment)
+        if path.stem in {spec.name for spec in opened.notebooks}:
+            return find_notebook(opened, path.stem, path.parent, Store(course.state))
+    return Found(path, (path.parent,))
 
 
 def _remove_wrong_copies(submitted: Path, copied: Path, notebooks: set[str]) -> None:

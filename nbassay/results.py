@@ -72,6 +72,7 @@ class NotebookResult:
 
     `evidence` is the key of the kept evidence, or "" when nothing was run. `notes` say what was
     mended in the notebook before it ran (a locked cell restored, a duplicate removed).
+    `handed_in_as` is what its file was called, where that was not its proper name.
     """
 
     notebook: str
@@ -83,6 +84,7 @@ class NotebookResult:
     budget: str = ""
     detail: Message = NO_MESSAGE
     notes: tuple[Message, ...] = ()
+    handed_in_as: str = ""
 
     def to_json(self) -> dict[str, Any]:
         """Return the record as plain JSON."""
@@ -189,5 +191,10 @@ class SubmissionResult:
             "status": self.status,
             "isolation": ", ".join(isolation),
             "trail": self.trail,
+            "notes": [
+                {"notebook": notebook.notebook, **asdict(note)}
+                for notebook in self.notebooks
+                for note in notebook.notes
+            ],
             "checks": [check.to_json() for check in self.checks],
         }

@@ -66,9 +66,14 @@ def read_submission(path: Path, release: NotebookNode) -> Sanitised:
         detail = Message(
             f"{path.name} 파일이 제출되지 않았습니다.", f"{path.name} was not handed in."
         )
-        return Sanitised(_untouched(release), status="missing", detail=detail)
+        return missing(detail, release)
     except Unreadable as error:
         return Sanitised(_untouched(release), status="unreadable", detail=error.message)
+
+
+def missing(detail: Message, release: NotebookNode) -> Sanitised:
+    """Return what stands for a notebook that was not handed in; `detail` says so."""
+    return Sanitised(_untouched(release), status="missing", detail=detail)
 
 
 def sanitise(notebook: NotebookNode, release: NotebookNode) -> Sanitised:

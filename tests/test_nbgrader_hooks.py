@@ -288,3 +288,18 @@ def test_stock_autograde_refuses_while_another_run_grades_and_works_afterwards(t
     assert not (tiny.root / "autograded" / "s1").exists()
     nbgrader(tiny, "autograde", "tiny")
     assert auto_scores(tiny, "s1")["test_total"] == 2.0
+
+
+def test_stock_autograde_takes_a_renamed_notebook_by_its_cells(course):
+    """Beside one that nbgrader finds: of a folder without any it never hears."""
+    folder = hand_in(course, "s1", **ANSWERS)
+    (folder / "sums.ipynb").rename(folder / "2026_kim_sums (1).ipynb")
+    said = nbgrader(course, "autograde", "tiny")
+    assert "Graded as sums: handed in as `2026_kim_sums (1).ipynb`" in said
+    assert auto_scores(course, "s1") == {
+        "test_total": 2.0,
+        "test_mean": 3.0,
+        "explain_mean": 0.0,
+        "test_upper": 4.0,
+    }
+    assert autograded(course, "s1", "sums").cells

@@ -70,6 +70,7 @@ def grade(
     if str(json_file) != "-":
         title = f"{assignment} · budget {options.budget} · isolation {options.isolation}"
         console.print(results_table(title, results, lang.value, totals))
+        _say_what_had_other_names(results)
         _warn_of_isolation(options)
         _warn_of_broken_checks(results)
     write_json(json_file, report(assignment, results, seconds, totals))
@@ -102,6 +103,7 @@ def regrade(
     if str(json_file) != "-":
         title = f"{assignment} · marked anew, nothing run"
         console.print(results_table(title, done.results, lang.value, totals, done.needs_running))
+        _say_what_had_other_names(done.results)
         _say_what_was_older(done.gathered_under)
     _warn_of_broken_checks(done.results)
     more = {
@@ -227,6 +229,19 @@ def _students(course: Course, assignment: str, named: list[str] | None) -> list[
                 f"there is no folder submitted/{printable(student)}/{assignment}"
             )
     return list(dict.fromkeys(named))
+
+
+def _say_what_had_other_names(results: Sequence[SubmissionResult]) -> None:
+    for result in results:
+        for one in result.notebooks:
+            if one.handed_in_as:
+                console.print(
+                    f"{printable(result.student)}: graded as {one.notebook}: "
+                    f"handed in as `{printable(one.handed_in_as)}`",
+                    markup=False,
+                    highlight=False,
+                    soft_wrap=True,
+                )
 
 
 def _warn_of_isolation(options: Options) -> None:

@@ -17,8 +17,9 @@ from nbassay.gradebook._hand import in_hand
 from nbassay.gradebook._review import spared
 from nbassay.gradebook._scratch import replace_folder, scratch_folder
 from nbassay.gradebook._staging import stage, timestamp
-from nbassay.results import SubmissionResult
-from nbassay.store import digest, write_atomically
+from nbassay.handing_in import Found, find_notebook
+from nbassay.results import NO_MESSAGE, SubmissionResult
+from nbassay.store import Store, digest, write_atomically
 
 _LATE = ("LateSubmissionPlugin", "AssignLatePenalties")
 
@@ -46,10 +47,14 @@ def record(assignment: Assignment, result: SubmissionResult) -> bool:
         if autograded.exists():
             shutil.move(autograded, scratch / "old")
         folder = scratch / "submitted" / result.student / assignment.name
-        names = [path.stem for path in assignment.release.glob("*.ipynb")]
+        notebooks = {
+            name: found.path
+            for name, found in _found(assignment, result.student).items()
+            if found.trouble == NO_MESSAGE
+        }
         ignore = coursedir(assignment.course).ignore
         submission = assignment.course.submission(result.student, assignment.name)
-        stage(submission, folder, names, ignore)
+        stage(submission, folder, notebooks, ignore)
         if any(folder.glob("*.ipynb")):
             _autograde(assignment, result, scratch)
             made = scratch / "autograded" / result.student / assignment.name
@@ -120,6 +125,22 @@ def _zero_missing(
         for comment in notebook.comments:
             comment.auto_comment = details.get(notebook.name) or "Not handed in."
     gradebook.db.commit()
+
+
+def _found(assignment: Assignment, student: str) -> dict[str, Found]:
+    """Return where each released notebook lies in what `student` handed in.
+
+    A notebook without hidden checks is known by its name alone.
+    """
+    submission = assignment.course.submission(student, assignment.name)
+    store = Store(assignment.course.state)
+    graded = {spec.name for spec in assignment.notebooks}
+    return {
+        path.stem: find_notebook(assignment, path.stem, submission, store)
+        if path.stem in graded
+        else Found(submission / path.name, (submission,))
+        for path in sorted(assignment.release.glob("*.ipynb"))
+    }
 
 
 def _state(assignment: Assignment, result: SubmissionResult) -> str:

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import os
 import shutil
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping
 from fnmatch import fnmatch
 from pathlib import Path
 
@@ -22,15 +22,16 @@ MAX_FILES = 500
 TIMESTAMP = "timestamp.txt"
 
 
-def stage(submission: Path, into: Path, notebooks: Iterable[str], ignore: Iterable[str]) -> None:
+def stage(
+    submission: Path, into: Path, notebooks: Mapping[str, Path], ignore: Iterable[str]
+) -> None:
     """Link the regular files of `submission` into the new folder `into`.
 
-    Left out are links, special files, what nbgrader ignores, notebooks that the assignment does
-    not have, and files past the bounds. A notebook that is no regular file, or may not be read,
-    stays as an empty one: it was handed in.
+    `notebooks` says by name where each notebook of the assignment lies. Left out are links, special
+    files, what nbgrader ignores, other notebooks, and files past the bounds. A notebook that is no
+    regular file, or may not be read, stays as an empty one: it was handed in.
     """
     into.mkdir(parents=True)
-    wanted = {f"{name}.ipynb" for name in notebooks}
     patterns = tuple(ignore)
     for count, path in enumerate(_files(submission, patterns)):
         if count >= MAX_FILES:
@@ -40,10 +41,10 @@ def stage(submission: Path, into: Path, notebooks: Iterable[str], ignore: Iterab
             continue
         if path.stat().st_size <= MAX_FILE:
             _link(path, into / relative)
-    for name in sorted(wanted):
-        path = submission / name
-        if os.path.lexists(path) and not (_is_plain(path) and _link(path, into / name)):
-            (into / name).touch()
+    for name, path in notebooks.items():
+        target = into / f"{name}.ipynb"
+        if os.path.lexists(path) and not (_is_plain(path) and _link(path, target)):
+            target.touch()
     text = timestamp(submission)
     if text:
         (into / TIMESTAMP).write_text(text, encoding="utf-8")

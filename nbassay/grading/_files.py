@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Iterable, Mapping
+import unicodedata
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path, PurePosixPath
 from typing import Any
@@ -60,13 +61,15 @@ def hashes(files: Mapping[str, Path]) -> dict[str, str]:
 
 
 def working_files(
-    release: Path, submitted: Path | None, file_mb: int
+    release: Path, folders: Sequence[Path], file_mb: int
 ) -> tuple[dict[str, Path], list[Message]]:
     """Return relative name -> file for one run, and notes of what was left out.
 
-    What a release says about itself has no part in a run. A handed-in file never stands in for one of the release, nor for a folder of it. Links, special
-    files and files whose name is no text are left out, as is everything past a bound on count and
-    size: half of the `file_mb` that a run has is left for what the notebook writes.
+    What a release says about itself has no part in a run. `folders` are what was handed in, the
+    folder of the notebook first: of files of one name the first counts. A handed-in file never
+    stands in for one of the release, nor for a folder of it. Links, special files and files whose
+    name is no text are left out, as is everything past a bound on count and size: half of the
+    `file_mb` that a run has is left for what the notebook writes.
 
     Raises:
         NbassayError: if the release cannot be read.
@@ -80,15 +83,11 @@ def working_files(
     except OSError as error:
         raise NbassayError(f"{release} cannot be read: {error}; run `nbassay release`") from error
     notes: list[Message] = []
-    if submitted is None:
-        return files, notes
     taken = _with_folders(files)
     most = min(MAX_TOTAL, file_mb * 1024 * 1024 // 2)
     total = 0
-    for name, path in regular_files(submitted):
-        if name in taken or name in _NOT_HANDED_IN or path.suffix == ".ipynb":
-            continue
-        if not files.keys().isdisjoint(_folders_of(name)):
+    for name, path in _handed_in(folders):
+        if name in taken or not files.keys().isdisjoint(_folders_of(name)):
             continue
         total += path.stat().st_size
         if len(files) >= MAX_FILES or total > most:
@@ -100,7 +99,16 @@ def working_files(
             )
             break
         files[name] = path
+        taken |= {name, *_folders_of(name)}
     return files, notes
+
+
+def _handed_in(folders: Sequence[Path]) -> Iterator[tuple[str, Path]]:
+    """Yield name, with its letters composed as code writes them, and file of what was handed in."""
+    for folder in folders:
+        for name, path in regular_files(folder):
+            if name not in _NOT_HANDED_IN and path.suffix != ".ipynb":
+                yield unicodedata.normalize("NFC", name), path
 
 
 def _with_folders(names: Iterable[str]) -> set[str]:

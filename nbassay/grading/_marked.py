@@ -105,6 +105,7 @@ def marked(unit: Unit, kept: str, folder: Path, trace: JsonObject) -> Graded:
         budget=unit.options.budget,
         detail=Message(**marks["detail"]),
         notes=(*unit.handed_in.problems, *unit.notes),
+        handed_in_as=unit.found.place,
     )
     trace |= {
         "graders": graders,

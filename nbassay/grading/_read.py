@@ -15,9 +15,10 @@ from nbassay.grading._asked import asked, evidence_key
 from nbassay.grading._capture import captured
 from nbassay.grading._files import HandedIn, hashes, working_files
 from nbassay.grading._options import Options
+from nbassay.handing_in import Found, find_notebook
 from nbassay.notebook import Unreadable, parse, read_trusted
-from nbassay.results import Message
-from nbassay.sanitise import Sanitised, read_submission, sanitise
+from nbassay.results import NO_MESSAGE, Message
+from nbassay.sanitise import Sanitised, missing, read_submission, sanitise
 from nbassay.store import Store
 
 
@@ -35,6 +36,7 @@ class Unit:
     spec: NotebookSpec
     options: Options
     store: Store
+    found: Found
     file: HandedIn
     handed_in: Sanitised
     files: Mapping[str, Path]
@@ -61,15 +63,19 @@ def read_unit(
         NbassayError: if the course's own files cannot be used.
     """
     spec = assignment.notebook(notebook)
+    store = store or Store(assignment.course.state)
     release = read_trusted(assignment.release / f"{notebook}.ipynb")
-    file = HandedIn.look(path)
-    handed_in = _read(path, file, release)
+    found = Found(path, ())
+    if with_folder:
+        found = find_notebook(assignment, notebook, path.parent, store)
+    file = HandedIn.look(found.path)
+    handed_in = _read(found, file, release)
     files: dict[str, Path] = {}
     notes: list[Message] = []
     if handed_in.status == "readable":
         files, notes = working_files(
             assignment.release,
-            path.parent if with_folder else None,
+            found.folders,
             assignment.limits[options.budget].file_mb,
         )
     contents = hashes(files)
@@ -89,11 +95,12 @@ def read_unit(
         assignment,
         spec,
         options,
-        store or Store(assignment.course.state),
+        store,
+        found,
         file,
         handed_in,
         files,
-        tuple(notes),
+        (*found.notes, *notes),
         contents,
         capture,
         inputs,
@@ -102,9 +109,11 @@ def read_unit(
     )
 
 
-def _read(path: Path, file: HandedIn, release: NotebookNode) -> Sanitised:
+def _read(found: Found, file: HandedIn, release: NotebookNode) -> Sanitised:
     """Return the notebook in the very bytes whose hash the trail will hold."""
+    if found.trouble != NO_MESSAGE:
+        return missing(found.trouble, release)
     if file.content is not None:
         with suppress(Unreadable):
             return sanitise(parse(file.content), release)
-    return read_submission(path, release)  # which says what is wrong with it
+    return read_submission(found.path, release)  # which says what is wrong with it

@@ -6,7 +6,8 @@ from pathlib import Path
 
 from nbassay.course import Assignment
 from nbassay.errors import NbassayError
-from nbassay.notebook import Unreadable, grade_ids, parse, read_bounded, read_trusted
+from nbassay.handing_in import identify
+from nbassay.notebook import Unreadable, parse, read_bounded
 
 
 def which_notebook(assignment: Assignment, path: Path) -> str:
@@ -20,20 +21,14 @@ def which_notebook(assignment: Assignment, path: Path) -> str:
     """
     names = [spec.name for spec in assignment.notebooks]
     try:
-        found = grade_ids(parse(read_bounded(path)))
+        notebook = parse(read_bounded(path))
     except FileNotFoundError as error:
         raise NbassayError(f"{path}: there is no such file; name a notebook (.ipynb)") from error
     except Unreadable:
-        found = set()
-    shared = {
-        name: len(found & grade_ids(read_trusted(assignment.release / f"{name}.ipynb")))
-        for name in names
-    }
-    best = max(names, key=lambda name: shared[name])
-    if shared[best]:
-        return best
-    if path.stem in names:
-        return path.stem
+        notebook = None
+    found = identify(assignment, notebook, path.name).name
+    if found:
+        return found
     if len(names) == 1:
         return names[0]
     raise NbassayError(

@@ -12,6 +12,9 @@ from nbassay.course import Assignment, NotebookSpec
 from nbassay.grading._files import HandedIn, hashes, regular_files, working_files
 from nbassay.grading._keys import code_hashes, grader_hashes, versions
 from nbassay.grading._options import Options
+from nbassay.handing_in import find_notebook
+from nbassay.results import NO_MESSAGE
+from nbassay.store import Store
 
 JsonObject = dict[str, Any]
 
@@ -58,8 +61,9 @@ def present_conditions(
         NbassayError: if the course's own files cannot be used.
     """
     room = assignment.limits[options.budget].file_mb
-    files, _ = working_files(assignment.release, submission if beside else None, room)
-    file = HandedIn.look(submission / f"{notebook}.ipynb")
+    found = find_notebook(assignment, notebook, submission, Store(assignment.course.state))
+    files, _ = working_files(assignment.release, found.folders if beside else (), room)
+    file = HandedIn() if found.trouble != NO_MESSAGE else HandedIn.look(found.path)
     return conditions(assignment, assignment.notebook(notebook), options, file, hashes(files))
 
 

@@ -293,7 +293,7 @@ def files(folder: Path, *names: str) -> Path:
 def test_no_file_stands_in_for_a_folder_of_the_release_nor_the_other_way(tmp_path):
     release = files(tmp_path / "release", "seven.png", "data/rows.csv")
     mine = files(tmp_path / "mine", "seven.png/inside.csv", "data", "own/seven.png", "more.csv")
-    found, _ = working_files(release, mine, 1024)
+    found, _ = working_files(release, [mine], 1024)
     assert sorted(found) == ["data/rows.csv", "more.csv", "own/seven.png", "seven.png"]
     assert found["seven.png"].is_relative_to(release)
 
@@ -304,7 +304,7 @@ def test_what_does_not_fit_the_run_is_left_out_with_a_note(tmp_path):
         path = mine / f"hole{number}.bin"
         path.touch()
         os.truncate(path, 30 * MIB)
-    found, notes = working_files(release, mine, 128)
+    found, notes = working_files(release, [mine], 128)
     assert sorted(found) == ["a.csv", "b.csv", "hole0.bin", "hole1.bin"]
     assert len(notes) == 1
 
@@ -330,7 +330,7 @@ def test_files_too_deep_or_of_odd_names_are_not_there(tmp_path):
 
 def test_a_time_stamp_may_be_a_folder(tmp_path):
     mine = files(tmp_path / "mine", "numbers.ipynb", "timestamp.txt/inside.csv")
-    stage(mine, tmp_path / "staged", ["numbers"], [])
+    stage(mine, tmp_path / "staged", {"numbers": mine / "numbers.ipynb"}, [])
     assert not (tmp_path / "staged" / "timestamp.txt").is_dir()
 
 
