@@ -33,6 +33,7 @@ from nbassay.data import (
 )
 from nbassay.errors import NbassayError
 from nbassay.evidence import Evidence, EvidenceError
+from nbassay.explaining import Roots
 from nbassay.marking_time import MarkingTime, OutOfMarkingTime
 from nbassay.misplaced import NOTHING_MISPLACED, Misplaced, Placing
 from nbassay.models import RebuildError
@@ -130,12 +131,25 @@ def mark(
         budget=budget,
         asked=asked or {},
     )
-    session = _Session(assignment, notebook, context, Placing(source, misplaced))
+    roots = Roots(evidence, source, Placing(source, misplaced), _released(assignment))
+    session = _Session(assignment, notebook, context, roots)
     try:
         session.run()
     finally:
         _let_go()
     return tuple(session.results)
+
+
+def _released(assignment: Assignment) -> list[str]:
+    """Return the names of the files that come with the notebooks; none where there is no release."""
+    try:
+        return sorted(
+            path.name
+            for path in assignment.release.iterdir()
+            if path.suffix not in {".ipynb", ".md"}
+        )
+    except OSError:
+        return []
 
 
 def _let_go() -> None:
@@ -202,7 +216,7 @@ class _Session:
         assignment: Assignment,
         notebook: str,
         context: plugin.Context | None,
-        placing: Placing | None = None,
+        roots: Roots | None = None,
     ) -> None:
         self.checks: list[_Check] = []
         self.results: list[CheckResult] = []
@@ -211,7 +225,7 @@ class _Session:
         self._notebook = notebook
         self._context = context
         self._time = MarkingTime(assignment.marking_seconds)
-        self._placing = placing
+        self._roots = roots
         self._errors: list[str] = []
         self._ended: dict[str, BaseException | None] = {}
         self._by_node: dict[str, _Check] = {}
@@ -321,10 +335,10 @@ class _Session:
             case PartialCredit():
                 earned = round(check.points * ended.fraction, 6)
                 outcome: Outcome = "passed" if ended.fraction == 1.0 else "failed"
-                message = ended.message if outcome == "passed" else self._told(check, ended.message)
+                message = ended.message if outcome == "passed" else self._told(check, ended)
                 return CheckResult(*where, earned, check.points, outcome, message)
             case CheckFailed() | RebuildError():
-                message = self._told(check, ended.message)
+                message = self._told(check, ended)
                 return CheckResult(*where, 0.0, check.points, "failed", message)
             case EvidenceError():
                 return CheckResult(*where, 0.0, check.points, "failed", DAMAGED)
@@ -342,13 +356,9 @@ class _Session:
                 log.error("grader %s broke in %s", identity, self._path, exc_info=ended)
                 return CheckResult(*where, 0.0, check.points, "not_run", BROKEN, broken=True)
 
-    def _told(self, check: _Check, message: Message) -> Message:
-        """Return what a check says, after where the code stands that it misses."""
-        if self._context is None or self._placing is None:
-            return message
-        names = self._context.evidence.captures[check.cell].names
-        place = self._placing.about(check.cell, names)
-        return Message(f"{place.ko} {message.ko}".strip(), f"{place.en} {message.en}".strip())
+    def _told(self, check: _Check, failed: CheckFailed | RebuildError) -> Message:
+        """Return what a check says, after the root of its failing."""
+        return failed.message if self._roots is None else self._roots.message(check.cell, failed)
 
 
 class _GraderModule(pytest.Module):

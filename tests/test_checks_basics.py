@@ -145,12 +145,6 @@ def test_equivalent_holders_of_numbers_are_one(value):
     assert submission(y=value).vector("y", 2).shape == (2,)
 
 
-def test_a_missing_name_repeats_the_students_own_error():
-    """The message of a missing name says which cell stopped with what."""
-    text = said(submission(y=ev.Missing()).array, "y")
-    assert "`one`" in text and "NameError: name" in text
-
-
 @pytest.mark.parametrize("ask", ["array", "number", "text", "model", "history", "function"])
 def test_a_wrong_type_says_what_was_seen(ask):
     """Every accessor names the type that it found."""

@@ -43,6 +43,9 @@ huge = 10**30
 def predict_digit(path, model=None): return 7
 import functools
 halved, elementwise = functools.partial(predict_digit, model=2), np.vectorize(predict_digit)
+class Called:
+    def __call__(self, x): return x
+called = Called()
 class Liar(np.ndarray):
     def __eq__(self, other): return True
     def __array__(self, *args, **kwargs): return np.full(3, 9.0)
@@ -64,7 +67,7 @@ lying_text = Str("said")
 LIMITS_FOR_CALLS = Limits(cell_seconds=3, total_seconds=120)
 CAPTURED = """pixels images images32 labels not_quite text_array matrix table series scaler smote
 whole half yes nothing not_a_number endless korean numbers nested ragged mixed arrays mapping
-objects long_text huge predict_digit halved elementwise lying_array pretender endless_dict lying_text nowhere"""
+objects long_text huge predict_digit halved elementwise called lying_array pretender endless_dict lying_text nowhere"""
 
 
 @pytest.fixture(scope="module")
@@ -200,9 +203,10 @@ def test_functions_are_named_not_sent(values):
 
 def test_what_is_made_of_a_function_is_one(values):
     """Its own name is whatever somebody put there, so it goes by its type."""
-    assert [values[name].name for name in ("halved", "elementwise")] == [
+    assert [values[name].name for name in ("halved", "elementwise", "called")] == [
         "functools.partial",
         "numpy.vectorize",
+        "__main__.Called",
     ]
 
 
@@ -247,6 +251,8 @@ def test_calls_return_values_errors_and_time_outs(tmp_path):
     ran = run(
         tmp_path / "out",
         "import numpy as np, sys\n"
+        "np.seterr(all='raise')\n"
+        "def vanish(x): return np.exp(x)\n"
         "def double(x): print('noise'); return np.asarray(x) * 2\n"
         "def size(path): return len(open(path, 'rb').read())\n"
         "def stubborn(x):\n"
@@ -264,6 +270,7 @@ def test_calls_return_values_errors_and_time_outs(tmp_path):
                     {"function": "double", "args": [{"value": None}]},
                     {"function": "size", "args": [{"file": "seven.png"}]},
                     {"function": "leave", "args": [{"value": 1}]},
+                    {"function": "vanish", "args": [{"value": -1e4}]},
                     {"function": "absent", "args": []},
                     *[{"function": "stubborn", "args": [{"value": 1}]}] * 3,
                 ]
@@ -279,6 +286,7 @@ def test_calls_return_values_errors_and_time_outs(tmp_path):
     assert calls["double"][2].error.name == "TypeError"
     assert calls["size"][0].result.value == 5
     assert calls["leave"][0].error.name == "SystemExit"
+    assert calls["vanish"][0].result.value == 0  # whatever the notebook made of NumPy's warnings
     assert calls["absent"][0].error.name == "NameError"
     assert [call.error.name for call in calls["stubborn"]] == ["TimeoutError"] * 3
     assert ran.capture("test_after").names["alive"].value is True

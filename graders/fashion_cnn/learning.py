@@ -34,10 +34,9 @@ def fits_of_model(submission: Submission) -> Fits:
         found = tuple(fit for fit in submission.fits if fit.parameters == size)
     taught = tuple(fit for fit in found if fit.epochs_run > 0)
     if found and not taught:
-        why = submission.error
         fail(
-            f"`model.fit`이 한 에폭도 마치지 못하고 멈췄습니다. {why.ko}".strip(),
-            f"`model.fit` stopped before an epoch was done. {why.en}".strip(),
+            "`model.fit`이 한 에폭도 마치지 못하고 멈췄습니다.",
+            "`model.fit` stopped before an epoch was done.",
         )
     if not taught:
         fits.training("model", model, ())

@@ -22,14 +22,25 @@ from nbassay.checks import (
     scaling,
     shapes,
 )
-from nbassay.checks._verdict import CheckFailed, Findings, PartialCredit, fail, partial, require
+from nbassay.checks._verdict import (
+    Absent,
+    CheckFailed,
+    Findings,
+    PartialCredit,
+    absent,
+    fail,
+    partial,
+    require,
+)
 from nbassay.checks.submission import Submission
 
 __all__ = [
+    "Absent",
     "CheckFailed",
     "Findings",
     "PartialCredit",
     "Submission",
+    "absent",
     "architecture",
     "calls",
     "code",

@@ -19,6 +19,19 @@ class CheckFailed(Exception):
         self.message = message
 
 
+class Absent(CheckFailed):
+    """What a check looks at is not there: a name, a file, a training, the settings of `compile`.
+
+    `name` is what it belongs to, and the name itself where that is not `defined`. Where the
+    student's code stopped before it came to that, the message becomes the error it stopped with.
+    """
+
+    def __init__(self, message: Message, name: str, *, defined: bool = True) -> None:
+        super().__init__(message)
+        self.name = name
+        self.defined = defined
+
+
 class PartialCredit(CheckFailed):
     """A submission does a part of what this check asks: `fraction` of its points, 0 to 1."""
 
@@ -36,6 +49,15 @@ def fail(ko: str, en: str) -> NoReturn:
         CheckFailed: always.
     """
     raise CheckFailed(Message(ko, en))
+
+
+def absent(name: str, ko: str, en: str, *, defined: bool = True) -> NoReturn:
+    """End the check because what it looks at in `name` is not there, or not `name` itself.
+
+    Raises:
+        Absent: always.
+    """
+    raise Absent(Message(ko, en), name, defined=defined)
 
 
 def partial(fraction: float, ko: str, en: str) -> NoReturn:

@@ -11,9 +11,18 @@ import numpy as np
 from numpy.typing import NDArray
 
 from nbassay import evidence as ev
-from nbassay.checks._verdict import fail
+from nbassay.checks._verdict import CheckFailed, fail
 from nbassay.checks.values import plain, to_array
 from nbassay.evidence import short
+from nbassay.results import Message
+
+
+class CallFailed(CheckFailed):
+    """A student's function stopped with `error` when it was called."""
+
+    def __init__(self, message: Message, error: ev.ErrorInfo) -> None:
+        super().__init__(message)
+        self.error = error
 
 
 @dataclass(frozen=True)
@@ -67,11 +76,12 @@ class Result:
         ko, en = self._input(what)
         error = self.outcome.error
         if error is not None:
-            text = f"{short(error.name)}: {short(error.value)}"
-            fail(
+            text = ": ".join(short(part) for part in (error.name, error.value) if part)
+            message = Message(
                 f"`{self.function}`에 {ko}을(를) 넣으니 오류가 났습니다: {text}",
                 f"`{self.function}` called with {en} stopped with {text}",
             )
+            raise CallFailed(message, error)
         value = self.outcome.result
         if value is None or (isinstance(value, ev.Scalar) and value.value is None):
             fail(

@@ -8,7 +8,7 @@ from typing import Any
 from numpy.typing import NDArray
 
 from nbassay import evidence as ev
-from nbassay.checks._verdict import fail, require
+from nbassay.checks._verdict import absent, fail, require
 from nbassay.checks.architecture import ACTIVATION_LAYERS, activation_name
 from nbassay.checks.labels import kind_of_labels
 
@@ -27,7 +27,8 @@ def settings(name: str, model: ev.Model) -> ev.Compile:
         CheckFailed: if it was never compiled.
     """
     if model.compile is None:
-        fail(
+        absent(
+            name,
             f"`{name}`이(가) 컴파일되지 않았습니다. `{name}.compile(...)`을 호출하세요.",
             f"`{name}` was never compiled; call `{name}.compile(...)`.",
         )

@@ -9,7 +9,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from nbassay import evidence as ev
-from nbassay.checks._verdict import fail, require
+from nbassay.checks._verdict import absent, fail, require
 
 
 def training(name: str, model: ev.Model, fits: Sequence[ev.Fit]) -> tuple[ev.Fit, ...]:
@@ -20,7 +20,8 @@ def training(name: str, model: ev.Model, fits: Sequence[ev.Fit]) -> tuple[ev.Fit
     """
     found = tuple(fit for fit in fits if fit.index in set(model.fits) and fit.epochs_run > 0)
     if not found:
-        fail(
+        absent(
+            name,
             f"`{name}`을(를) 학습시킨 기록이 없습니다. `{name}.fit(...)`을 호출한 뒤 모델을 다시 "
             "만들지 않았는지 확인하세요.",
             f"There is no record of training `{name}`; call `{name}.fit(...)`, "

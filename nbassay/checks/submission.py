@@ -14,11 +14,10 @@ import numpy as np
 from numpy.typing import NDArray
 
 from nbassay import evidence as ev
-from nbassay.checks._stops import own_error, stopped
-from nbassay.checks._verdict import fail, require
+from nbassay.checks._stops import stopped
+from nbassay.checks._verdict import absent, fail, require
 from nbassay.checks.values import plain, to_array
 from nbassay.errors import NbassayError
-from nbassay.results import Message
 
 
 class Submission:
@@ -76,10 +75,11 @@ class Submission:
         """
         value = self._captured(name)
         if isinstance(value, ev.Missing):
-            why = self.error
-            fail(
-                f"`{name}`이(가) 정의되지 않았습니다. {why.ko}".strip(),
-                f"`{name}` is not defined. {why.en}".strip(),
+            absent(
+                name,
+                f"`{name}`이(가) 정의되지 않았습니다.",
+                f"`{name}` is not defined.",
+                defined=False,
             )
         if isinstance(value, ev.TooLarge):
             fail(
@@ -272,12 +272,12 @@ class Submission:
         if name not in self._capture.files:
             raise NbassayError(f"{name!r} is not among the files of {self.cell} in assignment.toml")
         file = self._capture.files[name]
-        why = self.error
-        require(
-            file.exists,
-            f"`{name}` 파일이 만들어지지 않았습니다. {why.ko}".strip(),
-            f"The file `{name}` was not written. {why.en}".strip(),
-        )
+        if not file.exists:
+            absent(
+                name,
+                f"`{name}` 파일이 만들어지지 않았습니다.",
+                f"The file `{name}` was not written.",
+            )
         return file
 
     def calls(self, function: str) -> Sequence[ev.Call]:
@@ -288,11 +288,6 @@ class Submission:
         """
         self.function(function)
         return tuple(self._capture.calls.get(function, ()))
-
-    @property
-    def error(self) -> Message:
-        """The student's own error that came before this cell, or an empty message."""
-        return own_error(self._evidence, self.cell)
 
     def wrong_type(self, name: str, value: ev.Value, ko: str, en: str) -> NoReturn:
         """Fail because `name` holds something else than `ko`/`en`.

@@ -18,7 +18,7 @@ from nbassay.evidence._records import (
     TrainingRequest,
     Validation,
 )
-from nbassay.evidence._text import clean, short
+from nbassay.evidence._text import ANSI, clean, short, without_colours
 from nbassay.evidence._values import (
     Array,
     DictValue,
@@ -39,6 +39,7 @@ from nbassay.evidence._values import (
 )
 
 __all__ = [
+    "ANSI",
     "Array",
     "ArrayRef",
     "Call",
@@ -78,4 +79,5 @@ __all__ = [
     "load_request",
     "short",
     "snake_name",
+    "without_colours",
 ]

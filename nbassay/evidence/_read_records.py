@@ -17,6 +17,7 @@ from nbassay.evidence._read_values import (
     read_history,
     read_layers,
 )
+from nbassay.evidence._text import without_colours
 from nbassay.evidence._values import Model
 
 MAX_CELLS = 10_000
@@ -129,7 +130,8 @@ def _cell(fields: Fields) -> r.CellRun:
 
 def _error(fields: Fields) -> r.ErrorInfo:
     return r.ErrorInfo(
-        fields.text("name", default=""), fields.text("value", default="", limit=TEXT_LENGTH)
+        fields.text("name", default=""),
+        without_colours(fields.text("value", default="", limit=TEXT_LENGTH)),
     )
 
 

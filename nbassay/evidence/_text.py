@@ -15,6 +15,15 @@ _UNSAFE = (
 )
 _CONTROL = re.compile(f"[{_UNSAFE}]")
 _CONTROL_OR_BREAK = re.compile(f"[{_UNSAFE}\t\n]")
+# What a terminal acts on: colours and cursor, titles and links, and the rest.
+ANSI = re.compile(
+    r"(?:\x1b\[|\x9b)[0-?]*[ -/]*[@-~]"  # CSI
+    r"|(?:\x1b\]|\x9d)[^\x07\x1b\x9c]*(?:\x07|\x1b\\|\x9c)?"  # OSC
+    r"|\x1b[PX^_][^\x1b]*(?:\x1b\\)?"  # DCS, SOS, PM, APC
+    r"|\x1b[ -/]*[0-~]"
+)
+# What is left of a colour where something has dropped the escape before it.
+_COLOUR = re.compile(r"\[[0-9]{1,3}(?:;[0-9]{1,3}){0,8}m(?!\])")
 _FOR_HTML = str.maketrans({"<": "‹", ">": "›", "&": "＆", '"': "”", "'": "’", "`": "’"})
 
 
@@ -25,7 +34,12 @@ def clean(text: str, *, limit: int, keep: str = "\n\t") -> str:
     """
     if len(text) > limit:
         text = text[: max(limit - 1, 0)] + "…"
-    return (_CONTROL if keep else _CONTROL_OR_BREAK).sub("", text)
+    return (_CONTROL if keep else _CONTROL_OR_BREAK).sub("", ANSI.sub("", text))
+
+
+def without_colours(text: str) -> str:
+    """Return an error's text without colour codes, nor what is left of them."""
+    return _COLOUR.sub("", ANSI.sub("", text))
 
 
 def short(text: str, limit: int = SHORT) -> str:

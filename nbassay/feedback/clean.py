@@ -11,16 +11,12 @@ import re
 import unicodedata
 from dataclasses import dataclass
 
+from nbassay.evidence import ANSI
+
 # Longer texts are cut before any regular expression sees them.
 RAW_CHARS = 200_000
 COMBINING_MARKS = 3
 
-_ANSI = re.compile(
-    r"(?:\x1b\[|\x9b)[0-?]*[ -/]*[@-~]"  # CSI: colours, cursor
-    r"|(?:\x1b\]|\x9d)[^\x07\x1b\x9c]*(?:\x07|\x1b\\|\x9c)?"  # OSC: titles, links
-    r"|\x1b[PX^_][^\x1b]*(?:\x1b\\)?"  # DCS, SOS, PM, APC
-    r"|\x1b[ -/]*[0-~]"
-)
 _PATH = re.compile(
     r"(?<![\w.:/~-])(?:file://)?(?:~|/[\w.@+~-]+)(?:/[\w.@+~-]+)+"
     r"|(?<![\w])[A-Za-z]:\\(?:[\w.@+~ -]+\\)+(?=[\w.@+~-])[\w.@+~-]+"
@@ -87,7 +83,7 @@ def _code_of(character: str) -> str:
 
 def terminal_text(text: str) -> str:
     r"""Return what a terminal would still show of `text`: no ANSI, `\r` overwrites its line."""
-    text = _ANSI.sub("", shorten(text, RAW_CHARS))
+    text = ANSI.sub("", shorten(text, RAW_CHARS))
     lines = (line.rstrip("\r").rpartition("\r")[2] for line in text.split("\n"))
     return visible("\n".join(lines).replace("\b", ""))
 

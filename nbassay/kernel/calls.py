@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import contextlib
+import functools
 import os
 import time
 from collections.abc import Iterator
@@ -12,10 +13,15 @@ from typing import Any
 import numpy as np
 
 from .alarm import OutOfTime, within
-from .plain import loaded
+from .plain import is_a, loaded
 from .values import Exporter
 
 _GIVE_UP_AFTER = 2
+# A notebook may have made errors of NumPy's warnings for itself; what a function makes of inputs
+# that it never saw is found out under the same settings for everybody.
+_as_numpy_begins = functools.partial(
+    np.errstate, divide="warn", over="warn", under="ignore", invalid="warn"
+)
 _EXPORT_SECONDS = 30.0
 
 
@@ -55,9 +61,10 @@ class Caller:
         started = time.monotonic()
         try:
             arguments = [self._argument(argument) for argument in call["args"]]
+            given = _as_taken(namespace[name], arguments)
             started = time.monotonic()
-            with _quiet():
-                result = within(self._seconds, lambda: namespace[name](*arguments))
+            with _quiet(), _as_numpy_begins():
+                result = within(self._seconds, lambda: namespace[name](*given))
             seconds = time.monotonic() - started
             value = within(_EXPORT_SECONDS, lambda: self._exporter.export(result))
             changed = self._changed(call["args"], arguments)
@@ -95,6 +102,14 @@ class Caller:
 
             self._models[name] = keras.saving.load_model(self._work / name)
         return self._models[name]
+
+
+def _as_taken(function: Any, arguments: list[Any]) -> list[Any]:
+    """Return `arguments` as `function` takes them: a Keras layer takes no plain numbers or lists."""
+    if not is_a(function, loaded("keras", "Layer")):
+        return arguments
+    plain = (int, float, list)
+    return [np.asarray(one) if type(one) in plain else one for one in arguments]
 
 
 def describe_error(error: BaseException) -> dict[str, str]:

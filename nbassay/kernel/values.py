@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import functools
 import inspect
 import types
 from collections.abc import Callable
@@ -28,8 +27,6 @@ _FUNCTIONS: tuple[type, ...] = (
     types.MethodType,
     np.ufunc,
 )
-# Made of a function, and called like one; a name of their own is whatever was put there.
-_WRAPPERS: tuple[type, ...] = (functools.partial, np.vectorize)
 
 
 class Exporter:
@@ -212,11 +209,16 @@ def _text(value: Any) -> Value | None:
 
 
 def _function(value: Any) -> Value | None:
-    if any(is_a(value, kind) for kind in _WRAPPERS):
-        return {"kind": "function", "name": type_name(value), "signature": "(...)"}
+    """Return the VALUE of what can be called: a function, or an object that is used like one.
+
+    Of objects (a Keras layer, a `partial`, one of a class with `__call__`) only the type is told:
+    a name or a signature of their own is whatever was put there.
+    """
+    if not callable(value) or is_a(value, type):
+        return None
     traced = type_name(value).endswith(".PolymorphicFunction")
     if not (traced or any(is_a(value, kind) for kind in _FUNCTIONS)):
-        return None
+        return {"kind": "function", "name": type_name(value), "signature": "(...)"}
     try:
         signature = str(inspect.signature(value))[:500]
     except (TypeError, ValueError):
