@@ -131,6 +131,8 @@ def _point_differences(
 
 def _made_and_registered(assignment: Assignment, scratch: Path) -> Path:
     """Convert twice: a source that cannot be converted must not leave half of it in the gradebook."""
+    with open_gradebook(assignment.course):
+        pass  # it says what is wrong with the database, which nbgrader's converter does not
     _made(assignment, scratch / "tried", database=False)
     return _made(assignment, scratch / "made", database=True)
 

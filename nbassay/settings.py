@@ -10,7 +10,6 @@ from pathlib import Path
 from typing import Annotated, Any, Literal, TypeVar, get_args, get_origin, get_type_hints
 
 from pydantic import BaseModel, ConfigDict, Field, Strict, ValidationError, create_model
-from pydantic_core import ErrorDetails
 
 from nbassay.data import DATA_SETS
 from nbassay.errors import NbassayError
@@ -23,6 +22,7 @@ _Identifier = Annotated[str, Field(pattern=r"^[^\W\d]\w*$")]
 _Several = Annotated[tuple[_Item, ...], Strict(False)]
 _Epochs = Annotated[int, Field(gt=0)]
 _Location = Sequence[str | int]
+_Error = Any  # one entry of what pydantic lists: type, loc, input, ctx
 
 
 class _Table(BaseModel):
@@ -147,7 +147,7 @@ def _nearest(name: str, names: Sequence[str]) -> str:
     return f"known: {', '.join(names)}" if names else "nothing is known there"
 
 
-def _complaints(errors: Sequence[ErrorDetails], data: Mapping[str, Any]) -> Iterable[str]:
+def _complaints(errors: Sequence[_Error], data: Mapping[str, Any]) -> Iterable[str]:
     """Yield one text for each key that is wrong; a misspelt one is not missing as well."""
     unknown = [error["loc"] for error in errors if error["type"] == "extra_forbidden"]
     meant = {(*where[:-1], _meant(where)) for where in unknown}
@@ -207,7 +207,7 @@ _KINDS: Mapping[Any, str] = {
 _NAME_OF_VARIABLE = "a name as Python has them"
 
 
-def _expected(where: _Location, error: ErrorDetails) -> str:
+def _expected(where: _Location, error: _Error) -> str:
     kind = _annotation(where)
     if error["type"] == "string_pattern_mismatch":
         return _NAME_OF_VARIABLE

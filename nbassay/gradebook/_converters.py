@@ -100,7 +100,9 @@ class _Kept(logging.Handler):
         if record.levelno >= logging.ERROR:
             lines = record.getMessage().strip().splitlines()
             if lines and lines[0].startswith("Traceback"):
-                self.errors.insert(0, lines[-1])
+                # SQLAlchemy adds a link to a page of its own.
+                said = [line for line in lines if not line.startswith("(Background on this error")]
+                self.errors.insert(0, said[-1])
             elif lines:
                 self.errors.append(lines[0])
 

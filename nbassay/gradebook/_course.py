@@ -20,6 +20,7 @@ from traitlets.config.loader import (
 from nbassay.course import Course
 from nbassay.errors import NbassayError
 from nbassay.gradebook._converters import no_session_warnings, own_tools_on_path
+from nbassay.gradebook._database import unusable
 
 _FOLDERS = ("source", "release", "submitted", "autograded", "feedback")
 
@@ -69,23 +70,16 @@ def open_gradebook(course: Course) -> Iterator[Gradebook]:
 
     Raises:
         NbassayError: if the database cannot be used.
+        EnvironmentProblem: if its server cannot be reached, or the driver for it is not installed.
     """
     directory = coursedir(course)
     try:
         with own_tools_on_path():
             gradebook = Gradebook(directory.db_url, directory.course_id or "default_course")
-    except (SQLAlchemyError, OSError) as error:
-        raise _unusable(directory.db_url, error) from error
+    except (SQLAlchemyError, OSError, ImportError) as error:
+        raise unusable(course.root, directory.db_url, error) from error
     try:
         with gradebook, no_session_warnings():
             yield gradebook
     except SQLAlchemyError as error:
-        raise _unusable(directory.db_url, error) from error
-
-
-def _unusable(url: str, error: Exception) -> NbassayError:
-    database = url.rsplit("@", 1)[-1]  # a database's address may hold a password
-    reason = (str(error).splitlines() or [type(error).__name__])[0]
-    return NbassayError(
-        f"the gradebook {database} cannot be used: {reason}; close what holds it, or move it away"
-    )
+        raise unusable(course.root, directory.db_url, error) from error
