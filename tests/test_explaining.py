@@ -208,6 +208,31 @@ ADVICE = {
         ("Exception", "URL fetch failure on https://x/w.h5: None -- [Errno -2] Name or service"),
         ("no network",),
     ),
+    "a file that wget has emptied": (
+        "!wget -q https://example.org/college.csv -O college.csv\nX = pd.read_csv('college.csv')",
+        ("EmptyDataError", "No columns to parse from file"),
+        ("no network", 'pd.read_csv("college.csv")'),
+    ),
+    "a folder": (
+        "X = keras.utils.image_dataset_from_directory('/content/data')",
+        ("FileNotFoundError", "[Errno 2] No such file or directory: '/content/data'"),
+        ("your own Colab", "all files lie in the folder of the notebook"),
+    ),
+    "a model": (
+        "X = load_model('/content/drive/MyDrive/m.keras')",
+        ("ValueError", "File not found: filepath=/content/drive/MyDrive/m.keras. Please ensure"),
+        ("own Colab or Drive", 'load_model("m.keras")'),
+    ),
+    "a picture": (
+        "X = cv2.imread('/content/College.csv').shape",
+        ("AttributeError", "'NoneType' object has no attribute 'shape'"),
+        ('cv2.imread("college.csv")',),
+    ),
+    "a name that Keras had": (
+        "from keras.utils import np_utils",
+        ("ImportError", "cannot import name 'np_utils' from 'keras.utils' (/opt/x/__init__.py)"),
+        ("no `keras.utils.np_utils` in the version of `keras`",),
+    ),
     "wget": (
         "!wget https://example.org/other.csv\nX = pd.read_csv('other.csv')",
         ("FileNotFoundError", "[Errno 2] No such file or directory: 'other.csv'"),
@@ -240,7 +265,7 @@ ADVICE = {
     ),
     "a part of Colab": (
         "from google.colab import ai",
-        ("ModuleNotFoundError", "No module named 'google.colab.ai'"),
+        ("ImportError", "cannot import name 'ai' from 'google.colab' (/opt/x/__init__.py)"),
         ("Colab alone",),
     ),
     "an old Keras inside TensorFlow": (

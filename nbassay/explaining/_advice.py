@@ -13,6 +13,9 @@ from nbassay.explaining._trouble import Trouble
 from nbassay.results import NO_MESSAGE, Message
 
 _NO_MODULE = re.compile(r"No module named '([\w.]+)'")
+_NO_NAME = re.compile(
+    r"cannot import name '(\w+)' from (?:partially initialized module )?'([\w.]+)'"
+)
 _PRIVATE_KERAS = re.compile(r"\btensorflow\.python\b")
 _DEVICES = re.compile(
     r"list_(?:physical|logical)_devices|gpu_device_name|get_device_details|tf\.device\(|"
@@ -73,10 +76,9 @@ PRIVATE_KERAS = Message(
 
 
 def _missing_package(trouble: Trouble) -> Message | None:
-    found = _NO_MODULE.search(trouble.error.value)
-    if trouble.error.name not in {"ModuleNotFoundError", "ImportError"} or not found:
+    name = _not_imported(trouble.error)
+    if not name:
         return None
-    name = ev.short(found[1])
     top = name.partition(".")[0]
     if name.startswith("google.colab"):
         return Message(
@@ -97,6 +99,16 @@ def _missing_package(trouble: Trouble) -> Message | None:
         "release's README. Rewrite it without the package or ask the instructor. If the module is "
         "your own, hand it in beside the notebook.",
     )
+
+
+def _not_imported(error: ev.ErrorInfo) -> str:
+    """Return the dotted name that could not be imported, "" for other errors."""
+    if error.name not in {"ModuleNotFoundError", "ImportError"}:
+        return ""
+    module, name = _NO_MODULE.search(error.value), _NO_NAME.search(error.value)
+    if module:
+        return ev.short(module[1])
+    return ev.short(f"{name[2]}.{name[1]}") if name else ""
 
 
 def _no_gpu(trouble: Trouble) -> Message | None:

@@ -36,7 +36,8 @@ _NOT_THERE_TEXTS = re.compile(
     r"No file or directory found",
     re.IGNORECASE,
 )
-_QUOTED = re.compile(r"['\"‘’]([^'\"‘’\n]{1,500})['\"‘’]")
+_QUOTED = re.compile(r"['\"]([^'\"\n]{1,500})['\"]|filepath=(\S{1,500}?)\.?(?=\s|$)")
+_IMREAD = re.compile(r"\bimread\(\s*r?['\"]([^'\"\n]{1,500})['\"]")
 # A function that reads a file, as it stands before an opening bracket.
 _READER = re.compile(
     r"\b((?:pd|pandas)\.read_\w+|np\.(?:load|loadtxt|genfromtxt)|open|Image\.open|cv2\.imread|"
@@ -49,11 +50,14 @@ _HOMES = ("/Users/", "/home/", "/root/", "/Volumes/", "/mnt/", "~")
 def no_network(trouble: Trouble) -> Message | None:
     """Return the advice on what would have to be downloaded."""
     error = trouble.error
-    if error.name not in _NETWORK_ERRORS and not _NETWORK_TEXTS.search(error.value):
+    # What `wget -O` leaves of a file that it cannot get.
+    emptied = error.name == "EmptyDataError" and _DOWNLOADS.search(trouble.all_code)
+    if not (emptied or error.name in _NETWORK_ERRORS or _NETWORK_TEXTS.search(error.value)):
         return None
-    url = _URL.search(error.value) or _URL.search(trouble.code)
+    # A library's own address is nothing that the student wrote.
+    url = _URL.search(trouble.code)
     name = _file_name(url[0].partition("?")[0]) if url else ""
-    if "." not in name:
+    if "." not in name or url is None or name == url[0].split("/")[2]:
         return Message(
             "채점할 때는 네트워크가 없어 아무것도 내려받을 수 없습니다. 과제와 함께 주어진 파일이나 "
             "노트북과 함께 낸 파일만 쓰세요.",
@@ -69,24 +73,38 @@ def no_network(trouble: Trouble) -> Message | None:
 
 def missing_file(trouble: Trouble) -> Message | None:
     """Return the advice on a file that is not where the notebook looks for it."""
-    error = trouble.error
-    if error.name not in _NOT_THERE and not (
-        error.name in {"OSError", "ValueError", "ImportError"}
-        and _NOT_THERE_TEXTS.search(error.value)
-    ):
-        return None
-    path = next((found for found in _QUOTED.findall(error.value) if _is_path(found)), "")
+    path = _path_not_there(trouble)
     name = _file_name(path)
-    if not name or "." not in name:
+    if not name:
         return None
+    whose = _whose(path.replace("\\\\", "\\"))
+    if "." not in name:
+        return Message(
+            f"{whose.ko} 채점할 때 파일은 모두 노트북과 같은 폴더에 있습니다.",
+            f"{whose.en} When grading all files lie in the folder of the notebook.",
+        )
     if _DOWNLOADS.search(trouble.all_code) and not _known(name, trouble.files):
-        why = Message(
+        whose = Message(
             "채점할 때는 네트워크가 없어 이 파일을 내려받지 못했습니다.",
             "There is no network when grading, so this file was not downloaded.",
         )
-    else:
-        why = _whose(path.replace("\\\\", "\\"))
-    return _beside(trouble, name, why)
+    return _beside(trouble, name, whose)
+
+
+def _path_not_there(trouble: Trouble) -> str:
+    """Return the path that an error says, or shows, to lead nowhere; "" for other errors."""
+    error = trouble.error
+    if error.name in _NOT_THERE or (
+        error.name in {"OSError", "ValueError", "ImportError"}
+        and _NOT_THERE_TEXTS.search(error.value)
+    ):
+        quoted = [first or second for first, second in _QUOTED.findall(error.value)]
+        return next(filter(_is_path, quoted), "")
+    # OpenCV returns None for a picture that is not there.
+    if "NoneType" in error.value or "empty()" in error.value:
+        read = _IMREAD.search(trouble.code)
+        return read[1] if read else ""
+    return ""
 
 
 def _beside(trouble: Trouble, name: str, why: Message) -> Message:
