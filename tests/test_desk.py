@@ -49,7 +49,8 @@ STOPS = (
 )
 SHORT = (
     "short = build()\n"
-    "history_4 = short.fit(x, y, epochs=8, initial_epoch=2, batch_size=5, verbose=0)"
+    "history_4 = short.fit(x, y, epochs=8, initial_epoch=2, batch_size=5, verbose=0,\n"
+    "    validation_split=0.2)"
 )
 OWN = (
     "class Watch(keras.callbacks.Callback):\n"

@@ -200,7 +200,10 @@ def test_every_kind_of_source_and_model_is_recorded(fits):
     """Datasets, generators, tables; functional models and classes of the student's own."""
     assert [fit.source for fit in fits[1:4]] == ["dataset", "generator", "arrays"]
     assert [fit.model_class for fit in fits[1:4]] == ["Functional", "Functional", "Small"]
-    assert fits[1].x is None
+    rows = np.random.default_rng(1).random((96, 8))
+    assert np.array_equal(fits[1].x.load(), rows)
+    assert (fits[1].batch_size, fits[1].shuffle) == (8, False)
+    assert np.unique(fits[2].x.load(), axis=0).shape == (8, 8)
     assert fits[1].compile.optimizer.config["learning_rate"] == 0.5
     assert fits[1].compile.loss_name == "mean_squared_error"
     table = fits[3]

@@ -8,6 +8,7 @@ from typing import Any
 from nbassay import evidence as ev
 from nbassay.checks import CheckFailed, Submission, fail, fits, images, require
 from nbassay.checks.code import Source
+from nbassay.checks.lineage import lineage, own_fits
 from nbassay.data import ImageSet
 from nbassay.models import same_architecture
 
@@ -28,7 +29,7 @@ def fits_of_model(submission: Submission) -> Fits:
         CheckFailed: if it was never trained in the notebook, or every training broke off.
     """
     model = submission.model("model")
-    found = tuple(fit for fit in submission.fits if fit.index in set(model.fits))
+    found = lineage(model, submission.fits) or own_fits(model, submission.fits)
     if not found and _is_kept(submission):
         size = sum(weight.array.size for weight in model.weights)
         found = tuple(fit for fit in submission.fits if fit.parameters == size)

@@ -9,6 +9,7 @@ from numpy.typing import NDArray
 
 from nbassay import evidence as ev
 from nbassay.checks import Submission, fail, fits, images, metrics, require, shapes
+from nbassay.checks.lineage import lineage
 from nbassay.data import ImageSet
 from nbassay.models import predict
 
@@ -153,8 +154,8 @@ def share_right(submission: Submission, name: str, model: Any, data: ImageSet) -
 
 
 def _sight_of(submission: Submission, name: str) -> Sight:
-    trained = submission.model(name).fits
-    seen = [fit.x for fit in submission.fits if fit.index in set(trained) and fit.x is not None]
+    trained = lineage(submission.model(name), submission.fits)
+    seen = [fit.x for fit in trained if fit.x is not None]
     if not seen:
         return Sight()
     key = ("sight in", seen[-1])

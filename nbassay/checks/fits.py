@@ -10,15 +10,31 @@ from numpy.typing import NDArray
 
 from nbassay import evidence as ev
 from nbassay.checks._verdict import absent, fail, require
+from nbassay.checks.lineage import lineage, own_fits
 
 
 def training(name: str, model: ev.Model, fits: Sequence[ev.Fit]) -> tuple[ev.Fit, ...]:
     """Return the fits that trained `model` for at least an epoch, oldest first.
 
     Raises:
-        CheckFailed: if it was never trained in the notebook.
+        CheckFailed: if it was never trained in the notebook, or given other weights since.
     """
-    found = tuple(fit for fit in fits if fit.index in set(model.fits) and fit.epochs_run > 0)
+    found = lineage(model, fits)
+    own = own_fits(model, fits)
+    if not found and any(fit.epochs_run > 0 for fit in own):
+        fail(
+            f"`{name}`은(는) 학습되었지만 지금의 가중치는 학습의 어느 에포크가 끝났을 때의 것도 아닙니다. 학습 "
+            "뒤에 가중치를 손으로 바꾸면 그 학습의 결과라고 볼 수 없습니다. fit이 구한 가중치를 그대로 두세요.",
+            f"`{name}` was trained, but its weights are not those that any epoch of the training "
+            "ended with: changed by hand afterwards, they are not what it learnt. Leave them as "
+            "`fit` found them.",
+        )
+    if not found and own and own[-1].error is not None:
+        why = f"{ev.short(own[-1].error.name)}: {ev.short(own[-1].error.value)}"
+        fail(
+            f"`{name}.fit`이 한 에포크도 마치지 못하고 {why} 오류로 멈췄습니다.",
+            f"`{name}.fit` stopped before an epoch was done, with {why}",
+        )
     if not found:
         absent(
             name,

@@ -3,6 +3,7 @@
 from nbassay.evidence._arrays import ArrayRef, array_sha256
 from nbassay.evidence._compile import Compile, Spec, snake_name
 from nbassay.evidence._files import EvidenceError, Json
+from nbassay.evidence._fingerprints import fingerprint
 from nbassay.evidence._read_records import load_evidence, load_request
 from nbassay.evidence._records import (
     Call,
@@ -75,6 +76,7 @@ __all__ = [
     "Weight",
     "array_sha256",
     "clean",
+    "fingerprint",
     "load_evidence",
     "load_request",
     "short",

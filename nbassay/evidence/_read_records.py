@@ -189,6 +189,13 @@ def _fit(fields: Fields, values: ValueReader) -> r.Fit:
         history=read_history(fields.json("history")),
         seconds=fields.number("seconds", default=0.0),
         here=fields.text("here", limit=200) if fields.has("here") else None,
+        network=fields.integer("network") if fields.has("network") else None,
+        began=fields.text("began", limit=64) if fields.has("began") else None,
+        ended=fields.texts("ended", limit=MAX_EPOCHS) if fields.has("ended") else None,
+        steps=fields.integer("steps") if fields.has("steps") else None,
+        error=fields.optional("error", _error),
+        whole_batches=fields.flag("whole_batches", default=False),
+        drop_remainder=fields.flag("drop_remainder", default=False),
     )
 
 

@@ -110,6 +110,7 @@ class ValueReader:
             ),
             layers=read_layers(fields),
             fits=fields.integers("fits", limit=MAX_ITEMS),
+            steps=fields.integer("steps") if fields.has("steps") else None,
         )
 
     def mapping(self, fields: Fields, key: str, limit: int = MAX_NAMES) -> dict[str, v.Value]:

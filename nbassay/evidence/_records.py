@@ -64,6 +64,12 @@ class Fit:
     `epochs` is what was asked for, `epochs_run` what a budget or a callback left of it.
     `history` has one number per epoch asked for where the budget cut the run short. `here` says
     why it trained beside the notebook; it is "" if the trusted trainer did it, None if not known.
+
+    `network` numbers the model object; `began` is the fingerprint of its weights before, `ended`
+    are those of the weights that epochs ended with (None where they are not known), and `steps`
+    says how many the optimizer had made by the end. `error` is what ended a fit that raised. Rows
+    of a data set come in batches that stay together (`whole_batches`), and in whole ones only
+    (`drop_remainder`).
     """
 
     index: int
@@ -88,6 +94,13 @@ class Fit:
     history: Mapping[str, tuple[float, ...]]
     seconds: float
     here: str | None = None
+    network: int | None = None
+    began: str | None = None
+    ended: tuple[str, ...] | None = None
+    steps: int | None = None
+    error: ErrorInfo | None = None
+    whole_batches: bool = False
+    drop_remainder: bool = False
 
 
 @dataclass(frozen=True)

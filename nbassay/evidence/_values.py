@@ -196,7 +196,7 @@ class Model(Value):
     """A Keras model as configuration and weights; `nbassay.models.rebuild` makes one of it.
 
     `builtin` is what the student's process says of the model's class. `fits` are places in the
-    capture's `fits` at which this very object was trained.
+    capture's `fits` at which this very object was trained, `steps` what its optimizer has made.
     """
 
     class_name: str
@@ -206,6 +206,7 @@ class Model(Value):
     weights: tuple[Weight, ...]
     layers: tuple[LayerInfo, ...]
     fits: tuple[int, ...] = ()
+    steps: int | None = None
 
     def describe(self) -> str:
         """Return the class and the number of layers."""

@@ -163,6 +163,8 @@ def _first_fit(asked: TrainingRequest) -> training.Request:
             )
             for change in asked.changes
         },
+        whole_batches=fit.whole_batches,
+        drop_remainder=fit.drop_remainder,
     )
 
 

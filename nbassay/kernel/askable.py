@@ -7,8 +7,7 @@ from __future__ import annotations
 
 from typing import Any
 
-import numpy as np
-
+from .pipelines import is_source
 from .plain import is_builtin
 
 # Those that stop, write or count, and change no training.
@@ -30,21 +29,16 @@ _BATCH_HOOKS = tuple(
 )
 
 
-def build_now(model: Any, x: Any) -> None:
-    """Give Keras's own Sequential without an input its weights now, as the first batch would."""
-    sequential = is_builtin(model) and type(model).__name__ == "Sequential"
-    if sequential and not model.built and np.ndim(x) > 1:
-        model.build((None, *np.shape(x)[1:]))
-
-
 def why_here(model: Any, asked: dict[str, Any]) -> str:
     """Return why a fit has to train here, "" if the trainer can be asked."""
     if not is_builtin(model):
         return "a model class of its own"
-    if not model.built or not model.compiled:
-        return "a model that is not compiled and built yet"
+    if not model.compiled:
+        return "a model that is not compiled yet"
     if not _is_plainly_compiled(model):
         return "weighted metrics or loss weights"
+    if getattr(model.optimizer, "inner_optimizer", None) is not None:
+        return "an optimizer around another, as of half precision"
     if not _decays_all_weights(model.optimizer):
         return "weights left out of weight decay"
     for name in ("steps_per_epoch", "validation_steps", "validation_batch_size"):
@@ -53,10 +47,9 @@ def why_here(model: Any, asked: dict[str, Any]) -> str:
     if asked.get("validation_freq") not in {None, 1}:
         return "validation_freq"
     validation = asked.get("validation_data")
-    if validation is not None and not (
-        isinstance(validation, (list, tuple)) and len(validation) == 2
-    ):
-        return "validation data that are no pair of arrays"
+    is_pair = isinstance(validation, (list, tuple)) and len(validation) == 2
+    if validation is not None and not (is_pair or is_source(validation)):
+        return "validation data that are neither a pair of arrays nor a data set"
     return _why_callbacks(asked.get("callbacks") or [])
 
 

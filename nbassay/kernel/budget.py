@@ -13,8 +13,17 @@ class EpochCap:
     callback sees the asked number of epochs in its `params` and an ordinary end of training.
     """
 
-    def __init__(self, asked: dict[str, Any], fast_epochs: int | None) -> None:
-        """Take the arguments of `fit`; `fast_epochs` None means no cap."""
+    def __init__(
+        self,
+        asked: dict[str, Any],
+        fast_epochs: int | None,
+        note: Callable[[Any], None] = lambda model: None,
+    ) -> None:
+        """Take the arguments of `fit`; `fast_epochs` None means no cap.
+
+        At the end of each epoch `note` is given the model, before the callbacks and after them.
+        """
+        self._note = note
         self.epochs_run = 0
         self.logs: dict[str, list[Any]] = {}
         self.stopped_by: str | None = None
@@ -37,7 +46,7 @@ class EpochCap:
         if callbacks is None:
             return [counter]
         given = callbacks if isinstance(callbacks, (list, tuple)) else [callbacks]
-        return [*given, counter]
+        return [_witness(self._note), *given, counter]
 
     @property
     def allowed(self) -> int:
@@ -46,6 +55,7 @@ class EpochCap:
 
     def epoch_done(self, model: Any, logs: dict[str, Any]) -> None:
         """Count one epoch; ask the model to stop when it was the last of the budget."""
+        self._note(model)
         self.epochs_run += 1
         for name, value in logs.items():
             self.logs.setdefault(name, []).append(value)
@@ -95,3 +105,17 @@ def _counter(cap: EpochCap) -> Any:
             cap.epoch_done(self.model, dict(logs or {}))
 
     return EpochCounter()
+
+
+def _witness(note: Callable[[Any], None]) -> Any:
+    from keras.callbacks import Callback
+
+    class EpochWitness(Callback):
+        """Shows the model as an epoch has left it, before other callbacks act."""
+
+        async_safe = True
+
+        def on_epoch_end(self, epoch: int, logs: dict[str, Any] | None = None) -> None:
+            note(self.model)
+
+    return EpochWitness()

@@ -7,55 +7,97 @@ import weakref
 from collections.abc import Callable
 from typing import Any
 
+import numpy as np
+
 from .arrays import ArrayStore, NotAnArrayError, TooLargeError
 from .budget import EpochCap
-from .models import compile_settings, layers_of
+from .calls import describe_error
+from .desk import RefusedError
+from .fingerprints import fingerprint
+from .models import compile_settings, layers_of, steps_of
+from .pipelines import Rows, is_dataset, rows_of
 from .plain import is_a, is_builtin, loaded, series, to_json, type_name
 from .values import as_array
+
+# Digests of weights that are kept of one fit, the newest.
+_MOST_ENDS = 5000
 
 
 class FitRecord:
     """One call of `fit`. Keeps the training data by reference until it is exported."""
 
-    def __init__(self, model: Any, asked: dict[str, Any]) -> None:
-        """Note what was asked for, before training changes anything."""
+    def __init__(
+        self, model: Any, asked: dict[str, Any], rows: Rows | None = None, network: int = 0
+    ) -> None:
+        """Note what was asked for, before training changes anything.
+
+        `rows` are those behind an `x` that is no array; the fits of one model object have the
+        number `network` in common.
+        """
         self.model = weakref.ref(model)
         self.here = "as it is written"
-        self._data = {"x": asked.get("x"), "y": asked.get("y")}
-        self._validation = asked.get("validation_data")
-        self._row_weights = asked.get("sample_weight")
+        self.rows = rows
+        # Says whether the model has the weights that the epoch ended with; the trainer's come late.
+        self.is_current: Callable[[], bool] = lambda: True
+        wanted = ("x", "y", "sample_weight", "validation_data")
+        self._asked = {name: asked.get(name) for name in wanted}
+        self._ended: dict[str, None] = {}
+        # Known once the data is stored.
+        self.weighs_validation = False
         self._stored = False
         self._references: dict[str, Any] = {"x": None, "y": None, "validation": None}
         source = source_of(asked.get("x"))
         self._record: dict[str, Any] = {
             "model_class": type(model).__name__,
+            "network": network,
             "layers": [],
             "source": source,
             "epochs": to_json(asked.get("epochs")),
             "initial_epoch": to_json(asked.get("initial_epoch")),
-            "batch_size": _batch_size(asked.get("batch_size"), source),
+            "batch_size": _batch_size(asked.get("batch_size"), source, rows),
             "validation_split": to_json(asked.get("validation_split")),
             "callbacks": describe_callbacks(asked.get("callbacks")),
             "class_weight": to_json(asked.get("class_weight")),
             "sample_weight": asked.get("sample_weight") is not None,
-            "shuffle": asked.get("shuffle") is True,
+            "shuffle": asked.get("shuffle") is True if rows is None else rows.shuffle,
+            "whole_batches": rows is not None and rows.whole_batches,
+            "drop_remainder": rows is not None and rows.drop_remainder,
             "compile": _attempt(lambda: compile_settings(model)),
             "parameters": 0,
             "epochs_run": 0,
             "stopped_by": None,
+            "error": None,
             "history": {},
             "seconds": 0.0,
+            "began": _attempt(lambda: fingerprint(model)),
+            "steps": None,
         }
 
-    def finish(self, model: Any, cap: EpochCap, seconds: float, error: bool = False) -> None:
-        """Note what came of it."""
+    def note_weights(self, model: Any) -> None:
+        """Note the weights of `model` as some that an epoch ended with."""
+        if self.is_current():
+            found = _attempt(lambda: fingerprint(model))
+            if found is not None:
+                self._ended[found] = None
+            if len(self._ended) > _MOST_ENDS:
+                del self._ended[next(iter(self._ended))]
+
+    def finish(
+        self, model: Any, cap: EpochCap, seconds: float, error: BaseException | None = None
+    ) -> None:
+        """Note what came of it; `error` is what ended it."""
+        if error is None and cap.epochs_run:
+            # Callbacks may have brought back the best ones.
+            self.note_weights(model)
         self._record.update(
             layers=_attempt(lambda: layers_of(model)) or [],
             parameters=_attempt(lambda: int(model.count_params())) or 0,
             epochs_run=cap.epochs_run,
-            stopped_by="error" if error else cap.stopped_by,
+            stopped_by=cap.stopped_by if error is None else "error",
+            error=None if error is None else describe_error(error),
             history=series(cap.logs),
             seconds=round(seconds, 3),
+            steps=steps_of(model),
         )
 
     def store_data(self, store: ArrayStore) -> None:
@@ -63,36 +105,68 @@ class FitRecord:
         if self._stored:
             return
         self._references = {
-            "x": _stored(self._data["x"], store),
-            "y": _stored(self._data["y"], store),
+            "x": _stored(self._part(0, "x"), store),
+            "y": _stored(self._part(1, "y"), store),
             "validation": self._stored_validation(store),
         }
         self._stored = True
-        self._data, self._validation = {}, None
+        self._asked, self.rows = {}, None
 
     def to_json(self, index: int) -> dict[str, Any]:
         """Return the FIT record; data that could not be stored is null."""
-        return {"index": index, **self._record, "here": self.here[:200], **self._references}
+        return {
+            "index": index,
+            **self._record,
+            "ended": list(self._ended),
+            "here": self.here[:200],
+            **self._references,
+        }
 
     def store_row_weights(self, store: ArrayStore) -> dict[str, Any] | None:
         """Store what each row counts, and return where; None if they all count alike.
+
+        To be called before the data is stored and let go.
 
         Raises:
             NotAnArrayError: if it is something else.
             TooLargeError: if there is no room.
         """
-        if self._row_weights is None:
+        given = self._part(2, "sample_weight")
+        if given is None:
             return None
-        weights = _as_data(self._row_weights)
+        weights = _as_data(given)
         if weights is None:
             raise NotAnArrayError
+        self._record["sample_weight"] = True
         return store.put(weights)
 
+    def first_row(self) -> tuple[Any, ...]:
+        """Return a row of x and y, and perhaps its weight, as Keras hands them to a model.
+
+        Raises:
+            RefusedError: if they are no arrays.
+        """
+        given = (self._part(0, "x"), self._part(1, "y"), self._part(2, "sample_weight"))
+        found = [_as_data(part) for part in given if part is not None]
+        if len(found) < 2 or any(part is None or not np.ndim(part) for part in found):
+            raise RefusedError("rows or labels that are no arrays")
+        first = [np.asarray(part[:1]) for part in found]
+        return tuple(part.astype(np.float32) if part.dtype.kind == "f" else part for part in first)
+
+    def _part(self, place: int, name: str) -> Any:
+        return self._asked.get(name) if self.rows is None else self.rows.part(place)
+
     def _stored_validation(self, store: ArrayStore) -> dict[str, Any] | None:
-        if self._validation is None:
+        given = self._asked.get("validation_data")
+        if given is None:
             return None
-        pair = self._validation if isinstance(self._validation, (tuple, list)) else (None, None)
-        x, y = (*pair, None, None)[:2]
+        rows = rows_of(given)
+        if rows is not None:
+            x, y = rows.part(0), rows.part(1)
+            self.weighs_validation = rows.part(2) is not None
+        else:
+            pair = given if isinstance(given, (tuple, list)) else (None, None)
+            x, y = (*pair, None, None)[:2]
         return {"x": _stored(x, store), "y": _stored(y, store), "rows": _rows(x)}
 
 
@@ -100,16 +174,11 @@ def source_of(x: Any) -> str:
     """Return the kind of training data: "arrays", "dataset", "generator" or "unknown"."""
     if _as_data(x) is not None:
         return "arrays"
-    if is_a(x, loaded("tensorflow.data", "Dataset")) or is_a(x, _dataset_class()):
+    if is_dataset(x):
         return "dataset"
     if inspect.isgenerator(x) or is_a(x, loaded("keras.utils", "PyDataset")):
         return "generator"
     return "unknown"
-
-
-def _dataset_class() -> Any:
-    tensorflow = loaded("tensorflow", "data")
-    return getattr(tensorflow, "Dataset", None)
 
 
 def _as_data(value: Any) -> Any:
@@ -132,7 +201,9 @@ def _rows(value: Any) -> int | None:
     return None if array is None or not array.ndim else int(array.shape[0])
 
 
-def _batch_size(asked: Any, source: str) -> Any:
+def _batch_size(asked: Any, source: str, rows: Rows | None) -> Any:
+    if rows is not None:
+        return rows.batch_size
     # Keras takes batches of 32 where an array comes without a size.
     return 32 if asked is None and source == "arrays" else to_json(asked)
 

@@ -11,13 +11,15 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Any
 
+from .accepted import accepted
 from .alarm import OutOfTime, within
 from .arrays import ArrayStore, NotAnArrayError, TooLargeError
-from .askable import build_now, why_here
+from .askable import why_here
 from .budget import EpochCap
 from .desk import Answer, Desk, RefusedError
 from .fit_record import FitRecord
 from .models import describe_model
+from .pipelines import Rows, taken
 from .plain import to_json
 from .replay import Replay
 
@@ -39,6 +41,7 @@ class FitLog:
         self._desk = desk
         self._fits: list[FitRecord] = []
         self._went: weakref.WeakKeyDictionary[Any, _Went] = weakref.WeakKeyDictionary()
+        self._numbers: weakref.WeakKeyDictionary[Any, int] = weakref.WeakKeyDictionary()
         self.dropped = 0
 
     def install(self, module: Any) -> None:
@@ -80,23 +83,26 @@ class FitLog:
 
     def _run(self, fit: Callable[..., Any], model: Any, asked: dict[str, Any]) -> Any:
         asked.pop("self", None)
-        record = FitRecord(model, asked)
+        rows = taken(asked)
+        number = self._numbers.setdefault(model, len(self._numbers))
+        record = FitRecord(model, asked, rows, number)
         if len(self._fits) < _MAX_FITS:
             self._fits.append(record)
         else:
             self.dropped += 1
-        cap = EpochCap(asked, self._fast_epochs)
+        cap = EpochCap(asked, self._fast_epochs, record.note_weights)
         started = time.monotonic()
         try:
-            replay = self._replay(model, record, cap)
+            replay = self._replay(fit, model, record, cap)
             if replay is None:
-                history = fit(model, **cap.arguments)
+                history = fit(model, **_fresh(cap.arguments, rows))
             else:
+                record.is_current = lambda: replay.is_current
                 history = replay.run(fit)
                 self._note(model, record, replay)
                 cap.ended()
-        except BaseException:
-            record.finish(model, cap, time.monotonic() - started, error=True)
+        except BaseException as error:
+            record.finish(model, cap, time.monotonic() - started, error)
             raise
         finally:
             cap.release()
@@ -104,17 +110,21 @@ class FitLog:
         cap.pad(history)
         return history
 
-    def _replay(self, model: Any, record: FitRecord, cap: EpochCap) -> Replay | None:
+    def _replay(
+        self, fit: Callable[..., Any], model: Any, record: FitRecord, cap: EpochCap
+    ) -> Replay | None:
         """Return the training as the trusted side does it, None where it is to be done here."""
         if self._desk is None:
             return None
+        rows, arguments = record.rows, cap.arguments
         try:
-            build_now(model, cap.arguments.get("x"))
-            record.here = why_here(model, cap.arguments)
+            record.here = why_here(model, arguments) or ("" if rows is None else rows.again)
             if record.here:
                 return None
-            base = self._request(model, record)
-            replay = Replay(model, cap.arguments, cap.allowed, self._asker(self._desk, base))
+            seen = accepted(fit, model, _fresh(arguments, rows), record.first_row())
+            steps = seen.steps or (rows.steps if rows else 0)
+            ask = self._asker(self._desk, self._request(model, record))
+            replay = Replay(model, _fresh(arguments, rows), cap.allowed, ask, seen, steps)
             replay.begin()
         except RefusedError as error:
             record.here = str(error)
@@ -138,10 +148,13 @@ class FitLog:
             if went is None or went.optimizer() is not model.optimizer or went.steps != steps:
                 raise RefusedError("a model that has trained before")
             after = {"request": went.request, "epochs": went.epochs}
+        weights = record.store_row_weights(self._store)
         record.store_data(self._store)
+        if record.weighs_validation:
+            raise RefusedError("weights of validation rows")
         return {
             "model": describe_model(model, self._store, lambda _: []),
-            "sample_weight": record.store_row_weights(self._store),
+            "sample_weight": weights,
             "fit": record.to_json(0),
             "after": after,
         }
@@ -179,6 +192,13 @@ class FitLog:
             replay.answer.number,
             replay.epochs,
         )
+
+
+def _fresh(arguments: dict[str, Any], rows: Rows | None) -> dict[str, Any]:
+    """Return the arguments of `fit`, with a generator that has yielded nothing yet."""
+    if rows is None or rows.fresh is None:
+        return arguments
+    return {**arguments, "x": rows.fresh()}
 
 
 @dataclass(frozen=True)

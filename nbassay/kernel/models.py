@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
+import contextlib
 from collections.abc import Callable
 from typing import Any
 
 from .arrays import ArrayStore
-from .plain import is_builtin, loaded, to_json, type_name
+from .plain import is_builtin, is_builtin_class, loaded, to_json, type_name
 
 _MAX_LAYERS = 1000
 
@@ -31,7 +32,17 @@ def describe_model(
         ],
         "layers": layers_of(model),
         "fits": fits_of(model),
+        "steps": steps_of(model),
     }
+
+
+def steps_of(model: Any) -> int | None:
+    """Return how many steps the optimizer of a model has made; null if that cannot be told."""
+    try:
+        return max(0, int(model.optimizer.iterations))
+    except Exception:
+        # Not compiled, or an optimizer of the notebook's own.
+        return None
 
 
 def _numpy(weight: Any) -> Any:
@@ -81,10 +92,16 @@ def compile_settings(model: Any) -> dict[str, Any] | None:
     if not getattr(model, "compiled", False):
         return None
     return {
-        "optimizer": _described(getattr(model, "optimizer", None)),
+        "optimizer": _described(_written(getattr(model, "optimizer", None))),
         "loss": _loss(getattr(model, "loss", None)),
         "metrics": _metrics(model),
     }
+
+
+def _written(optimizer: Any) -> Any:
+    """Return the optimizer as it was written: half precision has Keras put one around it."""
+    inner = getattr(optimizer, "inner_optimizer", None)
+    return optimizer if inner is None or not is_builtin(optimizer) else inner
 
 
 def _metrics(model: Any) -> list[Any]:
@@ -114,6 +131,10 @@ def _described(part: Any) -> Any:
     """Return a text as it is, a function by its name, an object as class and configuration."""
     if part is None or isinstance(part, str):
         return part
+    if isinstance(part, type) and is_builtin_class(part):
+        # Keras makes an object of a class that it is given.
+        with contextlib.suppress(Exception):
+            part = part()
     if callable(part) and hasattr(part, "__name__"):
         return str(part.__name__)[:200]
     try:

@@ -51,7 +51,12 @@ def exact_text(value: str) -> str:
 
 def is_builtin(value: object) -> bool:
     """Tell whether the class of `value` is Keras's own rather than a notebook's."""
-    module = type(value).__dict__.get("__module__", "")
+    return is_builtin_class(type(value))
+
+
+def is_builtin_class(cls: type) -> bool:
+    """Tell whether a class is Keras's own rather than a notebook's."""
+    module = cls.__dict__.get("__module__", "")
     return isinstance(module, str) and (module == "keras" or module.startswith("keras."))
 
 

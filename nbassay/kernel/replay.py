@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-import math
 from collections.abc import Callable
 from typing import Any
 
 import numpy as np
 
+from .accepted import Accepted
 from .askable import acts, is_ours
 from .desk import Answer, RefusedError
 from .plain import is_builtin
@@ -24,8 +24,21 @@ class Replay:
     other weights), what it changed is asked for anew from that epoch on.
     """
 
-    def __init__(self, model: Any, asked: dict[str, Any], allowed: int, ask: Ask) -> None:
-        """Take the arguments of `fit`, and of its epochs how many may be run."""
+    def __init__(
+        self,
+        model: Any,
+        asked: dict[str, Any],
+        allowed: int,
+        ask: Ask,
+        seen: Accepted,
+        steps: int,
+    ) -> None:
+        """Take the arguments of `fit`, of its epochs how many may be run, and what Keras saw.
+
+        An epoch makes `steps` of the optimizer.
+        """
+        self._seen = seen
+        self._steps = steps
         self._model = model
         self._asked = asked
         self._allowed = allowed
@@ -42,6 +55,8 @@ class Replay:
         ]
         self.answer: Answer | None = None
         self.refused = ""
+        # Whether the model has the weights that the epoch ended with, or is yet to get them.
+        self.is_current = False
 
     def begin(self) -> None:
         """Ask for the training, all of it unless a schedule sets its rate for each epoch.
@@ -54,6 +69,8 @@ class Replay:
         self.answer = self._ask(
             {}, 0, self._allowed if steady else min(1, self._allowed), self._watched
         )
+        if self.answer.end and set(self.answer.logs(0)) != self._seen.names:
+            raise RefusedError("metrics that are logged by other names")
 
     @property
     def epochs(self) -> int:
@@ -90,45 +107,35 @@ class Replay:
     def _callbacks(self) -> Any:
         from keras.callbacks import CallbackList
 
-        asked, model = self._asked, self._model
-        verbose = 1 if asked.get("verbose") == "auto" else int(asked.get("verbose") or 0)
-        given = list(asked.get("callbacks") or [])
-        callbacks = CallbackList(
-            given,
+        asked = self._asked
+        verbose = asked.get("verbose")
+        return CallbackList(
+            list(asked.get("callbacks") or []),
             add_history=True,
             add_progbar=verbose != 0,
             verbose=verbose,
-            epochs=int(asked["epochs"]),
-            steps=self._steps(),
-            model=model,
+            epochs=asked["epochs"],
+            steps=self._seen.steps,
+            model=self._model,
         )
-        if self._watched:
-            # Callbacks that watch a metric ask the model which it has; it knows once it saw rows.
-            model.test_on_batch(np.asarray(asked["x"])[:1], np.asarray(asked["y"])[:1])
-            model.reset_metrics()
-        return callbacks
-
-    def _steps(self) -> int:
-        split = float(self._asked.get("validation_split") or 0)
-        rows = math.floor(len(self._asked["x"]) * (1 - split))
-        return -(-rows // int(self._asked.get("batch_size") or 32))
 
     def _epoch(self, answer: Answer, callbacks: Any) -> dict[str, float]:
         """Bring the model to the end of an epoch; return its logs."""
         model = self._model
         last = self._place + 1 == answer.end
         weights = answer.weights(self._place) if self._watched or last else None
+        self.is_current = weights is not None
         if weights is not None:
             model.set_weights(weights)
         iterations = model.optimizer.iterations
-        iterations.assign(iterations + self._steps())
+        iterations.assign(iterations + self._steps)
         logs = answer.logs(self._place)
         validation = {key[4:]: value for key, value in logs.items() if key.startswith("val_")}
         if validation:
             callbacks.on_test_begin()
             callbacks.on_test_end(validation)
         for one in self._ends_at_nan:
-            one.on_batch_end(self._steps() - 1, logs)
+            one.on_batch_end(self._steps - 1, logs)
         return logs
 
     def _follow(self, change: dict[str, Any]) -> None:
@@ -147,6 +154,7 @@ class Replay:
         """Train what is left as Keras does; the History has all epochs."""
         earlier = self._model.history
         begin = self._first + self._place
+        self.is_current = True
         history = fit(self._model, **{**self._asked, "initial_epoch": begin})
         for name, values in history.history.items():
             values[:0] = earlier.history.get(name, [])

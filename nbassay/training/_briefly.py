@@ -12,6 +12,8 @@ from numpy.typing import NDArray
 from nbassay.evidence import Compile, Json, Spec, short, snake_name
 from nbassay.marking_time import keep_within_time
 from nbassay.models import RebuildError, load_keras
+from nbassay.training._request import Refused
+from nbassay.training._schedules import build_schedule
 
 _RATES: dict[str, tuple[float, float]] = {
     "learning_rate": (0.0, 100.0),
@@ -115,9 +117,9 @@ def build_optimizer(compiled: Compile | None) -> Any:
     if class_name is None:
         raise _not_allowed(given)
     settings: dict[str, Any] = {
-        key: _in_range(given, key, bounds)
+        key: _schedule(value) if _is_schedule(key, value) else _in_range(given, key, bounds)
         for key, bounds in OPTIMIZERS[class_name].items()
-        if given.config.get(key) is not None
+        if (value := given.config.get(key)) is not None
     }
     for key in FLAGS.get(class_name, ()):
         settings[key] = given.config.get(key) is True
@@ -159,6 +161,20 @@ def reset_weights(model: Any, seed: int) -> None:
                 ones = kind in {"gamma", "moving_variance"}
                 weight.assign(np.full(weight.shape, 1.0 if ones else 0.0, np.float32))
             place += 1
+
+
+def _is_schedule(key: str, value: Json) -> bool:
+    return key == "learning_rate" and isinstance(value, dict)
+
+
+def _schedule(value: Json) -> Any:
+    try:
+        return build_schedule(value if isinstance(value, dict) else {})
+    except Refused as error:
+        raise RebuildError(
+            "learning_rate에는 숫자나 Keras의 학습률 스케줄을 쓰세요",
+            f"give a number or one of Keras's own schedules as learning_rate ({error})",
+        ) from error
 
 
 def _in_range(given: Spec, key: str, bounds: tuple[float, float]) -> float:

@@ -15,7 +15,6 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from nbassay.training._network import SEED
 from nbassay.training._plan import Plan
 from nbassay.training._request import Change, Refused
 from nbassay.training._trajectory import Epoch
@@ -59,6 +58,7 @@ class Engine:
         self.chunk = chunk_of(plan)
         self._rows = len(plan.samples)
         self._batch = plan.batch_size
+        self._taken = plan.batching.taken(self._rows, self._batch)
         self._network = plan.network
         self._model = plan.network.model
         self._model.compile(
@@ -80,7 +80,7 @@ class Engine:
             ValueError: if the state does not fit.
         """
         state = plan.state if state is None else state
-        self._shuffle = plan.shuffle
+        self._batching = plan.batching
         self._network.start(plan.start)
         for variable, value in zip(self._model.optimizer.variables, self._fresh, strict=True):
             variable.assign(value)
@@ -118,9 +118,9 @@ class Engine:
         """
         import tensorflow as tf
 
-        orders = np.zeros((self.chunk, self._rows), np.int32)
+        orders = np.zeros((self.chunk, self._taken), np.int32)
         for place in range(count):
-            orders[place] = self._order(first + place)
+            orders[place] = self._batching.order(first + place, self._rows, self._batch)
         with _quiet(), _refused():
             logs, weights = self._graph(tf.constant(orders), tf.constant(count), *self._data)
         shapes = self._network.shapes
@@ -131,12 +131,6 @@ class Engine:
             )
             for row, flat in zip(logs.numpy()[:count], weights.numpy()[:count], strict=True)
         ]
-
-    def _order(self, epoch: int) -> NDArray[np.int32]:
-        """Return the rows of an epoch in their order; the same epoch always has the same."""
-        if not self._shuffle:
-            return np.arange(self._rows, dtype=np.int32)
-        return np.random.default_rng([SEED, epoch]).permutation(self._rows).astype(np.int32)
 
     def _variables(self) -> list[Any]:
         seeds = self._network.seeds
@@ -188,7 +182,7 @@ class Engine:
 
         model = self._model
         model.reset_metrics()
-        self._batches(model.train_step, order, self._rows, train)
+        self._batches(model.train_step, order, self._taken, train)
         logs = self._results()
         if validate:
             rows = int(validate[0].shape[0])

@@ -28,6 +28,34 @@ MAX_RATE = 100.0
 
 
 @dataclass(frozen=True)
+class Batching:
+    """Whether each epoch has its own order, of rows or of whole batches, and leaves the rest out."""
+
+    shuffle: bool
+    whole_batches: bool
+    drop_remainder: bool
+
+    def order(self, epoch: int, rows: int, size: int) -> NDArray[np.int32]:
+        """Return the rows of an epoch in their order; the same epoch always has the same."""
+        order = np.arange(rows, dtype=np.int32)
+        whole = rows - rows % size
+        if self.shuffle and self.whole_batches:
+            batches = order[:whole].reshape(-1, size)
+            order = np.concatenate([_draw(epoch).permutation(batches).reshape(-1), order[whole:]])
+        elif self.shuffle:
+            order = _draw(epoch).permutation(rows).astype(np.int32)
+        return order[: self.taken(rows, size)]
+
+    def taken(self, rows: int, size: int) -> int:
+        """Return how many rows an epoch takes."""
+        return rows - rows % size if self.drop_remainder else rows
+
+
+def _draw(epoch: int) -> np.random.Generator:
+    return np.random.default_rng([SEED, epoch])
+
+
+@dataclass(frozen=True)
 class Plan:
     """All that a training needs, checked. `start` are the weights before the first epoch.
 
@@ -45,7 +73,7 @@ class Plan:
     compiled: Compiled
     start: list[NDArray[np.float32]]
     batch_size: int
-    shuffle: bool
+    batching: Batching
     changes: dict[int, Change]
     state: list[NDArray[Any]] | None
 
@@ -103,8 +131,10 @@ def plan_of(request: Request) -> Plan:
         "batch_size": batch_size,
         "samples": _form(samples),
         "validation": None if validation is None else _form(validation),
+        **({"drop_remainder": True} if "drop_remainder" in request.ways else {}),
     }
     key = {
+        **request.ways,
         "form": form,
         "shuffle": request.shuffle,
         "samples": _content(samples),
@@ -124,7 +154,9 @@ def plan_of(request: Request) -> Plan:
         compiled,
         start,
         batch_size,
-        request.shuffle,
+        Batching(
+            request.shuffle, "whole_batches" in request.ways, "drop_remainder" in request.ways
+        ),
         changes,
         None if request.before is None else list(request.before.state),
     )

@@ -12,6 +12,7 @@ from numpy.typing import NDArray
 
 from nbassay import evidence as ev
 from nbassay.errors import NbassayError
+from nbassay.evidence import Json
 
 MAX_EPOCHS = 5_000
 MAX_PARAMETERS = 10_000_000
@@ -56,6 +57,10 @@ class Request:
     compiled with: weighted metrics, loss weights and functions of a notebook's own cannot be seen
     in it and are for the caller to keep away, as are arguments of `fit` that are not here.
     `changes` has what callbacks changed, by the number of the epoch of this fit, from 0.
+
+    Rows of a pipeline may be batched before they are shuffled (`whole_batches`: it is the batches
+    that come in another order), and the last few left out that are no whole batch
+    (`drop_remainder`).
     """
 
     model: ev.Model
@@ -73,6 +78,18 @@ class Request:
     fresh: bool = True
     before: Before | None = None
     changes: Mapping[int, Change] = field(default_factory=dict)
+    whole_batches: bool = False
+    drop_remainder: bool = False
+
+    @property
+    def ways(self) -> dict[str, Json]:
+        """How rows are batched, as far as that is not the way of arrays."""
+        ways: dict[str, Json] = {}
+        if self.whole_batches and self.shuffle:
+            ways["whole_batches"] = True
+        if self.drop_remainder and len(self.x) % self.batch_size:
+            ways["drop_remainder"] = True
+        return ways
 
 
 @dataclass(frozen=True)
@@ -138,6 +155,8 @@ def _check_numbers(request: Request) -> None:
         raise Refused(f"epochs {first} to {last} are not between 0 and {MAX_EPOCHS} in number")
     if batch < 1:
         raise Refused("batch_size must be 1 or more")
+    if request.drop_remainder and len(request.x) < batch:
+        raise Refused("not one whole batch")
     if not isinstance(request.shuffle, bool):
         raise Refused("shuffle must be true or false")
     if not 0.0 <= request.validation_split < 1.0:

@@ -1,0 +1,325 @@
+"""The rows behind a tf.data pipeline, a PyDataset or a generator: read once, within bounds.
+
+A grader is to see which rows a model learnt from, whatever way they came, and a training that
+arrays would be asked for outside is one from a pipeline too, where its epochs are the same rows.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import inspect
+import itertools
+import time
+from collections.abc import Callable, Iterable, Iterator
+from dataclasses import dataclass, field
+from typing import Any
+
+import numpy as np
+
+from .plain import is_a, loaded
+from .values import as_array
+
+_MOST_ROWS = 2_000_000
+_MOST_BYTES = 400_000_000
+_SECONDS = 20.0
+# A buffer of at least so many rows, or of a tenth of them, mixes them as well as needs be.
+_MIXES_ROWS = 1_000
+_MIXES_SHARE = 10
+# What TensorFlow says of a pipeline that repeats without end.
+_ENDLESS = -1
+
+Batch = tuple[Any, ...]
+
+
+@dataclass
+class Rows:
+    """What one epoch reads: `batches` of x, y and perhaps the weights of rows.
+
+    `again` says why the epochs cannot be told to be these rows each time, "" where they are.
+    With `whole_batches` those that are shuffled are the batches, not the rows.
+    """
+
+    batches: list[Batch] = field(default_factory=list)
+    batch_size: int | None = None
+    shuffle: bool = False
+    whole_batches: bool = False
+    drop_remainder: bool = False
+    again: str = "a data set that is read anew for each epoch"
+    # Gives what `fit` is to draw from, where that is not what it was given.
+    fresh: Callable[[], Any] | None = None
+    _held: int = 0
+
+    @property
+    def steps(self) -> int:
+        """How many batches an epoch has."""
+        count = sum(len(batch[0]) for batch in self.batches)
+        size = self.batch_size or 1
+        return count // size if self.drop_remainder else -(-count // size)
+
+    def add(self, item: Any) -> bool:
+        """Keep a batch; False if it is none of arrays, or there is no room for it."""
+        batch = _arrays(item)
+        if batch is None:
+            self.batches.clear()
+            return False
+        self._held += sum(array.nbytes for array in batch)
+        if self._held > _MOST_BYTES or sum(len(one[0]) for one in self.batches) > _MOST_ROWS:
+            return False
+        self.batches.append(batch)
+        return True
+
+    def part(self, place: int) -> Any:
+        """Return x, y or the weights (0, 1, 2) of all rows, None where there are none."""
+        parts = [batch[place] for batch in self.batches if len(batch) > place]
+        if not parts or len(parts) < len(self.batches):
+            return None
+        if len(parts) == 1:
+            return parts[0]
+        try:
+            return np.concatenate(parts)
+        except ValueError:
+            # Batches of different shapes are no rows of one array.
+            return None
+
+
+def rows_of(x: Any, *, shuffle: bool = False, steps: Any = None) -> Rows | None:
+    """Return the rows of a tf.data pipeline or a PyDataset; None of anything else.
+
+    `shuffle` is what `fit` was asked for: it shuffles the batches of a PyDataset. Of an endless
+    pipeline the first `steps` batches are read. Reading changes nothing for whoever reads it next,
+    unless the notebook's own code in it does.
+    """
+    try:
+        if is_dataset(x):
+            return _sliced(x) or _of_dataset(x, steps)
+        if is_a(x, loaded("keras.utils", "PyDataset")):
+            return _of_items(x, shuffle=shuffle)
+    # Whatever the notebook's own code in it raises: Keras will meet it, too.
+    except Exception:
+        return Rows()
+    return None
+
+
+def _of_dataset(dataset: Any, steps: Any) -> Rows:
+    if int(dataset.cardinality()) != _ENDLESS:
+        return _read(lambda: dataset)
+    count = steps if isinstance(steps, int) else 0
+    return _read(lambda: itertools.islice(dataset, count), "an endless data set")
+
+
+def _of_items(source: Any, *, shuffle: bool) -> Rows:
+    count = source.num_batches or 0
+    rows = _read(lambda: (source[place] for place in range(count)), _why_not_again(source))
+    if not rows.again and not rows.shuffle:
+        rows.shuffle = rows.whole_batches = shuffle
+    return rows
+
+
+def is_dataset(x: Any) -> bool:
+    """Tell whether `x` is a tf.data pipeline."""
+    tensorflow = loaded("tensorflow", "data")
+    return is_a(x, loaded("tensorflow.data", "Dataset")) or is_a(
+        x, getattr(tensorflow, "Dataset", None)
+    )
+
+
+def is_source(x: Any) -> bool:
+    """Tell whether `x` is something that can be read again and again."""
+    return is_dataset(x) or is_a(x, loaded("keras.utils", "PyDataset"))
+
+
+def taken(asked: dict[str, Any]) -> Rows | None:
+    """Return the rows behind the `x` that `fit` is asked for with; None where it is no source.
+
+    A generator yields its rows but once: those of an epoch that lasts as long as it does are read
+    before, as far as there is room, others noted as Keras draws them.
+    """
+    x = asked.get("x")
+    if not inspect.isgenerator(x):
+        steps = asked.get("steps_per_epoch")
+        return rows_of(x, shuffle=asked.get("shuffle") is True, steps=steps)
+    if asked.get("steps_per_epoch"):
+        rows = Rows(again="a generator")
+        noting = _noting(x, rows, asked["steps_per_epoch"])
+        rows.fresh = lambda: noting
+        return rows
+    return _read_ahead(x, epochs=asked.get("epochs"))
+
+
+def _read_ahead(x: Iterator[Any], epochs: Any) -> Rows:
+    until = time.monotonic() + _SECONDS
+    rows, read = Rows(again="a generator"), list[Any]()
+    rest: Iterable[Any] = ()
+    try:
+        for item in x:
+            read.append(item)
+            if not rows.add(item) or time.monotonic() > until:
+                rest = x
+                break
+        else:
+            _take_sizes(rows)
+    # The notebook's own code in it raised: so it will where Keras draws from it.
+    except Exception as error:
+        rest = _raising(error)
+    if epochs != 1 and not rows.again:
+        rows.again = "a generator for more epochs than one"
+    rows.fresh = lambda: _chained(read, rest)
+    return rows
+
+
+def _chained(read: list[Any], rest: Iterable[Any]) -> Iterator[Any]:
+    # Keras looks for a generator, which an `itertools.chain` is not.
+    yield from itertools.chain(read, rest)
+
+
+def _raising(error: Exception) -> Iterator[Any]:
+    yield from ()
+    raise error
+
+
+def _noting(x: Iterator[Any], rows: Rows, steps: Any) -> Iterator[Any]:
+    """Yield what `x` does, noting an epoch of `steps`, and of later ones the rows that are new."""
+    room, seen = True, set[bytes]()
+    for count, item in enumerate(x):
+        batch = _arrays(item) if room else None
+        if batch is not None:
+            digests = _row_digests(batch)
+            new = [place for place, digest in enumerate(digests) if digest not in seen]
+            if count < steps or new:
+                room = rows.add(batch if count < steps else tuple(part[new] for part in batch))
+            seen.update(digests)
+        yield item
+
+
+def _read(batches: Callable[[], Iterable[Any]], why: str = "") -> Rows:
+    """Read a source twice, and tell what it shuffles by what differs."""
+    began = time.monotonic()
+    rows = Rows()
+    if not _all_read(batches, rows, began + _SECONDS) or not rows.batches:
+        return rows
+    second = Rows()
+    if time.monotonic() - began > _SECONDS / 2:
+        return rows
+    if why or not _all_read(batches, second, began + _SECONDS):
+        rows.again = why or rows.again
+        return rows
+    _take_sizes(rows)
+    if rows.again:
+        return rows
+    one, other = _digests(rows), _digests(second)
+    if one == other:
+        return rows
+    rows.shuffle = True
+    if sorted(map(sorted, one)) == sorted(map(sorted, other)):
+        rows.whole_batches = True
+        order = sorted(range(len(one)), key=lambda place: (-len(one[place]), one[place]))
+        rows.batches = [rows.batches[place] for place in order]
+        return rows
+    flat = list(itertools.chain(*one))
+    if sorted(flat) != sorted(itertools.chain(*other)):
+        rows.again = "a data set with other rows in each epoch"
+        return rows
+    # The order of rows that are shuffled says nothing: one order for all who read the same rows.
+    order = sorted(range(len(flat)), key=flat.__getitem__)
+    parts = [part for place in range(3) if (part := rows.part(place)) is not None]
+    rows.batches = [tuple(part[order] for part in parts)]
+    return rows
+
+
+def _all_read(batches: Callable[[], Iterable[Any]], rows: Rows, until: float) -> bool:
+    return all(rows.add(batch) and time.monotonic() <= until for batch in batches())
+
+
+def _take_sizes(rows: Rows) -> None:
+    """Note the size of the batches, where all have one and the last no more."""
+    sizes = [len(batch[0]) for batch in rows.batches]
+    if not sizes or rows.part(0) is None or rows.part(1) is None:
+        rows.again = "a data set without rows and labels"
+    elif set(sizes[:-1]) <= {sizes[0]} and sizes[-1] <= sizes[0]:
+        rows.batch_size, rows.again = sizes[0], ""
+    else:
+        rows.again = "batches of several sizes"
+
+
+def _digests(rows: Rows) -> list[list[bytes]]:
+    """Return what stands for each row of each batch."""
+    return [_row_digests(batch) for batch in rows.batches]
+
+
+def _row_digests(batch: Batch) -> list[bytes]:
+    return [
+        hashlib.blake2b(b"".join(np.asarray(part[row]).tobytes() for part in batch)).digest()
+        for row in range(len(batch[0]))
+    ]
+
+
+def _arrays(item: Any) -> Batch | None:
+    """Return a batch as arrays with a row each: x, y and weights, as far as they are there."""
+    parts = item if isinstance(item, (tuple, list)) else (item,)
+    if not 1 <= len(parts) <= 3:
+        return None
+    found = [as_array(part) for part in parts if part is not None]
+    if any(part is None or not part.ndim for part in found):
+        return None
+    return tuple(found) if len({len(part) for part in found}) == 1 else None
+
+
+def _why_not_again(source: Any) -> str:
+    """Return why a PyDataset may be another in each epoch."""
+    base = loaded("keras.utils", "PyDataset")
+    for hook in ("on_epoch_begin", "on_epoch_end"):
+        if getattr(type(source), hook, None) is not getattr(base, hook, None):
+            return f"a PyDataset with {hook}"
+    return ""
+
+
+def _sliced(dataset: Any) -> Rows | None:
+    """Return the rows of a pipeline that only slices, shuffles and batches arrays, unread.
+
+    None where there is more to it, or where its steps cannot be told.
+    """
+    rows = Rows(again="")
+    mixed: tuple[int, bool] | None = None
+    while True:
+        kind = type(dataset).__name__
+        if kind == "_TensorSliceDataset":
+            break
+        if kind in {"_BatchDataset", "_ParallelBatchDataset"} and rows.batch_size is None:
+            rows.batch_size = int(dataset._batch_size)
+            rows.drop_remainder = bool(dataset._drop_remainder)
+        elif kind == "_ShuffleDataset" and mixed is None and rows.batch_size is not None:
+            mixed = int(dataset._buffer_size), bool(dataset._reshuffle_each_iteration)
+        elif kind == "CacheDataset" and mixed is None:
+            # A cache after shuffling keeps one order for good; before it, it changes nothing.
+            if rows.batch_size is None or _shuffles(dataset):
+                return None
+        elif kind not in {"_PrefetchDataset", "_OptionsDataset", "CacheDataset"}:
+            return None
+        (dataset,) = dataset._inputs()
+    batch = _arrays([part.numpy() for part in dataset._tensors])
+    if batch is None or rows.batch_size is None or not _is_flat(dataset.element_spec):
+        return None
+    rows.batches = [batch]
+    if mixed is not None:
+        buffer, anew = mixed
+        enough = min(_MIXES_ROWS, len(batch[0]) // _MIXES_SHARE)
+        rows.shuffle = True
+        if not anew or buffer < enough:
+            rows.again = "a data set that is hardly shuffled, or once and for all"
+    return rows
+
+
+def _shuffles(dataset: Any) -> bool:
+    while inputs := dataset._inputs():
+        if type(dataset).__name__ == "_ShuffleDataset":
+            return True
+        (dataset,) = inputs
+    return False
+
+
+def _is_flat(spec: Any) -> bool:
+    return (
+        isinstance(spec, tuple)
+        and 2 <= len(spec) <= 3
+        and not any(isinstance(part, (tuple, dict)) for part in spec)
+    )
