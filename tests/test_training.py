@@ -189,6 +189,20 @@ CASES: dict[str, tuple[Callable[[], Any], Any, Any, dict[str, Any]]] = {
     "Adagrad": (lambda: regression(optimizers.Adagrad(0.1)), X, TARGET, {}),
     "amsgrad": (lambda: regression(optimizers.Adam(0.01, amsgrad=True)), X, TARGET, {}),
 }
+schedules = optimizers.schedules
+# With steps that end within the three epochs of five steps that a case has.
+SCHEDULES = {
+    "exponential": lambda: schedules.ExponentialDecay(0.05, 4, 0.5, staircase=True),
+    "inverse time": lambda: schedules.InverseTimeDecay(0.05, 2, 0.5),
+    "piecewise constant": lambda: schedules.PiecewiseConstantDecay([4, 9], [0.05, 0.02, 0.01]),
+    "polynomial": lambda: schedules.PolynomialDecay(0.05, 6, 0.001, power=2.0, cycle=True),
+    "cosine": lambda: schedules.CosineDecay(0.001, 8, warmup_target=0.05, warmup_steps=3),
+    "restarts": lambda: schedules.CosineDecayRestarts(0.05, 4),
+}
+CASES |= {
+    f"learning rate: {name}": (lambda make=make: regression(optimizers.Adam(make())), X, TARGET, {})
+    for name, make in SCHEDULES.items()
+}
 
 
 @pytest.mark.parametrize("case", CASES)
@@ -392,6 +406,9 @@ PERTURBATIONS: dict[str, Callable[[], Request]] = {
     "class weight": _with(class_weight={1: 2.0}),
     "other class weight": _with(class_weight={1: 3.0}),
     "sample weight": _with(sample_weight=np.linspace(0, 1, 70)),
+    "shuffled batches": _with(shuffle=True, whole_batches=True),
+    "whole batches only": _with(drop_remainder=True),
+    "schedule": _as(optimizer=optimizers.Adam(SCHEDULES["exponential"]())),
     "split": _with(validation_split=0.2),
     "validation": _with(validation=rows(20, 1)),
     "other validation": _with(validation=rows(20, 2)),
@@ -450,8 +467,8 @@ def _recurrent() -> Request:
     return request_of(model, X[..., None], Y)
 
 
-def _schedule() -> Any:
-    return optimizers.Adam(optimizers.schedules.ExponentialDecay(0.1, 10, 0.9))
+class OddSchedule(schedules.ExponentialDecay):
+    pass
 
 
 REFUSED: dict[str, Callable[[], Request]] = {
@@ -471,7 +488,11 @@ REFUSED: dict[str, Callable[[], Request]] = {
     "smoothed loss": _as(loss=keras.losses.BinaryCrossentropy(label_smoothing=0.1)),
     "loss function": _as(loss=lambda y, p: p),
     "optimizer": _as(optimizer="ftrl"),
-    "schedule": _as(optimizer=_schedule()),
+    "schedule of one's own": _as(optimizer=optimizers.Adam(OddSchedule(0.1, 10, 0.9))),
+    "schedule out of range": _as(
+        optimizer=optimizers.Adam(schedules.ExponentialDecay(1e6, 10, 0.9))
+    ),
+    "not one whole batch": _with(batch_size=71, drop_remainder=True),
     "clipped": _as(optimizer=optimizers.Adam(clipnorm=1.0)),
     "averaged": _as(optimizer=optimizers.Adam(use_ema=True)),
     "accumulated": _as(optimizer=optimizers.Adam(gradient_accumulation_steps=2)),

@@ -13,6 +13,7 @@ from nbassay.training._request import Refused
 from nbassay.training._settings import Checks, checked
 
 MAX_RATE = 100.0
+_MODULE = "keras.optimizers.schedules"
 _MAX_PIECES = 1_000
 _MAX_STEPS = 1e12
 
@@ -85,7 +86,10 @@ def build_schedule(given: Mapping[str, Json]) -> Any:
         Refused: if it is not on the list, or set in a way that is not.
     """
     name, config = given.get("class_name"), given.get("config")
-    if not isinstance(name, str) or name not in _SCHEDULES or not isinstance(config, dict):
+    # A class of the notebook's own may have the name of one of Keras's.
+    if given.get("module", _MODULE) != _MODULE or not isinstance(config, dict):
+        raise Refused("a learning rate that is none of Keras's own schedules")
+    if not isinstance(name, str) or name not in _SCHEDULES:
         raise Refused("a learning rate that cannot be read")
     settings = checked(name, config, _SCHEDULES[name])
     try:
