@@ -54,7 +54,7 @@ def roots(*cells: tuple[str, str, tuple[str, str] | None], **captured: tuple[str
         )
         for cell in tests
     }  # fmt: skip
-    evidence = ev.Evidence(tuple(runs), "alive", {}, captures, Folder(Path()))
+    evidence = ev.Evidence(tuple(runs), "alive", {"keras": "3.15.1"}, captures, Folder(Path()))
     return Roots(evidence, notebook, Placing(notebook, NOTHING_MISPLACED), FILES)
 
 
@@ -231,7 +231,7 @@ ADVICE = {
     "a name that Keras had": (
         "from keras.utils import np_utils",
         ("ImportError", "cannot import name 'np_utils' from 'keras.utils' (/opt/x/__init__.py)"),
-        ("no `keras.utils.np_utils` in the version of `keras`",),
+        ("no `keras.utils.np_utils` in `keras` 3.15.1",),
     ),
     "wget": (
         "!wget https://example.org/other.csv\nX = pd.read_csv('other.csv')",
@@ -261,7 +261,7 @@ ADVICE = {
     "a part of Keras that is gone": (
         "from keras.wrappers.scikit_learn import KerasClassifier",
         ("ModuleNotFoundError", "No module named 'keras.wrappers'"),
-        ("no `keras.wrappers` in the version of `keras`",),
+        ("no `keras.wrappers` in `keras` 3.15.1",),
     ),
     "a part of Colab": (
         "from google.colab import ai",

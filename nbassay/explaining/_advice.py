@@ -10,6 +10,7 @@ import re
 from nbassay import evidence as ev
 from nbassay.explaining._files import missing_file, no_network
 from nbassay.explaining._trouble import Trouble
+from nbassay.packages import FOR_NOTEBOOKS
 from nbassay.results import NO_MESSAGE, Message
 
 _NO_MODULE = re.compile(r"No module named '([\w.]+)'")
@@ -23,9 +24,7 @@ _DEVICES = re.compile(
 )
 _DEBUGGERS = re.compile(r"\bbreakpoint\(|\bset_trace\(|^[ \t]*%(?:debug|pdb)\b", re.MULTILINE)
 _RAISING = re.compile(r"\b(?:seterr|errstate)\([^)\n]{0,200}['\"]raise['\"]")
-_INSTALLED_TOPS = frozenset(
-    {"keras", "tensorflow", "sklearn", "numpy", "pandas", "matplotlib", "scipy", "imblearn"}
-)
+_CALLED = {"sklearn": "scikit-learn"}
 
 
 def advice(trouble: Trouble) -> Message:
@@ -85,12 +84,13 @@ def _missing_package(trouble: Trouble) -> Message | None:
             f"`{name}`은(는) 코랩에만 있어 채점할 때는 쓸 수 없습니다. 이 줄 없이 되도록 고치세요.",
             f"`{name}` is there on Colab alone and not when grading; do without it.",
         )
-    if top in _INSTALLED_TOPS:
+    if "." in name and top in FOR_NOTEBOOKS:
+        version = ev.short(trouble.versions.get(_CALLED.get(top, top), ""))
+        package = f"`{top}` {version}".strip()
         return Message(
-            f"채점할 때 쓰는 `{top}` 버전에는 `{name}`이(가) 없습니다. 지금 버전의 이름으로 고치세요. "
-            "버전은 배포된 README에 있습니다.",
-            f"There is no `{name}` in the version of `{top}` used when grading; write what it is "
-            "called today. The versions are listed in the release's README.",
+            f"채점할 때 쓰는 {package}에는 `{name}`이(가) 없습니다. 지금 쓰는 이름으로 고치세요.",
+            f"There is no `{name}` in {package}, which is used when grading; write what it is "
+            "called today.",
         )
     return Message(
         f"`{top}` 패키지는 채점할 때 없습니다. 불러올 수 있는 것은 배포된 README에 적혀 있습니다. 이 "

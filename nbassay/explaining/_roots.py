@@ -43,6 +43,7 @@ class Roots:
         self._placing = placing
         self._runs = Runs(evidence, notebook)
         self._captures = evidence.captures
+        self._versions = evidence.versions
         self._files = files
         self._advised: set[Message] = set()
 
@@ -105,7 +106,9 @@ class Roots:
         return [self._once(message) for message in found]
 
     def _advice(self, error: ev.ErrorInfo, code: str) -> Message:
-        return advice(Trouble(error, code, all_code(self._runs), tuple(self._files)))
+        return advice(
+            Trouble(error, code, all_code(self._runs), tuple(self._files), self._versions)
+        )
 
     def _once(self, message: Message) -> Message:
         if message in self._advised:
