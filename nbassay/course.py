@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING, Literal
 
 from nbassay.errors import NbassayError
 from nbassay.limits import Limits
+from nbassay.names import composed, same_named
 from nbassay.results import NO_MESSAGE, Message
 
 if TYPE_CHECKING:
@@ -134,6 +135,7 @@ class Course:
             NbassayError: if there is none, or its settings cannot be read.
         """
         names = self.assignment_names()
+        name = next((one for one in names if composed(one) == composed(name)), name)
         if name not in names:
             near = get_close_matches(name, names, n=3) or names
             raise NbassayError(
@@ -143,12 +145,17 @@ class Course:
 
     def submitted_students(self, assignment: str) -> list[str]:
         """Return the students who have a folder for `assignment` under `submitted/`."""
+        places = (same_named(folder, assignment) for folder in self.root.glob("submitted/*"))
         found = (
             path.parent.name
-            for path in self.root.glob(f"submitted/*/{assignment}")
-            if _is_student_id(path.parent.name) and _is_own(path)
+            for path in places
+            if os.path.lexists(path) and _is_student_id(path.parent.name) and _is_own(path)
         )
         return sorted(found)
+
+    def student(self, name: str) -> str:
+        """Return the id of the student called `name`: of a folder that is called so or looks so."""
+        return name if "/" in name else same_named(self.root / "submitted", name).name
 
     def owner(self, path: Path) -> str:
         """Return the student in whose folder of `submitted/` a file lies, "" if in none's."""
@@ -169,7 +176,7 @@ class Course:
             raise NbassayError(
                 f"{student!r} is no student id: it must be the name of a folder in submitted/"
             )
-        folder = self.root / "submitted" / student / assignment
+        folder = same_named(self.root / "submitted" / student, assignment)
         if _is_linked(folder):
             raise NbassayError(f"{folder} is a link; hand in the folder itself")
         return folder

@@ -26,6 +26,7 @@ from nbassay.folders import walk
 from nbassay.gradebook._alone import convert_alone
 from nbassay.gradebook._hand import is_recording, result_in_hand
 from nbassay.gradebook._outputs import plain_text, put_outputs
+from nbassay.gradebook._timestamp import submitted_at
 from nbassay.handing_in import Found, find_notebook
 from nbassay.notebook import read_trusted
 from nbassay.results import NotebookResult
@@ -68,6 +69,8 @@ class SubmissionExporter(NotebookExporter):
         # After all steps instead of after each: they are nbgrader's and ours.
         self.optimistic_validation = True
         if hasattr(self.parent, "convert_notebooks"):
+            # nbgrader reads `+0900` as 900 seconds, and stops at a stamp that it cannot read.
+            self.parent.coursedir.get_existing_timestamp = lambda folder: submitted_at(Path(folder))
             _add_found(self.parent)
             convert_alone(self.parent, at_end=partial(_end_kernels, self.parent))
 

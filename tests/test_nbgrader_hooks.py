@@ -18,7 +18,7 @@ from nbformat.v4 import new_output
 from nbgrader.utils import determine_grade
 from tiny_course import ANSWERS, FULL, auto_scores, autograded, hand_in, result
 
-from nbassay.gradebook import alone, record, scores
+from nbassay.gradebook import alone, open_gradebook, record, scores
 from nbassay.gradebook._outputs import Space, clean_outputs
 from nbassay.results import Message
 from nbassay.store import Store
@@ -294,6 +294,7 @@ def test_stock_autograde_takes_a_renamed_notebook_by_its_cells(course):
     """Beside one that nbgrader finds: of a folder without any it never hears."""
     folder = hand_in(course, "s1", **ANSWERS)
     (folder / "sums.ipynb").rename(folder / "2026_kim_sums (1).ipynb")
+    (folder / "timestamp.txt").write_text("2026-11-29 12:00:00 +09:00")
     said = nbgrader(course, "autograde", "tiny")
     assert "Graded as sums: handed in as `2026_kim_sums (1).ipynb`" in said
     assert auto_scores(course, "s1") == {
@@ -303,3 +304,5 @@ def test_stock_autograde_takes_a_renamed_notebook_by_its_cells(course):
         "test_upper": 4.0,
     }
     assert autograded(course, "s1", "sums").cells
+    with open_gradebook(course) as gradebook:
+        assert gradebook.find_submission("tiny", "s1").timestamp.hour == 3

@@ -45,8 +45,9 @@ def feedback(
     from nbassay.pages import write_pages
 
     opened = Course.open(course)
+    students = [opened.student(one) for one in student or ()]
     for name in _chosen(opened, assignments):
-        pages = write_pages(opened.assignment(name), student or None, lang.value)
+        pages = write_pages(opened.assignment(name), students or None, lang.value)
         for page in pages:
             console.print(printable(str(page.relative_to(opened.root))), highlight=False)
 

@@ -222,6 +222,7 @@ def _students(course: Course, assignment: str, named: list[str] | None) -> list[
                 f"put each student's notebooks into submitted/<student>/{assignment}/"
             )
         return present
+    named = [course.student(student) for student in named]
     for student in named:
         if not course.submission(student, assignment).is_dir():
             raise NbassayError(

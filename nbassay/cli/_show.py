@@ -18,6 +18,7 @@ from rich.segment import Segment
 from rich.table import Table
 
 from nbassay.errors import NbassayError
+from nbassay.names import told_apart
 from nbassay.results import Message, SubmissionResult
 from nbassay.store import write_atomically
 
@@ -167,10 +168,11 @@ def results_table(
     table.add_column("status", no_wrap=True)
     table.add_column("s", justify="right", no_wrap=True)
     table.add_column("first thing to mend", ratio=1)
+    named = told_apart([*(result.student for result in results), *needs_running])
     for result in results:
         style = _STATUS_STYLE.get(result.status, "red")
         table.add_row(
-            escape(printable(result.student)),
+            escape(printable(named[result.student])),
             _score(result, totals.get(result.student)),
             f"[{style}]{result.status}[/{style}]",
             f"{result.seconds:.1f}",
@@ -179,7 +181,8 @@ def results_table(
     for student, why in needs_running.items():
         reasons = escape(printable("; ".join(why)))
         table.add_row(
-            escape(printable(student)), "", "[red]old mark[/red]", "", f"needs running: {reasons}"
+            escape(printable(named[student])),
+            *("", "[red]old mark[/red]", "", f"needs running: {reasons}"),
         )
     return table
 

@@ -35,6 +35,7 @@ def trail(
     from nbassay.grading import changed_since, grade_again
 
     chosen = Course.open(course).assignment(assignment)
+    student = chosen.course.student(student)
     found = _trail(chosen, student)
     newest = found.lines[-1]
     points = totals(chosen.course, assignment, student)

@@ -5,7 +5,7 @@ from __future__ import annotations
 import os
 from collections import Counter
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 from statistics import mean, median
 from urllib.parse import quote
@@ -15,6 +15,7 @@ from nbassay.feedback.drawing import draw_scores
 from nbassay.feedback.inputs import ClassInput, Language, ScoreView
 from nbassay.feedback.render import page_text, write_page
 from nbassay.feedback.summary import check_title, mend_first, tidy, topic_of
+from nbassay.names import told_apart
 from nbassay.results import NO_MESSAGE, Message, SubmissionResult
 
 MOST_FAILED = 12
@@ -69,6 +70,7 @@ def class_page(page: ClassInput, folder: Path, lang: Language) -> str:
     results = sorted(page.results, key=lambda result: result.student)
     points = [_points(result, page) for result in results]
     shares = [_share(one) for one in points]
+    named = told_apart(result.student for result in results)
     values = {
         "course_title": page.course_title,
         "title": page.title,
@@ -86,7 +88,7 @@ def class_page(page: ClassInput, folder: Path, lang: Language) -> str:
         "picture": draw_scores(shares) if shares else None,
         "failed": most_failed(results),
         "rows": [
-            _row(result, one, page, folder)
+            replace(_row(result, one, page, folder), student=named[result.student])
             for result, one in zip(results[:MAX_STUDENTS], points, strict=False)
         ],
         "left_out": max(len(results) - MAX_STUDENTS, 0),

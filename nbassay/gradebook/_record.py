@@ -16,7 +16,8 @@ from nbassay.gradebook._course import coursedir, nbgrader_config, open_gradebook
 from nbassay.gradebook._hand import in_hand
 from nbassay.gradebook._review import spared
 from nbassay.gradebook._scratch import replace_folder, scratch_folder
-from nbassay.gradebook._staging import stage, timestamp
+from nbassay.gradebook._staging import stage
+from nbassay.gradebook._timestamp import timestamp
 from nbassay.handing_in import Found, find_notebook
 from nbassay.results import NO_MESSAGE, SubmissionResult
 from nbassay.store import Store, digest, write_atomically
@@ -155,6 +156,7 @@ def _state(assignment: Assignment, result: SubmissionResult) -> str:
                 for place, folders, names in walk(submission)
                 for name in (*folders, *names)
             ),
+            "stamp": timestamp(submission),
             "late": [str(config.get(name)) for name in _LATE],
             "gradebook": _recorded(assignment, result.student),
         }

@@ -12,14 +12,11 @@ from collections.abc import Iterable, Iterator, Mapping
 from fnmatch import fnmatch
 from pathlib import Path
 
-from nbgrader.utils import parse_utc
-
 from nbassay.folders import walk
-from nbassay.notebook import Unreadable, read_bounded
+from nbassay.gradebook._timestamp import TIMESTAMP, timestamp
 
 MAX_FILE = 100 * 1024 * 1024  # bytes; nbgrader's own bound on a file that it collects
 MAX_FILES = 500
-TIMESTAMP = "timestamp.txt"
 
 
 def stage(
@@ -48,18 +45,6 @@ def stage(
     text = timestamp(submission)
     if text:
         (into / TIMESTAMP).write_text(text, encoding="utf-8")
-
-
-def timestamp(submission: Path) -> str:
-    """Return the time stamp that came with `submission`, or "" when there is no usable one."""
-    try:
-        text = read_bounded(submission / TIMESTAMP)[:200].decode().strip()
-        return text if text and parse_utc(text) is not None else ""
-    except (FileNotFoundError, Unreadable):
-        return ""
-    # The file may come from the student, and the parser raises half a dozen kinds of errors.
-    except Exception:
-        return ""
 
 
 def _files(folder: Path, ignore: tuple[str, ...]) -> Iterator[Path]:

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import hashlib
-import unicodedata
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path, PurePosixPath
@@ -12,6 +11,7 @@ from typing import Any
 from nbassay import data
 from nbassay.errors import NbassayError
 from nbassay.folders import walk
+from nbassay.names import composed
 from nbassay.notebook import Unreadable, read_bounded
 from nbassay.readme import README
 from nbassay.results import Message
@@ -108,7 +108,7 @@ def _handed_in(folders: Sequence[Path]) -> Iterator[tuple[str, Path]]:
     for folder in folders:
         for name, path in regular_files(folder):
             if name not in _NOT_HANDED_IN and path.suffix != ".ipynb":
-                yield unicodedata.normalize("NFC", name), path
+                yield composed(name), path
 
 
 def _with_folders(names: Iterable[str]) -> set[str]:

@@ -10,7 +10,6 @@ import hashlib
 import shutil
 import stat
 import struct
-import unicodedata
 import zipfile
 import zlib
 from collections.abc import Iterator
@@ -18,6 +17,7 @@ from io import BytesIO
 from pathlib import Path, PurePosixPath
 
 from nbassay.folders import MAX_DEPTH, MAX_PATH, is_shown
+from nbassay.names import composed
 from nbassay.notebook import Unreadable, read_bounded
 from nbassay.results import Message
 from nbassay.store import Store
@@ -172,7 +172,7 @@ def _name_of(member: zipfile.ZipInfo) -> str:
                 break
             except UnicodeDecodeError:
                 continue
-    return unicodedata.normalize("NFC", name)
+    return composed(name)
 
 
 def _write(archive: zipfile.ZipFile, member: zipfile.ZipInfo, target: Path, most: int) -> int:

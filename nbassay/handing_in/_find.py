@@ -5,7 +5,6 @@ from __future__ import annotations
 import functools
 import os
 import stat
-import unicodedata
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -14,6 +13,7 @@ from nbassay.course import Assignment
 from nbassay.folders import is_shown, walk
 from nbassay.handing_in._archive import BadArchive, unpacked
 from nbassay.handing_in._identify import Identity, identify, is_untouched
+from nbassay.names import composed
 from nbassay.notebook import Unreadable, parse, read_bounded
 from nbassay.results import NO_MESSAGE, Message
 from nbassay.store import Store, digest
@@ -107,7 +107,7 @@ def _is_work(one: _Candidate, name: str) -> bool:
 def _belongs(assignment: Assignment, one: _Candidate, submission: Path) -> str:
     """Return which notebook a candidate is: what its proper name says, unless its cells deny it."""
     if _is_proper(assignment, one.path, submission):
-        name = _composed(one.path.stem)
+        name = composed(one.path.stem)
         return one.identity.name if one.identity.denies(name) else name
     alone = len(assignment.notebooks) == 1 and one.content and one.path.suffix == ".ipynb"
     return assignment.notebooks[0].name if alone else one.identity.name
@@ -118,7 +118,7 @@ def _found(one: _Candidate, name: str, submission: Path, others: Sequence[_Candi
     notes = []
     place = (
         ""
-        if one.path.parent == submission and _composed(one.path.name) == f"{name}.ipynb"
+        if one.path.parent == submission and composed(one.path.name) == f"{name}.ipynb"
         else one.place
     )
     if place:
@@ -263,24 +263,20 @@ def _is_archive(path: Path) -> bool:
 def _is_proper(assignment: Assignment, path: Path, submission: Path) -> bool:
     """Whether a file lies and is called as one of the assignment's notebooks should be."""
     names = {f"{spec.name}.ipynb" for spec in assignment.notebooks}
-    return path.parent == submission and _composed(path.name) in names
+    return path.parent == submission and composed(path.name) in names
 
 
 def _exact(files: Sequence[Path], submission: Path, name: str) -> Path | None:
     """Return the file of the proper name, its letters decomposed or not."""
     proper = [
-        one for one in files if one.parent == submission and _composed(one.name) == f"{name}.ipynb"
+        one for one in files if one.parent == submission and composed(one.name) == f"{name}.ipynb"
     ]
     return next(iter(sorted(proper, key=lambda one: one.name != f"{name}.ipynb")), None)
 
 
-def _composed(text: str) -> str:
-    return unicodedata.normalize("NFC", text)
-
-
 def _shown(path: Path, root: Path) -> str:
     """Return how a message calls a file: its path in what was handed in, without what may mislead."""
-    text = _composed(path.relative_to(root).as_posix()).replace("`", "'")
+    text = composed(path.relative_to(root).as_posix()).replace("`", "'")
     text = "".join(
         letter if letter.isprintable() else "\N{REPLACEMENT CHARACTER}" for letter in text
     )

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import functools
 import re
-import unicodedata
 from collections.abc import Mapping
 from dataclasses import dataclass
 from itertools import islice
@@ -14,6 +13,7 @@ from nbformat.notebooknode import NotebookNode
 
 from nbassay.cell_code import bound, folded, likenesses, parsed
 from nbassay.course import Assignment
+from nbassay.names import composed
 from nbassay.notebook import grade_id_of, grade_ids, is_locked, read_trusted
 
 SURE = 3  # cells that one notebook shares with another to be it, whatever its name is
@@ -134,7 +134,7 @@ def _by_name(names: list[str], file_name: str) -> str:
 
 
 def _squeezed(text: str) -> str:
-    text = unicodedata.normalize("NFC", text).casefold()
+    text = composed(text).casefold()
     return "".join(letter for letter in text if letter.isalnum())
 
 
