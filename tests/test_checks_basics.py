@@ -75,11 +75,11 @@ def test_rows_that_are_no_probabilities_are_counted():
 
 
 def test_values_of_hidden_data_are_never_printed():
-    """A wrong value is told by the share that is off, not by what it should be."""
+    """A wrong value is told by how many are off and where, not by what it should be."""
     text = said(
         shapes.same_values, "x", np.array([1.0, 2.0]), np.array([1.0, 54321.0]), ko="가", en="hint"
     )
-    assert "50%" in text and "54321" not in text
+    assert "1 of the 2" in text and "place 1" in text and "54321" not in text
 
 
 @pytest.mark.parametrize(
@@ -107,7 +107,9 @@ def test_exchanged_classes_are_named():
     """0 and 1 exchanged is one mistake with a name, not a share of wrong labels."""
     truth = np.array([0, 1, 1, 1])
     assert "exchanged" in said(labels.same_classes, "y", 1 - truth, truth, flipped=True)
-    assert "25%" in said(labels.same_classes, "y", np.array([1, 1, 1, 1]), truth, flipped=True)
+    assert "1 of the 4" in said(
+        labels.same_classes, "y", np.array([1, 1, 1, 1]), truth, flipped=True
+    )
 
 
 def test_findings_come_together_and_give_a_part():

@@ -87,10 +87,9 @@ def model_value(model, fits: tuple[int, ...]) -> ev.Model:
     return ev.Model(type(model).__name__, True, config, settings, weights, (), fits)
 
 
-def run_reference(assignment, notebook: str, changes: dict[str, str]) -> dict:
-    """The names of the reference notebook after running its code here."""
+def run_reference(assignment, notebook: str, changes: dict[str, str], **names) -> dict:
+    """The names of the reference notebook after running its code here, with `names` from the start."""
     source = read_trusted(assignment.source / f"{notebook}.ipynb")
-    names: dict = {}
     with contextlib.chdir(assignment.source), contextlib.redirect_stdout(io.StringIO()):
         for cell in source.cells:
             grade_id = cell.metadata.get("nbgrader", {}).get("grade_id", "")
@@ -178,6 +177,96 @@ def test_no_odd_value_breaks_a_grader_of_logistic(assignment, logistic, odd):
         seen = marks(assignment, "logistic", values)
         assert [check.id for check in seen if check.broken] == [], name
         assert any(check.outcome == "failed" and check.message.ko for check in seen), name
+
+
+LOAD = 'X = college.drop(columns="Private")'
+FIT = "scaler = StandardScaler().fit(x_train)"
+# Changes of the reference, and what they cost: the checks that fail, and words of their messages.
+VARIANTS = {
+    "columns in another order": ({LOAD: f"{LOAD}.iloc[:, ::-1]"}, {}),
+    "a value cleaned in the table": (
+        {LOAD: f"{LOAD}; X.loc[95, 'Grad.Rate'] = 100"},
+        {"test_features_are_the_columns_of_the_table": "1 of the 13,209 values of `X` is off, the "
+         "first in row 95 (from 0), column `Grad.Rate`"},
+    ),
+    "a value cleaned after the split": (
+        {FIT: f"x_train = x_train.assign(PhD=x_train['PhD'].clip(upper=99)); {FIT}"},
+        {"test_every_row_is_a_college_and_none_is_in_both_parts": "column `PhD` (row "},
+    ),
+    "only centred": (
+        {FIT: "scaler = StandardScaler(with_std=False).fit(x_train)", "max_iter=1000": "solver='newton-cholesky'"},
+        {"test_scaler_sees_training_rows_only": "only moves the columns"},
+    ),
+    "labels overwritten by the answers": (
+        {"y_pred = logistic.predict(x_test)": "y_pred = y_test = logistic.predict(x_test)"},
+        {"test_accuracy_is_that_of_the_test_rows": "not what a recount",
+         "test_matrix_counts_true_against_predicted": "",
+         "test_report_agrees_with_the_predictions": ""},
+    ),
+    "repeats and one average": (
+        {"SMOTE(random_state=42)": "RandomOverSampler(random_state=1)",
+         "import SMOTE": "import SMOTE, RandomOverSampler",
+         "fit_resample(x_train, y_train)": "fit_resample(x_train, y_train); "
+         "x_resampled[-1] = x_resampled[-2:].mean(axis=0)"},
+        {"test_synthetic_rows_come_from_training_rows_only": "repeat rows that were there"},
+    ),
+    "logarithms that cannot be undone": (
+        {FIT: f"x_train, x_test = np.log1p(x_train), np.log1p(x_test); {FIT}"},
+        {"test_every_row_is_a_college_and_none_is_in_both_parts": "no rows of the table",
+         "test_labels_stayed_with_their_rows": "",
+         "test_scaler_sees_training_rows_only": "",
+         "test_both_parts_went_through_the_scaler": "",
+         "test_synthetic_rows_come_from_training_rows_only": "",
+         "test_model_is_accurate_on_rows_it_has_not_seen": ""},
+    ),
+}  # fmt: skip
+
+
+@pytest.mark.parametrize("variant", VARIANTS)
+def test_one_change_costs_the_points_of_its_own_check(assignment, variant):
+    """What is right for its cell passes, and a mistake is held against one cell, with words."""
+    changes, expected = VARIANTS[variant]
+    names = run_reference(assignment, "logistic", changes)
+    wanted = {
+        name for spec in assignment.notebook("logistic").cells.values() for name in spec.names
+    }
+    seen = _at_their_cells(assignment, {name: value_of(names[name]) for name in wanted}, variant)
+    failed = {check.id.partition("::")[2]: check.message.en for check in seen if check.message.en}
+    assert set(failed) == set(expected), failed
+    assert all(words in failed[name] for name, words in expected.items()), failed
+
+
+def _at_their_cells(assignment, values, variant):
+    """Check results; `y_test` is overwritten only once the model has learnt."""
+    evidence = evidence_of(assignment, "logistic", values)
+    if variant == "labels overwritten by the answers":
+        truth = value_of(run_reference(assignment, "logistic", {})["y_test"])
+        for cell in ("test_scaling", "test_smote"):
+            evidence.captures[cell].names["y_test"] = truth
+    return mark(evidence, assignment=assignment, notebook="logistic", source={"cells": []})
+
+
+NOISE = {
+    "zeros": np.zeros,
+    "ones": np.ones,
+    "noise": lambda shape: np.random.default_rng(0).normal(size=shape),
+}
+
+
+@pytest.mark.parametrize("kind", NOISE)
+def test_arrays_of_the_right_shape_without_work_earn_next_to_nothing(assignment, kind):
+    """Zeros, ones or noise in place of the table, and all that follows from them done as asked."""
+    changes = {
+        LOAD: "X = pd.DataFrame(made((777, 17)))",
+        "SMOTE(random_state=42).fit_resample(x_train, y_train)": "x_train, y_train",
+    }
+    names = run_reference(assignment, "logistic", changes, made=NOISE[kind])
+    wanted = {
+        name for spec in assignment.notebook("logistic").cells.values() for name in spec.names
+    }
+    seen = marks(assignment, "logistic", {name: value_of(names[name]) for name in wanted})
+    earned = {check.id.partition("::")[2]: check.points for check in seen if check.points}
+    assert set(earned) <= {"test_private_is_one"}, earned
 
 
 @pytest.mark.keras

@@ -97,3 +97,37 @@ def test_test_images_in_training_are_counted_by_content():
     images.no_test_images("model", train[..., None] / 255, test, train)
     with pytest.raises(CheckFailed, match="2 test images"):
         images.no_test_images("model", fed, test, train)
+
+
+def test_a_row_with_a_value_changed_is_still_known_and_the_column_told():
+    """A value or two that were cleaned do not make a row a stranger; three do."""
+    book = RowBook(TABLE)
+    row = TABLE[7].copy()
+    row[[3, 5]] += 1000
+    assert book.find(row[None])[0] == MISSING
+    assert book.near(row[None])[0] == 7
+    assert book.changed(row, 7).tolist() == [3, 5]
+    row[6] += 1000
+    assert book.near(row[None])[0] == MISSING
+
+
+def test_a_scaler_that_only_centres_leaves_columns_of_unequal_size():
+    """Thousands beside single digits are no standardised columns; the four scalers make such."""
+    rows = TABLE * np.where(np.arange(TABLE.shape[1]) % 2, 1.0, 1e-3)
+    for scaler in SCALERS:
+        assert scaling.same_size(captured(scaler.fit(rows)), rows)
+    moved = StandardScaler(with_std=False).fit(rows)
+    assert not scaling.same_size(captured(moved), rows)
+
+
+@pytest.mark.parametrize(
+    "scaler", [StandardScaler(), MinMaxScaler(), RobustScaler(), MaxAbsScaler()], ids=str
+)
+def test_what_rows_went_through_tells_which_rows_were_seen(scaler):
+    """A scaling worked out from scaled rows is that of all rows or of the training rows."""
+    groups = {"train": TABLE[TRAIN], "all": TABLE}
+    for name, rows in groups.items():
+        through = RowBook(TABLE).recover(scaler.fit(rows).transform(TABLE[TRAIN]))
+        assert through is not None
+        assert scaling.learnt_by(through, groups) == name
+    assert scaling.learnt_by(scaling.UNSCALED, groups) is None

@@ -5,7 +5,7 @@ from __future__ import annotations
 import keras
 import numpy as np
 import pytest
-from grader_pieces import captured
+from grader_pieces import captured, fit
 from keras import layers
 
 from nbassay.checks import CheckFailed, proof
@@ -91,3 +91,12 @@ def test_the_cross_entropy_is_that_of_the_textbook():
     expected = -np.log([0.9, 0.8, 0.5]).mean()
     assert proof.cross_entropy(outputs, classes) == pytest.approx(expected)
     assert proof.cross_entropy(np.zeros((3, 4)), np.array([0, 1, 3])) == pytest.approx(np.log(4))
+
+
+def test_forgotten_epochs_are_said_before_anything_about_proof():
+    model = network(TWO, layers.Dense(1, "sigmoid"), "binary_crossentropy", 0)
+    with pytest.raises(CheckFailed) as caught:
+        proof.shows_in_weights("model", captured("t"), model, X, TWO, (fit(X, epochs=1),))
+    assert "without `epochs=`" in caught.value.message.en
+    with pytest.raises(CheckFailed, match="do not show it"):
+        proof.shows_in_weights("model", captured("t"), model, X, TWO, (fit(X, epochs=3),))

@@ -78,9 +78,17 @@ def _row_weights(logistic, y):
 
 def _penalty(logistic, w):
     """The penalty's derivative divided by C; `l1_ratio` 0 is ridge, 1 is lasso."""
+    if _unpenalised(logistic):
+        return np.zeros_like(w)
     strength = _number(logistic, "C", 1.0)
     ratio = 1.0 if logistic.params.get("penalty") == "l1" else _number(logistic, "l1_ratio", 0.0)
     return (ratio * np.sign(w) + (1 - ratio) * w) / strength
+
+
+def _unpenalised(logistic):
+    """Evidence has infinity as text."""
+    params = logistic.params
+    return params.get("C") == "inf" or params.get("penalty", "") in (None, "none")
 
 
 def _number(logistic, name, default):

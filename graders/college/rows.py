@@ -6,8 +6,10 @@ from functools import cached_property
 
 import numpy as np
 
-from nbassay.checks import Submission, fail, labels, require, scaling, shapes
+from nbassay.checks import Submission, estimators, fail, labels, require, scaling, shapes
 from nbassay.checks.leaks import MISSING, TOLERANCE, Indices, RowBook, between_rows
+
+from .table import own_table
 
 FEATURES = 17
 MOST_ROWS = 10_000  # there are 777 colleges, and SMOTE makes 1,130 of them at most
@@ -23,24 +25,35 @@ NOT_SCALED = (
 )
 
 
+UNKNOWN = (
+    "`x_train`의 행을 대학 표에서 알아볼 수 없습니다. 이 점수는 표의 행으로 할 때 받습니다.",
+    "The rows of `x_train` cannot be recognised as colleges of the table; these points are for work "
+    "on its rows.",
+)
+
+
 @dataclass
 class Rows:
-    """The rows of one submission, found again in the table of 777 colleges."""
+    """The rows of one submission, found again in the table of 777 colleges.
+
+    `book` has the table as the student's own `X` holds it: in its order of columns, and with the
+    few values that may differ there, which are held against `X` once.
+    """
 
     submission: Submission
     book: RowBook
+    features: tuple[str, ...]
 
     @classmethod
     def of(cls, submission, college):
         """Look up the rows of `submission` in the table `college`."""
-        return cls(submission, RowBook(college.X))
+        table, order = own_table(submission, college)
+        return cls(submission, RowBook(table), tuple(college.features[place] for place in order))
 
     @cached_property
     def scaler(self):
-        """The student's fitted scaler."""
-        scaler = self.submission.estimator("scaler")
-        scaling.require_scaler("scaler", scaler, FEATURES)
-        return scaler
+        """The student's fitted scaler, taken out of a ColumnTransformer if it stands in one."""
+        return scaling.require_scaler("scaler", self.submission.estimator("scaler"), FEATURES)
 
     def scaled(self, name):
         """The array `name` as the student holds it, (n, 17)."""
@@ -72,16 +85,72 @@ class Rows:
     @cached_property
     def _usable_scaler(self):
         value = self.submission.value("scaler") if self.submission.has("scaler") else None
+        value = None if value is None else estimators.only_transformer(value)
         return value if scaling.is_usable(value, FEATURES) else None
 
     def find(self, name) -> Indices:
-        """The table's index of each row of `name`, -1 for a row that is not in the table."""
-        return self.book.find(self.original(name))
+        """The table's index of each row of `name`, -1 for a row that is not in the table.
+
+        A row with a value or two changed is still the row that it was; see `changed`.
+        """
+        rows = self.original(name)
+        key = ("found", hashlib.sha256(rows.tobytes()).digest(), self.features)
+        if key not in self.submission.memory:
+            self.submission.memory[key] = self.book.near(rows)
+        return self.submission.memory[key]
+
+    def changed(self, name):
+        """(row of `name`, row of the table, column's name) of each value that was changed."""
+        rows, found = self.original(name), self.find(name)
+        exact = self.book.find(rows)
+        return [
+            (int(place), int(found[place]), self.features[column])
+            for place in np.flatnonzero((exact == MISSING) & (found != MISSING))
+            for column in self.book.changed(rows[place], found[place])
+        ]
+
+    def require_colleges(self):
+        """`x_train` holds rows of the table, if in a form that cannot be undone.
+
+        Raises:
+            CheckFailed: if nothing in it looks like the table.
+        """
+        rows = self.scaled("x_train")
+        known = np.count_nonzero(self.find("x_train") != MISSING) * 3 >= len(rows)
+        require(known or _as_many_values(rows, self.book.table), *UNKNOWN)
+
+    def require_same_scaling(self):
+        """What `x_train` went through was learnt from its own rows, whatever `scaler` is.
+
+        Raises:
+            CheckFailed: if it went through another scaling than `scaler`, of other rows.
+        """
+        rows = self.scaled("x_train")
+        through = self.scaling_of(rows)
+        if through is scaling.UNSCALED or self._went_through(rows, scaling.affine(self.scaler)):
+            return
+        original = through.undo(rows)
+        seen = scaling.learnt_by(through, {"train": original, "all": self.book.table})
+        if seen == "train":
+            return
+        ko, en = (
+            ("777개 행 전체에 fit한", "one fitted on all 777 rows") if seen else ("다른", "another")
+        )
+        fail(
+            f"`x_train`은(는) `scaler`가 아니라 {ko} 변환을 거쳤습니다. 시험용 행의 값이 섞이면(데이터 누출) "
+            "시험 점수를 믿을 수 없습니다. 학습용 행에만 fit한 `scaler`로 두 쪽을 모두 바꾸세요.",
+            f"`x_train` did not go through `scaler` but through {en}. With knowledge of the test "
+            "rows in it (a leak) the test score cannot be trusted: fit `scaler` on the training "
+            "rows only, and transform both parts by it.",
+        )
+
+    def _went_through(self, rows, affine):
+        return self.book.hits(affine.undo(rows)) * 2 >= len(rows)
 
     def find_values(self, name, rows) -> Indices:
         """The same for rows that stand under no name, such as those given to `fit`."""
         rows = rows_of_features(name, rows)
-        return self.book.find(self.scaling_of(rows).undo(rows))
+        return self.book.near(self.scaling_of(rows).undo(rows))
 
     def not_between(self, synthetic, parents):
         """How many made-up rows do not lie between two `parents`, all in the table's units.
@@ -99,7 +168,7 @@ class Rows:
     def require_scaled(self, name):
         """`name` went through `scaler`."""
         rows = self.scaled(name)
-        if self.book.hits(scaling.affine(self.scaler).undo(rows)) * 2 >= len(rows):
+        if self._went_through(rows, scaling.affine(self.scaler)):
             return
         if self.book.hits(rows) * 2 >= len(rows):
             fail(
@@ -122,6 +191,17 @@ def rows_of_features(name, rows):
     shapes.dtype(name, rows, "number")
     shapes.finite(name, rows)
     return rows
+
+
+def _as_many_values(rows, table):
+    """Whether the columns of `rows` repeat values as those of the table do, whatever the scaling.
+
+    A logarithm or ranks keep different values different; zeros, ones or noise have other counts.
+    """
+    some = table[np.random.default_rng(0).choice(len(table), min(len(rows), len(table)), False)]
+    seen, usual = (np.sort([len(np.unique(column)) for column in each.T]) for each in (rows, some))
+    near = np.abs(seen - usual) <= 0.15 * usual + 3
+    return int(np.count_nonzero(near)) * 3 >= 2 * len(usual)
 
 
 def answers(submission, name, count):

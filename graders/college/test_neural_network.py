@@ -11,6 +11,10 @@ from nbassay.checks.labels import class_numbers
 from .rows import FEATURES, Rows, answers, known, rows_of_features
 
 TEST = 156
+EPOCHS = 500
+# Rows for validation may be held back: shuffled, they leave the classes balanced but for chance.
+MOST = 0.65
+SPLIT_BALANCE = 0.05
 FIRST, NEXT, LAST = (
     Layer("Dense", (10,), 180),
     Layer("Dense", (10,), 110),
@@ -82,8 +86,11 @@ def test_optimizer_is_adam_and_accuracy_is_watched(submission):
 
 
 @pytest.mark.points(0.5, cell="test_train")
-def test_500_epochs_were_asked_for(submission, fits_of_model):
-    fits.epochs("model", fits_of_model, 500)
+def test_500_epochs_were_asked_for(submission, request):
+    # Asked first: too few epochs are the reason where the weights show no training.
+    found = fits.training("model", submission.model("model"), submission.fits)
+    fits.epochs("model", found, EPOCHS)
+    request.getfixturevalue("fits_of_model")
 
 
 @pytest.mark.points(0.5, cell="test_train")
@@ -107,9 +114,32 @@ def test_no_test_row_was_learnt_from(submission, college, fits_of_model):
         leaks.no_overlap("model.fit", found, "x_test", test)
 
 
-@pytest.mark.points(0.5, cell="test_train")
-def test_both_classes_were_learnt_equally_often(fits_of_model):
-    share = float(np.mean(class_numbers(fits.targets("model", fits_of_model[-1]))))
+@pytest.mark.points(1, cell="test_train")
+def test_both_classes_were_learnt_equally_often(submission, college, fits_of_model):
+    for fit in _that_count(fits_of_model):
+        _balanced(fit)
+        _all_training_rows(fit, Rows.of(submission, college))
+
+
+def _that_count(fits_of_model):
+    """The last fit, if it asked for all the epochs by itself; otherwise each of them."""
+    alone = fits.epochs_asked(fits_of_model)[-1] >= EPOCHS
+    return fits_of_model[-1:] if alone else fits_of_model
+
+
+def _balanced(fit):
+    """Both classes are among the rows that `fit` learnt from, equally often."""
+    share = float(np.mean(class_numbers(fits.without_split(fit, fits.targets("model", fit)))))
+    if fit.validation_split:
+        require(
+            abs(share - 0.5) < SPLIT_BALANCE,
+            f"`validation_split`이 떼어 낸 *맨 뒤* 행은 SMOTE가 만들어 붙인 행입니다. 그래서 배운 행의 "
+            f"{share:.0%}가 1이고, 적은 클래스를 자주 놓칩니다. 검증용 행은 SMOTE 앞에서 나누세요.",
+            f"`validation_split` cuts off the *last* rows, and that is where SMOTE puts the rows "
+            f"that it makes: {share:.0%} of what was learnt from are 1, and the model will miss the "
+            "smaller class more often. Set rows for validation aside before SMOTE.",
+        )
+        return
     require(
         abs(share - 0.5) < 0.01,
         f"`model.fit`에 넘긴 레이블의 {share:.0%}가 1입니다. 균형을 맞춘 `x_resampled`, `y_resampled`로 "
@@ -119,7 +149,22 @@ def test_both_classes_were_learnt_equally_often(fits_of_model):
     )
 
 
-@pytest.mark.points(1, cell="test_train")
+def _all_training_rows(fit, rows):
+    """Most of the rows of `x_train` are among those that `fit` learnt from."""
+    train = known(rows.find("x_train"))
+    given = fits.without_split(fit, fits.rows("model", fit))
+    found = known(rows.find_values("model.fit", given))
+    learnt = int(np.isin(np.unique(train), found).sum())
+    require(
+        learnt >= MOST * train.size,
+        f"`model.fit`은 학습용 대학 {train.size}곳 가운데 {learnt}곳에서만 배웠습니다. `x_resampled` 전체로 "
+        "학습하세요.",
+        f"`model.fit` learnt from {learnt} of the {train.size} colleges for training only; train on "
+        "all of `x_resampled`.",
+    )
+
+
+@pytest.mark.points(0.5, cell="test_train")
 def test_model_is_accurate_on_rows_it_has_not_seen(submission, model, college, fits_of_model, bar):
     fits.learnt("model", fits_of_model)
     rows = Rows.of(submission, college)
@@ -165,7 +210,7 @@ def test_y_pred_is_what_the_model_gives_for_the_test_rows(submission, model):
 def test_roc_curve_comes_from_probabilities(submission, model):
     names = ("fpr", "tpr", "thresholds")
     claimed = tuple(submission.vector(name).astype(float) for name in names)
-    truth = answers(submission, "y_test", TEST)
+    truth = _true_answers(submission)
     scores = submission.vector("y_pred", TEST).astype(float)
     if np.isin(scores, (0.0, 1.0)).all() or not np.isfinite(scores).all():
         x_test = _test_rows(submission)
@@ -175,18 +220,18 @@ def test_roc_curve_comes_from_probabilities(submission, model):
 
 @pytest.mark.points(1, cell="test_accuracy")
 def test_accuracy_is_that_of_the_test_rows(submission, model):
-    def score(part):
-        rows = rows_of_features(f"x_{part}", submission.numbers(f"x_{part}"))
+    def score(rows, truth):
         guess = _probabilities(model, rows) > 0.5
-        return metrics.share_right(answers(submission, f"y_{part}", len(rows)), guess.astype(int))
+        return metrics.share_right(truth, guess.astype(int))
 
+    resampled = rows_of_features("x_resampled", submission.numbers("x_resampled"))
     metrics.score(
         "accuracy",
         submission.number("accuracy"),
-        score("test"),
+        score(_test_rows(submission.at("test_train")), _true_answers(submission)),
         mistaken_for={
             "resampled": (
-                score("resampled"),
+                score(resampled, answers(submission, "y_resampled", len(resampled))),
                 "학습한 행에서 잰 정확도입니다. 이미 본 행에서는 누구나 잘합니다. `x_test`에서 재세요.",
                 "the accuracy on the rows that were learnt from. Those are easy; measure it on "
                 "`x_test`.",
@@ -200,7 +245,8 @@ def fits_of_model(submission, model, college):
     """The fits that trained `model`; its weights show it on the whole table."""
     found = fits.training("model", submission.model("model"), submission.fits)
     scaling = Rows.of(submission, college).scaling_of(_test_rows(submission))
-    proof.shows_in_weights("model", submission, model, scaling.apply(college.X), college.y)
+    rows = scaling.apply(college.X)
+    proof.shows_in_weights("model", submission, model, rows, college.y, found)
     return found
 
 
@@ -208,6 +254,11 @@ def _compiled_as_asked(name, model):
     compiled.optimizer(name, model, "adam")
     compiled.loss(name, model, "binary_crossentropy", why_ko=ONE_OUTPUT[0], why_en=ONE_OUTPUT[1])
     compiled.metric(name, model, "accuracy")
+
+
+def _true_answers(submission):
+    """`y_test` as it was when the model was trained, whatever a later cell made of it."""
+    return answers(submission.at("test_train"), "y_test", TEST)
 
 
 def _test_rows(submission):

@@ -113,7 +113,7 @@ def fits_of(submission, rebuild, key, data):
     rows = rows_for(submission, part.images)
     answers(submission, name, model, rows)  # says so if it takes no pictures
     proof.shows_in_weights(
-        name, submission, model, rows.reshape(-1, *model.input_shape[1:]), part.kinds
+        name, submission, model, rows.reshape(-1, *model.input_shape[1:]), part.kinds, found
     )
     return found
 

@@ -198,7 +198,7 @@ def learnt_rows(submission, name, fit):
     if key not in submission.memory:
         submission.memory[key] = as_bytes(rows)
     seen = submission.memory[key]
-    return seen[: int(len(seen) * (1 - fit.validation_split))]
+    return fits.without_split(fit, seen)
 
 
 def strangers(rows, allowed, forbidden, data):

@@ -53,7 +53,7 @@ def trained(submission, rebuild, name, data):
     images, kinds = unseen(data)
     result.answers(submission, images)  # says so if it takes no pictures
     asked = seen_as(result.scale, images).reshape(-1, *result.model.input_shape[1:])
-    proof.shows_in_weights(name, submission, result.model, asked, kinds)
+    proof.shows_in_weights(name, submission, result.model, asked, kinds, found)
     submission.memory[key] = result
     return result
 

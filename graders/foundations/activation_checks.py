@@ -10,9 +10,10 @@ import numpy as np
 from numpy.typing import NDArray
 
 from nbassay.checks import fail, require
-from nbassay.checks.calls import Result, Results
+from nbassay.checks.calls import Result, Results, does_something
 from nbassay.checks.code import Source, keyword
 from nbassay.checks.shapes import shape_text
+from nbassay.checks.values import to_array
 
 from .activation_calls import STRICT, Input
 from .activation_words import number, words
@@ -22,6 +23,10 @@ Formula = Callable[..., Numbers]
 
 # Room for float32: a student may let TensorFlow do the work.
 RELATIVE, ABSOLUTE = 1e-5, 1e-6
+AT_WORK = (
+    "이 점수는 함수가 제 일을 할 때 받습니다. 먼저 공식의 값이 나오게 하세요.",
+    "These points come once the function does its work; make it give the values of its formula.",
+)
 
 
 def sigmoid(x: Numbers) -> Numbers:
@@ -62,7 +67,7 @@ def right(results: Iterable[Result], why_ko: str = "", why_en: str = "") -> None
     for result in results:
         x = np.asarray(result.args[0], dtype=float)
         got = _numbers(result, why_ko, why_en)
-        wanted = np.asarray(EXPECTED[result.function](x, *result.args[1:]))
+        wanted = _expected(result)
         off = ~np.isclose(got, wanted, rtol=RELATIVE, atol=ABSOLUTE)
         if off.any():
             place = np.unravel_index(int(np.argmax(off)), off.shape)
@@ -77,6 +82,37 @@ def right(results: Iterable[Result], why_ko: str = "", why_en: str = "") -> None
                 f"`{result.function}` called with {text} gives{en} {seen}, which is not what the "
                 f"formula says. {why_en}".strip(),
             )
+
+
+def at_work(results: Sequence[Result]) -> None:
+    """The function computes something: no constant, no straight line, some values of its formula.
+
+    Of softmax no value need be right: one mistake in it makes all of them wrong. What it leaves alone, or never does, is worth points only then: zeros are never negative.
+
+    Raises:
+        CheckFailed: saying what it is instead, or that no value is right.
+    """
+    does_something(results)
+    function = results[0].function
+    seen = [(result, _like_input(result)) for result in results]
+    known = [(result, got) for result, got in seen if got is not None and got.size > 1]
+    if not known:
+        return  # each call failed, which its own check says
+    x = np.concatenate([np.ravel(np.asarray(result.args[0], float)) for result, _ in known])
+    answers = np.concatenate([np.ravel(got) for _, got in known])
+    wanted = np.concatenate([np.ravel(_expected(result)) for result, _ in known])
+    slope, shift = np.polyfit(x, answers, 1)
+    flat = all(np.ptp(got) == 0 for _, got in known)  # such as one n-th of everything
+    require(
+        not flat and not np.allclose(slope * x + shift, answers, rtol=RELATIVE, atol=ABSOLUTE),
+        f"`{function}`의 답이 상수이거나 입력의 일차식(직선)입니다. {AT_WORK[0]}",
+        f"What `{function}` gives is a constant or a straight line of its input. {AT_WORK[1]}",
+    )
+    require(
+        function == "softmax" or np.isclose(answers, wanted, rtol=RELATIVE, atol=ABSOLUTE).any(),
+        f"`{function}`의 값이 하나도 맞지 않습니다. {AT_WORK[0]}",
+        f"Not a single value of `{function}` is right. {AT_WORK[1]}",
+    )
 
 
 def never_negative(results: Iterable[Result]) -> None:
@@ -209,6 +245,21 @@ def given(result: Result) -> tuple[str, str]:
     """Return what a function was called with in a few words, in Korean and in English."""
     text = ", ".join(words(value) for value in result.args)
     return text, text
+
+
+def _expected(result: Result) -> Numbers:
+    """The values of the formula for the arguments of a call."""
+    x = np.asarray(result.args[0], dtype=float)
+    return np.asarray(EXPECTED[result.function](x, *result.args[1:]))
+
+
+def _like_input(result: Result) -> Numbers | None:
+    """The finite numbers of an answer in the shape of its input; None for any other answer."""
+    value = result.outcome.result
+    array = None if value is None else to_array(value)
+    if array is None or array.dtype.kind not in "fiub" or array.shape != np.shape(result.args[0]):
+        return None
+    return array.astype(float) if np.isfinite(array).all() else None
 
 
 def _numbers(result: Result, why_ko: str = "", why_en: str = "") -> NDArray[Any]:

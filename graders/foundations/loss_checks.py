@@ -9,7 +9,8 @@ import numpy as np
 from numpy.typing import NDArray
 
 from nbassay.checks import fail, require
-from nbassay.checks.calls import Result, Results
+from nbassay.checks.calls import Result, Results, does_something
+from nbassay.checks.values import to_array
 
 from .activation_words import number, words
 from .loss_calls import Input, Rows
@@ -63,6 +64,31 @@ def of_kind(results: Results, inputs: Sequence[Input | Rows], *kinds: str) -> It
     for one, result in zip(inputs, results, strict=False):  # there may be more calls
         if one.kind in kinds:
             yield result
+
+
+def a_loss(results: Results) -> None:
+    """The function weighs truth against prediction: it is no constant, no mean of one of the two.
+
+    What it leaves alone, or stays finite at, is worth points only then.
+
+    Raises:
+        CheckFailed: saying what it is instead.
+    """
+    does_something(results)
+    for place, name in enumerate(("y", "p")):
+        pairs = [
+            (float(answer.ravel()[0]), np.asarray(result.args[place], dtype=float))
+            for result in results
+            if (answer := _number(result)) is not None
+        ]
+        require(
+            not pairs
+            or not all(np.isclose(seen, (one.mean(), one.sum())).any() for seen, one in pairs),
+            f"`{results.function}`의 값이 `{name}`에만 달려 있습니다. 손실은 정답과 예측이 얼마나 다른지 "
+            "잽니다.",
+            f"What `{results.function}` gives depends on `{name}` alone; a loss measures how far "
+            "truth and prediction are apart.",
+        )
 
 
 def right(results: Iterable[Result], why_ko: str = "", why_en: str = "") -> None:
@@ -191,6 +217,14 @@ def given(result: Result) -> tuple[str, str]:
     """Return what a function was called with in a few words, in Korean and in English."""
     text = ", ".join(words(value) for value in result.args)
     return text, text
+
+
+def _number(result: Result) -> NDArray[Any] | None:
+    """The answer as an array of one number, None for any other answer."""
+    value = result.outcome.result
+    array = None if value is None else to_array(value)
+    usable = array is not None and array.size == 1 and array.dtype.kind in "fiub"
+    return array if usable else None
 
 
 def _finite(result: Result, why_ko: str = "", why_en: str = "") -> float:

@@ -66,10 +66,30 @@ def pairs(rows):
     return list(mine), list(table)
 
 
+def known(rows):
+    """Whether most rows of the table are among `rows`."""
+    _, table = pairs(rows)
+    return len(set(table)) * 2 > len(X)
+
+
+def require_loans(rows):
+    """`rows` come from the table; without that nothing can be said of them.
+
+    Raises:
+        CheckFailed: if most rows of the table cannot be recognised.
+    """
+    require(
+        known(rows),
+        "`X`에서 표의 행을 알아볼 수 없습니다. 값을 바꾸거나(표준화) 다른 열을 쓰지 않았나요?",
+        "The rows of the table cannot be recognised in `X`; were the values changed (scaled), or "
+        "other columns taken?",
+    )
+
+
 def bases(submission):
     """The tables that a fit may have been made on: the brief's, and the student's own.
 
-    Rows lost or gaps filled otherwise are held against section 1 once, not against every number
+    Its own table counts where it still is the loan table. Rows lost or gaps filled otherwise are held against section 1 once, not against every number
     that follows from them.
     """
     yield X, Y
@@ -78,5 +98,12 @@ def bases(submission):
         if not (there.has("X") and there.has("y")):
             continue
         rows, amounts = taken(there)
-        if len(rows) > len(COLUMNS) and np.isfinite(rows).all() and np.isfinite(amounts).all():
+        whole = np.isfinite(rows).all() and np.isfinite(amounts).all()
+        if len(rows) > len(COLUMNS) and whole and known(rows) and _own_amounts(rows, amounts):
             yield rows, amounts
+
+
+def _own_amounts(rows, amounts):
+    """Whether `amounts` are those of the table for most of the rows that it has."""
+    mine, table = pairs(rows)
+    return bool(np.mean(np.isclose(amounts[mine], Y[table])) > 0.5)

@@ -11,6 +11,7 @@ import pytest
 
 from .activation_calls import ELEMENTWISE, ROWS, SHIFTS, SLOPES, STRICT
 from .activation_checks import (
+    at_work,
     awake,
     calm,
     input_unchanged,
@@ -41,6 +42,17 @@ def picked(call):
     return pick
 
 
+@pytest.fixture
+def working(call):
+    """A function: makes sure that a student's function computes something at all."""
+
+    def look(function):
+        inputs = ROWS if function == "softmax" else ELEMENTWISE
+        at_work(list(of_kind(call(function), inputs, "ordinary", "zero", "cube", "form")))
+
+    return look
+
+
 @pytest.mark.points(0.25, cell="test_step")
 def test_step_is_zero_below_and_one_above(picked):
     right(picked("step", "ordinary"))
@@ -61,7 +73,8 @@ def test_step_takes_numbers_and_arrays_of_any_shape(picked):
 
 
 @pytest.mark.points(0.25, cell="test_step")
-def test_step_leaves_its_input_alone(picked):
+def test_step_leaves_its_input_alone(picked, working):
+    working("step")
     input_unchanged(picked("step", "ordinary"))
 
 
@@ -76,8 +89,9 @@ def test_sigmoid_is_right_at_huge_inputs(picked):
 
 
 @pytest.mark.points(0.5, cell="test_sigmoid")
-def test_sigmoid_does_not_overflow_on_its_way(submission, call, source):
+def test_sigmoid_does_not_overflow_on_its_way(submission, call, source, working):
     submission.function("sigmoid")
+    working("sigmoid")
     awake(source)
     calm(call(STRICT))
 
@@ -88,7 +102,8 @@ def test_sigmoid_takes_numbers_and_arrays_of_any_shape(picked):
 
 
 @pytest.mark.points(0.25, cell="test_sigmoid")
-def test_sigmoid_leaves_its_input_alone(picked):
+def test_sigmoid_leaves_its_input_alone(picked, working):
+    working("sigmoid")
     input_unchanged(picked("sigmoid", "ordinary"))
 
 
@@ -108,7 +123,8 @@ def test_tanh_takes_numbers_and_arrays_of_any_shape(picked):
 
 
 @pytest.mark.points(0.25, cell="test_tanh")
-def test_tanh_leaves_its_input_alone(picked):
+def test_tanh_leaves_its_input_alone(picked, working):
+    working("tanh")
     input_unchanged(picked("tanh", "ordinary"))
 
 
@@ -118,7 +134,8 @@ def test_relu_keeps_what_is_positive_and_nothing_else(picked):
 
 
 @pytest.mark.points(0.25, cell="test_relu")
-def test_relu_is_never_negative(picked):
+def test_relu_is_never_negative(picked, working):
+    working("relu")
     never_negative(picked("relu", "ordinary", "zero", "extreme"))
 
 
@@ -128,7 +145,8 @@ def test_relu_takes_numbers_and_arrays_of_any_shape(picked):
 
 
 @pytest.mark.points(0.5, cell="test_relu")
-def test_relu_leaves_its_input_alone(picked):
+def test_relu_leaves_its_input_alone(picked, working):
+    working("relu")
     input_unchanged(picked("relu", "ordinary"))
 
 
@@ -152,7 +170,8 @@ def test_leaky_relu_takes_numbers_and_arrays_of_any_shape(picked):
 
 
 @pytest.mark.points(0.25, cell="test_leaky_relu")
-def test_leaky_relu_leaves_its_input_alone(picked):
+def test_leaky_relu_leaves_its_input_alone(picked, working):
+    working("leaky_relu")
     input_unchanged(picked("leaky_relu", "ordinary"))
 
 
@@ -172,7 +191,8 @@ def test_softplus_takes_numbers_and_arrays_of_any_shape(picked):
 
 
 @pytest.mark.points(0.25, cell="test_softplus")
-def test_softplus_leaves_its_input_alone(picked):
+def test_softplus_leaves_its_input_alone(picked, working):
+    working("softplus")
     input_unchanged(picked("softplus", "ordinary"))
 
 
@@ -188,12 +208,14 @@ def test_softmax_has_the_values_of_its_formula(softmax):
 
 
 @pytest.mark.points(0.5, cell="test_softmax")
-def test_softmax_sums_to_one_along_the_last_axis(softmax):
+def test_softmax_sums_to_one_along_the_last_axis(softmax, working):
+    working("softmax")
     sums_to_one(softmax("ordinary", "cube"))
 
 
 @pytest.mark.points(0.25, cell="test_softmax")
-def test_softmax_does_not_mind_a_number_added_to_all_scores(call):
+def test_softmax_does_not_mind_a_number_added_to_all_scores(call, working):
+    working("softmax")
     raised = call("softmax")[-2 * SHIFTS :]
     same_when_raised(zip(raised[::2], raised[1::2], strict=True))
 
@@ -209,5 +231,6 @@ def test_softmax_takes_arrays_of_any_shape(softmax):
 
 
 @pytest.mark.points(0.25, cell="test_softmax")
-def test_softmax_leaves_its_input_alone(softmax):
+def test_softmax_leaves_its_input_alone(softmax, working):
+    working("softmax")
     input_unchanged(softmax("ordinary"))

@@ -11,10 +11,19 @@ import numpy as np
 from numpy.typing import NDArray
 
 from nbassay import evidence as ev
-from nbassay.checks._verdict import CheckFailed, fail
+from nbassay.checks._verdict import CheckFailed, fail, require
 from nbassay.checks.values import plain, to_array
 from nbassay.evidence import short
 from nbassay.results import Message
+
+CONSTANT = (
+    "어떤 입력에도 같은 답을 돌려줍니다. 함수가 할 일을 아직 하지 않습니다.",
+    "gives the same answer whatever it is called with; it does not do its work yet.",
+)
+HANDED_BACK = (
+    "받은 것을 그대로 돌려줍니다. 함수가 할 일을 아직 하지 않습니다.",
+    "hands back what it was given; it does not do its work yet.",
+)
 
 
 class CallFailed(CheckFailed):
@@ -177,3 +186,71 @@ class Results(Sequence[Result]):
 
     def __getitem__(self, index: Any) -> Any:
         return self._results[index]
+
+
+def does_something(results: Sequence[Result]) -> None:
+    """The function answers different inputs differently, and not with the inputs themselves.
+
+    What a function leaves alone, or never does, is worth points only where it does something:
+    zeros change nobody's array. Calls that ended with an error are not looked at.
+
+    Raises:
+        CheckFailed: naming a constant, or that a call hands back its argument.
+    """
+    answers = [_leaves(each.outcome.result) for each in results if each.outcome.error is None]
+    given = [each.args for each in results if each.outcome.error is None]
+    if not answers:
+        return
+    function = results[0].function
+    require(
+        len(answers) == 1 or not _constant(answers),
+        f"`{function}`은(는) {CONSTANT[0]}",
+        f"`{function}` {CONSTANT[1]}",
+    )
+    require(
+        not all(map(_handed_back, answers, given)),
+        f"`{function}`은(는) {HANDED_BACK[0]}",
+        f"`{function}` {HANDED_BACK[1]}",
+    )
+
+
+def _leaves(value: ev.Value | None) -> tuple[NDArray[Any], ...]:
+    """The arrays that an answer consists of, flat: one, or those of the parts of a tuple."""
+    array = None if value is None else to_array(value)
+    if array is not None:
+        return (array.ravel(),)
+    parts = value.items if isinstance(value, ev.ListValue) else ()
+    return tuple(leaf for part in parts for leaf in _leaves(part))
+
+
+def _constant(answers: Sequence[tuple[NDArray[Any], ...]]) -> bool:
+    """Whether the answers are all the same, each part of them one number repeated at most."""
+    first = answers[0]
+    if any(len(answer) != len(first) for answer in answers):
+        return False
+    parts = list(zip(*answers, strict=True))
+    return all(_same(part) or _one_number(np.concatenate(part)) for part in parts)
+
+
+def _same(arrays: Sequence[NDArray[Any]]) -> bool:
+    return all(_equal(array, arrays[0]) for array in arrays)
+
+
+def _one_number(values: NDArray[Any]) -> bool:
+    return bool(values.size == 0 or _equal(values, np.full(values.shape, values[0])))
+
+
+def _handed_back(answer: tuple[NDArray[Any], ...], given: tuple[Any, ...]) -> bool:
+    """Whether all numbers of an answer were among the arguments."""
+    numbers = [np.ravel(one) for one in given if np.asarray(one).dtype.kind in "fiub"]
+    if not answer or not numbers or any(leaf.dtype.kind not in "fiub" for leaf in answer):
+        return False
+    return bool(np.isin(np.concatenate(answer), np.concatenate(numbers)).all())
+
+
+def _equal(one: NDArray[Any], other: NDArray[Any]) -> bool:
+    if one.shape != other.shape:
+        return False
+    if one.dtype.kind in "fiub" and other.dtype.kind in "fiub":
+        return bool(np.array_equal(one.astype(float), other.astype(float), equal_nan=True))
+    return bool(np.array_equal(one, other))

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from collections.abc import Sequence
 from typing import Any
 
@@ -61,10 +62,33 @@ def epochs(name: str, fits: Sequence[ev.Fit], expected: int) -> None:
     """
     asked = epochs_asked(fits)
     seen = ", ".join(map(str, asked))
+    forgotten = asked[-1] == 1
     require(
         expected in {asked[-1], sum(asked)},
-        f"`{name}.fit`에서 요청한 에포크 수는 {seen}입니다. 문제는 {expected}번을 요구합니다.",
-        f"`{name}.fit` asked for {seen} epochs; the brief asks for {expected}.",
+        f"`{name}.fit`에서 요청한 에포크 수는 {seen}입니다. 문제는 {expected}번을 요구합니다."
+        + (" `epochs=`를 적지 않으면 한 번입니다." if forgotten else ""),
+        f"`{name}.fit` asked for {seen} epoch{'' if seen == '1' else 's'}; the brief asks for "
+        f"{expected}." + (" Without `epochs=` it is one." if forgotten else ""),
+    )
+
+
+def at_most_epochs(name: str, fits: Sequence[ev.Fit], limit: int) -> None:
+    """The fits, which go on from one another, took no more than `limit` epochs in all.
+
+    Epochs that a callback spared do not count; those that a fast grading run left out do.
+
+    Raises:
+        CheckFailed: naming the number of epochs.
+    """
+    spared = [fit.stopped_by == "callback" for fit in fits]
+    counts = [
+        fit.epochs_run if less else asked
+        for fit, asked, less in zip(fits, epochs_asked(fits), spared, strict=True)
+    ]
+    require(
+        sum(counts) <= limit,
+        f"`{name}`은(는) {sum(counts)}에포크를 배웠습니다. 문제는 {limit}에포크 안에 배우라고 합니다.",
+        f"`{name}` learnt for {sum(counts)} epochs; the brief wants it done within {limit}.",
     )
 
 
@@ -127,7 +151,7 @@ def callback(name: str, fit: ev.Fit, kind: str, **params: Any) -> ev.Callback:
 
 
 def rows(name: str, fit: ev.Fit) -> NDArray[Any]:
-    """Return the rows that `fit` learnt from.
+    """Return the rows that `fit` was given to learn from.
 
     Raises:
         CheckFailed: if they cannot be told (a generator, or an unusual data set object).
@@ -140,6 +164,16 @@ def rows(name: str, fit: ev.Fit) -> NDArray[Any]:
             "pass it plain arrays.",
         )
     return fit.x.load()
+
+
+def without_split(fit: ev.Fit, given: NDArray[Any]) -> NDArray[Any]:
+    """Return those of the rows or labels `given` to `fit` that it learnt from.
+
+    Keras cuts the last share off for validation (`validation_split`), before any shuffling.
+    """
+    if not 0 < fit.validation_split < 1:
+        return given
+    return given[: math.floor(len(given) * (1 - fit.validation_split))]
 
 
 def targets(name: str, fit: ev.Fit) -> NDArray[Any]:

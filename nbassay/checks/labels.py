@@ -85,7 +85,7 @@ def same_classes(name: str, labels: NDArray[Any], truth: NDArray[Any], *, flippe
     With `flipped` (two classes only) exchanged 0 and 1 are named as such.
 
     Raises:
-        CheckFailed: with the share that is off.
+        CheckFailed: with the number that is off, and the first of them.
     """
     have, want = class_numbers(labels), class_numbers(truth)
     require(
@@ -98,9 +98,11 @@ def same_classes(name: str, labels: NDArray[Any], truth: NDArray[Any], *, flippe
             f"`{name}`의 0과 1이 서로 바뀌어 있습니다. 어느 쪽이 1인지 문제를 다시 읽어 보세요.",
             f"0 and 1 are exchanged in `{name}`; read again which of the two the brief calls 1.",
         )
-    share = float(np.mean(have != want))
+    off = np.flatnonzero(have != want)
     require(
-        share == 0,
-        f"`{name}`의 레이블 가운데 {share:.0%}가 데이터와 다릅니다. 행의 순서가 섞이지 않았나요?",
-        f"{share:.0%} of the labels in `{name}` differ from the data; did rows lose their order?",
+        off.size == 0,
+        f"`{name}`의 레이블 {have.size}개 가운데 {off.size}개가 데이터와 다릅니다(처음은 0부터 세어 "
+        f"{off[0] if off.size else ''}번). 행의 순서가 섞이지 않았나요?",
+        f"{off.size} of the {have.size} labels in `{name}` differ from the data (the first at "
+        f"index {off[0] if off.size else ''}); did rows lose their order?",
     )

@@ -42,6 +42,29 @@ class RowBook:
             found[usable] = np.where(distance < TOLERANCE, index, MISSING).ravel()
         return found
 
+    def near(self, rows: NDArray[Any], at_odds: int = 2) -> Indices:
+        """Return for each row its index as `find` does, or of the row equal but in few columns.
+
+        So a value or two that were changed (up to `at_odds` columns) do not make a row unknown.
+        """
+        found = self.find(rows)
+        usable = np.isfinite(np.asarray(rows, np.float64)).all(axis=1)
+        for place in np.flatnonzero((found == MISSING) & usable):
+            equal = self._equal_values(rows[place]).sum(axis=1)
+            best = int(np.argmax(equal))
+            if equal[best] >= self.table.shape[1] - at_odds:
+                found[place] = best
+        return found
+
+    def changed(self, row: NDArray[Any], index: int) -> Indices:
+        """Return the columns in which `row`, in original units, is not the table's row `index`."""
+        return np.flatnonzero(~self._equal_values(row)[index])
+
+    def _equal_values(self, row: NDArray[Any]) -> NDArray[np.bool_]:
+        """Say for each value of the table whether `row` has it in the same column."""
+        off = np.abs(self.table - np.asarray(row, np.float64)) / self._spread
+        return np.asarray(off < TOLERANCE)
+
     def hits(self, rows: NDArray[Any]) -> int:
         """Return how many of `rows`, in original units, are in the table."""
         return int(np.count_nonzero(self.find(rows) != MISSING))

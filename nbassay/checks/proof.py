@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
 
+from nbassay import evidence as ev
 from nbassay import models
 from nbassay.checks._verdict import require
 from nbassay.checks.submission import Submission
@@ -22,7 +24,12 @@ _LEAST = 1e-7  # a probability of zero would cost without bound; Keras clips the
 
 
 def shows_in_weights(
-    name: str, submission: Submission, model: Any, x: NDArray[Any], y: NDArray[Any]
+    name: str,
+    submission: Submission,
+    model: Any,
+    x: NDArray[Any],
+    y: NDArray[Any],
+    fits: Sequence[ev.Fit] = (),
 ) -> None:
     """The rebuilt classifier `model` does better on rows `x` than any constant answer does.
 
@@ -31,6 +38,8 @@ def shows_in_weights(
     The record of a training is made where the student's code runs, so by itself it proves nothing.
     `x` (n, ...) are the grader's own rows, as this model is used to see them, `y` (n,) their class
     numbers; up to 1,000 of them are taken. Outputs that are no probabilities are taken for logits.
+    `fits` are those that trained the model: one epoch is what `fit` does when `epochs=` is
+    forgotten, and that is said before anything about proof.
 
     Raises:
         CheckFailed: if it does not, with both cross-entropies.
@@ -44,8 +53,17 @@ def shows_in_weights(
         entropies = cross_entropy(outputs, classes), _of_best_constant(classes)
         submission.memory[key] = (*entropies, _mostly_right(outputs, classes))
     of_model, of_constant, mostly_right = submission.memory[key]
+    shows = of_model <= (1 - BETTER_BY) * of_constant or mostly_right
+    asked = sum(fit.epochs - fit.initial_epoch for fit in fits)
     require(
-        of_model <= (1 - BETTER_BY) * of_constant or mostly_right,
+        shows or asked != 1,
+        f"`{name}.fit`이 1에포크만 배웠습니다. `epochs=`를 적지 않으면 Keras는 한 번만 훑습니다. 그래서 "
+        f"`{name}`의 가중치에는 아직 학습이 보이지 않습니다.",
+        f"`{name}.fit` learnt for 1 epoch: without `epochs=` Keras goes through the rows once. So "
+        f"the weights of `{name}` show no training yet.",
+    )
+    require(
+        shows,
         f"학습 기록은 있지만 `{name}`의 가중치에서는 학습이 보이지 않습니다. 교차 엔트로피가 "
         f"{of_model:.3g}이고, 늘 같은 확률을 답해도 {of_constant:.3g}입니다.",
         f"There is a record of training, but the weights of `{name}` do not show it: the "

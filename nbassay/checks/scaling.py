@@ -7,7 +7,7 @@ MaxAbsScaler z = x / scale_.
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from typing import Any, TypeGuard
 
@@ -16,6 +16,7 @@ from numpy.typing import NDArray
 
 from nbassay import evidence as ev
 from nbassay.checks._verdict import fail
+from nbassay.checks.estimators import only_transformer
 from nbassay.checks.values import to_array
 from nbassay.results import Message
 
@@ -29,6 +30,9 @@ _LEARNT = {
     "RobustScaler": "center_",
     "MaxAbsScaler": "max_abs_",
 }
+# The widest column against the narrowest: 8 at most after any of the four on the College table, 1,300
+# before.
+UNEQUAL = 100
 _CLOSE = 1e-6  # relative: a student's rows may be float32, the table is float64
 
 
@@ -51,16 +55,21 @@ class Affine:
 UNSCALED = Affine(np.ones(1), np.zeros(1))
 
 
-def require_scaler(name: str, scaler: ev.Estimator, features: int) -> None:
-    """`scaler` is one of the four scalers whose work can be undone, fitted on `features` columns.
+def require_scaler(name: str, value: ev.Estimator, features: int) -> ev.Estimator:
+    """Return the scaler that `value` is, or that has all columns of this ColumnTransformer.
+
+    It is one of the four whose work can be undone, fitted on `features` columns.
 
     Raises:
         CheckFailed: naming the class seen, or saying that it was not fitted.
     """
-    if scaler.class_name not in SCALERS:
+    scaler = only_transformer(value)
+    if not isinstance(scaler, ev.Estimator) or scaler.class_name not in SCALERS:
         fail(
-            f"`{name}`이(가) {scaler.class_name}입니다. {', '.join(SCALERS)} 가운데 하나를 쓰세요.",
-            f"`{name}` is a {scaler.class_name}; use one of {', '.join(SCALERS)}.",
+            f"`{name}`이(가) {value.class_name}입니다. 모든 열에 {', '.join(SCALERS)} 가운데 하나를 "
+            "쓰세요(그것 하나만 든 ColumnTransformer도 됩니다).",
+            f"`{name}` is a {value.class_name}; use one of {', '.join(SCALERS)} for all columns "
+            "(in a ColumnTransformer, if you like).",
         )
     learnt = _fitted(scaler, _LEARNT[scaler.class_name])
     if learnt is None:
@@ -73,10 +82,11 @@ def require_scaler(name: str, scaler: ev.Estimator, features: int) -> None:
             f"`{name}`이(가) 특성 {learnt.size}개로 fit되었습니다. 특성은 {features}개입니다.",
             f"`{name}` was fitted on {learnt.size} features; there are {features}.",
         )
+    return scaler
 
 
 def is_usable(value: ev.Value | None, features: int) -> TypeGuard[ev.Estimator]:
-    """Whether `require_scaler` would have nothing against `value`."""
+    """Whether `value` is a scaler of its own that `require_scaler` has nothing against."""
     if not isinstance(value, ev.Estimator) or value.class_name not in SCALERS:
         return False
     learnt = _fitted(value, _LEARNT[value.class_name])
@@ -98,6 +108,42 @@ def affine(scaler: ev.Estimator) -> Affine:
     else:
         shift = None
     return Affine(scale, nothing if shift is None else shift)
+
+
+def same_size(scaler: ev.Estimator, rows: Floats) -> bool:
+    """Whether `scaler` brings the columns of original `rows` to one order of magnitude.
+
+    One that only moves them (`with_std=False`) leaves thousands beside single digits.
+    """
+    spread = affine(scaler).apply(rows).std(axis=0)
+    spread = spread[spread > 0]
+    return spread.size > 0 and bool(spread.max() <= UNEQUAL * spread.min())
+
+
+def learnt_by(scaling: Affine, groups: Mapping[str, Floats]) -> str | None:
+    """Return the key of the first group of rows on which one of the four scalers learns `scaling`.
+
+    None when no group does; scalers with settings of their own are not tried.
+    """
+    for name, rows in groups.items():
+        if len(rows) and any(_close(scaling, scale, shift) for scale, shift in _usual(rows)):
+            return name
+    return None
+
+
+def _usual(rows: Floats) -> Iterator[tuple[Floats, Floats]]:
+    """Scale and shift of the four scalers, with the settings that they come with."""
+    quantiles = np.percentile(rows, (25, 75), axis=0)
+    yield rows.std(axis=0), rows.mean(axis=0)
+    yield np.ptp(rows, axis=0), rows.min(axis=0)
+    yield quantiles[1] - quantiles[0], np.median(rows, axis=0)
+    yield np.abs(rows).max(axis=0), np.zeros(rows.shape[1])
+
+
+def _close(scaling: Affine, scale: Floats, shift: Floats) -> bool:
+    """Whether a scaling is this one, as exactly as one can be worked out from scaled rows."""
+    near = np.allclose(scaling.scale, scale, rtol=1e-4)
+    return near and bool((np.abs(scaling.shift - shift) <= 1e-4 * scale).all())
 
 
 def fitted_on(scaler: ev.Estimator, groups: Mapping[str, Floats]) -> str | None:

@@ -10,6 +10,7 @@ from numpy.typing import ArrayLike, NDArray
 
 from nbassay.checks._verdict import fail, require
 from nbassay.checks.shared import once
+from nbassay.results import Message
 
 Dimension = int | None
 
@@ -132,17 +133,35 @@ def same_values(
     ko: str,
     en: str,
     tolerance: float = 1e-6,
+    columns: Sequence[str] = (),
 ) -> None:
     """`array` equals `expected` within an absolute `tolerance`; values are never printed.
 
+    `columns` are the names of the columns, where they have any.
+
     Raises:
-        CheckFailed: with the shape, or with the share of values off and the reason `ko`/`en`.
+        CheckFailed: with the shape, or with how many values are off, where the first of them
+            stands, and the reason `ko`/`en`.
     """
     shape(name, array, expected.shape)
     off = ~np.isclose(array.astype(float), expected.astype(float), rtol=1e-6, atol=tolerance)
-    share = float(np.mean(off)) if off.size else 0.0
-    require(
-        not off.any(),
-        f"`{name}`의 값 가운데 {share:.0%}가 다릅니다. {ko}",
-        f"{share:.0%} of the values of `{name}` are off. {en}",
+    if not off.any():
+        return
+    count = int(off.sum())
+    place = _place(np.argwhere(off)[0], columns)
+    fail(
+        f"`{name}`의 값 {off.size:,}개 가운데 {count:,}개가 다릅니다. 처음으로 다른 곳은 {place.ko}입니다. "
+        f"{ko}",
+        f"{count:,} of the {off.size:,} values of `{name}` {'is' if count == 1 else 'are'} off, the "
+        f"first in {place.en}. {en}",
     )
+
+
+def _place(index: Sequence[int], columns: Sequence[str]) -> Message:
+    """Say where a value stands: row and column, counted from 0, the column by its name if known."""
+    row, *rest = (int(number) for number in index)
+    if not rest:
+        return Message(f"(0부터 세어) {row}번", f"place {row} (counted from 0)")
+    named = len(rest) == 1 and len(columns) > rest[0]
+    column = f"`{columns[rest[0]]}`" if named else ", ".join(map(str, rest))
+    return Message(f"(0부터 세어) {row}번 행, {column} 열", f"row {row} (from 0), column {column}")

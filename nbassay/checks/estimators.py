@@ -1,0 +1,75 @@
+"""scikit-learn objects that hold the one that is asked for: searches, and ColumnTransformers."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import numpy as np
+from numpy.typing import NDArray
+
+from nbassay import evidence as ev
+from nbassay.checks.values import plain, to_array
+
+
+def chosen(value: ev.Value) -> ev.Value:
+    """Return the `best_estimator_` of a fitted search (GridSearchCV and its kin), else `value`."""
+    if isinstance(value, ev.Estimator):
+        best = value.fitted.get("best_estimator_")
+        if isinstance(best, ev.Estimator):
+            return best
+    return value
+
+
+def only_transformer(value: ev.Value) -> ev.Value:
+    """Return the one transformer of a fitted ColumnTransformer that has all columns, else `value`.
+
+    Parts without a column, such as an empty remainder, do not count.
+    """
+    if not isinstance(value, ev.Estimator) or value.class_name != "ColumnTransformer":
+        return value
+    parts = value.fitted.get("transformers_")
+    entries = [list(part.items) for part in _items(parts) if isinstance(part, ev.ListValue)]
+    working = [
+        entry[1] for entry in entries if len(entry) == 3 and isinstance(entry[1], ev.Estimator)
+    ]
+    idle = [
+        entry for entry in entries if len(entry) == 3 and not isinstance(entry[1], ev.Estimator)
+    ]
+    if len(working) != 1 or any(_has_columns(entry[2]) for entry in idle):
+        return value
+    columns = value.fitted.get("n_features_in_"), working[0].fitted.get("n_features_in_")
+    counts = [plain(one) if one is not None else None for one in columns]
+    return working[0] if counts[0] == counts[1] else value
+
+
+def column_order(value: ev.Value) -> NDArray[np.int64] | None:
+    """Return which of its input columns each output column of a ColumnTransformer is.
+
+    None where it keeps their order, or where that cannot be told.
+    """
+    inner = only_transformer(value)
+    if inner is value or not isinstance(value, ev.Estimator) or not isinstance(inner, ev.Estimator):
+        return None
+    names = [_names(one.fitted.get("feature_names_in_")) for one in (value, inner)]
+    if names[0] is None or names[1] is None or sorted(names[0]) != sorted(names[1]):
+        return None
+    order = np.array([names[0].index(name) for name in names[1]], np.int64)
+    return None if np.array_equal(order, np.arange(len(order))) else order
+
+
+def _items(value: ev.Value | None) -> tuple[ev.Value, ...]:
+    return tuple(value.items) if isinstance(value, ev.ListValue) else ()
+
+
+def _has_columns(columns: ev.Value) -> bool:
+    if isinstance(columns, ev.ListValue):
+        return bool(columns.items)
+    array = to_array(columns)
+    return array is None or array.size > 0
+
+
+def _names(value: ev.Value | None) -> list[str] | None:
+    found: Any = None if value is None else plain(value)
+    if isinstance(found, np.ndarray):
+        found = found.tolist()
+    return found if isinstance(found, list) and len(set(map(str, found))) == len(found) else None

@@ -1,0 +1,93 @@
+"""Functions that do nothing earn nothing: constants, NaN, the input itself; and limits of epochs."""
+
+from __future__ import annotations
+
+import numpy as np
+import pytest
+from grader_pieces import fit, neighbour
+
+from nbassay import evidence as ev
+from nbassay.checks import CheckFailed, fits
+from nbassay.checks.calls import Result, does_something
+
+X = [np.array([1.5, -2.0, 0.5]), np.array([[0.25, -4.0], [3.0, 1.0]]), np.array([-1.0, 2.5, 7.0])]
+IDLE = {
+    "zeros": lambda x: np.zeros(x.shape),
+    "ones": lambda x: np.ones(x.shape),
+    "NaN": lambda x: np.full(x.shape, np.nan),
+    "the input": lambda x: x,
+    "a value of the input": lambda x: x.ravel()[0],
+    "a number": lambda x: 5.0,
+    "two parts": lambda x: (np.zeros(x.size), 5.0),
+    "the same array": lambda x: np.array([0.0, 5.0]),
+}
+AT_WORK = {
+    "squares": np.square,
+    "a mean": np.mean,
+    "signs": np.sign,
+    "a part that varies": lambda x: (np.zeros(2), x.sum()),
+}
+
+
+def value_of(answer) -> ev.Value:
+    """An answer as evidence has it."""
+    if isinstance(answer, tuple):
+        return ev.ListValue(tuple(map(value_of, answer)))
+    return ev.Array.of(answer) if np.ndim(answer) else ev.Scalar(float(answer))
+
+
+def results(function, name: str = "f") -> list[Result]:
+    """What a student's function gives for three inputs."""
+    return [
+        Result(name, number, ev.Call(None, value_of(function(x)), None, 0.0), (x,))
+        for number, x in enumerate(X, start=1)
+    ]
+
+
+@pytest.mark.parametrize("function", IDLE.values(), ids=IDLE)
+def test_a_function_that_does_nothing_is_told_so(function):
+    with pytest.raises(CheckFailed, match="does not do its work"):
+        does_something(results(function))
+
+
+@pytest.mark.parametrize("function", AT_WORK.values(), ids=AT_WORK)
+def test_a_function_that_works_is_let_through_even_if_it_is_wrong(function):
+    does_something(results(function))
+
+
+@pytest.mark.parametrize(
+    "function",
+    [lambda x: 2 * x - 1, lambda x: np.full(x.shape, 1 / x.shape[-1])],
+    ids=["a straight line", "one n-th each"],
+)
+def test_no_activation_is_a_line_or_the_same_everywhere(function):
+    checks = neighbour("foundations", "activation_checks")
+    for name in ("relu", "softmax"):
+        with pytest.raises(CheckFailed, match="straight line"):
+            checks.at_work(results(function, name))
+    checks.at_work(results(lambda x: np.maximum(x, 0.0), "relu"))
+
+
+def test_epochs_count_together_but_for_those_that_a_callback_spared():
+    images = np.zeros((4, 2))
+    once = fit(images, epochs=300, stopped_by=None, epochs_run=300)
+    cut_short = fit(images, epochs=300, stopped_by="budget", epochs_run=2)
+    early = fit(images, epochs=3000, stopped_by="callback", epochs_run=80)
+    fits.at_most_epochs("model", [once], 500)
+    fits.at_most_epochs("model", [early, once], 500)
+    for too_many in ([once, once], [cut_short, once]):
+        with pytest.raises(CheckFailed, match="600 epochs"):
+            fits.at_most_epochs("model", too_many, 500)
+
+
+def test_rows_cut_off_for_validation_are_not_learnt_from():
+    rows = np.arange(10)
+    record = fit(rows[:, None], validation_split=0.25)
+    assert fits.without_split(record, rows).tolist() == list(range(7))
+    assert fits.without_split(fit(rows, rows), rows).tolist() == rows.tolist()
+
+
+def test_forgotten_epochs_are_named():
+    forgotten = fit(np.zeros((4, 2)), epochs=1, epochs_run=1)
+    with pytest.raises(CheckFailed, match=r"asked for 1 epoch; .* Without `epochs=` it is one"):
+        fits.epochs("model", [forgotten], 500)
