@@ -118,6 +118,18 @@ def test_a_name_is_missing_because_of_the_first_cell_of_a_chain():
     assert text == "`x_train` is missing because cell `load` stopped with PermissionError: no."
 
 
+def test_a_cell_of_the_instructors_is_only_the_echo_of_the_first():
+    found = roots(
+        ("load", "X = open('x')", ("PermissionError", "no")),
+        ("test_load", "", None),
+        ("given", "scaled = X / 2", ("NameError", "name 'X' is not defined")),
+        ("fit", "model.fit(scaled)", ("NameError", "name 'scaled' is not defined")),
+        ("test_fit", "", None),
+    )
+    text = said(found, "test_fit", missing("model"))
+    assert text == "`scaled` is missing because cell `load` stopped with PermissionError: no."
+
+
 def test_a_cell_that_ran_again_later_is_no_root():
     """The student's second attempt, below the first, is what counts."""
     found = roots(
@@ -272,6 +284,11 @@ ADVICE = {
         "from tensorflow.python.keras import Sequential",
         ("AttributeError", "module 'tensorflow.python.distribute' has no attribute 'x'"),
         ("`tensorflow.python.keras`", "`import keras`"),
+    ),
+    "an optimizer of Keras 2": (
+        "X = keras.optimizers.legacy.SGD()",
+        ("ImportError", "`keras.optimizers.legacy` is not supported in Keras 3. When using"),
+        ("without `legacy`", "keras.optimizers.SGD("),
     ),
     "input": (
         "X = input('x: ')",

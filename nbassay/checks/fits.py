@@ -32,7 +32,8 @@ def training(name: str, model: ev.Model, fits: Sequence[ev.Fit]) -> tuple[ev.Fit
         )
     if not found and own and own[-1].error is not None:
         why = f"{ev.short(own[-1].error.name)}: {ev.short(own[-1].error.value)}"
-        fail(
+        absent(
+            name,
             f"`{name}.fit`이 한 에포크도 마치지 못하고 {why} 오류로 멈췄습니다.",
             f"`{name}.fit` stopped before an epoch was done, with {why}",
         )

@@ -74,6 +74,17 @@ PRIVATE_KERAS = Message(
 )
 
 
+def _legacy_optimizer(trouble: Trouble) -> Message | None:
+    if "keras.optimizers.legacy" not in trouble.error.value:
+        return None
+    return Message(
+        "`legacy` 최적화 알고리즘은 케라스 3에서 없어졌고 다른 패키지를 설치할 수도 없습니다. `legacy` 없이 "
+        "`keras.optimizers.SGD(...)`처럼 쓰세요.",
+        "The `legacy` optimizers are gone in Keras 3, and no other package can be installed. Write "
+        "them without `legacy`, as `keras.optimizers.SGD(...)`.",
+    )
+
+
 def _missing_package(trouble: Trouble) -> Message | None:
     name = _not_imported(trouble.error)
     if not name:
@@ -137,6 +148,7 @@ def _floating_point(trouble: Trouble) -> Message | None:
 
 _KINDS = (
     _waits_for_a_person,
+    _legacy_optimizer,
     _missing_package,
     _private_keras,
     no_network,

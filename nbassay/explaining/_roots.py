@@ -170,7 +170,7 @@ def _unfinished(runs: Iterable[Run], names: set[str]) -> Run | None:
         made = {name for name in wanted if run.makes(name)}
         if run.is_test or not made:
             continue
-        if run.stopped and run.own:
+        if run.stopped:
             return run
         wanted -= made
     return None
