@@ -63,6 +63,8 @@ OWN = (
 class Scripted:
     """A desk that answers every request with the same trajectory: weights are the epoch's number."""
 
+    at_work = False
+
     def __init__(self) -> None:
         self.requests = []
 

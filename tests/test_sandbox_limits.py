@@ -13,6 +13,7 @@ import psutil
 import pytest
 from sandbox_runs import leftovers, names, obey_ctrl_c, run
 
+from nbassay import evidence as ev
 from nbassay.kernel import landlock
 from nbassay.limits import Limits
 from nbassay.sandbox import collect, runner
@@ -20,21 +21,45 @@ from nbassay.sandbox import collect, runner
 SHORT = Limits(cell_seconds=3, total_seconds=60)
 
 
-def test_an_endless_loop_is_ended_and_what_came_before_is_kept(tmp_path):
-    """The cell's time is up, later cells are not run, earlier captures stand."""
+@pytest.mark.parametrize(
+    "cell",
+    ["while True: pass", "import time; time.sleep(3600)", "!sleep 3600"],
+    ids=["loop", "sleep", "command"],
+)
+def test_a_cell_without_end_is_interrupted_and_later_cells_run(tmp_path, cell):
+    """Whether it works or sleeps; what was there before it is still there after it."""
     ran = run(
         tmp_path / "out",
         ("test_before", "x = 1; print('before')"),
-        "while True:\n    try:\n        pass\n    except BaseException: pass",
-        ("test_after", "y = 1"),
+        cell,
+        ("test_after", "y = x + 1"),
         capture={"test_before": names("x"), "test_after": names("y")},
         limits=SHORT,
     )
     assert ran.outcome.status == "timed_out"
-    assert ran.statuses == ["ok", "timed_out", "not_run"]
+    assert ran.statuses == ["ok", "timed_out", "ok"]
+    assert ran.record["kernel"] == "alive"
+    assert ran.capture("test_after").names["y"].value == 2
+    assert ran.text(0) == "before\n"
+
+
+def test_a_cell_that_goes_on_after_an_interrupt_is_ended_with_its_kernel(tmp_path):
+    """What came before it is kept; later cells run in a new kernel, where that is gone."""
+    ran = run(
+        tmp_path / "out",
+        ("test_before", "x = 1"),
+        "import signal; signal.signal(signal.SIGINT, signal.SIG_IGN)\nwhile True: pass",
+        ("test_after", "y = 2"),
+        capture={"test_before": names("x"), "test_after": names("x", "y")},
+        limits=SHORT,
+    )
+    assert ran.outcome.status == "timed_out"
+    assert ran.statuses == ["ok", "timed_out", "ok"]
     assert ran.record["kernel"] == "died"
     assert ran.capture("test_before").names["x"].value == 1
-    assert ran.text(0) == "before\n"
+    after = ran.capture("test_after").names
+    assert isinstance(after["x"], ev.Missing)
+    assert after["y"].value == 2
 
 
 def test_the_whole_run_has_a_time_too(tmp_path):
@@ -96,7 +121,14 @@ def test_a_stopped_driver_is_ended_from_outside(tmp_path, without_landlock):
 )
 def test_a_kernel_that_dies_is_a_crash(tmp_path, without_landlock, cell):
     """Whatever it kills of its own, we only lose its work."""
-    ran = run(tmp_path / "out", "x = 1", cell, "y = 1", limits=SHORT)
+    ran = run(
+        tmp_path / "out",
+        ("test_a", "x = 1"),
+        cell,
+        "y = 1",
+        capture={"test_a": names("x")},
+        limits=SHORT,
+    )
     assert ran.outcome.status == "crashed"
     assert ran.outcome.detail
 

@@ -48,11 +48,15 @@ def load_evidence(out: Path) -> r.Evidence:
     versions = {
         str(name): str(text)[:100] for name, text in run.mapping("versions", limit=100).items()
     }
+    cells = tuple(_cell(child) for child in run.children("cells", limit=MAX_CELLS))
+    ended = {cell.grade_id for cell in cells if cell.ended}
+    captures = _captures(folder)
     return r.Evidence(
-        cells=tuple(_cell(child) for child in run.children("cells", limit=MAX_CELLS)),
+        cells=cells,
         kernel="alive" if run.choice("kernel", ("alive", "died")) == "alive" else "died",
         versions=versions,
-        captures=_captures(folder),
+        # Of a cell in which the kernel ended nothing was captured, whatever lies there.
+        captures={cell: captures[cell] for cell in captures if cell not in ended},
         folder=folder,
     )
 
@@ -125,6 +129,7 @@ def _cell(fields: Fields) -> r.CellRun:
         seconds=fields.number("seconds", default=0.0),
         error=fields.optional("error", _error),
         captured=not fields.has("capture_error"),
+        ended=fields.flag("ended", default=False),
     )
 
 

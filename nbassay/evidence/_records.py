@@ -28,7 +28,8 @@ class ErrorInfo:
 class CellRun:
     """How one code cell went; `seconds` of wall time.
 
-    `captured` is False when the kernel said that it could not capture after this cell.
+    `captured` is False when the kernel said that it could not capture after this cell. `ended` tells
+    that the kernel ended in it, or was ended because nothing else stopped the cell.
     """
 
     index: int
@@ -37,6 +38,7 @@ class CellRun:
     seconds: float
     error: ErrorInfo | None
     captured: bool = True
+    ended: bool = False
 
 
 @dataclass(frozen=True)
@@ -191,7 +193,10 @@ class Capture:
 
 @dataclass(frozen=True)
 class Evidence:
-    """All that one notebook run left behind, checked."""
+    """All that one notebook run left behind, checked.
+
+    `kernel` is "died" where one ended and what it held was lost; cells may have run in a new one.
+    """
 
     cells: tuple[CellRun, ...]
     kernel: Literal["alive", "died"]

@@ -9,6 +9,7 @@ from typing import Any
 
 from nbassay import evidence as ev
 from nbassay.checks import Absent, CheckFailed
+from nbassay.checks._stops import lost_above
 from nbassay.checks.calls import CallFailed
 from nbassay.explaining._advice import PRIVATE_KERAS, advice
 from nbassay.explaining._runs import Run, Runs, all_code, name_missed
@@ -42,6 +43,7 @@ class Roots:
     ) -> None:
         self._placing = placing
         self._runs = Runs(evidence, notebook)
+        self._evidence = evidence
         self._captures = evidence.captures
         self._versions = evidence.versions
         self._files = files
@@ -50,9 +52,13 @@ class Roots:
     def message(self, cell: str, failed: Explained) -> Message:
         """Return what to tell of a check of the self-check `cell` that `failed`.
 
-        It begins with how the cells stopped that the check is about; then comes where code stands
-        that was not run. What is missing for that reason is not held against code that was there.
+        It begins with a cell above in which the kernel ended, and with how the cells stopped that
+        the check is about; then comes where code stands that was not run. What is missing for that
+        reason is not held against code that was there.
         """
+        return _joined(lost_above(self._evidence, cell), self._explained(cell, failed))
+
+    def _explained(self, cell: str, failed: Explained) -> Message:
         place = self._placing.about(cell, self._captures[cell].names)
         chain = self._chain_of(cell, failed)
         if not chain:

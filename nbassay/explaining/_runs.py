@@ -40,8 +40,11 @@ class Run:
 
     @property
     def stopped(self) -> bool:
-        """Whether it ended half-way: with an error, or because it took too long."""
-        return self.went.status in {"error", "timed_out"}
+        """Whether it ended half-way: with an error, or because it took too long.
+
+        Where the kernel ended with it more was lost than what the cell was to define.
+        """
+        return self.went.status in {"error", "timed_out"} and not self.went.ended
 
     @property
     def label(self) -> str:

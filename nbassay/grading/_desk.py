@@ -36,8 +36,8 @@ _CLOSE = {"rtol": 1e-3, "atol": 1e-5}
 class TrainingDesk:
     """Reads requests as hostile data, trains or looks up, and writes trajectories for the sandbox.
 
-    `store` keeps trajectories for all runs of the course. A training may take `seconds`.
-    `answered` has what came of each request of the last run.
+    `store` keeps trajectories for all runs of the course. A training may take `seconds` of this
+    process's processor time. `answered` has what came of each request of the last run.
     """
 
     def __init__(self, store: training.TrajectoryStore, seconds: float) -> None:
@@ -45,6 +45,7 @@ class TrainingDesk:
         self._seconds = seconds
         self._earlier: dict[int, training.Request] = {}
         self.answered: list[dict[str, Any]] = []
+        self.at_work = False
 
     @contextmanager
     def open(self, out: Path, answers: Path) -> Iterator[None]:
@@ -68,6 +69,7 @@ class TrainingDesk:
                 if ended.wait(_POLL_SECONDS):
                     return
             answer: dict[str, Any]
+            self.at_work = True
             try:
                 if number >= _MOST_REQUESTS or room <= 0:
                     raise training.Refused("this notebook has asked for too much")
@@ -82,6 +84,7 @@ class TrainingDesk:
                 answer = {"logs": None, "refused": "the trainer failed"}
                 self.answered.append({"refused": answer["refused"]})
             write_atomically(answers / f"{number}.json", json.dumps(answer))
+            self.at_work = False
 
     def _answer(self, out: Path, arrays: Path, number: int) -> dict[str, Any]:
         """Do what request `number` asks for; write the arrays, return the rest of the answer.

@@ -101,7 +101,7 @@ def _desk(assignment: Assignment, options: Options, state: Path) -> TrainingDesk
     if options.budget == "full":
         return None
     store = TrajectoryStore(state / "trainings", MAX_TRAJECTORIES)
-    return TrainingDesk(store, assignment.limits[options.budget].cell_seconds / 2)
+    return TrainingDesk(store, options.threads * assignment.limits[options.budget].cell_seconds / 2)
 
 
 def own_cores(place: int, options: Options) -> frozenset[int]:

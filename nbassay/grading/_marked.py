@@ -126,7 +126,7 @@ def _mark(unit: Unit, folder: Path, outcome: JsonObject) -> JsonObject:
         evidence = load_evidence(folder)
     except EvidenceError as error:
         log.warning("%s: %s", unit.spec.name, error)
-    if status == "graded" and (evidence is None or _tampered(evidence, unit.spec)):
+    if _tampered(status, evidence, unit.spec):
         status, detail = "tampered", _TAMPERED
     checks = mark(
         None if evidence is None else narrowed(evidence, outcome.get("asked"), unit.asked),
@@ -166,14 +166,19 @@ _DETAILS: Mapping[Status, Message] = {
 }
 
 
-def _tampered(evidence: Evidence, spec: NotebookSpec) -> bool:
-    """Whether the run ended well and yet something of the record is missing or was redirected.
+def _tampered(status: Status, evidence: Evidence | None, spec: NotebookSpec) -> bool:
+    """Whether the kernel lived to the end and yet something of the record is missing or redirected.
 
-    A capture that is there although the kernel could not write one was not written by it.
+    That is so where cells were interrupted on the way, too. A capture that is there although the
+    kernel could not write one was not written by it.
     """
-    done = [cell for cell in evidence.cells if cell.status in {"ok", "error"}]
-    ran = {cell.grade_id for cell in done}
-    failed = {cell.grade_id for cell in done if not cell.captured}
+    if evidence is None:
+        return status == "graded"
+    if status != "graded" and not (status == "timed_out" and evidence.kernel == "alive"):
+        return False
+    cells = [cell for cell in evidence.cells if cell.status != "not_run" and not cell.ended]
+    ran = {cell.grade_id for cell in cells}
+    failed = {cell.grade_id for cell in cells if not cell.captured}
     absent = {
         cell
         for cell in spec.cells

@@ -8,7 +8,13 @@ from collections.abc import Callable
 from types import FrameType
 from typing import TypeVar
 
+from .clock import Clock
+
 Result = TypeVar("Result")
+
+_AGAIN_SECONDS = 0.5
+# Of this process, once it has been told: one clock.
+_CLOCKS: list[Clock] = []
 
 
 class OutOfTime(BaseException):
@@ -18,19 +24,31 @@ class OutOfTime(BaseException):
     """
 
 
-def _ring(_signum: int, _frame: FrameType | None) -> None:
-    raise OutOfTime
+def go_by(clock: Clock) -> None:
+    """Let all limits of this process be in seconds of `clock` from now on."""
+    _CLOCKS[:] = [clock]
+
+
+def _now() -> float:
+    return _CLOCKS[0].now() if _CLOCKS else time.monotonic()
 
 
 def within(seconds: float, work: Callable[[], Result]) -> Result:
-    """Return `work()`, raising `OutOfTime` in it after `seconds`.
+    """Return `work()`, raising `OutOfTime` in it after `seconds` of the clock.
 
-    The alarm rings again each second: code that catches the first one does not get away with it.
+    The alarm goes on ringing twice a second: where the clock is behind the one on the wall it is
+    looked at again, and code that catches the first exception does not get away with it.
     Whatever handler and timer stood before are put back.
     """
-    handler = signal.signal(signal.SIGALRM, _ring)
+    until = _now() + seconds
+
+    def ring(_signum: int, _frame: FrameType | None) -> None:
+        if _now() >= until:
+            raise OutOfTime
+
+    handler = signal.signal(signal.SIGALRM, ring)
     started = time.monotonic()
-    remaining, repeat = signal.setitimer(signal.ITIMER_REAL, max(seconds, 0.01), 1.0)
+    remaining, repeat = signal.setitimer(signal.ITIMER_REAL, max(seconds, 0.01), _AGAIN_SECONDS)
     try:
         return work()
     finally:

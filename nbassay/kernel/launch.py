@@ -9,10 +9,13 @@ from typing import Any, ClassVar
 import wrapt
 from ipykernel.ipkernel import IPythonKernel
 from ipykernel.kernelapp import IPKernelApp
+from ipykernel.zmqshell import ZMQInteractiveShell
+from traitlets import Type, observe
 from traitlets.config import Config
 
-from . import colab, landlock
+from . import alarm, colab, landlock
 from .capture import Recorder
+from .clock import Clock
 from .datasets import serve_data_sets
 from .driver import quick_imports
 from .files import read_job
@@ -21,6 +24,19 @@ from .streams import BoundedStream
 
 CAPTURE_REQUEST = "nbassay_capture_request"
 CAPTURE_REPLY = "nbassay_capture_reply"
+ASKED_TO_END = "nbassay_asked_to_end"
+
+
+class LastingShell(ZMQInteractiveShell):
+    """Does not end by itself when it is asked to.
+
+    IPython's stops a tenth of a second after `exit()`, in the middle of whatever runs then. Here the
+    cell's reply says that it was asked for, and the driver ends the kernel after that cell.
+    """
+
+    @observe("exit_now")
+    def _update_exit_now(self, change: Any) -> None:
+        """Go on."""
 
 
 class RecordingKernel(IPythonKernel):
@@ -30,7 +46,14 @@ class RecordingKernel(IPythonKernel):
     """
 
     msg_types: ClassVar[list[str]] = [*IPythonKernel.msg_types, CAPTURE_REQUEST]
+    shell_class = Type(LastingShell)
     recorder: Recorder
+
+    async def do_execute(self, *arguments: Any, **options: Any) -> dict[str, Any]:
+        """Run a cell; the reply tells as well whether it asked the kernel to end."""
+        self.shell.exit_now = False
+        reply: dict[str, Any] = await super().do_execute(*arguments, **options)
+        return {**reply, ASKED_TO_END: bool(self.shell.exit_now)}
 
     def nbassay_capture_request(self, stream: Any, ident: Any, parent: dict[str, Any]) -> None:
         """Capture for the cell that the request names; the reply says whether it worked."""
@@ -47,6 +70,7 @@ def launch(arguments: list[str]) -> None:
     # In a pid namespace the parent may be pid 1, which ipykernel takes for an orphaned kernel.
     os.environ.pop("JPY_PARENT_PID", None)
     job = read_job(os.environ["NBASSAY_JOB"])
+    alarm.go_by(Clock(job["paths"]["clock"]))
     if job["writable"]:
         # The driver's own files stand beside these folders; the first thread is still alone.
         out = job["paths"]["out"]

@@ -22,13 +22,13 @@ _NOTICE = "\n[The rest of this cell's output was cut: it was too long.]\n"
 class BoundedClient(NotebookClient):
     """Keeps the first outputs of each cell and drops the rest as it arrives.
 
-    `room` is the number of bytes for all outputs of the notebook; one cell may use a fifth of it.
+    `room` is the number of bytes that are left for outputs; one cell may use a fifth of all.
     """
 
     def __init__(self, nb: NotebookNode, room: int, **options: Any) -> None:
         """Run `nb` as nbclient does, within `room` bytes of output."""
         super().__init__(nb, **options)
-        self._room = room
+        self.room = room
         self._a_cell = room // _CELL_SHARE
         self._left: dict[int, int] = {}
         self._cut: set[int] = set()
@@ -59,10 +59,10 @@ class BoundedClient(NotebookClient):
             return True
         if index in self._cut:
             return False
-        left = self._left.setdefault(index, min(self._a_cell, self._room))
+        left = self._left.setdefault(index, min(self._a_cell, self.room))
         if size <= left:
             self._left[index] -= size
-            self._room -= size
+            self.room -= size
             return True
         self._cut.add(index)
         self._keep_start(msg, cell, left)

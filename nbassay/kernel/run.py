@@ -11,12 +11,15 @@ from typing import Any
 
 import nbformat
 from nbclient.exceptions import DeadKernelError
+from nbformat import NotebookNode
 
 from .files import SCHEMA, atomic_file, write_json
 from .forked import WaitingKernel
 from .session import KernelSession, OutOfTimeError
 
 _CAPTURE_SECONDS = 180.0
+_MOST_RESTARTS = 3
+_ENDED = {"name": "DeadKernelError", "value": "the kernel ended"}
 _PACKAGES = ("keras", "tensorflow", "tensorflow-cpu", "numpy", "pandas", "scikit-learn")
 
 
@@ -28,17 +31,21 @@ class Run:
     ) -> None:
         """Read the notebook that `job` names."""
         self._job = job
+        self._job_path = job_path
         self._out = Path(job["paths"]["out"])
         self._notebook = nbformat.read(job["paths"]["notebook"], as_version=4)
-        self._session = KernelSession(self._notebook, job, job_path, waiting)
+        room = int(job["output_bytes"])
+        self._session = KernelSession(self._notebook, job, job_path, room, waiting)
         self._kernel = "alive"
-        self._cells = [
+        self._restarts = 0
+        self._cells: list[dict[str, Any]] = [
             {
                 "index": index,
                 "grade_id": _grade_id(cell),
                 "status": "not_run",
                 "seconds": 0.0,
                 "error": None,
+                "ended": False,
                 "capture_error": None,
             }
             for index, cell in enumerate(self._notebook.cells)
@@ -48,14 +55,16 @@ class Run:
     async def execute(self) -> None:
         """Run all cells, keeping the record up to date; the last state is always written.
 
-        A kernel that is killed because a cell ran out of time counts as died: what would have
-        been captured later is then no sign of tampering.
+        Where the kernel ends in a cell the following cells run in a new one. If something was lost
+        with it the run's kernel counts as died: a capture that lacks is then no sign of tampering.
         """
         try:
             await self._session.start()
-            for record in self._cells:
+            for place, record in enumerate(self._cells):
                 await self._execute(record)
                 self._write_record()
+                if record["ended"]:
+                    await self._go_on(place)
         except (DeadKernelError, OutOfTimeError):
             self._kernel = "died"
         finally:
@@ -64,23 +73,61 @@ class Run:
             await self._session.stop()
 
     async def _execute(self, record: dict[str, Any]) -> None:
-        cell = self._notebook.cells[record["index"]]
+        """Run a cell and capture after it; `ended` tells that the kernel did not outlive this."""
         started = time.monotonic()
         try:
-            record["status"] = "error"
-            record["error"] = await self._session.run_cell(cell, record["index"])
-            record["status"] = "error" if record["error"] else "ok"
+            await self._run_cell(record)
             record["seconds"] = round(time.monotonic() - started, 3)
-            record["capture_error"] = await self._capture(record["grade_id"])
+            if not record["ended"]:
+                record["capture_error"] = await self._capture(record["grade_id"])
         except OutOfTimeError:
-            record["status"] = "timed_out"
-            raise
+            record.update(status="timed_out", ended=True)
         except DeadKernelError:
+            record["ended"] = True
+        record["seconds"] = record["seconds"] or round(time.monotonic() - started, 3)
+
+    async def _run_cell(self, record: dict[str, Any]) -> None:
+        record["status"] = "ok"
+        reply = await self._session.run_cell(self._cell(record), record["index"])
+        record["error"], record["ended"] = reply.error, reply.asked_to_end
+        if reply.timed_out:
+            record["status"] = "timed_out"
+        elif reply.error:
             record["status"] = "error"
-            record["error"] = {"name": "DeadKernelError", "value": "the kernel ended"}
-            raise
-        finally:
-            record["seconds"] = record["seconds"] or round(time.monotonic() - started, 3)
+
+    def _cell(self, record: dict[str, Any]) -> NotebookNode:
+        return self._notebook.cells[record["index"]]
+
+    async def _go_on(self, place: int) -> None:
+        """Start a new kernel for the cells below `place`, where the kernel ended.
+
+        What was defined is gone, but above the first test cell, where notebooks restart a runtime
+        for packages that they have just installed: the cells up to there run once more.
+
+        Raises:
+            DeadKernelError: if there is nothing to run, or the kernel has ended too often.
+            OutOfTimeError: if the run's time is up.
+        """
+        last = place + 1 == len(self._cells) or self._restarts == _MOST_RESTARTS
+        tested = any(one["grade_id"] in self._job["capture"] for one in self._cells[: place + 1])
+        if last or tested:
+            self._lose(self._cells[place])
+        if last:
+            raise DeadKernelError("the kernel ended")
+        self._restarts += 1
+        await self._session.stop()
+        room = self._session.room
+        self._session = KernelSession(self._notebook, self._job, self._job_path, room)
+        await self._session.start()
+        for record in [] if tested else self._cells[:place]:
+            if not record["ended"]:
+                await self._session.run_cell(self._cell(record), record["index"])
+
+    def _lose(self, record: dict[str, Any]) -> None:
+        """Note that what the kernel held was lost in this cell."""
+        self._kernel = "died"
+        if record["status"] == "ok":
+            record.update(status="error", error=dict(_ENDED))
 
     async def _capture(self, cell: str | None) -> str | None:
         """Capture after a test cell; return why the kernel could not, or None."""
@@ -97,6 +144,7 @@ class Run:
             "schema": SCHEMA,
             "cells": self._cells,
             "kernel": self._kernel,
+            "restarts": self._restarts,
             "versions": _versions(),
         }
         write_json(self._out / "run.json", record)

@@ -4,36 +4,58 @@ from __future__ import annotations
 
 import asyncio
 import contextlib
+import dataclasses
 import math
 import os
 import sys
 import tempfile
 import time
+from collections.abc import Coroutine
+from dataclasses import dataclass
 from pathlib import Path
 from queue import Empty
-from typing import Any
+from typing import Any, TypeVar
 
 from jupyter_client.asynchronous.client import AsyncKernelClient
 from jupyter_client.kernelspec import KernelSpec
 from jupyter_client.manager import AsyncKernelManager
-from nbclient.exceptions import CellTimeoutError, DeadKernelError
+from nbclient.exceptions import DeadKernelError
 from nbformat import NotebookNode
 
+from .clock import Clock
 from .forked import WaitingKernel, WaitingProvisioner
 from .outputs import BoundedClient
 
+# Of the run's own time, as all limits here but the second and the third.
 _START_SECONDS = 60
+_MOST_START_SECONDS = 10 * _START_SECONDS
 _STOP_SECONDS = 10
-_GRACE_SECONDS = 10
+# A cell that its first interrupt does not end is interrupted again, then killed.
+_INTERRUPTS = 5
+_INTERRUPT_SECONDS = 1.0
 _POLL_SECONDS = 0.5
+_LOOK_SECONDS = 0.1
 _WAIT_SECONDS = 0.005
 
 # Asked of the kernel, and answered by it, in `launch`.
 CAPTURE_REQUEST = "nbassay_capture_request"
+# What a reply of the kernel says where the cell has asked it to end, as `exit()` does.
+ASKED_TO_END = "nbassay_asked_to_end"
+
+Result = TypeVar("Result")
 
 
 class OutOfTimeError(Exception):
     """The kernel did not answer in time."""
+
+
+@dataclass(frozen=True)
+class Reply:
+    """How a cell went: its error's name and value, and whether it was interrupted or ends the kernel."""
+
+    error: dict[str, str] | None = None
+    timed_out: bool = False
+    asked_to_end: bool = False
 
 
 class PromptClient(AsyncKernelClient):
@@ -98,19 +120,23 @@ class RecordingManager(AsyncKernelManager):
 
 
 class KernelSession:
-    """A notebook's kernel, from start to stop."""
+    """One kernel, from start to stop."""
 
     def __init__(
         self,
         notebook: NotebookNode,
         job: dict[str, Any],
         job_path: str,
+        room: int,
         waiting: WaitingKernel | None = None,
     ) -> None:
-        """Prepare to run `notebook` as `job` says, in a kernel of its own or in a waiting one."""
+        """Prepare to run cells of `notebook` as `job` says, in a new kernel or in a waiting one.
+
+        Their outputs may have `room` bytes.
+        """
         self._job = job
+        self._clock = Clock(job["paths"]["clock"])
         self._environment = {**os.environ, **kernel_environment(job), "NBASSAY_JOB": job_path}
-        self._deadline = time.monotonic() + float(job["total_seconds"])
         # Socket paths may have 107 characters at most, so not below a long folder.
         self._folder = tempfile.TemporaryDirectory(prefix="k", ignore_cleanup_errors=True)
         self._manager = RecordingManager.in_folder(self._folder.name)
@@ -118,20 +144,23 @@ class KernelSession:
             self._manager.take(waiting)
         self._client = BoundedClient(
             notebook,
-            int(job["output_bytes"]),
+            room,
             km=self._manager,
             allow_errors=True,
             raise_on_iopub_timeout=False,
             record_timing=False,
             store_widget_state=False,
-            timeout_func=lambda _cell: self._cell_seconds(),
+            # Both on the clock on the wall, which may run ahead of ours.
+            timeout=None,
+            startup_timeout=_MOST_START_SECONDS,
             on_cell_executed=self._note_reply,
         )
-        self._reply: dict[str, Any] = {}
+        self._reply = Reply()
 
-    def _cell_seconds(self) -> float:
-        left = self._deadline - time.monotonic()
-        return max(min(float(self._job["cell_seconds"]), left), 0.1)
+    @property
+    def room(self) -> int:
+        """The bytes that are left for outputs."""
+        return self._client.room
 
     async def start(self) -> None:
         """Start the kernel and wait until it answers.
@@ -140,39 +169,50 @@ class KernelSession:
             OutOfTimeError: if it does not in time.
             DeadKernelError: if it ends at once.
         """
-        work = self._job["paths"]["work"]
         try:
-            async with asyncio.timeout(min(_START_SECONDS, self._job["total_seconds"])):
-                await self._client.async_start_new_kernel(env=self._environment, cwd=work)
-                await self._manager.until_it_listens()
-                await self._client.async_start_new_kernel_client()
-        except TimeoutError as error:
-            raise OutOfTimeError("the kernel did not start") from error
+            await self._in_time(self._start(), _START_SECONDS)
         except RuntimeError as error:
             raise DeadKernelError(str(error)) from error
 
-    async def run_cell(self, cell: NotebookNode, index: int) -> dict[str, str] | None:
-        """Run one cell; return its error's name and value, or None if it raised none.
+    async def _start(self) -> None:
+        work = self._job["paths"]["work"]
+        await self._client.async_start_new_kernel(env=self._environment, cwd=work)
+        await self._manager.until_it_listens()
+        await self._client.async_start_new_kernel_client()
+
+    async def run_cell(self, cell: NotebookNode, index: int) -> Reply:
+        """Run one cell; where it takes longer than a cell may, interrupt it.
 
         Raises:
-            OutOfTimeError: if it took longer than a cell may.
+            OutOfTimeError: if the run's time is up, or the interrupt did not help.
             DeadKernelError: if the kernel ended.
         """
-        self._reply = {}
-        try:
-            async with asyncio.timeout(self._cell_seconds() + _GRACE_SECONDS):
-                await self._client.async_execute_cell(cell, index)
-        except (CellTimeoutError, TimeoutError) as error:
-            raise OutOfTimeError(f"cell {index}") from error
-        return self._reply or None
+        self._reply = Reply()
+        running = asyncio.ensure_future(self._client.async_execute_cell(cell, index))
+        late = await self._wait(running, float(self._job["cell_seconds"]))
+        if late:
+            await self._interrupt(running)
+        running.result()
+        return dataclasses.replace(self._reply, timed_out=late)
+
+    async def _interrupt(self, running: asyncio.Task[Any]) -> None:
+        for _ in range(_INTERRUPTS):
+            self._left()
+            await self._manager.interrupt_kernel()
+            if not await self._wait(running, _INTERRUPT_SECONDS):
+                return
+        running.cancel()
+        raise OutOfTimeError("it goes on after an interrupt")
 
     async def _note_reply(self, execute_reply: Any, **_: Any) -> None:
         content = (execute_reply or {}).get("content", {})
+        error = None
         if content.get("status") == "error":
-            self._reply = {
+            error = {
                 "name": str(content.get("ename"))[:200],
                 "value": str(content.get("evalue"))[:2000],
             }
+        self._reply = Reply(error, asked_to_end=bool(content.get(ASKED_TO_END)))
 
     async def capture(self, cell: str, seconds: float) -> str | None:
         """Ask the kernel to capture after the test cell `cell`; return why it could not, or None.
@@ -181,27 +221,53 @@ class KernelSession:
             OutOfTimeError: if it took longer than `seconds`.
             DeadKernelError: if the kernel ended.
         """
+        return await self._in_time(self._capture(cell), seconds)
+
+    async def _capture(self, cell: str) -> str | None:
         client = self._client.kc
         assert client is not None
         request = client.session.msg(CAPTURE_REQUEST, {"cell": cell})
         client.shell_channel.send(request)
-        deadline = min(time.monotonic() + seconds, self._deadline)
         while True:
-            reply = await self._next_reply(deadline)
+            reply = await self._next_reply()
             if reply.get("parent_header", {}).get("msg_id") == request["header"]["msg_id"]:
                 return str(reply["content"].get("error"))[:500] or None
 
-    async def _next_reply(self, deadline: float) -> dict[str, Any]:
+    async def _next_reply(self) -> dict[str, Any]:
         client = self._client.kc
         assert client is not None
-        while time.monotonic() < deadline:
+        while True:
             try:
                 async with asyncio.timeout(_POLL_SECONDS):
                     return dict(await client.shell_channel.get_msg())
             except TimeoutError:
                 if not await self._manager.is_alive():
                     raise DeadKernelError("Kernel died") from None
-        raise OutOfTimeError("capture")
+
+    async def _in_time(self, work: Coroutine[Any, Any, Result], seconds: float) -> Result:
+        """Return what `work` does.
+
+        Raises:
+            OutOfTimeError: if it takes longer than `seconds`, or the run's time is up.
+        """
+        doing = asyncio.ensure_future(work)
+        if await self._wait(doing, seconds):
+            doing.cancel()
+            raise OutOfTimeError("no answer in time")
+        return doing.result()
+
+    async def _wait(self, doing: asyncio.Task[Any], seconds: float) -> bool:
+        """Wait until it is done; tell whether it is not after `seconds` of the clock."""
+        until = self._clock.now() + min(seconds, self._left())
+        while not doing.done() and self._clock.now() < until:
+            await asyncio.wait({doing}, timeout=_LOOK_SECONDS)
+        return not doing.done()
+
+    def _left(self) -> float:
+        left = float(self._job["total_seconds"]) - self._clock.now()
+        if left <= 0:
+            raise OutOfTimeError("the whole run")
+        return left
 
     async def stop(self) -> None:
         """Kill the kernel; never waits long."""

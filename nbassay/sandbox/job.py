@@ -27,7 +27,11 @@ THREADS_A_PROCESS = 16
 
 
 class Desk(Protocol):
-    """Who answers the trainings that a run asks for."""
+    """Who answers the trainings that a run asks for; the run's own time stands while it is `at_work`."""
+
+    @property
+    def at_work(self) -> bool:
+        """Whether an answer is being worked out."""
 
     def open(self, out: Path, answers: Path) -> AbstractContextManager[None]:
         """Answer what lies in `out` (hostile), into the folder `answers`, while this is open."""

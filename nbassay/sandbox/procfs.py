@@ -61,6 +61,30 @@ def _note(pid: int, children: dict[int, list[int]], resident: dict[int, int]) ->
     resident[pid] = int(fields[_RESIDENT]) * _PAGE
 
 
+def threads(members: tuple[int, ...]) -> dict[int, tuple[int, int]]:
+    """Return by thread the nanoseconds that it ran, and stood in the queue for a processor.
+
+    Those of which the system keeps no such record are left out.
+    """
+    found: dict[int, tuple[int, int]] = {}
+    for pid in members:
+        with contextlib.suppress(OSError), os.scandir(f"/proc/{pid}/task") as entries:
+            for entry in entries:
+                _note_times(pid, entry.name, found)
+    return found
+
+
+def _note_times(pid: int, thread: str, found: dict[int, tuple[int, int]]) -> None:
+    # As often as `_note`.
+    with contextlib.suppress(OSError, ValueError):
+        handle = os.open(f"/proc/{pid}/task/{thread}/schedstat", os.O_RDONLY | os.O_CLOEXEC)
+        try:
+            ran, waited, _ = os.read(handle, 128).split()
+        finally:
+            os.close(handle)
+        found[int(thread)] = int(ran), int(waited)
+
+
 def own_memory(members: tuple[int, ...]) -> tuple[int, int]:
     """Return the bytes that these processes alone hold: private ones, and shared memory.
 

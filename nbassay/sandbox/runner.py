@@ -32,6 +32,7 @@ _INSIDE = {
     "files": "/in/files",
     "notebook": "/in/notebook.ipynb",
     "answers": "/in/answers",
+    "clock": "/in/clock",
 }
 
 
@@ -82,7 +83,7 @@ def _run_isolated(job: Job, folder: Path, out: Path) -> Ending:
     with seccomp.filter_file() as calls, _answering(job, out, folder):
         return supervise(
             bwrap.command(program, mounts, job.limits, start, calls),
-            _bounds(job, {out: _out_bytes(job)}, bwrap.MEMORY_FOLDERS),
+            _bounds(job, folder, {out: _out_bytes(job)}, bwrap.MEMORY_FOLDERS),
             open_files=[] if calls is None else [calls],
             cores=job.cores,
         )
@@ -93,7 +94,7 @@ def _run_forked(job: Job, warm: WarmParent, out: Path) -> Ending:
     left = folder / "out"
     try:
         _stage(job, folder / "in", _INSIDE, writable=_WRITABLE, adopt=False)
-        bounds = _bounds(job, {left: _out_bytes(job)}, bwrap.MEMORY_FOLDERS)
+        bounds = _bounds(job, folder / "in", {left: _out_bytes(job)}, bwrap.MEMORY_FOLDERS)
         with _answering(job, left, folder / "in"):
             ending = warm.run(folder, job, bounds)
         take_over(left, out)
@@ -112,6 +113,7 @@ def _run_bare(job: Job, folder: Path, out: Path) -> Ending:
         "files": str(folder / "files"),
         "notebook": str(folder / "notebook.ipynb"),
         "answers": str(folder / "answers"),
+        "clock": str(folder / "clock"),
     }
     _stage(job, folder, paths, writable=(), adopt=True)
     (folder / "package" / bwrap.PACKAGE).symlink_to(bwrap.KERNEL)
@@ -124,7 +126,7 @@ def _run_bare(job: Job, folder: Path, out: Path) -> Ending:
     with _answering(job, out, folder):
         return supervise(
             [sys.executable, "-P", *_DRIVER, str(folder / "job.json")],
-            _bounds(job, disk, ()),
+            _bounds(job, folder, disk, ()),
             environment=_bare_environment(folder),
             folder=folder,
             cores=job.cores,
@@ -163,14 +165,19 @@ def _out_bytes(job: Job) -> int:
     return EVIDENCE_BYTES + job.limits.output_mb * MIB + _OUT_SLACK_BYTES
 
 
-def _bounds(job: Job, disk: Mapping[Path, int], memory_folders: tuple[str, ...]) -> Bounds:
-    limits = job.limits
+def _bounds(
+    job: Job, staged: Path, disk: Mapping[Path, int], memory_folders: tuple[str, ...]
+) -> Bounds:
+    limits, desk = job.limits, job.desk
     return Bounds(
         seconds=limits.total_seconds + _GRACE_SECONDS,
         memory_bytes=limits.memory_mb * MIB,
         processes=limits.processes,
         disk=disk,
         memory_folders=memory_folders,
+        processors=job.threads,
+        helped=bool if desk is None else lambda: desk.at_work,
+        clock=staged / "clock",
     )
 
 

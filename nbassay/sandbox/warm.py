@@ -17,10 +17,13 @@ from types import TracebackType
 from nbassay.errors import NbassayError
 from nbassay.sandbox import bwrap, procfs, seccomp, staging
 from nbassay.sandbox.job import MIB, Job
+from nbassay.sandbox.owntime import OwnTime
 from nbassay.sandbox.watchdog import Bounds, Ending, started_on, watched
 
-_READY_SECONDS = 180  # importing everything on a machine with other work
+# Of the parent's own time: a machine with other work may take far longer.
+_READY_SECONDS = 180
 _FORK_SECONDS = 10
+_LOOK_SECONDS = 0.2
 _MESSAGE_BYTES = 8192
 
 
@@ -77,7 +80,7 @@ class WarmParent:
                 start_new_session=True,
             )
         try:
-            answer = self.read_line(_READY_SECONDS)
+            answer = self.answer(_READY_SECONDS)
             if answer != "ready":
                 raise WarmParentError(f"the warm parent did not get ready ({answer or 'it ended'})")
         except BaseException:
@@ -145,6 +148,15 @@ class WarmParent:
         except OSError as error:
             raise WarmParentError("the warm parent has ended") from error
 
+    def answer(self, seconds: float) -> str | None:
+        """Return the parent's next line, None if there is none in `seconds` of its own time."""
+        own = OwnTime(time.monotonic())
+        while own.look(procfs.tree(self._process.pid).processes, time.monotonic()) < seconds:
+            line = self.read_line(_LOOK_SECONDS)
+            if line is not None:
+                return line
+        return None
+
     def read_line(self, seconds: float) -> str | None:
         """Return the parent's next line, "" at its end, None if there is none in time."""
         pipe = self._process.stdout
@@ -160,7 +172,7 @@ class _ForkedRun:
     def __init__(self, parent: WarmParent) -> None:
         self._parent = parent
         self.returncode: int | None = None
-        answer = parent.read_line(_FORK_SECONDS)
+        answer = parent.answer(_FORK_SECONDS)
         if answer != "started":
             raise WarmParentError(f"the warm parent could not fork a run ({answer})")
         # Already gone where the run ended at once.

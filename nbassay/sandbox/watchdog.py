@@ -9,14 +9,14 @@ import signal
 import subprocess
 import threading
 import time
-from collections.abc import Collection, Iterator, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import IO, Literal, Protocol
 
-from nbassay.limits import Limits
 from nbassay.sandbox import procfs
 from nbassay.sandbox.job import MIB
+from nbassay.sandbox.owntime import Clock, OwnTime
 
 Reason = Literal["", "time", "memory", "processes", "disk"]
 
@@ -35,7 +35,11 @@ _SUSPICIOUS = 0.25
 
 @dataclass(frozen=True)
 class Bounds:
-    """What the processes together may use. `disk` maps folders of ours to their bytes."""
+    """What the processes together may use. `disk` maps folders of ours to their bytes.
+
+    `seconds` are of its own time (`owntime`): on `processors` side by side, without what `helped`
+    says is waiting for us. `clock` is a file that shows them to the run.
+    """
 
     seconds: float
     memory_bytes: int
@@ -43,14 +47,9 @@ class Bounds:
     disk: Mapping[Path, int] = field(default_factory=dict)
     # Memory file systems as the sandbox sees them; what lies there is memory too.
     memory_folders: tuple[str, ...] = ()
-
-    @classmethod
-    def of(
-        cls, limits: Limits, disk: Mapping[Path, int], memory_folders: tuple[str, ...] = ()
-    ) -> Bounds:
-        """Return the bounds for a course's limits."""
-        memory = limits.memory_mb * MIB
-        return cls(limits.total_seconds, memory, limits.processes, disk, memory_folders)
+    processors: int = 1
+    helped: Callable[[], bool] = bool
+    clock: Path | None = None
 
 
 @dataclass(frozen=True)
@@ -123,11 +122,12 @@ def watched(process: Running, bounds: Bounds, started: float) -> Ending:
     # Should the machine run out of memory all the same, the sandbox is what must go.
     with contextlib.suppress(OSError):
         Path(f"/proc/{process.pid}/oom_score_adj").write_text("1000", encoding="ascii")
-    watch = _Watch(process, bounds, started)
-    try:
-        reason, detail = watch.until_end()
-    finally:
-        _kill(process)
+    with contextlib.nullcontext() if bounds.clock is None else Clock(bounds.clock) as clock:
+        watch = _Watch(process, bounds, started, clock)
+        try:
+            reason, detail = watch.until_end()
+        finally:
+            _kill(process)
     seconds = time.monotonic() - started
     code = process.returncode if process.returncode is not None else -signal.SIGKILL
     return Ending(code, reason, detail, seconds, watch.peak_bytes)
@@ -150,10 +150,13 @@ def started_on(cores: Collection[int]) -> Iterator[None]:
 class _Watch:
     """Looks at a tree of processes every so often."""
 
-    def __init__(self, process: Running, bounds: Bounds, started: float) -> None:
+    def __init__(
+        self, process: Running, bounds: Bounds, started: float, clock: Clock | None
+    ) -> None:
         self._process = process
         self._bounds = bounds
-        self._started = started
+        self._own = OwnTime(started, bounds.processors, bounds.helped)
+        self._clock = clock
         self._shared_before = procfs.shared_memory()
         self._free_before = {folder: _free(folder) for folder in bounds.disk}
         self.peak_bytes = 0
@@ -175,9 +178,12 @@ class _Watch:
 
     def _look(self, now: float) -> tuple[Reason, str]:
         bounds = self._bounds
-        if now - self._started > bounds.seconds:
-            return "time", f"more than {bounds.seconds:g} s"
         tree = procfs.tree(self._process.pid)
+        seconds = self._own.look(tree.processes, now)
+        if self._clock is not None:
+            self._clock.show(seconds)
+        if seconds > bounds.seconds:
+            return "time", f"more than {bounds.seconds:g} s"
         if len(tree.processes) > bounds.processes:
             return "processes", f"more than {bounds.processes} processes"
         used = self._memory(tree)

@@ -25,6 +25,8 @@ Enough = Callable[[int, Logs], bool]
 # A killed training loses no more than this.
 KEEP_EVERY_SECONDS = 10.0
 MAX_ENGINES = 4
+# How much longer than its own processor time another process may take over the same training.
+_MOST_WAITING = 10
 
 
 def train(
@@ -40,20 +42,21 @@ def train(
     `until` counts the epochs of this call of `fit`, whatever number the first has; there are at
     most `epochs - initial_epoch`. Training ends earlier after the chunk of epochs (a second or
     one epoch) in which `enough(epoch, logs)` says so, `epoch` being numbered as callbacks see it,
-    or in which `seconds` have passed: then there are fewer epochs, or none. The weights after the
-    last epoch returned are always there when neither ended it. Two processes that ask for the
-    same at once train it once.
+    or in which this process has used `seconds` of processor time: then there are fewer epochs, or
+    none. The weights after the last epoch returned are always there when neither ended it. Two
+    processes that ask for the same at once train it once.
 
     Raises:
         Refused: if the request cannot be trained here; the text says why.
     """
     if isinstance(until, bool) or not isinstance(until, int) or until < 0:
         raise Refused("the number of epochs must be a whole number")
-    deadline = None if seconds is None else time.monotonic() + seconds
+    deadline = None if seconds is None else time.process_time() + seconds
     plan = plan_of(request)
     wanted = min(until, request.epochs - request.initial_epoch)
     run = _Run(plan, store, wanted, _numbered(enough, request.initial_epoch), deadline)
-    with store.claimed(plan.key, deadline) as ours:
+    longest = None if seconds is None else time.monotonic() + seconds * _MOST_WAITING
+    with store.claimed(plan.key, longest) as ours:
         kept = store.load(plan.key, plan.network.shapes) or Trajectory(plan.key)
         return run.complete(kept) if ours else kept.first(wanted)
 
@@ -68,7 +71,7 @@ def state_after(
     Raises:
         Refused: if the request cannot be trained here, or `seconds` do not suffice.
     """
-    deadline = None if seconds is None else time.monotonic() + seconds
+    deadline = None if seconds is None else time.process_time() + seconds
     plan = plan_of(request)
     kept = store.load(plan.key, plan.network.shapes)
     if kept is None or len(kept.epochs) != epochs:
@@ -168,7 +171,7 @@ class _Run:
         return any(self._enough(first + place, epoch.logs) for place, epoch in enumerate(epochs))
 
     def _is_late(self) -> bool:
-        return self._deadline is not None and time.monotonic() >= self._deadline
+        return self._deadline is not None and time.process_time() >= self._deadline
 
 
 def _numbered(enough: Enough | None, initial_epoch: int) -> Enough:
