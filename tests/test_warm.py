@@ -9,6 +9,7 @@ from pathlib import Path
 import pytest
 from sandbox_runs import LIMITS, Ran, names, notebook
 
+from nbassay import evidence as ev
 from nbassay.grading import Options
 from nbassay.grading._kernels import Kernels, imports_of, own_cores
 from nbassay.limits import Limits
@@ -179,6 +180,32 @@ def test_whatever_one_run_does_the_parent_goes_on(parent, tmp_path, cell, status
     after = run(parent, tmp_path / "good", ("test_a", "x = 1"), capture={"test_a": names("x")})
     assert after.outcome.status == "graded"
     assert after.capture("test_a").names["x"].value == 1
+
+
+def test_a_kernel_that_ends_in_a_fork_is_followed_by_a_new_one(parent, tmp_path):
+    """Within the same walls, started anew there; a third run is forked as ever."""
+    look = "import os, pathlib\nrights = [line.split()[1] for line in " + (
+        "pathlib.Path('/proc/self/status').read_text().splitlines() if line.startswith('CapEff')]\n"
+        "seen = os.listdir('/jobs') + os.listdir('/warm')"
+    )
+    ran = run(
+        parent,
+        tmp_path / "out",
+        "x = 1",
+        "import os; os.kill(os.getpid(), 9)",
+        ("test_a", "x"),
+        "exit()",
+        look,
+        ("test_b", ""),
+        capture={"test_a": names("x"), "test_b": names("x", "rights", "seen")},
+        limits=LIMITS,
+    )
+    assert ran.statuses == ["ok", "ok", "ok", "error", "ok", "ok"], ran.record
+    assert ran.capture("test_a").names["x"].value == 1
+    found = ran.capture("test_b").names
+    assert isinstance(found["x"], ev.Missing)
+    assert [right.value.strip("0") for right in found["rights"].items] == [""]
+    assert found["seen"].items == ()
 
 
 def test_a_parent_that_is_gone_says_so(tmp_path):
