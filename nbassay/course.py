@@ -86,6 +86,23 @@ class Assignment:
         """The folder of hidden graders; never bound into a sandbox."""
         return self.course.root / "graders" / self.name
 
+    def require_released(self) -> None:
+        """Make sure that students can have got the notebooks.
+
+        Raises:
+            NbassayError: if one was never released.
+        """
+        missing = [
+            f"{spec.name}.ipynb"
+            for spec in self.notebooks
+            if not (self.release / f"{spec.name}.ipynb").is_file()
+        ]
+        if missing:
+            raise NbassayError(
+                f"{self.name} is not released: {self.release} has no {', '.join(missing)}; "
+                f"run `nbassay release {self.name}` first"
+            )
+
     def notebook(self, name: str) -> NotebookSpec:
         """Return the notebook called `name`.
 

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import errno
 import logging
+import os
 import sys
 import traceback
 from collections.abc import Sequence
@@ -19,7 +21,7 @@ from nbassay.cli import (
     _trail_commands,
 )
 from nbassay.cli._show import printable, shown
-from nbassay.errors import ExitCode, NbassayError
+from nbassay.errors import EnvironmentProblem, ExitCode, NbassayError
 
 app = typer.Typer(
     name="nbassay",
@@ -37,6 +39,9 @@ for module in (
     for command in module.COMMANDS:
         app.command()(command)
 
+# What the system says of files that are not for us to read or write.
+_NOT_OURS = {errno.EACCES, errno.EPERM, errno.EROFS, errno.ENOTDIR}
+
 INTERRUPTED = 130  # what shells report for Ctrl-C
 
 
@@ -45,6 +50,7 @@ def run(arguments: Sequence[str] | None = None) -> int:
 
     Raises:
         NbassayError: for anything that the user can mend.
+        EnvironmentProblem: for files that may not be read or written, or what cannot work here.
     """
     given = list(sys.argv[1:] if arguments is None else arguments)
     command = typer.main.get_command(app)
@@ -52,6 +58,13 @@ def run(arguments: Sequence[str] | None = None) -> int:
         code = command.main(args=given or ["--help"], prog_name="nbassay", standalone_mode=False)
     except TyperException as error:
         raise NbassayError(f"{error.format_message()} See `nbassay --help`.") from error
+    except OSError as error:
+        if error.errno not in _NOT_OURS or error.filename is None:
+            raise
+        raise EnvironmentProblem(
+            f"{os.fspath(error.filename)!s}: {error.strerror}; a course has to be readable and "
+            "writable for you: mend that, or name a copy of it with --course DIR"
+        ) from error
     return int(code or 0) if given else ExitCode.BAD_INPUT
 
 

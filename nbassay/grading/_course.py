@@ -78,6 +78,7 @@ def class_run(assignment: Assignment) -> Iterator[None]:
     from nbassay.release import register
 
     course = assignment.course
+    assignment.require_released()
     with alone(course), Store(course.state).cleared(), temporary_folder(), made_once():
         register(course, assignment.name)
         yield

@@ -64,6 +64,7 @@ def read_unit(
     """
     spec = assignment.notebook(notebook)
     store = store or Store(assignment.course.state)
+    assignment.require_released()
     release = read_trusted(assignment.release / f"{notebook}.ipynb")
     found = Found(path, ())
     if with_folder:

@@ -88,7 +88,8 @@ def released(assignment: Assignment, name: str) -> Released:
     try:
         status = path.stat()
     except OSError:
-        return _read_released(path, 0)  # which says what is wrong
+        assignment.require_released()
+        return _read_released(path, 0)  # which says what else is wrong
     return _read_released(path, status.st_mtime_ns)
 
 
