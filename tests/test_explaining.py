@@ -37,15 +37,15 @@ def roots(*cells: tuple[str, str, tuple[str, str] | None], **captured: tuple[str
 
     `captured` are the names that a self-check is about.
     """
+    tests = [cell for cell, _, _ in cells if cell.startswith("test_")]
     notebook, runs = new_notebook(), []
     for index, (grade_id, source, error) in enumerate(cells):
-        given = {"grade_id": grade_id, "solution": not grade_id.startswith("test_")}
+        given = {"grade_id": grade_id, "solution": f"test_{grade_id}" in tests}
         metadata = {"nbgrader": given} if grade_id else {}
         notebook.cells.append(new_code_cell(source, metadata=metadata))
         info = ev.ErrorInfo(*error) if error else None
         status = "error" if error else "ok"
         runs.append(ev.CellRun(index, grade_id or None, status, 0.0, info))
-    tests = [cell for cell, _, _ in cells if cell.startswith("test_")]
     captures = {
         cell: ev.Capture(
             cell,
