@@ -37,7 +37,7 @@ from nbassay.explaining import Roots
 from nbassay.marking_time import MarkingTime, OutOfMarkingTime
 from nbassay.misplaced import NOTHING_MISPLACED, Misplaced, Placing
 from nbassay.models import RebuildError
-from nbassay.results import NO_MESSAGE, CheckResult, Message, Outcome
+from nbassay.results import NO_MESSAGE, TOO_LONG, CheckResult, Message, Outcome
 
 log = logging.getLogger(__name__)
 
@@ -46,12 +46,6 @@ _LONG_SECONDS = 0.05
 BROKEN = Message(
     "이 항목은 채점기에 문제가 있어 채점하지 못했습니다. 강사가 직접 확인합니다.",
     "This item could not be graded because of a fault of the grader; your instructor will see to it.",
-)
-TOO_LONG = Message(
-    "이 항목은 정해진 시간 안에 채점을 마치지 못했습니다. 모델이 지나치게 크거나 느리지 않은지 보세요. 강사가 직접 "
-    "확인합니다.",
-    "Grading this item took longer than it may. See whether a model is larger or slower than it "
-    "needs to be; your instructor will see to it.",
 )
 NOT_RUN = Message(
     "노트북을 실행하지 못해 채점하지 못했습니다.",

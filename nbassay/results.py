@@ -37,6 +37,12 @@ class Message:
 
 
 NO_MESSAGE = Message("", "")
+TOO_LONG = Message(
+    "이 항목은 정해진 시간 안에 채점을 마치지 못했습니다. 모델이 지나치게 크거나 느리지 않은지 보세요. 강사가 직접 "
+    "확인합니다.",
+    "Grading this item took longer than it may. See whether a model is larger or slower than it "
+    "needs to be; your instructor will see to it.",
+)
 
 
 @dataclass(frozen=True)
@@ -73,6 +79,8 @@ class NotebookResult:
     `evidence` is the key of the kept evidence, or "" when nothing was run. `notes` say what was
     mended in the notebook before it ran (a locked cell restored, a duplicate removed).
     `handed_in_as` is what its file was called, where that was not its proper name.
+    `left_to_person` says what of the grading machine was in the way, where it could not be graded:
+    its checks are all `broken`, and somebody has to look.
     """
 
     notebook: str
@@ -85,6 +93,7 @@ class NotebookResult:
     detail: Message = NO_MESSAGE
     notes: tuple[Message, ...] = ()
     handed_in_as: str = ""
+    left_to_person: Message = NO_MESSAGE
 
     def to_json(self) -> dict[str, Any]:
         """Return the record as plain JSON."""
@@ -99,6 +108,7 @@ class NotebookResult:
                 "checks": tuple(CheckResult.from_json(check) for check in data["checks"]),
                 "detail": Message(**data["detail"]),
                 "notes": tuple(Message(**note) for note in data["notes"]),
+                "left_to_person": Message(**data.get("left_to_person", vars(NO_MESSAGE))),
             }
         )
 
@@ -153,14 +163,22 @@ class SubmissionResult:
         return tuple(sorted(found, key=lambda one: SEVERITY.index(one.status), reverse=True))
 
     @property
+    def left_to_person(self) -> Message:
+        """What of the machine was in the way of a notebook that waits for a person now, if any."""
+        found = (notebook.left_to_person for notebook in self.notebooks)
+        return next((cause for cause in found if cause != NO_MESSAGE), NO_MESSAGE)
+
+    @property
     def first_to_mend(self) -> Message:
         """The first thing the student should mend.
 
         It is the trouble of a notebook that was handed in, else a failed check, else what was not
-        handed in: that has no mistake to look for.
+        handed in: that has no mistake to look for. Before all of them comes what nobody handing in
+        could mend, the machine's trouble.
         """
         missing = [one for one in self.troubles if one.status == "missing"]
         found = [
+            self.left_to_person,
             *(one.detail for one in self.troubles if one.status != "missing"),
             *(check.message for check in self.checks if check.outcome == "failed"),
             *(one.detail for one in missing),
@@ -182,6 +200,7 @@ class SubmissionResult:
 
     def to_json(self) -> dict[str, Any]:
         """Return the submission as the JSON contract of `grade` and `check` has it."""
+        left = self.left_to_person
         isolation = sorted({notebook.isolation for notebook in self.notebooks} - {""})
         return {
             "student": self.student,
@@ -196,5 +215,6 @@ class SubmissionResult:
                 for notebook in self.notebooks
                 for note in notebook.notes
             ],
+            "left_to_person": None if left == NO_MESSAGE else vars(left),
             "checks": [check.to_json() for check in self.checks],
         }

@@ -20,7 +20,7 @@ from nbassay.grading import Options, grade_notebook
 from nbassay.grading._kernels import Kernels
 from nbassay.museum import build, load
 from nbassay.notebook import read_trusted
-from nbassay.results import Message, NotebookResult
+from nbassay.results import NO_MESSAGE, Message, NotebookResult
 from nbassay.store import temporary_folder
 
 REFERENCE, UNEDITED = "reference solution", "unedited release"
@@ -72,6 +72,8 @@ class Tried:
 
     def surprises(self, lang: str = "en") -> list[str]:
         """Return in words what is other than its kind and its file say; nothing if all is well."""
+        if self.result.left_to_person != NO_MESSAGE:
+            return [self.result.left_to_person.in_language(lang)]
         found = [
             f"{check.id.partition('::')[2]} broke: the grader is at fault"
             for check in self.result.checks

@@ -37,9 +37,9 @@ from nbassay.cli._show import (
     write_junit,
 )
 from nbassay.course import Assignment, Course
-from nbassay.errors import ExitCode, NbassayError
+from nbassay.errors import EnvironmentProblem, ExitCode, NbassayError
 from nbassay.grading import Options, available_cores
-from nbassay.results import SubmissionResult
+from nbassay.results import NO_MESSAGE, SubmissionResult
 
 if TYPE_CHECKING:  # the gradebook takes seconds to import
     from nbassay.gradebook import Totals
@@ -73,6 +73,7 @@ def grade(
         _say_what_had_other_names(results)
         _warn_of_isolation(options)
         _warn_of_broken_checks(results)
+    _warn_of_the_machine(results)
     write_json(json_file, report(assignment, results, seconds, totals))
 
 
@@ -162,6 +163,8 @@ def check(
     write_junit(junit, [result], lang.value)
     if result.status == "unreadable":
         raise NbassayError(f"{printable(str(notebook))}: {graded.result.detail.en}")
+    if result.left_to_person != NO_MESSAGE:
+        raise EnvironmentProblem(f"{printable(str(notebook))}: {result.left_to_person.en}")
     if minimum is not None and result.score < minimum / 100 * result.max_score:
         raise typer.Exit(ExitCode.BELOW_BAR)
 
@@ -252,8 +255,25 @@ def _warn_of_isolation(options: Options) -> None:
         )
 
 
+def _warn_of_the_machine(results: Sequence[SubmissionResult]) -> None:
+    """Name what the machine kept from being graded; running again grades it."""
+    for result in results:
+        for one in result.notebooks:
+            if one.left_to_person != NO_MESSAGE:
+                what = f"{printable(result.student)}/{one.notebook}"
+                err_console.print(
+                    f"[bold red]waits for you[/bold red]: {escape(what)}: "
+                    + escape(one.left_to_person.en),
+                    highlight=False,
+                    soft_wrap=True,
+                )
+
+
 def _warn_of_broken_checks(results: Sequence[SubmissionResult]) -> None:
-    broken = sorted({check.id for result in results for check in result.checks if check.broken})
+    run = [
+        one for result in results for one in result.notebooks if one.left_to_person == NO_MESSAGE
+    ]
+    broken = sorted({check.id for one in run for check in one.checks if check.broken})
     if broken:
         err_console.print(
             "[bold red]graders to mend[/bold red] (their cells wait for you): "

@@ -22,6 +22,7 @@ from nbassay.cli import (
 )
 from nbassay.cli._show import printable, shown
 from nbassay.errors import EnvironmentProblem, ExitCode, NbassayError
+from nbassay.sandbox import cause_of
 
 app = typer.Typer(
     name="nbassay",
@@ -104,6 +105,13 @@ def main() -> None:
     except NbassayError as error:
         sys.stderr.write(shown(f"nbassay: {error}\n"))
         code = error.exit_code
+    except OSError as error:
+        cause = cause_of(error)
+        if cause is None:
+            raise
+        short = {"disk": "the disk is full", "memory": "the machine has no memory left"}[cause]
+        sys.stderr.write(shown(f"nbassay: {short} ({error}); make room and run again\n"))
+        code = ExitCode.ENVIRONMENT
     except (KeyboardInterrupt, typer.Abort):
         code = INTERRUPTED
     if code == INTERRUPTED:  # also what Typer makes of Ctrl-C by itself

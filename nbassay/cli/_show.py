@@ -19,7 +19,7 @@ from rich.table import Table
 
 from nbassay.errors import NbassayError
 from nbassay.names import told_apart
-from nbassay.results import Message, SubmissionResult
+from nbassay.results import NO_MESSAGE, Message, SubmissionResult
 from nbassay.store import write_atomically
 
 if TYPE_CHECKING:  # the gradebook takes seconds to import
@@ -171,10 +171,13 @@ def results_table(
     named = told_apart([*(result.student for result in results), *needs_running])
     for result in results:
         style = _STATUS_STYLE.get(result.status, "red")
+        status: str = result.status
+        if result.left_to_person != NO_MESSAGE:
+            style, status = "yellow", "waits for you"
         table.add_row(
             escape(printable(named[result.student])),
             _score(result, totals.get(result.student)),
-            f"[{style}]{result.status}[/{style}]",
+            f"[{style}]{status}[/{style}]",
             f"{result.seconds:.1f}",
             escape(_short(result.first_to_mend, lang)),
         )

@@ -14,7 +14,7 @@ from nbassay.feedback import texts
 from nbassay.feedback.drawing import draw_scores
 from nbassay.feedback.inputs import ClassInput, Language, ScoreView
 from nbassay.feedback.render import page_text, write_page
-from nbassay.feedback.summary import check_title, mend_first, tidy, topic_of
+from nbassay.feedback.summary import check_title, explained, mend_first, tidy, topic_of
 from nbassay.names import told_apart
 from nbassay.results import NO_MESSAGE, Message, SubmissionResult
 
@@ -109,8 +109,9 @@ def _share(points: ScoreView) -> float:
 
 
 def _statuses(results: Sequence[SubmissionResult]) -> list[tuple[texts.Explained, int]]:
-    counts = Counter(result.status for result in results)
-    return [(words, counts[status]) for status, words in texts.STATUS.items() if counts[status]]
+    counts = Counter(explained(result) for result in results)
+    words = (*texts.STATUS.values(), texts.LEFT_TO_PERSON)
+    return [(one, counts[one]) for one in words if counts[one]]
 
 
 def _row(result: SubmissionResult, points: ScoreView, page: ClassInput, folder: Path) -> StudentRow:
@@ -118,8 +119,8 @@ def _row(result: SubmissionResult, points: ScoreView, page: ClassInput, folder: 
     return StudentRow(
         student=result.student,
         points=points,
-        status=texts.STATUS[result.status],
-        graded=result.status == "graded",
+        status=explained(result),
+        graded=explained(result) == texts.STATUS["graded"],
         mend=_short(found[0].message) if found else NO_MESSAGE,
         link=_link(result.student, page, folder),
     )

@@ -12,6 +12,7 @@ from nbassay.feedback.pictures import PicturesView, pictures_view
 from nbassay.feedback.render import page_text, write_page
 from nbassay.feedback.summary import (
     TopicView,
+    explained,
     good_news,
     hand_marked_in,
     mend_first,
@@ -68,14 +69,13 @@ def write_feedback(page: FeedbackInput, dest: Path, lang: Language = "both") -> 
 def student_page(page: FeedbackInput, lang: Language) -> str:
     """Return one student's page as HTML."""
     room = Room()
-    status = page.result.status
     values = {
         "title": page.title,
         "assignment": page.assignment,
         "student": page.result.student,
         "seconds": page.result.seconds,
-        "status": texts.STATUS[status],
-        "graded": status == "graded",
+        "status": explained(page.result),
+        "graded": explained(page.result) == texts.STATUS["graded"],
         "score": score_view(page),
         "budgets": texts.named((one.budget for one in page.result.notebooks), texts.BUDGET),
         "isolations": texts.named(
@@ -102,11 +102,11 @@ def _notebook_view(page: FeedbackInput, result: NotebookResult, room: Room) -> N
     inputs = [one for one in page.notebooks if one.notebook == result.notebook]
     given = inputs[0] if inputs else NotebookInput(result.notebook)
     detail = tidy(result.detail)
-    status = texts.STATUS[result.status]
+    status = explained(result)
     return NotebookView(
         name=result.notebook,
         status=status,
-        graded=result.status == "graded",
+        graded=status == texts.STATUS["graded"],
         detail=status.meaning if detail == NO_MESSAGE else detail,
         notes=tuple(tidy(note) for note in result.notes),
         topics=topics_view(page, result),

@@ -11,14 +11,17 @@ from nbassay.feedback.clean import shorten, without_paths
 from nbassay.feedback.inputs import FeedbackInput, HandMarked, ScoreView, TopicPoints
 from nbassay.results import (
     NO_MESSAGE,
+    TOO_LONG,
     CheckResult,
     Message,
     NotebookResult,
     SubmissionResult,
 )
+from nbassay.sandbox import MESSAGES
 
 MAX_MESSAGE = 2_000  # characters
 MEND_FIRST = 3
+_WHY_IT_WAITS = frozenset({TOO_LONG, *MESSAGES.values()})
 
 
 @dataclass(frozen=True)
@@ -118,8 +121,8 @@ def _topic(cell: str, checks: Sequence[CheckResult], given: TopicPoints | None) 
 def _check(check: CheckResult) -> CheckView:
     state, word = check.outcome, texts.OUTCOME[check.outcome]
     message = tidy(check.message)
-    if check.broken:
-        why = texts.BROKEN if message == NO_MESSAGE else message
+    if check.broken:  # what else went wrong there is for the staff log only
+        why = message if check.message in _WHY_IT_WAITS else texts.BROKEN
         return CheckView("waiting", texts.WAITING, check_title(check.id), 0, check.max_points, why)
     if state == "not_run" and message == NO_MESSAGE:
         message = texts.NOT_RUN
@@ -140,6 +143,8 @@ def mend_first(result: SubmissionResult) -> tuple[Mend, ...]:
 
 def _troubles(result: SubmissionResult) -> Iterator[Mend]:
     missing = [one for one in result.troubles if one.status == "missing"]
+    left = [one for one in result.notebooks if one.left_to_person != NO_MESSAGE]
+    yield from (Mend(one.notebook, one.left_to_person) for one in left)
     yield from (_of_notebook(one) for one in result.troubles if one.status != "missing")
     for check in result.checks:
         if check.outcome == "failed" and not check.broken:
@@ -154,6 +159,11 @@ def _of_notebook(notebook: NotebookResult) -> Mend:
     detail = tidy(notebook.detail)
     advice = texts.STATUS[notebook.status].advice
     return Mend(notebook.notebook, advice if detail == NO_MESSAGE else detail)
+
+
+def explained(one: NotebookResult | SubmissionResult) -> texts.Explained:
+    """Return its status in words; what the machine was in the way of waits for a person."""
+    return texts.STATUS[one.status] if one.left_to_person == NO_MESSAGE else texts.LEFT_TO_PERSON
 
 
 def good_news(result: SubmissionResult) -> Message:

@@ -97,6 +97,19 @@ STATUS: Mapping[Status, Explained] = {
     ),
 }
 
+LEFT_TO_PERSON = Explained(
+    Message("채점 대기", "Waiting"),
+    Message(
+        "채점 컴퓨터의 문제로 자동 채점을 마치지 못했습니다.",
+        "A problem of the grading machine kept this from being graded automatically.",
+    ),
+    Message(
+        "강사가 직접 확인하거나 다시 채점합니다. 아래 항목의 점수는 아직 정해지지 않았습니다.",
+        "Your instructor will look at it or grade it again; its points are not decided yet.",
+    ),
+    "wait",
+)
+
 OUTCOME: Mapping[Outcome, Message] = {
     "passed": Message("통과", "Passed"),
     "failed": Message("미통과", "Failed"),

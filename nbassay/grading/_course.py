@@ -9,20 +9,20 @@ from collections.abc import Callable, Generator, Iterator, Mapping, Sequence
 from concurrent.futures import Future, as_completed
 from concurrent.futures.process import BrokenProcessPool
 from contextlib import contextmanager
-from dataclasses import replace
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import TypeAlias, TypeVar
 
 from nbassay import sandbox, trail
 from nbassay.course import Assignment
-from nbassay.errors import NbassayError
-from nbassay.grading._marked import not_marked
+from nbassay.errors import EnvironmentProblem
+from nbassay.grading._marked import left_to_a_person
 from nbassay.grading._options import Options
 from nbassay.grading._trace import JsonObject
-from nbassay.grading._unit import grade_notebook
+from nbassay.grading._unit import grade_once
 from nbassay.grading._workers import of_this_worker, workers
 from nbassay.packages import require_packages
-from nbassay.results import NotebookResult, SubmissionResult
+from nbassay.results import Message, NotebookResult, SubmissionResult
 from nbassay.store import Store, temporary_folder
 
 log = logging.getLogger("nbassay")
@@ -73,15 +73,40 @@ def class_run(assignment: Assignment) -> Iterator[None]:
 
     Raises:
         NbassayError: if another run holds it, or source and graders do not go together.
+        EnvironmentProblem: if anything failed inside and the machine has no room.
     """
     from nbassay.gradebook import alone, made_once
     from nbassay.release import register
 
     course = assignment.course
     assignment.require_released()
-    with alone(course), Store(course.state).cleared(), temporary_folder(), made_once():
+    with (
+        _naming_shortage(course.state),
+        alone(course),
+        Store(course.state).cleared(),
+        temporary_folder(),
+        made_once(),
+    ):
         register(course, assignment.name)
         yield
+
+
+@contextmanager
+def _naming_shortage(state: Path) -> Iterator[None]:
+    """Say what the machine is short of where that may be why something failed.
+
+    nbgrader and its database have their own words for a full disk, or none.
+    """
+    try:
+        yield
+    except EnvironmentProblem:
+        raise
+    except Exception as error:
+        try:
+            sandbox.require_room(state)
+        except EnvironmentProblem as short:
+            raise short from error
+        raise
 
 
 def recorded(
@@ -108,16 +133,17 @@ def completed(
     students: Sequence[str],
     options: Options,
     work: Callable[[str, str], _Done],
-    instead: Callable[[str, str], _Done],
+    instead: Callable[[str, str, Message], _Done],
     on_notebook: Callable[[str, _Done], None],
 ) -> Iterator[tuple[str, dict[str, _Done]]]:
     """Yield each student, and what `work` gave for each notebook, as soon as the last is done.
 
     `work` is a function of a module, called in a worker with a student and a notebook; `instead`
-    is called here for a notebook that ended its process, and another one that had it alone.
+    is called here, with the cause, for a notebook that could not be worked on because of the
+    machine, and not alone in a new process either.
 
     Raises:
-        NbassayError: if processes only die.
+        EnvironmentProblem: if the machine has no room for anybody, or processes only die.
     """
     waiting: dict[str, dict[str, _Done]] = {student: {} for student in students}
     names = [spec.name for spec in assignment.notebooks]
@@ -130,42 +156,77 @@ def completed(
             yield student, {name: complete[name] for name in names}
 
 
+@dataclass
+class _Undone:
+    """What is left over of some units: those that were disturbed, and those not worked on at all."""
+
+    disturbed: dict[_Unit, sandbox.Disturbed] = field(default_factory=dict)
+    lost: list[_Unit] = field(default_factory=list)
+
+
 def _worked_on(
     assignment: Assignment,
     left: list[_Unit],
     options: Options,
     work: Callable[[str, str], _Done],
-    instead: Callable[[str, str], _Done],
+    instead: Callable[[str, str, Message], _Done],
 ) -> Iterator[tuple[_Unit, _Done]]:
     """Yield what `work` gave for each of `left`, as it comes, or `instead`; see `completed`.
 
-    Where a process dies, those that it may have been at are worked on once more, each alone.
+    What the machine disturbed, and what may have been worked on where a process died, is worked on
+    once more, each alone and afresh.
     """
-    alone = replace(options, jobs=1)
-    in_a_row = 0
+    got_through, in_a_row = False, 0
     while left:
         undone = yield from _side_by_side(assignment, left, options, work)
-        if len(undone) < len(left):
-            in_a_row = 0
+        if len(undone.disturbed) + len(undone.lost) < len(left):
+            got_through, in_a_row = True, 0
         # Work is taken up in order, so the first that are not done were being worked on.
-        suspects, left = undone[: options.jobs], undone[options.jobs :]
+        suspects = [*undone.disturbed, *undone.lost[: options.jobs]]
+        left = undone.lost[options.jobs :]
         for unit in suspects:
-            if not (yield from _side_by_side(assignment, [unit], alone, work)):
-                in_a_row = 0
+            first = undone.disturbed.get(unit) or sandbox.Disturbed("worker")
+            cause = yield from _alone(assignment, unit, first, options, work)
+            if cause is None:
+                got_through, in_a_row = True, 0
                 continue
-            in_a_row += 1
-            log.error(
-                "%s/%s/%s ended the process that graded it, twice (out of memory?)",
-                unit[0],
-                assignment.name,
-                unit[1],
-            )
-            yield unit, instead(*unit)
+            said = sandbox.MESSAGES[cause]
+            ended = "ended the process that graded it, twice"
+            happened = f"{ended} (out of memory?)" if cause == "worker" else f"waits: {said.en}"
+            log.error("%s/%s/%s %s", unit[0], assignment.name, unit[1], happened)
+            yield unit, instead(*unit, said)
+            # A run that was killed inside says nothing of the machine while others get through.
+            in_a_row += cause == "worker" or not got_through
             if in_a_row == MOST_DEATHS:
-                raise NbassayError(
+                raise EnvironmentProblem(
                     "grading processes die as soon as they work (out of memory?); what was graded "
                     "is kept: look at the log above and run again, with fewer --jobs"
                 )
+
+
+def _alone(
+    assignment: Assignment,
+    unit: _Unit,
+    first: sandbox.Disturbed,
+    options: Options,
+    work: Callable[[str, str], _Done],
+) -> Generator[tuple[_Unit, _Done], None, sandbox.Cause | None]:
+    """Yield what `work` gave for `unit` in a process of its own; return what was in the way.
+
+    `first` is what was in the way the first time.
+
+    Raises:
+        EnvironmentProblem: if the machine has no room before or after, with nothing running.
+    """
+    alone = replace(options, jobs=1, start="cold")
+    sandbox.require_room(assignment.course.state)
+    log.warning("%s/%s/%s is tried again: %s", unit[0], assignment.name, unit[1], first)
+    undone = yield from _side_by_side(assignment, [unit], alone, work)
+    if not undone.disturbed and not undone.lost:
+        return None
+    sandbox.require_room(assignment.course.state)
+    again = undone.disturbed.get(unit)
+    return again.cause if again else "worker"
 
 
 def _side_by_side(
@@ -173,28 +234,36 @@ def _side_by_side(
     units: list[_Unit],
     options: Options,
     work: Callable[[str, str], _Done],
-) -> Generator[tuple[_Unit, _Done], None, list[_Unit]]:
-    """Yield what `work` gave for each of `units`; return those left over if a process died."""
+) -> Generator[tuple[_Unit, _Done], None, _Undone]:
+    """Yield what `work` gave for each of `units`; return those left over."""
     left = dict.fromkeys(units)
+    undone = _Undone()
     with workers(assignment, options) as pool:
         futures: dict[Future[_Done], _Unit] = {}
         with contextlib.suppress(BrokenProcessPool):  # it may break before it has everything
             for unit in units:
                 futures[pool.submit(work, *unit)] = unit
         for future in as_completed(futures):
+            unit = futures[future]
             try:
                 done = future.result()
             except BrokenProcessPool:
                 continue
-            left.pop(futures[future])
-            yield futures[future], done
-    return list(left)
+            except sandbox.Disturbed as error:
+                left.pop(unit)
+                undone.disturbed[unit] = error
+                continue
+            left.pop(unit)
+            yield unit, done
+    undone.lost = list(left)
+    return undone
 
 
 def _ungraded(
-    assignment: Assignment, options: Options, student: str, notebook: str
+    assignment: Assignment, options: Options, student: str, notebook: str, cause: Message
 ) -> tuple[NotebookResult, JsonObject]:
-    graded = not_marked(assignment, notebook, _submitted(assignment, student, notebook), options)
+    path = _submitted(assignment, student, notebook)
+    graded = left_to_a_person(assignment, notebook, path, options, cause)
     return graded.result, graded.trace
 
 
@@ -205,5 +274,5 @@ def _submitted(assignment: Assignment, student: str, notebook: str) -> Path:
 def _grade_in_worker(student: str, notebook: str) -> tuple[NotebookResult, JsonObject]:
     assignment, options, kernels = of_this_worker()
     path = _submitted(assignment, student, notebook)
-    graded = grade_notebook(assignment, notebook, path, options, kernels=kernels)
+    graded = grade_once(assignment, notebook, path, options, kernels=kernels)
     return graded.result, graded.trace

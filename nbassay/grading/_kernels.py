@@ -47,6 +47,9 @@ class Kernels:
         """Run `job` into the empty folder `out`; return how it ended and how it was started.
 
         Where no warm parent can be had the kernel starts cold, and a warning says so once.
+
+        Raises:
+            Disturbed: as `run_notebook` does; the next run may find everything in order again.
         """
         warm = self._warm(job)
         if warm is not None:
@@ -54,6 +57,10 @@ class Kernels:
                 outcome = sandbox.run_notebook(job, out, isolation="bwrap", warm=warm)
             except sandbox.WarmParentError as error:
                 self._give_up(error)
+            except sandbox.Disturbed:
+                if warm.ended:
+                    self.close()
+                raise
             else:
                 return outcome, "warm"
         return sandbox.run_notebook(job, out, isolation=self._options.isolation), "cold"

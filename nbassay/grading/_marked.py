@@ -61,20 +61,37 @@ def not_run(unit: Unit, trace: JsonObject) -> Graded:
     return Graded(result, None, trace={**trace, **NOT_RUN})
 
 
-def not_marked(assignment: Assignment, notebook: str, path: Path, options: Options) -> Graded:
-    """Return what a notebook at `path` gets that cannot be marked: all of it is left to a person.
+def left_to_a_person(
+    assignment: Assignment,
+    notebook: str,
+    path: Path,
+    options: Options,
+    cause: Message,
+    *,
+    with_folder: bool = True,
+) -> Graded:
+    """Return what a notebook at `path` gets that the machine could not grade: a person, for `cause`.
 
-    The notebook itself is not read: reading it may be what went wrong.
+    The notebook itself is not read: reading it may be what went wrong. Nothing is kept, so that it
+    is graded when it is tried again.
 
     Raises:
         NbassayError: if the graders cannot be used.
     """
-    from nbassay.marking import BROKEN, mark
+    from nbassay.marking import mark
 
-    checks = mark(None, assignment=assignment, notebook=notebook, source={}, detail=BROKEN)
+    checks = mark(None, assignment=assignment, notebook=notebook, source={}, detail=cause)
     left = tuple(replace(check, broken=True) for check in checks)
-    result = NotebookResult(notebook, "graded", 0.0, left, budget=options.budget, detail=BROKEN)
-    trace = present_conditions(assignment, notebook, options, path.parent, beside=True)
+    result = NotebookResult(
+        notebook,
+        "graded",
+        0.0,
+        left,
+        budget=options.budget,
+        detail=cause,
+        left_to_person=cause,
+    )
+    trace = present_conditions(assignment, notebook, options, path.parent, beside=with_folder)
     return Graded(result, None, trace={**trace, **NOT_RUN})
 
 

@@ -8,7 +8,7 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
 
-from nbassay import trail
+from nbassay import sandbox, trail
 from nbassay.course import Assignment, Budget
 from nbassay.evidence import Evidence, EvidenceError, load_evidence
 from nbassay.grading._asked import lacks, older
@@ -18,7 +18,7 @@ from nbassay.grading._options import Options
 from nbassay.grading._read import Unit, read_unit
 from nbassay.grading._trace import JsonObject, conditions
 from nbassay.grading._workers import of_this_worker
-from nbassay.results import NotebookResult, SubmissionResult
+from nbassay.results import Message, NotebookResult, SubmissionResult
 from nbassay.store import Store
 
 
@@ -68,7 +68,7 @@ def regrade_assignment(
     options = Options(jobs=jobs)
     with class_run(assignment):
         for student, done in completed(
-            assignment, students, options, work, _died, lambda student, _: on_notebook(student)
+            assignment, students, options, work, _left, lambda student, _: on_notebook(student)
         ):
             why = list(dict.fromkeys(reason for one in done.values() for reason in one.why))
             if why:
@@ -90,8 +90,8 @@ def regrade_assignment(
     )
 
 
-def _died(student: str, notebook: str) -> _Done:
-    return _Done(why=(f"marking {notebook} ended the process, twice (out of memory?)",))
+def _left(student: str, notebook: str, cause: Message) -> _Done:
+    return _Done(why=(f"{notebook} could not be marked: {cause.en}",))
 
 
 def _in_worker(budget: Budget | None, student: str, notebook: str) -> _Done:
@@ -109,8 +109,9 @@ def _in_worker(budget: Budget | None, student: str, notebook: str) -> _Done:
         return _Done(why=(f"{notebook} was never graded",))
     path = assignment.course.submission(student, assignment.name) / f"{notebook}.ipynb"
     options = replace(options, budget=entry["budget"], isolation=entry["isolation"])
-    unit = read_unit(assignment, notebook, path, options, store=store)
-    return _again(unit, facts, entry)
+    with sandbox.disturbances():
+        unit = read_unit(assignment, notebook, path, options, store=store)
+        return _again(unit, facts, entry)
 
 
 def _budgets(facts: JsonObject) -> set[Budget]:

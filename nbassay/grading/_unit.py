@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import logging
 import time
 from dataclasses import replace
 from datetime import UTC, datetime
@@ -13,12 +14,14 @@ from nbassay import data, sandbox
 from nbassay.course import Assignment
 from nbassay.errors import NbassayError
 from nbassay.grading._kernels import Kernels
-from nbassay.grading._marked import Graded, marked, not_run
+from nbassay.grading._marked import Graded, left_to_a_person, marked, not_run
 from nbassay.grading._options import Options
 from nbassay.grading._read import Unit, read_unit
 from nbassay.grading._trace import conditions
 from nbassay.packages import require_packages
 from nbassay.store import Store
+
+log = logging.getLogger("nbassay")
 
 
 def grade_notebook(
@@ -33,6 +36,47 @@ def grade_notebook(
 ) -> Graded:
     """Grade the notebook handed in at `path` as the notebook called `notebook`.
 
+    Where the machine was in the way it is tried once more, in a cold start; what that spoils as
+    well is left to a person, with the cause. See `grade_once` for the rest.
+
+    Raises:
+        NbassayError: if the course's own files cannot be used.
+        EnvironmentProblem: if the isolation asked for cannot work on this machine, or it has no
+            room for anybody.
+    """
+    state = store or Store(assignment.course.state)
+    cause: sandbox.Cause = "killed"
+    for started in (kernels, None):
+        try:
+            return grade_once(
+                assignment,
+                notebook,
+                path,
+                options,
+                with_folder=with_folder,
+                store=store,
+                kernels=started,
+            )
+        except sandbox.Disturbed as error:
+            sandbox.require_room(state.root)
+            log.warning("%s: %s", path, error)
+            cause = error.cause
+    said = sandbox.MESSAGES[cause]
+    return left_to_a_person(assignment, notebook, path, options, said, with_folder=with_folder)
+
+
+def grade_once(
+    assignment: Assignment,
+    notebook: str,
+    path: Path,
+    options: Options,
+    *,
+    with_folder: bool = True,
+    store: Store | None = None,
+    kernels: Kernels | None = None,
+) -> Graded:
+    """Grade the notebook handed in at `path`, and say so where the machine is in the way.
+
     What was run or marked before under the same conditions is not done again. `with_folder`
     says that the other files beside `path` were handed in with it. `store` is the course's own
     unless given. `kernels` are those of a process that grades many; without them each starts cold.
@@ -40,8 +84,15 @@ def grade_notebook(
     Raises:
         NbassayError: if the course's own files cannot be used.
         EnvironmentProblem: if the isolation asked for cannot work on this machine.
+        Disturbed: if a disk was full, memory short, or a process killed; nothing is kept then.
     """
-    unit = read_unit(assignment, notebook, path, options, with_folder=with_folder, store=store)
+    with sandbox.disturbances():
+        unit = read_unit(assignment, notebook, path, options, with_folder=with_folder, store=store)
+        return _graded(unit, kernels)
+
+
+def _graded(unit: Unit, kernels: Kernels | None) -> Graded:
+    assignment, options = unit.assignment, unit.options
     trace = conditions(assignment, unit.spec, options, unit.file, unit.contents)
     if unit.handed_in.status != "readable":
         return not_run(unit, trace)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import signal
 import sys
 import tempfile
 from collections.abc import Mapping
@@ -14,6 +15,7 @@ from nbassay.results import Status
 from nbassay.sandbox import bwrap, seccomp, staging
 from nbassay.sandbox.collect import Record, clean, read_record, take_over
 from nbassay.sandbox.job import EVIDENCE_BYTES, MIB, Isolation, Job, Outcome, job_json
+from nbassay.sandbox.machine import TEMPORARY_FLOOR_BYTES, Cause, Disturbed, short_of
 from nbassay.sandbox.probing import require_isolation
 from nbassay.sandbox.warm import WarmParent
 from nbassay.sandbox.watchdog import Bounds, Ending, supervise
@@ -23,6 +25,12 @@ _DRIVER = ("-m", f"{bwrap.PACKAGE}.driver")
 _GRACE_SECONDS = 10
 _OUT_SLACK_BYTES = 100 * MIB
 _NEAR_LIMIT = 0.95
+# How a driver ends that somebody killed; bubblewrap says it as shells do. A notebook cannot reach
+# it where Landlock keeps signals in (Linux 6.12), and never where it is the namespace's first.
+_KILLED = frozenset(
+    code for number in (signal.SIGKILL, signal.SIGTERM) for code in (-number, 128 + number)
+)
+_SHORT_OF: Mapping[str, Cause] = {"no disk": "disk", "no memory": "memory"}
 # What Landlock leaves, where the system has it; /dev for /dev/null.
 _WRITABLE = (*bwrap.MEMORY_FOLDERS, "/dev")
 _INSIDE = {
@@ -50,11 +58,15 @@ def run_notebook(
     Raises:
         NbassayError: if `out` is not empty, or a file handed in is not one that may be copied.
         EnvironmentProblem: if `isolation` is "bwrap" and that cannot work here.
+        Disturbed: if the machine is in the way of a run, or was; nothing is known of the notebook.
     """
     if not out.is_dir() or any(out.iterdir()):
         raise NbassayError(f"{out} must be an empty folder; empty it or name another one")
     if isolation == "bwrap":
         require_isolation()
+    short = short_of(out)
+    if short:
+        raise Disturbed(*short)
     # Files that the sandbox makes can carry any mode bits until they are cleaned.
     out.chmod(0o700)
     with tempfile.TemporaryDirectory(prefix="nbassay-", ignore_cleanup_errors=True) as name:
@@ -68,6 +80,9 @@ def run_notebook(
         finally:
             clean(out)
     record = read_record(out)
+    cause = _disturbance(ending, record, began=(out / "capture").is_dir())
+    if cause:
+        raise Disturbed(cause, ending.detail or _last_line(ending))
     status, detail = _judge(ending, record, job.limits.memory_mb)
     peak = round(ending.peak_bytes / MIB, 1)
     return Outcome(status, round(ending.seconds, 3), peak, isolation, detail)
@@ -178,12 +193,31 @@ def _bounds(
         processors=job.threads,
         helped=bool if desk is None else lambda: desk.at_work,
         clock=staged / "clock",
+        floors={staged: TEMPORARY_FLOOR_BYTES},
     )
+
+
+def _disturbance(ending: Ending, record: Record | None, *, began: bool) -> Cause | None:
+    """Return how the machine spoiled a run, None where what happened is the notebook's doing.
+
+    `began`: the driver was there, so that the notebook's own code may have run.
+    """
+    if ending.reason:
+        return _SHORT_OF.get(ending.reason)
+    if ending.code in _KILLED:
+        return "memory" if ending.killed_for_memory else "killed"
+    if record is None and not began:
+        return "start"
+    died = record is not None and record.died
+    return "memory" if died and ending.killed_for_memory else None
+
+
+def _last_line(ending: Ending) -> str:
+    return ending.message.splitlines()[-1][:500] if ending.message else ""
 
 
 def _judge(ending: Ending, record: Record | None, memory_mb: int) -> tuple[Status, str]:
     """Return the status of a run and a line for staff."""
-    last_line = ending.message.splitlines()[-1][:500] if ending.message else ""
     if ending.reason == "time":
         return "timed_out", ending.detail
     if ending.reason == "memory":
@@ -191,7 +225,7 @@ def _judge(ending: Ending, record: Record | None, memory_mb: int) -> tuple[Statu
     if ending.reason:
         return "crashed", ending.detail
     if record is None or ending.code != 0:
-        return "crashed", last_line or f"the driver ended with {ending.code}"
+        return "crashed", _last_line(ending) or f"the driver ended with {ending.code}"
     if record.timed_out:
         return "timed_out", "a cell ran out of time"
     near = ending.peak_bytes > _NEAR_LIMIT * memory_mb * MIB

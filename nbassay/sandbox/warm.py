@@ -17,6 +17,7 @@ from types import TracebackType
 from nbassay.errors import NbassayError
 from nbassay.sandbox import bwrap, procfs, seccomp, staging
 from nbassay.sandbox.job import MIB, Job
+from nbassay.sandbox.machine import Disturbed
 from nbassay.sandbox.owntime import OwnTime
 from nbassay.sandbox.watchdog import Bounds, Ending, started_on, watched
 
@@ -110,6 +111,11 @@ class WarmParent:
                 with contextlib.suppress(OSError):
                     pipe.close()
 
+    @property
+    def ended(self) -> bool:
+        """Whether it is gone."""
+        return self._process.poll() is not None
+
     def new_folder(self) -> Path:
         """Return the folder of a new job: `in` is to be filled, `out` is empty."""
         self._runs += 1
@@ -122,13 +128,21 @@ class WarmParent:
         """Run the job staged in `folder` to its end or to its bounds.
 
         Raises:
-            WarmParentError: if the parent has ended.
+            WarmParentError: if the parent has ended before the run began.
+            Disturbed: if it ended meanwhile.
         """
         order = {"folder": folder.name, "memory_bytes": job.limits.file_mb * MIB}
         started = time.monotonic()
         self._write_line(json.dumps(order))
         forked = _ForkedRun(self)
-        ending = watched(forked, bounds, started)
+        try:
+            ending = watched(forked, bounds, started)
+        except WarmParentError as error:
+            raise Disturbed("parent") from error
+        except Disturbed:
+            # What it might still say of this run must not be taken for the next one's.
+            self.close()
+            raise
         note = folder / "note"
         with contextlib.suppress(OSError):
             text = note.read_bytes()[-_MESSAGE_BYTES:].decode("utf-8", "replace").strip()

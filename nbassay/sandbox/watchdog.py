@@ -16,9 +16,11 @@ from typing import IO, Literal, Protocol
 
 from nbassay.sandbox import procfs
 from nbassay.sandbox.job import MIB
+from nbassay.sandbox.machine import DISK_FLOOR_BYTES, MEMORY_FLOOR_BYTES, Disturbed
 from nbassay.sandbox.owntime import Clock, OwnTime
 
-Reason = Literal["", "time", "memory", "processes", "disk"]
+# The last two are the machine's trouble, the others are those of what ran.
+Reason = Literal["", "time", "memory", "processes", "disk", "no disk", "no memory"]
 
 _POLL_SECONDS = 0.05
 _SLOWEST_POLL_SECONDS = 0.5
@@ -26,9 +28,7 @@ _SLOWEST_POLL_SECONDS = 0.5
 _SHARE_OF_TIME = 0.1
 _MAX_ENTRIES = 20_000
 _MESSAGE_BYTES = 8192
-_END_SECONDS = 10
-# Below this the machine itself is in trouble, whatever the sandbox's own figures say.
-_MACHINE_FLOOR_BYTES = 256 * MIB
+_END_SECONDS = 30
 # Looking for where it went is dear, so only once this share of the bound is gone.
 _SUSPICIOUS = 0.25
 
@@ -39,6 +39,7 @@ class Bounds:
 
     `seconds` are of its own time (`owntime`): on `processors` side by side, without what `helped`
     says is waiting for us. `clock` is a file that shows them to the run.
+    `floors` maps further folders to the bytes that have to stay free on their disks.
     """
 
     seconds: float
@@ -50,11 +51,15 @@ class Bounds:
     processors: int = 1
     helped: Callable[[], bool] = bool
     clock: Path | None = None
+    floors: Mapping[Path, int] = field(default_factory=dict)
 
 
 @dataclass(frozen=True)
 class Ending:
-    """How the command ended. `reason` is "" when it ended by itself."""
+    """How the command ended. `reason` is "" when it ended by itself.
+
+    `killed_for_memory`: Linux ran out of memory meanwhile and killed processes, these or others.
+    """
 
     code: int
     reason: Reason
@@ -62,6 +67,7 @@ class Ending:
     seconds: float
     peak_bytes: int
     message: str = ""
+    killed_for_memory: bool = False
 
 
 def supervise(
@@ -118,6 +124,9 @@ def watched(process: Running, bounds: Bounds, started: float) -> Ending:
     """Watch a process to its end or to its bounds; whatever happens, it is gone afterwards.
 
     `started` is what `time.monotonic` said when it did.
+
+    Raises:
+        Disturbed: if it does not end although it was killed, as where a disk hangs.
     """
     # Should the machine run out of memory all the same, the sandbox is what must go.
     with contextlib.suppress(OSError):
@@ -130,7 +139,16 @@ def watched(process: Running, bounds: Bounds, started: float) -> Ending:
             _kill(process)
     seconds = time.monotonic() - started
     code = process.returncode if process.returncode is not None else -signal.SIGKILL
-    return Ending(code, reason, detail, seconds, watch.peak_bytes)
+    if not reason:  # it may have been spoiled since somebody last looked
+        reason, detail = watch.room()
+    return Ending(
+        code,
+        reason,
+        detail,
+        seconds,
+        watch.peak_bytes,
+        killed_for_memory=procfs.kills_for_memory() > watch.kills_before,
+    )
 
 
 @contextlib.contextmanager
@@ -158,7 +176,8 @@ class _Watch:
         self._own = OwnTime(started, bounds.processors, bounds.helped)
         self._clock = clock
         self._shared_before = procfs.shared_memory()
-        self._free_before = {folder: _free(folder) for folder in bounds.disk}
+        self._free_before = {folder: procfs.free_disk(folder) for folder in bounds.disk}
+        self.kills_before = procfs.kills_for_memory()
         self.peak_bytes = 0
 
     def until_end(self) -> tuple[Reason, str]:
@@ -190,13 +209,23 @@ class _Watch:
         if used > bounds.memory_bytes:
             limit = bounds.memory_bytes // MIB
             return "memory", f"{used // MIB:,} MB of {limit:,} MB"
-        if procfs.available_memory() < _MACHINE_FLOOR_BYTES:
-            return "memory", "the machine has no memory left"
+        if procfs.available_memory() < MEMORY_FLOOR_BYTES:
+            return "no memory", "the machine has no memory left"
+        reason, detail = self.room()
+        if reason:
+            return reason, detail
         for folder, allowed in bounds.disk.items():
-            if _free(folder) < _MACHINE_FLOOR_BYTES:
-                return "disk", "the machine's disk is full"
             if not _within(folder, allowed - self._deleted(folder, allowed, tree)):
                 return "disk", f"more than {allowed // MIB:,} MB or {_MAX_ENTRIES:,} files"
+        return "", ""
+
+    def room(self) -> tuple[Reason, str]:
+        """Look whether the machine's disks have room."""
+        floors = {**dict.fromkeys(self._bounds.disk, DISK_FLOOR_BYTES), **self._bounds.floors}
+        for folder, floor in floors.items():
+            free = procfs.free_disk(folder)
+            if free < floor:
+                return "no disk", f"the machine's disk is full: {free // MIB:,} MB are free"
         return "", ""
 
     def _memory(self, tree: procfs.Tree) -> int:
@@ -219,14 +248,9 @@ class _Watch:
 
     def _deleted(self, folder: Path, allowed: int, tree: procfs.Tree) -> int:
         """Return the bytes on the folder's disk behind open files that have lost their names."""
-        if self._free_before[folder] - _free(folder) < _SUSPICIOUS * allowed:
+        if self._free_before[folder] - procfs.free_disk(folder) < _SUSPICIOUS * allowed:
             return 0
         return procfs.held_by_deleted(tree.processes, folder.stat().st_dev)
-
-
-def _free(folder: Path) -> int:
-    status = os.statvfs(folder)
-    return status.f_bavail * status.f_frsize
 
 
 def _within(folder: Path, allowed: int) -> bool:
@@ -269,7 +293,10 @@ def _kill(process: Running) -> None:
                 os.kill(pid, signal.SIGKILL)
         time.sleep(_POLL_SECONDS / 5)
     process.kill()
-    process.wait(_END_SECONDS)
+    try:
+        process.wait(_END_SECONDS)
+    except subprocess.TimeoutExpired as error:
+        raise Disturbed("killed", "the run could not be ended") from error
 
 
 class _Message:

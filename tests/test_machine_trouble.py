@@ -1,0 +1,106 @@
+"""What the machine does to a run is never the student's: tried once more, then left to a person."""
+
+from __future__ import annotations
+
+import json
+import pickle
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+from killing import MARK, Killer
+from tiny_course import ANSWERS, auto_scores, hand_in
+
+from nbassay import gradebook
+from nbassay.course import Course
+from nbassay.grading import Options, grade_assignment, grade_notebook
+from nbassay.results import SubmissionResult
+from nbassay.sandbox import MESSAGES, Disturbed
+
+pytest_plugins = ["tiny_fixtures"]
+
+SLOW = f"import time; time.sleep(4); total = sum(numbers)  {MARK}"
+KILLED = {**ANSWERS, "sums": {**ANSWERS["sums"], "total": SLOW}}
+
+
+@pytest.fixture
+def two(tiny) -> Course:
+    """A class of two: `honest` whom nobody disturbs, and `killed`."""
+    hand_in(tiny, "honest", **ANSWERS)
+    hand_in(tiny, "killed", **KILLED)
+    return tiny
+
+
+def grade(course: Course, *students: str) -> dict[str, SubmissionResult]:
+    results = grade_assignment(course.assignment("tiny"), students, Options(jobs=1))
+    return {result.student: result for result in results}
+
+
+@pytest.mark.parametrize("whom", ["driver", "parent", "worker"])
+def test_a_run_that_was_killed_once_gets_its_marks(two, whom):
+    """Whatever of it was killed, and although the class goes on meanwhile."""
+    with Killer(two, whom, times=1) as killer:
+        results = grade(two, "killed", "honest")
+    assert killer.killed == 1
+    assert {name: result.score for name, result in results.items()} == {"killed": 9, "honest": 9}
+    assert list((two.state / "scratch").iterdir()) == []
+
+
+@pytest.mark.parametrize(("whom", "cause"), [("driver", "killed"), ("worker", "worker")])
+def test_a_run_that_is_killed_twice_is_left_to_a_person_and_graded_later(two, whom, cause):
+    """With the cause in results, gradebook and comments; nothing is kept that says it has no points."""
+    with Killer(two, whom) as killer:
+        results = grade(two, "killed", "honest")
+    assert killer.killed == 2
+    assert results["honest"].score == 9
+    killed = results["killed"]
+    assert killed.left_to_person == killed.first_to_mend == MESSAGES[cause]
+    assert killed.to_json()["left_to_person"] == vars(MESSAGES[cause])
+    assert [check.broken for check in killed.checks] == [True, True, True, False]
+    assert {check.message for check in killed.checks if check.broken} == {MESSAGES[cause]}
+    found = gradebook.scores(two, "tiny")["killed"]
+    assert found["sums"]["test_total"].auto is None
+    assert found["sums"]["test_total"].needs_manual_grade
+    assert MESSAGES[cause].ko in found["sums"]["test_total"].comment
+    assert found["words"]["test_upper"].auto == 4
+
+    again = grade(two, "killed")["killed"]
+    assert (again.score, again.left_to_person.en) == (9, "")
+    assert auto_scores(two, "killed")["test_total"] == 2
+    assert not gradebook.scores(two, "tiny")["killed"]["sums"]["test_total"].needs_manual_grade
+
+
+@pytest.mark.parametrize("free_mb", [100, 0])
+def test_a_full_disk_ends_the_run_with_3_and_costs_nobody_a_mark(tmp_path, free_mb):
+    """One line names the disk, nothing is kept, and with room again everybody gets their marks."""
+    disk = tmp_path / "disk"
+    disk.mkdir()
+    program = [sys.executable, Path(__file__).with_name("full_disk.py"), disk, str(free_mb)]
+    unshare = ["unshare", "--user", "--map-root-user", "--mount"]
+    done = subprocess.run([*unshare, *program], capture_output=True, text=True, check=False)
+    assert done.returncode == 0, done.stderr
+    found = json.loads(done.stdout)
+    assert found["full"]["code"] == 3
+    assert len(found["full"]["said"]) == 1
+    assert f"the disk of {disk}/course/.nbassay is full" in found["full"]["said"][0]
+    assert found["kept"] == []
+    assert found["room"] == {"code": 0, "said": [], "scores": {"s1": 9.0, "s2": 9.0}}
+
+
+def test_what_a_run_was_disturbed_by_comes_back_from_another_process():
+    """It is raised in a worker, and read in the process that has the class."""
+    error = pickle.loads(pickle.dumps(Disturbed("disk", "12 MB are free")))
+    assert (error.cause, error.detail) == ("disk", "12 MB are free")
+
+
+def test_a_lone_notebook_that_is_killed_twice_is_not_said_to_have_no_points(two):
+    """`check` and nbgrader's own steps have no class to go on with, and try it again themselves."""
+    path = two.submission("killed", "tiny") / "sums.ipynb"
+    with Killer(two, "driver", here=True) as killer:
+        graded = grade_notebook(two.assignment("tiny"), "sums", path, Options(jobs=1))
+    assert killer.killed == 2
+    assert graded.result.left_to_person == MESSAGES["killed"]
+    assert all(check.broken for check in graded.result.checks)
+    assert graded.trace["evidence"] is None
+    assert not list((two.state / "evidence").rglob("*.json"))
