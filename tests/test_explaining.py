@@ -18,6 +18,7 @@ from nbassay.results import Message
 FILES = ("college.csv",)
 NO_COMPILE = Absent(Message("컴파일", "`model` was never compiled."), "model")
 NO_FIT = Absent(Message("학습", "There is no record of training `model`; call fit."), "model")
+TIMED_OUT, KERNEL_ENDED = ("", ""), ("DeadKernelError", "the kernel ended")
 WRONG = CheckFailed(Message("다릅니다.", "The line is off."))
 
 
@@ -43,9 +44,10 @@ def roots(*cells: tuple[str, str, tuple[str, str] | None], **captured: tuple[str
         given = {"grade_id": grade_id, "solution": f"test_{grade_id}" in tests}
         metadata = {"nbgrader": given} if grade_id else {}
         notebook.cells.append(new_code_cell(source, metadata=metadata))
-        info = ev.ErrorInfo(*error) if error else None
-        status = "error" if error else "ok"
-        runs.append(ev.CellRun(index, grade_id or None, status, 0.0, info))
+        info = ev.ErrorInfo(*error) if error not in {None, TIMED_OUT} else None
+        status = "timed_out" if error == TIMED_OUT else "error" if error else "ok"
+        ended = error == KERNEL_ENDED
+        runs.append(ev.CellRun(index, grade_id or None, status, 0.0, info, ended=ended))
     captures = {
         cell: ev.Capture(
             cell,
@@ -347,9 +349,15 @@ def test_a_function_that_stopped_when_called_gets_the_advice_too():
 
 
 def test_a_cell_without_end_of_a_topic_is_named():
-    found = roots(("f", "f = 3", None), ("test_f", "", None))
-    found._runs[0].went.__dict__["status"] = "timed_out"
+    found = roots(("f", "f = 3", TIMED_OUT), ("test_f", "", None))
     assert said(found, "test_f", missing("f")).startswith("Cell `f` ran out of time.")
+
+
+def test_what_a_kernel_took_with_it_is_not_held_against_the_code():
+    found = roots(*HALF_WAY[:2], ("train", "exit()", KERNEL_ENDED), *HALF_WAY[3:])
+    text = said(found, "test_predict", NO_COMPILE)
+    assert "In cell `train` the kernel ended" in text and "never compiled" not in text
+    assert "IndexError" not in text
 
 
 @pytest.mark.parametrize(

@@ -56,7 +56,10 @@ class Roots:
         the check is about; then comes where code stands that was not run. What is missing for that
         reason is not held against code that was there.
         """
-        return _joined(lost_above(self._evidence, cell), self._explained(cell, failed))
+        lost = lost_above(self._evidence, cell)
+        if lost != NO_MESSAGE and isinstance(failed, Absent) and failed.defined:
+            failed = Absent(NO_MESSAGE, failed.name)  # it may have been there before
+        return _joined(lost, self._explained(cell, failed))
 
     def _explained(self, cell: str, failed: Explained) -> Message:
         place = self._placing.about(cell, self._captures[cell].names)
@@ -173,6 +176,8 @@ def _unfinished(runs: Iterable[Run], names: set[str]) -> Run | None:
     """
     wanted = set(names)
     for run in runs:
+        if run.went.ended:
+            return None  # what was made before it is lost in any case
         made = {name for name in wanted if run.makes(name)}
         if run.is_test or not made:
             continue
