@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import os
 import shutil
 import sys
 from collections.abc import Sequence
@@ -12,45 +11,76 @@ from pathlib import Path
 
 import psutil
 
-from nbassay import data, sandbox
+from nbassay import data, packages, sandbox
+from nbassay.course import Course
+from nbassay.errors import NbassayError
 
-MIN_MEMORY = 4 * 1024**3  # bytes; one notebook with TensorFlow and one marking process
-MIN_DISK = 2 * 1024**3
+GIB = 1024**3
+MIN_MEMORY = 4 * GIB  # bytes; one notebook with TensorFlow and one marking process
+MIN_DISK = 2 * GIB
 
 
 @dataclass(frozen=True)
 class Finding:
-    """One thing that was tried; without a `needed` one grading is refused."""
+    """One thing that was tried; without a `needed` one grading is refused.
+
+    `advice` is what to do where it does not work.
+    """
 
     name: str
     works: bool
     detail: str
     needed: bool = False
+    advice: str = ""
 
 
-def examine() -> list[Finding]:
-    """Try the sandbox layer by layer, the tools, the data and the room; return what was found."""
+def examine(root: Path) -> list[Finding]:
+    """Try the sandbox layer by layer, the tools, the data and the room; return what was found.
+
+    `root` is the folder of a course, or one in which there may be a course later.
+    """
     layers = [
-        Finding(f"isolation: {layer.name}", layer.works, layer.detail, layer.needed)
-        for layer in sandbox.probe()
+        Finding(f"isolation: {one.name}", one.works, one.detail, one.needed, one.advice)
+        for one in sandbox.probe()
     ]
-    return [*layers, _places(layers), _alembic(), *_libraries(), *_data_sets(), _memory(), _disk()]
+    return [
+        *layers,
+        _places(layers, root),
+        _alembic(),
+        *_libraries(),
+        _packages(root),
+        _graphviz(),
+        *_data_sets(),
+        _memory(),
+        _disk(root),
+    ]
 
 
-def _places(layers: Sequence[Finding]) -> Finding:
-    """The course is taken to be the current folder."""
+def _places(layers: Sequence[Finding], root: Path) -> Finding:
     name = "course and temporary files"
     if not all(layer.works for layer in layers if layer.needed):
-        return Finding(name, False, "not tried: notebooks cannot be isolated here")
-    works, detail = sandbox.try_places(Path.cwd())
-    return Finding(name, works, detail, needed=True)
+        return Finding(
+            name,
+            False,
+            "not tried: notebooks cannot be isolated here",
+            advice="mend isolation first, see above",
+        )
+    works, detail = sandbox.try_places(root)
+    advice = "the course has to be in a folder that you may write to, and TMPDIR has to name one with room"
+    return Finding(name, works, detail, True, advice)
 
 
 def _alembic() -> Finding:
     """`alembic` is started by name by nbgrader; our commands put this environment's first on PATH."""
     beside = Path(sys.executable).parent / "alembic"
     found = str(beside) if beside.exists() else shutil.which("alembic")
-    return Finding("alembic for the gradebook", found is not None, found or "not found", True)
+    return Finding(
+        "alembic for the gradebook",
+        found is not None,
+        found or "not found",
+        True,
+        packages.how_to_install(["alembic"]),
+    )
 
 
 def _libraries() -> list[Finding]:
@@ -58,23 +88,55 @@ def _libraries() -> list[Finding]:
     return [Finding(name, True, version(name)) for name in names]
 
 
+def _packages(root: Path) -> Finding:
+    """What notebooks may import, for all assignments of the course where there is one."""
+    name = "packages for notebooks"
+    wanted = dict.fromkeys(packages.FOR_NOTEBOOKS)
+    try:
+        course = Course(root)
+        for assignment in course.assignment_names():
+            wanted |= dict.fromkeys(course.assignment(assignment).packages)
+    except NbassayError as error:
+        return Finding(name, False, str(error), True, "mend that line of the settings")
+    missing = packages.not_installed(wanted)
+    detail = f"not installed: {', '.join(missing)}" if missing else f"all {len(wanted)} are there"
+    return Finding(name, not missing, detail, True, packages.how_to_install(missing))
+
+
+def _graphviz() -> Finding:
+    """`keras.utils.plot_model` draws with it; without it a notebook goes on, with a sentence."""
+    found = shutil.which("dot")
+    return Finding(
+        "graphviz for plot_model",
+        found is not None,
+        found or "no program dot: plot_model says so and draws nothing",
+        advice="install graphviz by the system's own means: apt-get, dnf, pacman or brew install "
+        "graphviz, or, without being root, conda install -c conda-forge graphviz",
+    )
+
+
 def _data_sets() -> list[Finding]:
     found = [data.find(name) for name in data.DATA_SETS]
-    return [
-        Finding(
-            f"data: {each.name}",
-            each.complete,
-            each.where if each.complete else f"{each.where}; `nbassay data --download` for all",
-        )
-        for each in found
-    ]
+    advice = "run `nbassay data --download` for full data; until then the sample stands in"
+    return [Finding(f"data: {one.name}", one.complete, one.where, advice=advice) for one in found]
 
 
 def _memory() -> Finding:
     free = psutil.virtual_memory().available
-    return Finding("memory", free >= MIN_MEMORY, f"{free / 1024**3:.1f} GiB free")
+    return Finding(
+        "memory",
+        free >= MIN_MEMORY,
+        f"{free / GIB:.1f} GiB free",
+        advice=f"close other programs, or grade with --jobs 1: {MIN_MEMORY / GIB:.0f} GiB are needed",
+    )
 
 
-def _disk() -> Finding:
-    free = shutil.disk_usage(os.curdir).free
-    return Finding("disk", free >= MIN_DISK, f"{free / 1024**3:.1f} GiB free here")
+def _disk(root: Path) -> Finding:
+    free = shutil.disk_usage(root).free
+    return Finding(
+        "disk",
+        free >= MIN_DISK,
+        f"{free / GIB:.1f} GiB free in {root}",
+        advice=f"make room: {MIN_DISK / GIB:.0f} GiB are needed; .nbassay/evidence, arrays and "
+        "trainings can be made again",
+    )

@@ -65,7 +65,7 @@ def test_nbgraders_own_autograde_works_there_too(apart):
     assert auto_scores(apart, "s1")["test_upper"] == 4
 
 
-def test_the_doctor_runs_a_notebook_from_one_place_to_the_other(apart, monkeypatch):
+def test_the_doctor_runs_a_notebook_from_one_place_to_the_other(apart):
     """It names both, and leaves nothing behind."""
     before = sorted(apart.root.iterdir())
     works, found = sandbox.try_places(apart.root)
@@ -74,8 +74,7 @@ def test_the_doctor_runs_a_notebook_from_one_place_to_the_other(apart, monkeypat
     assert tempfile.gettempdir() in found
     assert "two file systems" in found
     assert sorted(apart.root.iterdir()) == before
-    monkeypatch.chdir(apart.root)
-    assert doctor._places([]).works
+    assert doctor._places([], apart.root).works
 
 
 def test_the_doctor_says_what_it_is_where_notebooks_cannot_run(tmp_path, monkeypatch):

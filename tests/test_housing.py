@@ -128,7 +128,7 @@ def test_the_doctor_says_that_no_district_is_real(nowhere):
     said = {one.name: one for one in _data_sets()}["data: california_housing"]
     assert not said.works
     assert "made up by a formula" in said.detail
-    assert "nbassay data --download" in said.detail
+    assert "nbassay data --download" in said.advice
 
 
 def test_graders_cannot_change_the_shared_table(nowhere):

@@ -6,7 +6,7 @@ from functools import cached_property
 
 import numpy as np
 
-from nbassay.checks import Submission, estimators, fail, labels, require, scaling, shapes
+from nbassay.checks import Submission, fail, labels, require, scaling, shapes
 from nbassay.checks.leaks import MISSING, TOLERANCE, Indices, RowBook, between_rows
 
 from .table import own_table
@@ -85,8 +85,7 @@ class Rows:
     @cached_property
     def _usable_scaler(self):
         value = self.submission.value("scaler") if self.submission.has("scaler") else None
-        value = None if value is None else estimators.only_transformer(value)
-        return value if scaling.is_usable(value, FEATURES) else None
+        return scaling.usable(value, FEATURES)
 
     def find(self, name) -> Indices:
         """The table's index of each row of `name`, -1 for a row that is not in the table.

@@ -39,9 +39,7 @@ class Rows:
     @cached_property
     def scaler(self):
         """The student's fitted scaler."""
-        scaler = self.submission.estimator("scaler")
-        scaling.require_scaler("scaler", scaler, FEATURES)
-        return scaler
+        return scaling.require_scaler("scaler", self.submission.estimator("scaler"), FEATURES)
 
     def scaled(self, name):
         """The array `name` as the student holds it, (n, 8)."""
@@ -89,8 +87,9 @@ class Rows:
     def _find_scaling(self, rows):
         likely = [scaling.UNSCALED]
         value = self.submission.value("scaler") if self.submission.has("scaler") else None
-        if scaling.is_usable(value, FEATURES):
-            likely.insert(0, scaling.affine(value))
+        scaler = scaling.usable(value, FEATURES)
+        if scaler is not None:
+            likely.insert(0, scaling.affine(scaler))
         for one in likely:
             if self.book.hits(one.undo(rows)) * 3 >= len(rows):
                 return one

@@ -9,7 +9,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
-from typing import Any, TypeGuard
+from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
@@ -85,12 +85,13 @@ def require_scaler(name: str, value: ev.Estimator, features: int) -> ev.Estimato
     return scaler
 
 
-def is_usable(value: ev.Value | None, features: int) -> TypeGuard[ev.Estimator]:
-    """Whether `value` is a scaler of its own that `require_scaler` has nothing against."""
-    if not isinstance(value, ev.Estimator) or value.class_name not in SCALERS:
-        return False
-    learnt = _fitted(value, _LEARNT[value.class_name])
-    return learnt is not None and learnt.shape == (features,)
+def usable(value: ev.Value | None, features: int) -> ev.Estimator | None:
+    """Return the scaler that `require_scaler` would return, None where that would fail."""
+    scaler = None if value is None else only_transformer(value)
+    if not isinstance(scaler, ev.Estimator) or scaler.class_name not in SCALERS:
+        return None
+    learnt = _fitted(scaler, _LEARNT[scaler.class_name])
+    return scaler if learnt is not None and learnt.shape == (features,) else None
 
 
 def affine(scaler: ev.Estimator) -> Affine:

