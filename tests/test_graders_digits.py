@@ -174,6 +174,31 @@ def test_convolution_beats_the_dense_network_and_the_dense_network_does_not():
 
 
 @pytest.mark.keras
+@pytest.mark.parametrize(
+    "first",
+    [
+        lambda k, x: (x - 127.5) / 127.5,
+        lambda k, x: k.RandomBrightness(0.5)(x),
+    ],
+    ids=["arithmetic", "augmented as if in [0, 255]"],
+)
+def test_an_input_scaled_twice_is_told_from_a_weak_network(first):
+    """Other filters would not help there, and the message does not ask for them."""
+    from keras import Input, Model, layers
+
+    settings = ev.Compile(ev.Spec("Adam", {}), ev.Spec("SparseCategoricalCrossentropy", {}), ())
+    inputs = Input((28, 28, 1))
+    x = layers.Conv2D(16, 5, strides=2, activation="relu")(first(layers, inputs))
+    x = layers.Conv2D(32, 3, strides=2, activation="relu")(x)
+    model = Model(inputs, layers.Dense(10, "softmax")(layers.Flatten()(x)))
+    given = ev.Model("Functional", True, None, settings, (), ())
+    with pytest.raises(PartialCredit, match="scale of the input") as caught:
+        convolution.beats_dense(given, as_graded(model), load_images("mnist"), 0.003)
+    assert caught.value.fraction == 0
+    assert "other numbers of filters" not in str(caught.value)
+
+
+@pytest.mark.keras
 def test_network_too_large_to_be_tried_is_refused():
     """Nobody's network keeps the marking busy for an hour."""
     from keras import Input, Sequential, layers

@@ -640,6 +640,19 @@ def test_a_training_of_a_grader_ends_after_a_batch(tmp_path: Path) -> None:
         train_briefly(net, settings_, x, x[:, :1], epochs=1000, batch_size=32, seed=1)
 
 
+def test_averages_of_batch_normalization_are_those_of_the_trained_network(tmp_path: Path) -> None:
+    """A few steps move Keras's own averages hardly at all: predictions would be at chance."""
+    net = keras.Sequential([L.Input((3,)), L.BatchNormalization(), L.Dense(1)])
+    net.compile("sgd", "mse")
+    settings_ = exported(net, tmp_path).compile
+    x = np.random.default_rng(0).normal((5, 50, -7), (1, 20, 3), (300, 3)).astype(np.float32)
+    normalising = net.layers[0]
+    train_briefly(net, settings_, x, x[:, :1], epochs=1, batch_size=100, seed=1)
+    np.testing.assert_allclose(normalising.moving_mean, x.mean(axis=0), rtol=0.05)
+    np.testing.assert_allclose(normalising.moving_variance, x.var(axis=0), rtol=0.2)
+    assert normalising.momentum == 0.99
+
+
 def test_training_starts_fresh_and_is_repeatable(tmp_path: Path, capfd: Any) -> None:
     """The handed-in weights do not matter, the seed does, and the model learns."""
     rng = np.random.default_rng(0)

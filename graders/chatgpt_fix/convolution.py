@@ -19,10 +19,15 @@ BATCH = 32
 SEEDS = (1, 2, 3)
 # Millions of multiplications for one picture; 75 is a small VGG and takes 40 s to train.
 MOST_WORK = 200.0
-HOPELESS = 0.05  # so far below the dense net that another start does not help
+HOPELESS = 0.05  # so far below that another start does not help
 NEAR = 0.02
 
 CONVOLUTIONS = {"Conv2D", "SeparableConv2D", "DepthwiseConv2D"}
+# What may take a picture for one in [0, 255]: layers, and operations on tensors that are no layer.
+SCALING = {
+    *("Rescaling", "Normalization", "RandomBrightness", "RandomColorJitter"),
+    *("Multiply", "TrueDivide", "Subtract", "Power"),
+}
 LOSSES = ("sparse_categorical_crossentropy", "categorical_crossentropy")
 
 
@@ -159,8 +164,14 @@ def beats_dense(evidence: ev.Model, model: Any, digits: ImageSet, margin: float)
             return
         if best < dense - HOPELESS:
             break
+    earned = 0.5 if best >= dense - NEAR and _looks_at_neighbours(model) else 0.0
+    scaling = _scaling_layer(model)
+    if scaling:
+        bytes_in = _share(model, evidence.compile, digits, SEEDS[0], brightest=255)
+        if bytes_in >= best + HOPELESS:
+            partial(earned, *_scaled_twice(scaling, best, bytes_in))
     partial(
-        0.5 if best >= dense - NEAR and _looks_at_neighbours(model) else 0.0,
+        earned,
         f"숫자 6,000장을 한 에폭 배운 뒤 새 숫자의 {best:.1%}를 맞힙니다. 완전연결 신경망은 같은 조건에서 "
         f"{dense:.1%}이고, 뚜렷이 이기려면 {dense + margin:.1%}가 되어야 합니다. 필터의 수와 층의 깊이를 "
         "바꾸어 보세요.",
@@ -170,8 +181,35 @@ def beats_dense(evidence: ev.Model, model: Any, digits: ImageSet, margin: float)
     )
 
 
-def _share(model: Any, settings: ev.Compile | None, digits: ImageSet, seed: int) -> float:
+def _scaling_layer(model: Any) -> str:
+    """Return what the model does to the scale of its input before it has weights, "" if nothing."""
+    for layer in effective_layers(model):
+        if layer.kind in SCALING:
+            return layer.kind
+        if layer.kind in CONVOLUTIONS or layer.kind == "Dense":
+            break
+    return ""
+
+
+def _scaled_twice(scaling: str, best: float, bytes_in: float) -> tuple[str, str]:
+    """Return what to say of a network that would learn from brightness in [0, 255]."""
+    return (
+        f"숫자 6,000장을 한 에폭 배운 뒤 새 숫자의 {best:.1%}를 맞힙니다. 입력의 스케일 때문입니다. 사진의 밝기는 "
+        f"이미 0과 1 사이인데, 모델 안의 {scaling}은(는) 0부터 255까지라고 여깁니다. 그런 밝기를 넣으면 "
+        f"{bytes_in:.1%}를 맞힙니다. 그 층을 빼거나 [0, 1]에 맞추세요.",
+        f"After one epoch on 6,000 digits it reads {best:.1%} of new ones rightly, because of the "
+        f"scale of the input: brightness comes in [0, 1] already, and {scaling} in the model takes "
+        f"it for [0, 255]. Given such pictures it reads {bytes_in:.1%}. Take that layer out, or "
+        "make it fit [0, 1].",
+    )
+
+
+def _share(
+    model: Any, settings: ev.Compile | None, digits: ImageSet, seed: int, brightest: int = 1
+) -> float:
     """Return the share of the test images that `model` reads rightly after one epoch.
+
+    Brightness runs from 0 to `brightest`.
 
     Raises:
         CheckFailed: if the model takes other rows, or cannot be trained as it is compiled.
@@ -182,11 +220,12 @@ def _share(model: Any, settings: ev.Compile | None, digits: ImageSet, seed: int)
             f"`build_model()`의 입력 모양이 {(None, *wanted)}여서 28×28 사진으로 학습할 수 없습니다.",
             f"`build_model()` takes {(None, *wanted)} and cannot learn from 28x28 pictures.",
         )
-    rows = digits.x_train[:ROWS].reshape(-1, *wanted) / np.float32(255)
+    scale = np.float32(brightest / 255)
+    rows = digits.x_train[:ROWS].reshape(-1, *wanted) * scale
     labels = digits.y_train[:ROWS]
     if settings is not None and settings.loss_name == "categorical_crossentropy":
         labels = np.eye(10, dtype=np.float32)[labels]
-    new = digits.x_test[: digits.distinct_test].reshape(-1, *wanted) / np.float32(255)
+    new = digits.x_test[: digits.distinct_test].reshape(-1, *wanted) * scale
     try:
         train_briefly(model, settings, rows, labels, epochs=1, batch_size=BATCH, seed=seed)
         answers = predict(model, new).argmax(axis=-1)

@@ -16,7 +16,8 @@ def layer_work(layer: Any, shape: tuple[int, ...]) -> int:
 
     A kernel is put at each place of the output; a number of the output costs something in itself.
     """
-    kernels = sum(math.prod(weight.shape) for weight in layer.weights if len(weight.shape) > 1)
+    weights = getattr(layer, "weights", ())  # an operation on tensors has none
+    kernels = sum(math.prod(weight.shape) for weight in weights if len(weight.shape) > 1)
     window = math.prod(layer.pool_size) if hasattr(layer, "pool_size") else 0
     return int(kernels * math.prod(shape[:-1]) + (window + NUMBER_WORK) * math.prod(shape))
 

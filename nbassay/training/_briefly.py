@@ -47,6 +47,9 @@ LOSSES = {
     "huber": "Huber",
 }
 
+_SETTLING_ROWS = 2_560
+_SETTLING_BATCH = 256
+
 
 def train_briefly(
     model: Any,
@@ -63,7 +66,8 @@ def train_briefly(
     `x` and `y` are rows as the model takes them. The weights it had are thrown away: kernels are
     drawn from the Glorot uniform distribution (Glorot and Bengio 2010) with `seed`, biases are
     zero. Optimizer and loss are those of `compiled`, from an allow-list. The same seed gives the
-    same start and order of rows.
+    same start and order of rows. The averages of BatchNormalization are those of the trained
+    network over its rows: the ones that it keeps on the way lag behind for hundreds of steps.
 
     Raises:
         RebuildError: if the model was not compiled, or its optimizer or loss is not on the list,
@@ -95,7 +99,23 @@ def train_briefly(
         ) from error
     finally:
         notes.setLevel(level)
+    _settle_averages(model, x)
     return model
+
+
+def _settle_averages(model: Any, x: NDArray[Any]) -> None:
+    """Let each BatchNormalization average what it sees in some rows, all of them alike."""
+    normalising = [one for one in model.layers if type(one).__name__ == "BatchNormalization"]
+    if not normalising:
+        return
+    kept = [layer.momentum for layer in normalising]
+    for place, start in enumerate(range(0, min(len(x), _SETTLING_ROWS), _SETTLING_BATCH)):
+        keep_within_time()
+        for layer in normalising:
+            layer.momentum = place / (place + 1)
+        model(x[start : start + _SETTLING_BATCH], training=True)
+    for layer, momentum in zip(normalising, kept, strict=True):
+        layer.momentum = momentum
 
 
 def build_optimizer(compiled: Compile | None) -> Any:
