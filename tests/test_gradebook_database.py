@@ -2,17 +2,19 @@
 
 from __future__ import annotations
 
+import shutil
 import socket
 import sqlite3
 from pathlib import Path
 
 import pytest
+from nbgrader.converters import NbGraderException
 from tiny_course import make
 
 from nbassay import cli
 from nbassay.course import Course
 from nbassay.errors import ExitCode, NbassayError
-from nbassay.gradebook import open_gradebook
+from nbassay.gradebook import converting, open_gradebook
 
 SETTING = "c.CourseDirectory.db_url in"
 
@@ -98,7 +100,27 @@ def test_commands_end_with_the_same_line(tmp_path, closed_port, command):
     """Nbgrader's own converters would say nothing but where SQLAlchemy explains its errors."""
     url = f"postgresql+psycopg://me:secret@127.0.0.1:{closed_port}/grades"
     course = with_database(tmp_path, url)
+    shutil.copytree(course.root / "source", course.root / "release")
     (course.root / "submitted" / "s1" / "tiny").mkdir(parents=True)
     with pytest.raises(NbassayError, match=r"refused; start its server, or mend") as refused:
         cli.run([command, "tiny", "--course", str(course.root)])
     assert refused.value.exit_code == ExitCode.ENVIRONMENT
+
+
+def test_of_a_traceback_of_nbgrader_the_error_is_told_and_no_page_on_the_web():
+    """SQLAlchemy adds the SQL and a link below it."""
+    text = """Traceback (most recent call last):
+  File "api.py", line 3102, in __init__
+    connection = self.connect()
+                 ^^^^^^^^^^^^^^
+sqlalchemy.exc.OperationalError: (psycopg.OperationalError) connection failed: refused
+\tIs the server running on that host?
+[SQL: SELECT 1]
+(Background on this error at: https://sqlalche.me/e/20/e3q8)"""
+    with pytest.raises(NbassayError) as refused, converting("nbgrader cannot release one") as log:
+        log.error(text)
+        raise NbGraderException("see above")
+    assert str(refused.value) == (
+        "nbgrader cannot release one: sqlalchemy.exc.OperationalError: (psycopg.OperationalError) "
+        "connection failed: refused"
+    )

@@ -6,7 +6,7 @@ import logging
 import os
 import sysconfig
 import warnings
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
@@ -96,15 +96,20 @@ class _Kept(logging.Handler):
         self.errors: list[str] = []
 
     def emit(self, record: logging.LogRecord) -> None:
-        """Keep errors; a traceback's last line is the reason."""
+        """Keep errors; of a traceback the line below its last call, which is the reason."""
         if record.levelno >= logging.ERROR:
             lines = record.getMessage().strip().splitlines()
             if lines and lines[0].startswith("Traceback"):
-                # SQLAlchemy adds a link to a page of its own.
-                said = [line for line in lines if not line.startswith("(Background on this error")]
-                self.errors.insert(0, said[-1])
+                self.errors.insert(0, _reason(lines))
             elif lines:
                 self.errors.append(lines[0])
+
+
+def _reason(traceback: Sequence[str]) -> str:
+    """Return the first line of what was raised: more may follow, as SQL and where to read of it."""
+    last_call = max(i for i, line in enumerate(traceback) if line.startswith(("Trace", "  File ")))
+    below = [line for line in traceback[last_call + 1 :] if line[:1] not in {" ", "\t", ""}]
+    return below[0] if below else traceback[-1]
 
 
 @contextmanager
