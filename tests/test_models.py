@@ -262,6 +262,18 @@ def all_of_1d() -> Any:
     return keras.Model(inputs, L.Concatenate()([constant, b]))
 
 
+def seldom_used() -> Any:
+    inputs = keras.Input((12, 10, 4))
+    x = L.GroupNormalization(groups=2)(L.Conv2DTranspose(4, 3, strides=2)(inputs))
+    x = L.UnitNormalization()(L.CenterCrop(16, 12)(x))
+    x = L.Resizing(8, 8)(x)
+    y = L.Reshape((64, 4))(x)
+    y = L.SeparableConv1D(3, 3, padding="same")(L.ZeroPadding1D((2, 1))(y))
+    y = L.UpSampling1D(2)(L.Cropping1D(3)(L.DepthwiseConv1D(3)(y)))
+    z = L.RepeatVector(3)(L.GlobalAveragePooling1D()(y))
+    return keras.Model(inputs, L.Flatten()(z))
+
+
 def branches() -> Any:
     left, right = keras.Input((4,), name="left"), keras.Input((4,), name="right")
     shared = L.Dense(4, activation="tanh", name="shared")
@@ -302,6 +314,7 @@ def awkward_names() -> Any:
         augmented_in_colour,
         all_of_2d,
         all_of_1d,
+        seldom_used,
         branches,
         built_late,
         mixed_precision,

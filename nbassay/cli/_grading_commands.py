@@ -39,7 +39,7 @@ from nbassay.cli._show import (
 from nbassay.course import Assignment, Course
 from nbassay.errors import EnvironmentProblem, ExitCode, NbassayError
 from nbassay.grading import Options, available_cores
-from nbassay.results import NO_MESSAGE, SubmissionResult
+from nbassay.results import NO_MESSAGE, TOO_LONG, SubmissionResult
 
 if TYPE_CHECKING:  # the gradebook takes seconds to import
     from nbassay.gradebook import Totals
@@ -273,7 +273,14 @@ def _warn_of_broken_checks(results: Sequence[SubmissionResult]) -> None:
     run = [
         one for result in results for one in result.notebooks if one.left_to_person == NO_MESSAGE
     ]
-    broken = sorted({check.id for one in run for check in one.checks if check.broken})
+    waiting = [check for one in run for check in one.checks if check.broken]
+    slow = sorted({check.id for check in waiting if check.message == TOO_LONG})
+    broken = sorted({check.id for check in waiting if check.message != TOO_LONG})
+    if slow:
+        err_console.print(
+            "[bold red]ended by marking_seconds[/bold red] (their cells wait for you): "
+            + escape(", ".join(slow))
+        )
     if broken:
         err_console.print(
             "[bold red]graders to mend[/bold red] (their cells wait for you): "

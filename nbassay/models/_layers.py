@@ -28,6 +28,7 @@ Table = Mapping[str, Mapping[str, Check]]
 
 _DATA = {"data_format": choice("channels_last")}
 _UNITS = whole(1, MAX_UNITS)
+_SIDE = whole(1, 4_000)
 _AXIS = whole(-8, 8)
 _CONSTANT = one_of(number, several(number, 1, 10_000))
 _PAIR = several(number, 2, 2)
@@ -85,6 +86,25 @@ _COMPUTING: Table = {
         **_conv(2, "valid", "same"),
     },
     "DepthwiseConv2D": {"depth_multiplier": _UNITS, **_conv(2, "valid", "same")},
+    "SeparableConv1D": {
+        "filters": _UNITS,
+        "depth_multiplier": _UNITS,
+        **_conv(1, "valid", "same"),
+    },
+    "DepthwiseConv1D": {"depth_multiplier": _UNITS, **_conv(1, "valid", "same")},
+    "Conv2DTranspose": {
+        "filters": _UNITS,
+        "output_padding": maybe(sizes(2, 0)),
+        **_conv(2, "valid", "same"),
+    },
+    "GroupNormalization": {
+        "groups": one_of(whole(-1, -1), _UNITS),
+        "axis": _AXIS,
+        "epsilon": number,
+        "center": flag,
+        "scale": flag,
+    },
+    "UnitNormalization": {"axis": one_of(_AXIS, several(_AXIS, 1, 4))},
     "BatchNormalization": {
         "axis": _AXIS,
         "momentum": share,
@@ -140,6 +160,19 @@ _SHAPING: Table = {
     "UpSampling2D": {
         "size": sizes(2),
         "interpolation": choice("nearest", "bilinear"),
+        **_DATA,
+    },
+    "UpSampling1D": {"size": whole(1, 1_000)},
+    "ZeroPadding1D": {"padding": sizes(2, 0), **_DATA},
+    "Cropping1D": {"cropping": sizes(2, 0)},
+    "RepeatVector": {"n": whole(1, 100_000)},
+    "CenterCrop": {"height": _SIDE, "width": _SIDE, **_DATA},
+    "Resizing": {
+        "height": _SIDE,
+        "width": _SIDE,
+        "interpolation": choice("nearest", "bilinear", "bicubic"),
+        "crop_to_aspect_ratio": flag,
+        "antialias": flag,
         **_DATA,
     },
     "Identity": {},
@@ -218,6 +251,10 @@ INITIALIZERS: Mapping[str, tuple[str, ...]] = {
     "Conv2D": ("kernel_initializer", "bias_initializer"),
     "SeparableConv2D": ("depthwise_initializer", "pointwise_initializer", "bias_initializer"),
     "DepthwiseConv2D": ("depthwise_initializer", "bias_initializer"),
+    "SeparableConv1D": ("depthwise_initializer", "pointwise_initializer", "bias_initializer"),
+    "DepthwiseConv1D": ("depthwise_initializer", "bias_initializer"),
+    "Conv2DTranspose": ("kernel_initializer", "bias_initializer"),
+    "GroupNormalization": ("beta_initializer", "gamma_initializer"),
     "BatchNormalization": (
         "beta_initializer",
         "gamma_initializer",
