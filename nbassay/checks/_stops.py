@@ -6,8 +6,10 @@ from nbassay import evidence as ev
 from nbassay.results import NO_MESSAGE, Message
 
 _LOST = Message(
-    "그 위에서 정의한 것은 모두 사라지고, 아래 셀은 다시 시작한 커널에서 실행되었습니다.",
-    "All that was defined above it was lost; the cells below ran in a restarted kernel.",
+    "그 위에서 정의한 것은 모두 사라지고, 아래 셀은 다시 시작한 커널에서 실행되었습니다. "
+    "그 코드를 지우고 다시 제출하세요.",
+    "All that was defined above it was lost; the cells below ran in a restarted kernel. "
+    "Take that code out and hand in again.",
 )
 
 

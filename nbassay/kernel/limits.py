@@ -14,6 +14,8 @@ from typing import Any
 _PR_SET_CHILD_SUBREAPER = 36
 _ROUNDS = 50
 _PROC = Path("/proc")
+# bubblewrap's own first process has the driver for its child; in a fork the driver is the first.
+_FIRST_PIDS = 2
 
 
 def apply_limits(limits: dict[str, Any]) -> None:
@@ -39,6 +41,18 @@ def adopt_orphans() -> None:
     if sys.platform.startswith("linux"):
         libc = ctypes.CDLL(None, use_errno=True)
         libc.prctl(_PR_SET_CHILD_SUBREAPER, 1, 0, 0, 0)
+
+
+def end_all_others(own_namespace: bool) -> None:
+    """End every process below this one, those that have left its session included.
+
+    `own_namespace`: this is the first process of a pid namespace or the only child of the first.
+    """
+    if own_namespace and os.getpid() <= _FIRST_PIDS:
+        with contextlib.suppress(OSError):
+            os.kill(-1, signal.SIGKILL)
+    else:
+        end_descendants()
 
 
 def end_descendants() -> None:

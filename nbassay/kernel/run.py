@@ -15,6 +15,7 @@ from nbformat import NotebookNode
 
 from .files import SCHEMA, atomic_file, write_json
 from .forked import WaitingKernel
+from .limits import end_all_others
 from .session import KernelSession, OutOfTimeError
 
 _CAPTURE_SECONDS = 180.0
@@ -116,6 +117,7 @@ class Run:
             raise DeadKernelError("the kernel ended")
         self._restarts += 1
         await self._session.stop()
+        end_all_others(own_namespace=not self._job["adopt_orphans"])
         room = self._session.room
         self._session = KernelSession(self._notebook, self._job, self._job_path, room)
         await self._session.start()

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import heapq
 import os
 from collections.abc import Callable
 from pathlib import Path
@@ -11,6 +12,8 @@ from nbassay.sandbox import procfs
 
 # A second on the clock on the wall counts for at least this share of one, whatever held the run up.
 LEAST_SHARE = 0.1
+# The notebook's own thread and one that it hands its work to take turns with those that compute.
+_IN_TURN = 2
 _BILLION = 1e9
 
 
@@ -23,9 +26,9 @@ class OwnTime:
 
     Of the time that passes, that in which its threads stood in the queue for a processor does not
     count, nor that in which it is `helped`: others of ours do what it waits for. What it sleeps
-    does. Processor time always counts, shared by the `processors` that it may use side by side, so
-    that threads which only hold up each other win nothing. Where the system keeps no record of
-    waiting all time counts.
+    does. Processor time always counts, shared by the `processors` that it may use side by side, and
+    of waiting only that of the few threads that waited longest, so that a crowd which only holds up
+    itself wins little. Where the system keeps no record of waiting all time counts.
     """
 
     def __init__(
@@ -41,14 +44,15 @@ class OwnTime:
         """Count up to `now`, a time of `time.monotonic`; return the seconds that count so far."""
         passed, self._looked = now - self._looked, now
         before, self._threads = self._threads, procfs.threads(members)
-        ran = waited = 0
+        ran, waited = 0, []
         for thread, (runs, waits) in self._threads.items():
             ran_before, waited_before = before.get(thread, (0, 0))
             if runs < ran_before:  # another thread with the number of an old one
                 ran_before = waited_before = 0
             ran += runs - ran_before
-            waited += max(0, waits - waited_before)
-        unhindered = 0.0 if self._helped() else passed - waited / _BILLION
+            waited.append(waits - waited_before)
+        longest = sum(heapq.nlargest(self._processors + _IN_TURN, waited))
+        unhindered = 0.0 if self._helped() else passed - longest / _BILLION
         self.seconds += max(ran / _BILLION / self._processors, unhindered, passed * LEAST_SHARE)
         return self.seconds
 

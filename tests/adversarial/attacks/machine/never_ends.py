@@ -1,7 +1,7 @@
 # what: a loop that ignores every signal and swallows every exception
 # on: numbers
 # status: timed_out
-# stopped by: at the end of a cell's time the kernel is killed, not interrupted
+# stopped by: a cell that goes on after its interrupts is ended with its kernel
 # %% [total]
 import signal
 import time

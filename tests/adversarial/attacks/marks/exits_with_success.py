@@ -1,7 +1,7 @@
 # what: writes captures of its own for every test cell and ends the kernel with exit code 0 at once
 # on: numbers
-# status: crashed
-# stopped by: a kernel that ended by itself is no finished run, and the captures hold nothing that is right
+# status: graded
+# stopped by: what runs on in a new kernel is captured anew, and what was forged holds nothing that is right
 # %% [total]
 import json
 import os
