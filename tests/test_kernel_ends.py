@@ -122,6 +122,7 @@ def test_the_cell_that_ended_the_kernel_is_named_where_points_are_lost(course):
     (message,) = [check.message for check in result.checks if check.outcome != "passed"]
     assert message.en.startswith("In cell `mean` the kernel ended, as with exit()")
     assert message.ko.startswith("`mean` 셀에서 커널이 종료되었습니다(exit()")
+    assert "`mean`" in result.detail.en and "exit()" in result.detail.ko
 
 
 def test_an_interrupted_cell_costs_nothing_by_itself(course):
@@ -133,3 +134,4 @@ def test_an_interrupted_cell_costs_nothing_by_itself(course):
     result = marks(course, "s", total=late, mean=right["mean"])
     assert sum(check.points for check in result.checks) == 5
     assert result.status == "timed_out"
+    assert result.detail.en.startswith("Cell `total` ran out of time")

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from nbassay import evidence as ev
-from nbassay.results import NO_MESSAGE, Message
+from nbassay.results import NO_MESSAGE, Message, Status
 
 _LOST = Message(
     "그 위에서 정의한 것은 모두 사라지고, 아래 셀은 다시 시작한 커널에서 실행되었습니다. "
@@ -11,6 +11,26 @@ _LOST = Message(
     "All that was defined above it was lost; the cells below ran in a restarted kernel. "
     "Take that code out and hand in again.",
 )
+
+
+def first_trouble(evidence: ev.Evidence, status: Status) -> Message:
+    """Name the cell for which a run has its `status`, "crashed" or "timed_out"; else say nothing."""
+    for run in evidence.cells:
+        if status == run.status == "timed_out":
+            return Message(
+                f"{_place(run)} 셀이 제한 시간을 넘겨 중단되었습니다. 끝나지 않는 반복문이나 기다리기만 "
+                "하는 코드가 있는지 확인하세요.",
+                f"Cell {_place(run)} ran out of time. Look for a loop that does not end, or code "
+                "that only waits.",
+            )
+        if status == "crashed" and run.ended and run.status == "error":
+            return Message(
+                f"{_place(run)} 셀에서 커널이 종료되었습니다(exit(), quit(), os._exit(), os.kill() 등). "
+                "'다시 시작 후 모두 실행'으로 끝까지 실행되는지 확인하세요.",
+                f"In cell {_place(run)} the kernel ended, as with exit(), quit(), os._exit() or "
+                "os.kill(). Check that 'Restart and run all' reaches the end.",
+            )
+    return NO_MESSAGE
 
 
 def lost_above(evidence: ev.Evidence, cell: str) -> Message:

@@ -46,8 +46,8 @@ STATUS: Mapping[Status, Explained] = {
     "crashed": Explained(
         Message("실행 중 멈춤", "Crashed"),
         Message(
-            "노트북을 실행하던 커널이 끝나기 전에 멈추었습니다.",
-            "The kernel stopped before the notebook came to its end.",
+            "노트북을 실행하던 커널이 끝나기 전에 종료되어, 그때까지 정의한 것이 사라졌습니다.",
+            "The kernel ended before the notebook came to its end, with all that was defined by then.",
         ),
         Message(
             "커널을 다시 시작해 모든 셀을 차례로 실행하고, 멈추는 셀을 고치세요. "
@@ -60,8 +60,10 @@ STATUS: Mapping[Status, Explained] = {
     "timed_out": Explained(
         Message("시간 초과", "Timed out"),
         Message(
-            "실행이 정해진 시간 안에 끝나지 않았습니다.",
-            "The run did not end within the time limit.",
+            "정해진 시간 안에 끝나지 않은 셀이 있어 중단했습니다. 시간이 남은 만큼 아래 셀은 이어서 "
+            "실행했습니다.",
+            "A cell did not end within its time and was interrupted; those below ran as far as there "
+            "was time.",
         ),
         Message(
             "끝나지 않는 반복문, 지나치게 많은 에포크, 입력을 기다리는 코드가 있는지 보세요.",

@@ -11,6 +11,7 @@ from pathlib import Path
 import nbformat
 from nbformat.notebooknode import NotebookNode
 
+from nbassay.checks._stops import first_trouble
 from nbassay.checks.calls import Asked
 from nbassay.course import Assignment, NotebookSpec
 from nbassay.evidence import Evidence, EvidenceError, load_evidence
@@ -138,11 +139,14 @@ def _mark(unit: Unit, folder: Path, outcome: JsonObject) -> JsonObject:
 
     evidence: Evidence | None = None
     status: Status = outcome["status"]
-    detail = _DETAILS.get(status, NO_MESSAGE)
+    detail = NO_MESSAGE
     try:
         evidence = load_evidence(folder)
+        detail = first_trouble(evidence, status)
     except EvidenceError as error:
         log.warning("%s: %s", unit.spec.name, error)
+    if detail == NO_MESSAGE:
+        detail = _DETAILS.get(status, NO_MESSAGE)
     if _tampered(status, evidence, unit.spec):
         status, detail = "tampered", _TAMPERED
     checks = mark(

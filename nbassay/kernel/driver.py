@@ -1,7 +1,8 @@
 """Runs one notebook: `python -m nbassay_kernel.driver /in/job.json`.
 
 Writes `run.json`, `executed.ipynb` and, through the kernel, the captures. A cell that raises does
-not stop the rest, as in nbgrader; a cell that runs out of time and a kernel that dies do.
+not stop the rest, as in nbgrader; a cell that runs out of time is interrupted, and after a kernel
+that ends the rest runs in a new one.
 """
 
 from __future__ import annotations
