@@ -56,17 +56,15 @@ class Roots:
         the check is about; then comes where code stands that was not run. What is missing for that
         reason is not held against code that was there.
         """
-<<<<<<< HEAD
         lost = lost_above(self._evidence, cell)
-        if lost != NO_MESSAGE and isinstance(failed, Absent) and failed.defined:
+        if lost == NO_MESSAGE:
+            return self._explained(cell, failed)
+        missing = name_missed(failed.error) if isinstance(failed, CallFailed) else ""
+        if missing:
+            follows = Message(f"그래서 `{missing}`이(가) 없습니다.", f"So `{missing}` is missing.")
+            return _joined(lost, follows)
+        if isinstance(failed, Absent) and failed.defined:
             failed = Absent(NO_MESSAGE, failed.name)  # it may have been there before
-=======
-        lost, missing = lost_above(self._evidence, cell), _missing(failed)
-        if lost != NO_MESSAGE and missing:
-            return _joined(
-                lost, Message(f"그래서 `{missing}`이(가) 없습니다.", f"So `{missing}` is missing.")
-            )
->>>>>>> e567e12 (End what a kernel has started before the next one starts; attack the restart and the clock)
         return _joined(lost, self._explained(cell, failed))
 
     def _explained(self, cell: str, failed: Explained) -> Message:
