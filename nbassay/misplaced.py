@@ -109,9 +109,12 @@ class _Code:
 
 
 def _with_what_they_read(names: set[str], cells: list[_Code]) -> set[str]:
-    """Return `names`, and what the cells that bind them read, and so on."""
+    """Return `names`, and what the student's cells that bind them read, and so on.
+
+    What the instructor's cells read is there, or is meant to come later.
+    """
     found = set(names)
-    left = list(cells)
+    left = [cell for cell in cells if not cell.locked]
     while used := [cell for cell in left if not cell.bound.isdisjoint(found)]:
         found = found.union(*(cell.read for cell in used))
         left = [cell for cell in left if cell not in used]

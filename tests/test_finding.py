@@ -115,6 +115,13 @@ def test_notebooks_that_swapped_their_names_are_told_apart(course, assignment, s
     assert find(assignment, submission).path.name == "words.ipynb"
 
 
+def test_another_notebook_under_a_proper_name_is_told_and_not_graded_as_it(assignment, tmp_path):
+    (tmp_path / "x").mkdir()
+    shutil.copy(assignment.release / "sums.ipynb", tmp_path / "x" / "words.ipynb")
+    found = find(assignment, tmp_path / "x", "words")
+    assert "`words.ipynb (= sums)`" in found.trouble.en
+
+
 def test_the_untouched_release_gives_way_to_a_solved_copy(assignment, submission):
     solved = rename(submission, "sums (1).ipynb")
     shutil.copy(assignment.release / "sums.ipynb", submission)

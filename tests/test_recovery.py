@@ -4,15 +4,17 @@ from __future__ import annotations
 
 import json
 import unicodedata
+from pathlib import Path
 
 import nbformat
 import pytest
 from nbformat.notebooknode import NotebookNode
 from nbformat.v4 import new_code_cell, new_markdown_cell, new_notebook
 
-from nbassay.cell_code import is_same, likenesses, needed, own_lines, parsed, read
+from nbassay.cell_code import bound, is_same, likenesses, needed, own_lines, parsed, read
+from nbassay.course import Course
 from nbassay.misplaced import Placing
-from nbassay.notebook import grade_id_of, parse
+from nbassay.notebook import grade_id_of, is_locked, parse, read_trusted
 from nbassay.sanitise import Sanitised, sanitise
 
 SETUP = 'import math\n\n# 한글 / a comment\nNAMES = ["area", "edge"]\n\n\ndef show(x):\n    return print(x)'
@@ -239,3 +241,42 @@ def test_own_lines_are_whole_statements_or_lines_where_nothing_can_be_parsed():
 def test_code_that_no_parser_takes_is_compared_as_text(odd):
     assert len(list(likenesses(odd))) == 2
     assert own_lines(odd, "x") == odd
+
+
+ROOT = Path(__file__).resolve().parents[1]
+SOLUTIONS = sorted(ROOT.glob("solutions/*/*.ipynb"))
+
+
+def lost_ids(path: Path) -> list[NotebookNode]:
+    """Return a solution whose cells lost their ids: whole, and with each self-check deleted."""
+    whole = read_trusted(path)
+    checks = [n for n, one in enumerate(whole.cells) if grade_id_of(one).startswith("test_")]
+    left = [[one for n, one in enumerate(whole.cells) if n != gone] for gone in [-1, *checks]]
+    return [without_ids(nbformat.from_dict({**whole, "cells": cells})) for cells in left]
+
+
+def in_one_cell(path: Path, release: NotebookNode) -> NotebookNode:
+    answers = {grade_id_of(one) for one in release.cells if not is_locked(one)} - {""}
+    cells = [one for one in read_trusted(path).cells if one.cell_type == "code"]
+    code = "\n\n".join(one.source for one in cells if grade_id_of(one) in answers)
+    return new_notebook(cells=[new_code_cell(code)])
+
+
+@pytest.mark.parametrize("path", SOLUTIONS, ids=[path.stem for path in SOLUTIONS])
+def test_in_every_solution_without_ids_names_stand_above_their_self_check(path):
+    """Of each exercise: pasted elsewhere, with a self-check deleted, and all in one cell."""
+    assignment = Course.open(ROOT).assignment(path.parent.name)
+    release = read_trusted(assignment.release / path.name)
+    cells = assignment.notebook(path.stem).cells
+    for notebook in [*lost_ids(path), in_one_cell(path, release)]:
+        done = sanitise(parse(nbformat.writes(notebook).encode()), release)
+        placing = Placing(done.notebook, done.misplaced)
+        there: set[str] = set()
+        for one in done.notebook.cells:
+            tree = parsed(one.source) if one.cell_type == "code" else None
+            there |= set() if tree is None else bound(tree)
+            if grade_id_of(one) in cells:
+                names = cells[grade_id_of(one)].names
+                assert set(names) <= there
+                assert placing.about(grade_id_of(one), names).en == ""
+        assert {grade_id_of(one) for one in done.notebook.cells} >= set(cells)

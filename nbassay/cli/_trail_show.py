@@ -85,7 +85,8 @@ def _add_row(table: Table, *cells: Any) -> None:
 
 def _notebook(name: str, entry: JsonObject) -> Iterator[tuple[str, str]]:
     yield name, f"{entry['score']:g}/{entry['max_score']:g}, {entry['status']}"
-    yield "  handed in", _file(entry["file"])
+    place = entry.get("handed_in_as", "")  # older lines do not say
+    yield "  handed in", _file(entry["file"]) + (f", as {place}" if place else "")
     for file, sha256 in entry["files"].items():
         yield "  beside it", f"{_short(sha256)} {file}"
     if entry["run"] is None:

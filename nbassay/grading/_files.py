@@ -11,10 +11,11 @@ from typing import Any
 from nbassay import data
 from nbassay.errors import NbassayError
 from nbassay.folders import walk
+from nbassay.handing_in import Found
 from nbassay.names import composed
 from nbassay.notebook import Unreadable, read_bounded
 from nbassay.readme import README
-from nbassay.results import Message
+from nbassay.results import NO_MESSAGE, Message
 
 MAX_FILES = 200
 MAX_TOTAL = 100 * 1024 * 1024  # bytes
@@ -53,6 +54,11 @@ class HandedIn:
         known = self.content is not None
         digest = hashlib.sha256(self.content or b"").hexdigest() if known else None
         return {"sha256": digest, "bytes": self.size}
+
+
+def handed_in(found: Found) -> HandedIn:
+    """Return the file that was found; nothing was handed in where none was chosen."""
+    return HandedIn.look(found.path) if found.trouble == NO_MESSAGE else HandedIn()
 
 
 def hashes(files: Mapping[str, Path]) -> dict[str, str]:

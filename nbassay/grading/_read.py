@@ -14,6 +14,7 @@ from nbassay.course import Assignment, NotebookSpec
 from nbassay.grading._asked import asked, evidence_key
 from nbassay.grading._capture import captured
 from nbassay.grading._files import HandedIn, hashes, working_files
+from nbassay.grading._files import handed_in as handed_in_file
 from nbassay.grading._options import Options
 from nbassay.handing_in import Found, find_notebook
 from nbassay.notebook import Unreadable, parse, read_trusted
@@ -69,7 +70,7 @@ def read_unit(
     found = Found(path, ())
     if with_folder:
         found = find_notebook(assignment, notebook, path.parent, store)
-    file = HandedIn.look(found.path)
+    file = handed_in_file(found)
     handed_in = _read(found, file, release)
     files: dict[str, Path] = {}
     notes: list[Message] = []

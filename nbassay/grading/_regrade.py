@@ -120,7 +120,9 @@ def _budgets(facts: JsonObject) -> set[Budget]:
 
 def _again(unit: Unit, facts: JsonObject, entry: JsonObject) -> _Done:
     """Mark one notebook anew from what its last grading kept, or say why that cannot be done."""
-    trace = conditions(unit.assignment, unit.spec, unit.options, unit.file, unit.contents)
+    trace = conditions(
+        unit.assignment, unit.spec, unit.options, unit.file, unit.contents, unit.found.place
+    )
     handed_in = _handed_in(unit, facts, trace)
     if handed_in:
         return _Done(why=handed_in)

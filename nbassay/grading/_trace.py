@@ -9,11 +9,10 @@ from typing import Any
 
 from nbassay import data
 from nbassay.course import Assignment, NotebookSpec
-from nbassay.grading._files import HandedIn, hashes, regular_files, working_files
+from nbassay.grading._files import HandedIn, handed_in, hashes, regular_files, working_files
 from nbassay.grading._keys import code_hashes, grader_hashes, versions
 from nbassay.grading._options import Options
 from nbassay.handing_in import find_notebook
-from nbassay.results import NO_MESSAGE
 from nbassay.store import Store
 
 JsonObject = dict[str, Any]
@@ -27,14 +26,17 @@ def conditions(
     options: Options,
     file: HandedIn,
     files: Mapping[str, str],
+    place: str,
 ) -> JsonObject:
     """Return all that goes into a mark: what was handed in, what it is run and marked with.
 
-    `file` is the notebook as handed in, `files` are the SHA-256 of what runs beside it.
+    `file` is the notebook as handed in, `place` what it was called where that is not its proper
+    name; `files` are the SHA-256 of what runs beside it.
     """
     released = hashes(dict(regular_files(assignment.release)))
     return {
         "file": file.to_json(),
+        "handed_in_as": place,
         "files": {name: value for name, value in files.items() if name not in released},
         "release": released,
         "graders": grader_hashes(assignment),
@@ -63,8 +65,8 @@ def present_conditions(
     room = assignment.limits[options.budget].file_mb
     found = find_notebook(assignment, notebook, submission, Store(assignment.course.state))
     files, _ = working_files(assignment.release, found.folders if beside else (), room)
-    file = HandedIn() if found.trouble != NO_MESSAGE else HandedIn.look(found.path)
-    return conditions(assignment, assignment.notebook(notebook), options, file, hashes(files))
+    spec = assignment.notebook(notebook)
+    return conditions(assignment, spec, options, handed_in(found), hashes(files), found.place)
 
 
 def run_facts(outcome: Mapping[str, Any]) -> JsonObject:

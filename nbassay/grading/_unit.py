@@ -93,7 +93,7 @@ def grade_once(
 
 def _graded(unit: Unit, kernels: Kernels | None) -> Graded:
     assignment, options = unit.assignment, unit.options
-    trace = conditions(assignment, unit.spec, options, unit.file, unit.contents)
+    trace = conditions(assignment, unit.spec, options, unit.file, unit.contents, unit.found.place)
     if unit.handed_in.status != "readable":
         return not_run(unit, trace)
     folder = unit.store.evidence(unit.key)

@@ -91,6 +91,8 @@ def find_notebook(assignment: Assignment, name: str, submission: Path, store: St
         return Found(exact, (submission,))  # whoever reads it says what is wrong with it
     left = [one.place for one in candidates if one.content and not one.identity.name]
     left += [f"{one.place} ({_UNREADABLE})" for one in candidates if not one.content]
+    if own is not None and denied:
+        left.insert(0, f"{own.place} (= {own.identity.name})")
     trouble = _nothing_known(name, [*left, *closed]) if left or closed else NO_MESSAGE
     return Found(proper, (submission,), trouble=trouble)
 

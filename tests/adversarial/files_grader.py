@@ -235,7 +235,7 @@ def notebook_of_format_3(folder: Path, release: Any, told: Mapping[str, str]) ->
     """what: hands in a packed notebook that unpacks to far more than it is
     on: numbers
     status: unreadable
-    stopped by: a notebook is never unpacked""",
+    stopped by: a notebook file is read as JSON, whatever it holds; only a zip is unpacked, within bounds of its own""",
 )
 def notebook_that_is_packed(folder: Path, release: Any, told: Mapping[str, str]) -> None:
     (folder / "numbers.ipynb").write_bytes(gzip.compress(bytes(100 * MIB)))
