@@ -164,6 +164,20 @@ def test_of_several_candidates_none_is_taken_and_all_are_named(assignment, submi
     assert "the file's name" in found.trouble.en
 
 
+def test_scratch_work_and_notebooks_of_other_assignments_are_no_candidates(assignment, submission):
+    solved = rename(submission, "a.ipynb")
+    scratch = new_notebook(cells=[new_code_cell("total = 1\nmean = 2")])
+    nbformat.write(scratch, submission / "scratch.ipynb")
+    other = nbformat.read(assignment.release / "sums.ipynb", as_version=4)
+    for number, cell in enumerate(other.cells[1:]):
+        cell.metadata.nbgrader["grade_id"] = f"other{number}"
+        cell.source = f"x = {number}"
+    other.cells[0].source = "import math"  # its `setup`, as every notebook has one
+    nbformat.write(other, submission / "of_another_assignment.ipynb")
+    found = find(assignment, submission)
+    assert (found.path, len(found.notes)) == (solved, 1)
+
+
 def test_what_lies_there_is_named_when_nothing_is_known(assignment, submission):
     (submission / "sums.ipynb").unlink()
     nbformat.write(new_notebook(cells=[new_code_cell("x = 1")]), submission / "other.ipynb")

@@ -78,7 +78,7 @@ def find_notebook(assignment: Assignment, name: str, submission: Path, store: St
     candidates, closed = _candidates(assignment, files, submission, store)
     mine = [one for one in candidates if _belongs(assignment, one, submission) == name]
     readable = sorted((one for one in mine if one.content), key=lambda one: one.path != exact)
-    work = _different([one for one in readable if not one.untouched])
+    work = _likeliest(_different([one for one in readable if not one.untouched]))
     chosen = next((one for one in work if one.path == exact), None)
     if chosen is None and len(work) > 1:
         return Found(proper, (submission,), trouble=_several(name, work))
@@ -100,6 +100,11 @@ def find_notebook(assignment: Assignment, name: str, submission: Path, store: St
 def _different(found: Sequence[_Candidate]) -> list[_Candidate]:
     """Return of candidates with equal cells the first."""
     return list({one.content: one for one in reversed(found)}.values())[::-1]
+
+
+def _likeliest(found: list[_Candidate]) -> list[_Candidate]:
+    """Leave out what only its code speaks for, scratch work perhaps, where there is anything else."""
+    return [one for one in found if not one.identity.by_code] or found
 
 
 def _is_work(one: _Candidate, name: str) -> bool:

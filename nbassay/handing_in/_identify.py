@@ -33,11 +33,13 @@ class Released:
 class Identity:
     """Which notebook a file is, "" when nobody can tell, and how many cells say so.
 
-    `shares` says how many cells it has of each notebook of the assignment.
+    `shares` says how many cells it has of each notebook of the assignment; `by_code` that nothing
+    but the names that its code binds tells which one it is.
     """
 
     name: str
     shares: Mapping[str, int]
+    by_code: bool = False
 
     def denies(self, name: str) -> bool:
         """Whether the cells are certainly those of another notebook than `name`."""
@@ -63,9 +65,9 @@ def identify(assignment: Assignment, notebook: NotebookNode | None, file_name: s
     if notebook is not None:
         shares = {name: _shared(notebook, released(assignment, name)) for name in names}
     found = _best(shares) or _by_name(names, file_name)
-    if not found and notebook is not None:
-        found = _best(_bound_names(assignment, notebook))
-    return Identity(found, shares)
+    if found or notebook is None:
+        return Identity(found, shares)
+    return Identity(_best(_bound_names(assignment, notebook)), shares, by_code=True)
 
 
 def is_untouched(assignment: Assignment, name: str, notebook: NotebookNode) -> bool:
@@ -106,7 +108,10 @@ def _read_released(path: Path, _changed: int) -> Released:
 
 
 def _shared(notebook: NotebookNode, one: Released) -> int:
-    ids = grade_ids(notebook) & one.ids
+    own = grade_ids(notebook)
+    ids = own & one.ids
+    if 2 * len(ids) < len(own):  # a notebook of another assignment, which has a `setup` as well
+        ids = set()
     by_text = {
         one.locked[form]
         for cell in notebook.cells
@@ -140,9 +145,15 @@ def _squeezed(text: str) -> str:
 
 
 def _bound_names(assignment: Assignment, notebook: NotebookNode) -> dict[str, int]:
+    """Return how many of the names that each notebook is about the code binds, where it is half."""
     trees = (parsed(cell.source) for cell in notebook.cells if cell.cell_type == "code")
     names = {name for tree in trees if tree is not None for name in bound(tree)}
-    return {
-        spec.name: len(names & {one for cell in spec.cells.values() for one in cell.names})
+    asked = {
+        spec.name: {one for cell in spec.cells.values() for one in cell.names}
         for spec in assignment.notebooks
+    }
+    return {
+        name: len(names & wanted)
+        for name, wanted in asked.items()
+        if 2 * len(names & wanted) >= len(wanted)
     }
