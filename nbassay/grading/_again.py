@@ -8,6 +8,7 @@ from nbassay.course import Assignment
 from nbassay.grading._options import Options, available_cores
 from nbassay.grading._trace import JsonObject, present_conditions
 from nbassay.grading._unit import grade_notebook
+from nbassay.handing_in import find_notebook
 from nbassay.results import NotebookResult
 from nbassay.store import Store
 from nbassay.trail import Change, changes
@@ -20,9 +21,14 @@ def changed_since(assignment: Assignment, facts: JsonObject) -> list[Change]:
         NbassayError: if the course's own files cannot be used.
     """
     submission = assignment.course.submission(facts["student"], assignment.name)
+    store = Store(assignment.course.state)
     now = {
         name: present_conditions(
-            assignment, name, _options(entry), submission, beside=entry["run"] is not None
+            assignment,
+            name,
+            _options(entry),
+            find_notebook(assignment, name, submission, store),
+            beside=entry["run"] is not None,
         )
         for name, entry in facts["notebooks"].items()
     }

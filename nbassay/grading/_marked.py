@@ -20,6 +20,7 @@ from nbassay.grading._keys import grader_hashes, marks_key
 from nbassay.grading._options import Options
 from nbassay.grading._read import Unit
 from nbassay.grading._trace import NOT_RUN, JsonObject, present_conditions, run_facts
+from nbassay.handing_in import Found
 from nbassay.notebook import Unreadable, parse, read_bounded
 from nbassay.results import NO_MESSAGE, CheckResult, Message, NotebookResult, Status
 from nbassay.store import digest
@@ -92,7 +93,8 @@ def left_to_a_person(
         detail=cause,
         left_to_person=cause,
     )
-    trace = present_conditions(assignment, notebook, options, path.parent, beside=with_folder)
+    found = Found(path, (path.parent,))  # looking for it would read it
+    trace = present_conditions(assignment, notebook, options, found, beside=with_folder)
     return Graded(result, None, trace={**trace, **NOT_RUN})
 
 

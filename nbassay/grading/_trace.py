@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import platform
 from collections.abc import Mapping
-from pathlib import Path
 from typing import Any
 
 from nbassay import data
@@ -12,8 +11,7 @@ from nbassay.course import Assignment, NotebookSpec
 from nbassay.grading._files import HandedIn, handed_in, hashes, regular_files, working_files
 from nbassay.grading._keys import code_hashes, grader_hashes, versions
 from nbassay.grading._options import Options
-from nbassay.handing_in import find_notebook
-from nbassay.store import Store
+from nbassay.handing_in import Found
 
 JsonObject = dict[str, Any]
 
@@ -53,9 +51,9 @@ def conditions(
 
 
 def present_conditions(
-    assignment: Assignment, notebook: str, options: Options, submission: Path, *, beside: bool
+    assignment: Assignment, notebook: str, options: Options, found: Found, *, beside: bool
 ) -> JsonObject:
-    """Return `conditions` as they would be were `notebook` of the folder `submission` graded now.
+    """Return `conditions` as they would be were `notebook`, which is what was `found`, graded now.
 
     `beside` says that the other files of the folder count: they do for a notebook that was run.
 
@@ -63,7 +61,6 @@ def present_conditions(
         NbassayError: if the course's own files cannot be used.
     """
     room = assignment.limits[options.budget].file_mb
-    found = find_notebook(assignment, notebook, submission, Store(assignment.course.state))
     files, _ = working_files(assignment.release, found.folders if beside else (), room)
     spec = assignment.notebook(notebook)
     return conditions(assignment, spec, options, handed_in(found), hashes(files), found.place)
