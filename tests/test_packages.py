@@ -36,7 +36,10 @@ print(os.path.exists("model.png"))
 
 @pytest.mark.keras
 def test_what_courses_use_can_be_used_in_the_sandbox(tmp_path):
-    """`plot_model` draws where graphviz is installed, and says what it lacks where it is not."""
+    """Plotly's figure leaves room for what is printed after it, and `plot_model` says what it lacks.
+
+    Where graphviz is installed it draws.
+    """
     ran = run(tmp_path / "out", USED.format(names=packages.FOR_NOTEBOOKS), DRAWS)
     assert ran.statuses == ["ok", "ok"], ran.record
     assert ran.text(0).endswith("6 6\n(4, 5)\n")
@@ -60,7 +63,7 @@ def test_a_course_adds_packages_of_its_own_and_students_read_of_them(tmp_path):
 
 def test_grading_is_refused_in_one_line_where_a_package_is_missing(tmp_path):
     course = make(tmp_path, 'packages = ["no_such_package"]')
-    (course.root / "release" / "tiny").mkdir(parents=True)
+    shutil.copytree(course.root / "source", course.root / "release")
     with pytest.raises(EnvironmentProblem) as refused:
         packages.require_packages(course.assignment("tiny"))
     text = str(refused.value)

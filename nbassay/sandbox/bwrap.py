@@ -166,6 +166,8 @@ def environment() -> dict[str, str]:
         # Notebooks written on Colab begin with `!pip install`: it fails here, at once.
         "PIP_RETRIES": "0",
         "PIP_NO_INPUT": "1",
+        # Else the first figure of Plotly brings all its JavaScript, and the cell's output is cut.
+        "PLOTLY_RENDERER": "plotly_mimetype",
     }
 
 
