@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from dataclasses import replace
 
 import pytest
 from bs4 import BeautifulSoup
@@ -29,6 +30,7 @@ from nbassay.feedback import (
 )
 from nbassay.feedback.summary import mend_first
 from nbassay.results import SEVERITY, Message, NotebookResult, SubmissionResult
+from nbassay.sandbox import MESSAGES
 
 
 def test_page_is_one_file_in_the_folder_named(tmp_path):
@@ -205,3 +207,19 @@ def test_colours_of_text_have_enough_contrast(theme):
         for ground in others:
             pair = sorted((_luminance(colors[text]), _luminance(colors[ground])))
             assert (pair[1] + 0.05) / (pair[0] + 0.05) >= 4.5, (text, ground)
+
+
+def test_what_the_machine_kept_from_being_graded_waits_on_both_pages(tmp_path):
+    """The cause stands there, in both languages, and no word that blames the notebook."""
+    cause = MESSAGES["disk"]
+    waiting = check("test_a", broken=True, outcome="not_run", ko=cause.ko, en=cause.en)
+    left = replace(result(waiting).notebooks[0], detail=cause, left_to_person=cause)
+    found = SubmissionResult("s1", (left,))
+    whole = write_class_page(ClassInput(TITLE, "college", [found]), tmp_path)
+    student, course = text_of(page_of(result=found)), text_of(whole.read_text(encoding="utf-8"))
+    for text in (student, course):
+        assert cause.en in text
+        assert cause.ko in text
+        assert "Crashed" not in text
+    assert "Waiting" in course
+    assert "Every notebook was looked at to its end" not in student

@@ -14,9 +14,12 @@ from tiny_course import ANSWERS, auto_scores, hand_in
 
 from nbassay import gradebook
 from nbassay.course import Course
+from nbassay.errors import EnvironmentProblem
 from nbassay.grading import Options, grade_assignment, grade_notebook
 from nbassay.results import SubmissionResult
-from nbassay.sandbox import MESSAGES, Disturbed
+from nbassay.sandbox import MESSAGES, Disturbed, disturbances, machine, require_room, watchdog
+from nbassay.sandbox.runner import _disturbance
+from nbassay.sandbox.watchdog import Bounds, Ending, supervise
 
 pytest_plugins = ["tiny_fixtures"]
 
@@ -104,3 +107,39 @@ def test_a_lone_notebook_that_is_killed_twice_is_not_said_to_have_no_points(two)
     assert all(check.broken for check in graded.result.checks)
     assert graded.trace["evidence"] is None
     assert not list((two.state / "evidence").rglob("*.json"))
+
+
+@pytest.mark.parametrize(
+    ("floor", "reason", "cause"),
+    [("DISK_FLOOR_BYTES", "no disk", "disk"), ("MEMORY_FLOOR_BYTES", "no memory", "memory")],
+)
+def test_a_machine_that_runs_short_meanwhile_is_to_blame(
+    tmp_path, monkeypatch, floor, reason, cause
+):
+    """No machine has as much as is asked for here, so that this one is short of it."""
+    monkeypatch.setattr(watchdog, floor, 1 << 62)
+    bounds = Bounds(60, 1 << 40, 1000, {tmp_path: 1 << 40})
+    ending = supervise(["/bin/sleep", "30"], bounds)
+    assert ending.reason == reason
+    assert ending.seconds < 20
+    assert _disturbance(ending, None, began=True) == cause
+    monkeypatch.setattr(machine, floor, 1 << 62)
+    with pytest.raises(EnvironmentProblem, match="what was graded is kept") as stopped:
+        require_room(tmp_path)
+    assert "\n" not in str(stopped.value)
+
+
+@pytest.mark.parametrize("reason", ["time", "memory", "processes", "disk"])
+def test_what_goes_past_its_own_limits_is_not_the_machines(reason):
+    """Even where it had to be killed, and where processes were killed for memory meanwhile."""
+    ending = Ending(-9, reason, "", 1.0, 0, killed_for_memory=True)
+    assert _disturbance(ending, None, began=True) is None
+
+
+def test_our_own_work_that_finds_no_room_is_the_machines_trouble(tmp_path):
+    """And another error of the system stays what it is."""
+    with pytest.raises(Disturbed) as found, disturbances(), Path("/dev/full").open("wb") as full:
+        full.write(b"x")
+    assert found.value.cause == "disk"
+    with pytest.raises(FileNotFoundError), disturbances():
+        (tmp_path / "gone").read_text()
