@@ -186,6 +186,9 @@ CASES: dict[str, tuple[Callable[[], Any], Any, Any, dict[str, Any]]] = {
         {},
     ),
     "Nadam": (lambda: regression(optimizers.Nadam(0.01)), X, TARGET, {}),
+    "Adamax": (lambda: regression(optimizers.Adamax(0.01)), X, TARGET, {}),
+    "Lion": (lambda: regression(optimizers.Lion(0.001)), X, TARGET, {}),
+    "Adadelta": (lambda: regression(optimizers.Adadelta(0.5)), X, TARGET, {}),
     "Adagrad": (lambda: regression(optimizers.Adagrad(0.1)), X, TARGET, {}),
     "amsgrad": (lambda: regression(optimizers.Adam(0.01, amsgrad=True)), X, TARGET, {}),
 }

@@ -28,6 +28,9 @@ OPTIMIZERS: dict[str, dict[str, tuple[float, float]]] = {
     "AdamW": {**_FREE, **_MOMENTS},
     "SGD": {**_RATES, "momentum": (0.0, 1.0)},
     "RMSprop": {**_FREE, "rho": (0.0, 1.0), "momentum": (0.0, 1.0)},
+    "Adamax": {**_FREE, **_MOMENTS},
+    "Lion": {**_RATES, **_MOMENTS},
+    "Adadelta": {**_FREE, "rho": (0.0, 1.0)},
     "Adagrad": {**_FREE, "initial_accumulator_value": (0.0, 10.0)},
 }
 FLAGS = {
