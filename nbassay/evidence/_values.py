@@ -278,13 +278,18 @@ class DictValue(Value):
 
 @dataclass(frozen=True)
 class Function(Value):
-    """A function; `signature` with its parentheses."""
+    """A function, or an object that is called like one; `signature` with its parentheses.
+
+    The name of an object is that of its class, with the module.
+    """
 
     name: str
     signature: str
 
     def describe(self) -> str:
         """Return name and parameters."""
+        if "." in self.name:
+            return short(f"object of type {self.name}")
         return short(f"function {self.name}{self.signature}")
 
 
