@@ -18,8 +18,9 @@ from nbassay.gradebook._review import spared
 from nbassay.gradebook._scratch import replace_folder, scratch_folder
 from nbassay.gradebook._staging import stage
 from nbassay.gradebook._timestamp import timestamp
-from nbassay.handing_in import Found, find_notebook
-from nbassay.results import NO_MESSAGE, SubmissionResult
+from nbassay.handing_in import find_notebook
+from nbassay.names import same_named
+from nbassay.results import SubmissionResult
 from nbassay.store import Store, digest, write_atomically
 
 _LATE = ("LateSubmissionPlugin", "AssignLatePenalties")
@@ -48,11 +49,7 @@ def record(assignment: Assignment, result: SubmissionResult) -> bool:
         if autograded.exists():
             shutil.move(autograded, scratch / "old")
         folder = scratch / "submitted" / result.student / assignment.name
-        notebooks = {
-            name: found.path
-            for name, found in _found(assignment, result.student).items()
-            if found.trouble == NO_MESSAGE
-        }
+        notebooks = _notebooks(assignment, result)
         ignore = coursedir(assignment.course).ignore
         submission = assignment.course.submission(result.student, assignment.name)
         stage(submission, folder, notebooks, ignore)
@@ -128,20 +125,22 @@ def _zero_missing(
     gradebook.db.commit()
 
 
-def _found(assignment: Assignment, student: str) -> dict[str, Found]:
-    """Return where each released notebook lies in what `student` handed in.
+def _notebooks(assignment: Assignment, result: SubmissionResult) -> dict[str, Path]:
+    """Return where each released notebook lies in what the student of `result` handed in.
 
-    A notebook without hidden checks is known by its name alone.
+    It is looked for where `result` says that it had another name.
     """
-    submission = assignment.course.submission(student, assignment.name)
+    submission = assignment.course.submission(result.student, assignment.name)
     store = Store(assignment.course.state)
-    graded = {spec.name for spec in assignment.notebooks}
-    return {
-        path.stem: find_notebook(assignment, path.stem, submission, store)
-        if path.stem in graded
-        else Found(submission / path.name, (submission,))
-        for path in sorted(assignment.release.glob("*.ipynb"))
-    }
+    known = {one.notebook: one for one in result.notebooks}
+    places = {}
+    for path in sorted(assignment.release.glob("*.ipynb")):
+        one = known.get(path.stem)
+        if one is not None and one.handed_in_as:
+            places[path.stem] = find_notebook(assignment, path.stem, submission, store).path
+        elif one is None or one.status != "missing":
+            places[path.stem] = same_named(submission, path.name)
+    return places
 
 
 def _state(assignment: Assignment, result: SubmissionResult) -> str:

@@ -63,7 +63,9 @@ def identify(assignment: Assignment, notebook: NotebookNode | None, file_name: s
     names = [spec.name for spec in assignment.notebooks]
     shares = dict.fromkeys(names, 0)
     if notebook is not None:
-        shares = {name: _shared(notebook, released(assignment, name)) for name in names}
+        own = grade_ids(notebook)
+        forms = {form for cell in notebook.cells for form in _forms(cell.source)}
+        shares = {name: _shared(own, forms, released(assignment, name)) for name in names}
     found = _best(shares) or _by_name(names, file_name)
     if found or notebook is None:
         return Identity(found, shares)
@@ -107,18 +109,12 @@ def _read_released(path: Path, _changed: int) -> Released:
     return Released(frozenset(grade_ids(notebook)), locked, texts)
 
 
-def _shared(notebook: NotebookNode, one: Released) -> int:
-    own = grade_ids(notebook)
+def _shared(own: set[str], forms: set[str], one: Released) -> int:
+    """Return how many cells of a released notebook one with these ids and texts has."""
     ids = own & one.ids
     if 2 * len(ids) < len(own):  # a notebook of another assignment, which has a `setup` as well
         ids = set()
-    by_text = {
-        one.locked[form]
-        for cell in notebook.cells
-        for form in _forms(cell.source)
-        if form in one.locked
-    }
-    return len(ids) + len(by_text - {""})
+    return len(ids) + len({one.locked[form] for form in forms & one.locked.keys()})
 
 
 def _forms(text: str) -> list[str]:
