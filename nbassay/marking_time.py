@@ -114,4 +114,6 @@ def _alarm(seconds: float) -> Iterator[None]:
     finally:
         rings = False
         signal.setitimer(signal.ITIMER_PROF, 0)
-        signal.signal(signal.SIGPROF, signal.SIG_DFL if before is None else before)
+        # By default a late ring would end the process: a handler that does nothing stays instead.
+        if before not in (None, signal.SIG_DFL):
+            signal.signal(signal.SIGPROF, before)
