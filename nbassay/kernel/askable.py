@@ -8,7 +8,7 @@ from __future__ import annotations
 from typing import Any
 
 from .pipelines import is_source
-from .plain import is_builtin
+from .plain import is_builtin, type_name
 
 # Those that stop, write or count, and change no training.
 _LOOK_ON = frozenset(
@@ -33,6 +33,9 @@ def why_here(model: Any, asked: dict[str, Any]) -> str:
     """Return why a fit has to train here, "" if the trainer can be asked."""
     if not is_builtin(model):
         return "a model class of its own"
+    if any(map(_is_sparse, _given(asked))):
+        # Keras hands it to the layers as it is; the trainer knows arrays alone.
+        return "a sparse table"
     if not model.compiled:
         return "a model that is not compiled yet"
     if not _is_plainly_compiled(model):
@@ -51,6 +54,17 @@ def why_here(model: Any, asked: dict[str, Any]) -> str:
     if validation is not None and not (is_pair or is_source(validation)):
         return "validation data that are neither a pair of arrays nor a data set"
     return _why_callbacks(asked.get("callbacks") or [])
+
+
+def _given(asked: dict[str, Any]) -> list[Any]:
+    """Return the parts of all rows, those to validate with among them."""
+    validation = asked.get("validation_data")
+    pair = validation if isinstance(validation, (list, tuple)) else ()
+    return [asked.get("x"), asked.get("y"), asked.get("sample_weight"), *pair]
+
+
+def _is_sparse(part: Any) -> bool:
+    return type_name(part).startswith("scipy.sparse.")
 
 
 def acts(callback: Any) -> bool:

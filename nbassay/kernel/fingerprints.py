@@ -24,7 +24,7 @@ def fingerprint(model: Any) -> str:
         if str(weight.path).endswith(_MOVING):
             continue
         with np.errstate(over="ignore"):
-            array = np.ascontiguousarray(convert(weight), dtype=np.float32)
+            array = np.asarray(convert(weight), dtype=np.float32)
         digest = hashlib.sha256(f"{array.shape}".encode("ascii"))
         digest.update(array.tobytes())
         found.append(digest.hexdigest())

@@ -73,6 +73,10 @@ class FitRecord:
             "steps": None,
         }
 
+    def note_compiled(self, model: Any) -> None:
+        """Note anew how `model` is compiled, now that Keras has made its metrics."""
+        self._record["compile"] = _attempt(lambda: compile_settings(model))
+
     def note_weights(self, model: Any) -> None:
         """Note the weights of `model` as some that an epoch ended with."""
         if self.is_current():
@@ -150,6 +154,8 @@ class FitRecord:
         found = [_as_data(part) for part in given if part is not None]
         if len(found) < 2 or any(part is None or not np.ndim(part) for part in found):
             raise RefusedError("rows or labels that are no arrays")
+        if not all(map(len, found)):
+            raise RefusedError("no rows")
         first = [np.asarray(part[:1]) for part in found]
         return tuple(part.astype(np.float32) if part.dtype.kind == "f" else part for part in first)
 
@@ -218,7 +224,7 @@ def describe_callbacks(callbacks: Any) -> list[dict[str, Any]]:
             "builtin": is_builtin(callback),
             "params": {
                 name: to_json(value)
-                for name, value in vars(callback).items()
+                for name, value in getattr(callback, "__dict__", {}).items()
                 if not name.startswith("_") and name != "params" and _is_plain(value)
             },
         }

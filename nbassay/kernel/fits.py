@@ -148,6 +148,7 @@ class FitLog:
             if went is None or went.optimizer() is not model.optimizer or went.steps != steps:
                 raise RefusedError("a model that has trained before")
             after = {"request": went.request, "epochs": went.epochs}
+        record.note_compiled(model)
         weights = record.store_row_weights(self._store)
         record.store_data(self._store)
         if record.weighs_validation:

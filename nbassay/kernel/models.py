@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import contextlib
 from collections.abc import Callable
 from typing import Any
 
@@ -105,8 +104,27 @@ def _written(optimizer: Any) -> Any:
 
 
 def _metrics(model: Any) -> list[Any]:
-    asked = getattr(getattr(model, "_compile_metrics", None), "_user_metrics", None)
-    return [_described(metric) for metric in _flat(asked)]
+    compiled = getattr(model, "_compile_metrics", None)
+    asked = _flat(getattr(compiled, "_user_metrics", None))
+    made = _made_metrics(compiled)
+    names = [metric.name for metric in made] if len(made) == len(asked) else [None] * len(asked)
+    return [_named(metric, name) for metric, name in zip(asked, names, strict=True)]
+
+
+def _made_metrics(compiled: Any) -> list[Any]:
+    """Return the objects that Keras has made of the metrics of one output, none before it has."""
+    lists = getattr(compiled, "_flat_metrics", None) or []
+    return list(lists[0].metrics) if len(lists) == 1 and lists[0] is not None else []
+
+
+def _named(metric: Any, name: str | None) -> Any:
+    """Return a metric as it is described, and a class by the name that Keras gave its object.
+
+    Making one here to ask for its name would make Keras count on: "precision" becomes "precision_1".
+    """
+    if not (isinstance(metric, type) and is_builtin_class(metric) and name):
+        return _described(metric)
+    return {"class": metric.__name__, "config": {"name": name}}
 
 
 def _flat(metrics: Any) -> list[Any]:
@@ -131,10 +149,6 @@ def _described(part: Any) -> Any:
     """Return a text as it is, a function by its name, an object as class and configuration."""
     if part is None or isinstance(part, str):
         return part
-    if isinstance(part, type) and is_builtin_class(part):
-        # Keras makes an object of a class that it is given.
-        with contextlib.suppress(Exception):
-            part = part()
     if callable(part) and hasattr(part, "__name__"):
         return str(part.__name__)[:200]
     try:
