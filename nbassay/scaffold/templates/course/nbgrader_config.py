@@ -31,3 +31,6 @@ c.Autograde.autograde_preprocessors = [
 # not heed `sanitize_html` for text cells, so their filter for them is replaced as well.
 c.HTMLExporter.sanitize_html = True
 c.HTMLExporter.filters = {"markdown2html": "nbassay.nbgrader_markdown.safe_markdown"}
+# not heed `sanitize_html` for text cells, so their filter for them is replaced as well.
+c.HTMLExporter.sanitize_html = True
+c.HTMLExporter.filters = {"markdown2html": "nbassay.nbgrader_markdown.safe_markdown"}
