@@ -12,11 +12,20 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from typing import Any, TypeAlias
 
-import numpy as np
-
 from nbassay.evidence import Json, short
 from nbassay.models._build import Workshop, unreadable
 from nbassay.models._errors import RebuildError
+from nbassay.models._operands import (
+    check_axes,
+    is_index,
+    is_number,
+    is_operand,
+    is_setting,
+    is_tensor,
+    mixes_rows,
+    of_one_rank,
+    plain,
+)
 from nbassay.models._steps import Given, filled
 
 _MODULES = ("keras.src.ops.", "keras.ops", "keras.src.activations.", "keras.activations")
@@ -80,7 +89,6 @@ _COMPUTED: Mapping[str, tuple[str, tuple[str, ...]]] = {
     "Cast": ("cast", ("dtype",)),
 }
 _POOLS = {"MaxPool": "MaxPooling", "AveragePool": "AveragePooling"}
-_MOST_REPEATS = 1_000
 
 
 @dataclass(frozen=True)
@@ -98,10 +106,10 @@ class Operation:
         Raises:
             RebuildError: if it is none that is on the list as it is called.
         """
-        _check_axes(self.class_name, self.config, len(inputs[0].shape))
+        check_axes(self.class_name, self.config, len(inputs[0].shape))
         made = _HANDLERS.get(self.class_name, _compute)(self, self._arguments(inputs))
         if not made.shape or made.shape[0] is not None:
-            raise _mixes_rows()
+            raise mixes_rows()
         return [made]
 
     def layer(self, class_name: str, inputs: list[Any], **settings: Any) -> Any:
@@ -147,8 +155,8 @@ def _arithmetic(step: Operation, arguments: list[Any]) -> Any:
     """A tensor and a number are Rescaling, two tensors of one rank a merging layer."""
     if len(arguments) != 2:
         raise unreadable()
-    left, right = (_plain(value) for value in arguments)
-    if _is_number(right):
+    left, right = (plain(value) for value in arguments)
+    if is_number(right):
         scale, offset = {
             "Add": (1.0, right),
             "Subtract": (1.0, -right),
@@ -157,18 +165,14 @@ def _arithmetic(step: Operation, arguments: list[Any]) -> Any:
         }.get(_plainly(step.class_name), (math.nan, 0.0))
         if math.isfinite(scale):
             return step.layer("Rescaling", [left], scale=scale, offset=offset)
-    elif _is_number(left):
+    elif is_number(left):
         factors = {"Add": (1.0, left), "Subtract": (-1.0, left), "Multiply": (left, 0.0)}
         if step.class_name in factors:
             scale, offset = factors[step.class_name]
             return step.layer("Rescaling", [right], scale=scale, offset=offset)
-    elif step.class_name in _MERGES and _of_one_rank(left, right):
+    elif step.class_name in _MERGES and of_one_rank(left, right):
         return step.layer(_MERGES[step.class_name], [left, right])
     return _compute(step, [left, right])
-
-
-def _of_one_rank(left: Any, right: Any) -> bool:
-    return _is_tensor(left) and _is_tensor(right) and len(left.shape) == len(right.shape)
 
 
 def _plainly(class_name: str) -> str:
@@ -262,7 +266,7 @@ def _transpose(step: Operation, arguments: list[Any]) -> Any:
 
 def _concatenate(step: Operation, arguments: list[Any]) -> Any:
     tensors = arguments[0]
-    if not isinstance(tensors, list) or not all(_is_tensor(tensor) for tensor in tensors):
+    if not isinstance(tensors, list) or not all(is_tensor(tensor) for tensor in tensors):
         raise unreadable()
     return step.layer("Concatenate", tensors, axis=step.config.get("axis"))
 
@@ -278,25 +282,19 @@ def _get_item(step: Operation, arguments: list[Any]) -> Any:
         taken = sum(item is not None for item in items[1:])
         if ... in items[1:] or taken >= len(tensor.shape):
             raise unreadable()
-    if not all(_is_index(item) for item in items):
+    if not all(is_index(item) for item in items):
         raise unreadable()
     return _computed_by(step, "get_item", [tensor, tuple(items)], {})
-
-
-def _is_index(item: Any) -> bool:
-    if item is None or item is ... or isinstance(item, slice):
-        return True
-    return isinstance(item, int) and not isinstance(item, bool)
 
 
 def _compute(step: Operation, arguments: list[Any]) -> Any:
     function, known = _COMPUTED[step.class_name]
     settings = {key: step.config[key] for key in known if step.config.get(key) is not None}
-    if any(not _is_setting(value) for value in settings.values()):
+    if any(not is_setting(value) for value in settings.values()):
         raise unreadable()
-    if not all(_is_operand(value) for value in arguments):
+    if not all(is_operand(value) for value in arguments):
         raise unreadable()
-    return _computed_by(step, function, [_plain(value) for value in arguments], settings)
+    return _computed_by(step, function, [plain(value) for value in arguments], settings)
 
 
 def _computed_by(
@@ -312,69 +310,12 @@ def _computed_by(
 
 def _left_open(value: Any, tensors: list[Any]) -> Any:
     """Return an argument with its tensors left open, which are added to `tensors`."""
-    if _is_tensor(value):
+    if is_tensor(value):
         tensors.append(value)
         return None
     if isinstance(value, list):
         return [_left_open(item, tensors) for item in value]
     return value
-
-
-def _is_operand(value: Any) -> bool:
-    if isinstance(value, list):
-        return all(_is_tensor(item) for item in value)
-    return _is_tensor(value) or _is_number(value) or isinstance(value, np.ndarray)
-
-
-def _is_setting(value: Any) -> bool:
-    """Whether a setting is a flag, a text, or numbers that multiply nothing beyond bounds."""
-    if isinstance(value, list):
-        return len(value) <= 8 and all(_is_setting(item) for item in value)
-    if isinstance(value, str):
-        return value in ("constant", "reflect", "symmetric")
-    return isinstance(value, bool) or (_is_number(value) and abs(value) <= _MOST_REPEATS)
-
-
-def _check_axes(class_name: str, config: Mapping[str, Json], rank: int) -> None:
-    """Refuse settings by which an operation would work along the first axis, that of the rows."""
-    axis = config.get("axis")
-    axes = axis if isinstance(axis, list) else [axis]
-    mixes = class_name != "ExpandDims" and (0 in axes or -rank in axes)
-    mixes = mixes or (class_name in ("Flip", "Repeat") and axis is None)
-    margins, repeats = config.get("pad_width"), config.get("repeats")
-    if class_name == "Pad":
-        mixes = mixes or not isinstance(margins, list) or margins[:1] != [[0, 0]]
-    if class_name == "Tile":
-        mixes = mixes or not isinstance(repeats, list) or not _spares_first(repeats, rank)
-    if mixes:
-        raise _mixes_rows()
-
-
-def _spares_first(repeats: list[Json], rank: int) -> bool:
-    """Fewer numbers than axes are those of the last ones."""
-    return len(repeats) < rank or (len(repeats) == rank and repeats[0] == 1)
-
-
-def _mixes_rows() -> RebuildError:
-    return RebuildError(
-        "모델의 연산이 여러 장을 섞습니다; 첫 축(몇 장)은 그대로 두세요",
-        "an operation of the model mixes rows; leave the first axis (how many) as it is",
-    )
-
-
-def _plain(value: Any) -> Any:
-    """Return an array of one number as that number."""
-    if isinstance(value, np.ndarray) and value.size == 1 and value.ndim <= 1:
-        return float(value.ravel()[0])
-    return value
-
-
-def _is_number(value: Any) -> bool:
-    return isinstance(value, (int, float)) and not isinstance(value, bool)
-
-
-def _is_tensor(value: Any) -> bool:
-    return hasattr(value, "_keras_history")
 
 
 def _not_allowed(name: str) -> RebuildError:
