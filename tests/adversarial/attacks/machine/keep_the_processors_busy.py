@@ -6,7 +6,7 @@
 import os
 import time
 
-end = time.monotonic() + 15
+end = time.monotonic() + 200
 for _ in range(30):
     if os.fork() == 0:
         while time.monotonic() < end:
