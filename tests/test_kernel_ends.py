@@ -66,6 +66,16 @@ def test_a_restart_at_the_top_loses_nothing(tmp_path, end):
     assert ran.capture("test_a").names["x"].value == 1
 
 
+def test_an_answer_in_which_the_kernel_ends_is_lost(tmp_path):
+    """Also above the first test cell; what stands above it runs once more."""
+    cells = ("y = 1", ("a", f"x = 1; {ENDS['_exit']}"), ("test_b", ""))
+    ran = run(tmp_path / "out", *cells, capture=CAPTURE, limits=LIMITS)
+    assert summary(ran)[:3] == ("crashed", "died", 1)
+    found = ran.capture("test_b").names
+    assert isinstance(found["x"], ev.Missing)
+    assert found["y"].value == 1
+
+
 def test_the_system_exit_of_a_cell_is_an_error_like_others(tmp_path):
     """IPython goes on after it, and so does the notebook."""
     cells = ("x = 1", "import sys; sys.exit('done')", ("test_a", "x"))

@@ -103,16 +103,18 @@ class Run:
         """Start a new kernel for the cells below `place`, where the kernel ended.
 
         What was defined is gone, but above the first test cell, where notebooks restart a runtime
-        for packages that they have just installed: the cells up to there run once more.
+        for packages that they have just installed: the cells up to there run once more. If it was a
+        cell of the student's own, and no answer, nothing is lost.
 
         Raises:
             DeadKernelError: if there is nothing to run, or the kernel has ended too often.
             OutOfTimeError: if the run's time is up.
         """
+        ending = self._cells[place]
         last = place + 1 == len(self._cells) or self._restarts == _MOST_RESTARTS
         tested = any(one["grade_id"] in self._job["capture"] for one in self._cells[: place + 1])
-        if last or tested:
-            self._lose(self._cells[place])
+        if last or tested or ending["grade_id"]:
+            self._lose(ending)
         if last:
             raise DeadKernelError("the kernel ended")
         self._restarts += 1

@@ -1,6 +1,6 @@
 # what: writes captures of its own for every test cell and ends the kernel with exit code 0 at once
 # on: numbers
-# status: graded
+# status: crashed
 # stopped by: what runs on in a new kernel is captured anew, and what was forged holds nothing that is right
 # %% [total]
 import json

@@ -2,7 +2,7 @@
 # on: numbers
 # status: tampered
 # stopped by: the new kernel is asked for each capture anew, and that it could not write one is noted
-# %% [total]
+# %% [+total]
 import json
 import os
 
@@ -19,6 +19,8 @@ if not os.path.exists("/work/been_here"):
     open("/work/been_here", "w").close()
     os.chmod("/out/capture", 0o555)
     os.kill(os.getpid(), 9)
+# %% [total]
+pass
 # %% [scaled]
 pass
 # %% [classify]
