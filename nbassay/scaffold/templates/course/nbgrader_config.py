@@ -27,10 +27,10 @@ c.Autograde.autograde_preprocessors = [
     "nbgrader.preprocessors.CheckCellMetadata",
 ]
 
+# nbgrader empties a student's folder of feedback before it writes its own pages; ours comes back.
+c.GenerateFeedback.post_convert_hook = "nbassay.nbgrader_hooks.write_own_page"
+
 # What students write is shown to instructors and put on feedback pages. nbgrader's templates do
-# not heed `sanitize_html` for text cells, so their filter for them is replaced as well.
-c.HTMLExporter.sanitize_html = True
-c.HTMLExporter.filters = {"markdown2html": "nbassay.nbgrader_markdown.safe_markdown"}
 # not heed `sanitize_html` for text cells, so their filter for them is replaced as well.
 c.HTMLExporter.sanitize_html = True
 c.HTMLExporter.filters = {"markdown2html": "nbassay.nbgrader_markdown.safe_markdown"}
