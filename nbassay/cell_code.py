@@ -9,7 +9,7 @@ import warnings
 from collections.abc import Iterator
 from typing import TypeGuard
 
-MAX_PARSED = 500_000  # characters of one cell; a longer one is taken for text
+MAX_PARSED = 200_000  # characters of one cell; a longer one is taken for text
 _MAGIC = ("%", "!", "?")
 _BUILTINS = frozenset(dir(builtins))
 _QUOTES = str.maketrans(dict.fromkeys('"`\u2018\u2019\u201c\u201d', "'"))
@@ -17,9 +17,12 @@ _Scope = ast.FunctionDef | ast.AsyncFunctionDef | ast.ClassDef
 _Comprehension = ast.ListComp | ast.SetComp | ast.DictComp | ast.GeneratorExp
 
 
-def parsed(text: str) -> ast.Module | None:
-    """Return the tree of a cell, its notebook magics blanked out; None for what cannot be parsed."""
-    if len(text) > MAX_PARSED:
+def parsed(text: str, most: int = MAX_PARSED) -> ast.Module | None:
+    """Return the tree of a cell, its notebook magics blanked out; None for what cannot be parsed.
+
+    So it is with a cell of more than `most` characters.
+    """
+    if len(text) > most:
         return None
     lines = [_without_magic(line) for line in _lines(text)]
     try:

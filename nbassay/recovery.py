@@ -7,11 +7,14 @@ same text with other line ends, quotes, or letters. What was right there must be
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
+from itertools import islice
 
 from nbformat.notebooknode import NotebookNode
 
 from nbassay.cell_code import bound, folded, likenesses, needed, parsed
 from nbassay.notebook import copied, grade_id_of, is_locked, is_self_check
+
+MAX_COMPARED = 300_000  # characters of a notebook that are compared as code, not as text alone
 
 Guess = tuple[NotebookNode, str]
 
@@ -26,11 +29,13 @@ def recover_locked(cells: Sequence[NotebookNode], release: NotebookNode) -> None
             known.setdefault((cell.cell_type, form), grade_id_of(cell))
     if not known:
         return
+    left = MAX_COMPARED
     for cell in cells:
         if grade_id_of(cell) or not folded(cell.source):
             continue
-        forms = ((cell.cell_type, form) for form in likenesses(cell.source))
-        found = next((known[form] for form in forms if form in known), None)
+        left -= len(cell.source)
+        texts = likenesses(cell.source) if left > 0 else islice(likenesses(cell.source), 2)
+        found = next((known[kind] for one in texts if (kind := (cell.cell_type, one)) in known), "")
         if found:
             set_grade_id(cell, found)
 
@@ -80,12 +85,15 @@ def put_back_locked(cells: list[NotebookNode], release: NotebookNode) -> list[st
     there = {grade_id_of(cell) for cell in cells} - {""}
     lost = [cell for cell in release.cells if _is_lost(cell, there)]
     in_order = set(there)  # those that stand where the release has them
+    binds = {id(cell): _bound(cell) for cell in cells} if not all(map(is_self_check, lost)) else {}
     for original in lost:
         if is_self_check(original):
             continue
         earliest = _after_earlier(cells, release, original, in_order)
-        place = max(earliest, _after_needed(cells, original))
-        cells.insert(place, copied(original))
+        place = max(earliest, _after_needed([binds[id(cell)] for cell in cells], original))
+        made = copied(original)
+        binds[id(made)] = _bound(made)
+        cells.insert(place, made)
         if place == earliest:
             in_order.add(grade_id_of(original))
     for original in lost:
@@ -130,7 +138,7 @@ def _likeliest(found: Sequence[NotebookNode], original: NotebookNode) -> Noteboo
 
 
 def _bound(cell: NotebookNode) -> set[str]:
-    tree = parsed(cell.source)
+    tree = parsed(cell.source) if cell.cell_type == "code" else None
     return set() if tree is None else bound(tree)
 
 
@@ -139,13 +147,13 @@ def _is_lost(cell: NotebookNode, there: set[str]) -> bool:
     return bool(grade_id) and is_locked(cell) and grade_id not in there
 
 
-def _after_needed(cells: Sequence[NotebookNode], original: NotebookNode) -> int:
+def _after_needed(bound_by: Sequence[set[str]], original: NotebookNode) -> int:
     """Return the place after the first cells that bind what `original` reads when it runs."""
     tree = parsed(original.source) if original.cell_type == "code" else None
     missing = needed(tree) if tree is not None else set()
     place = 0
-    for index, cell in enumerate(cells):
-        if cell.cell_type == "code" and missing and (found := missing & _bound(cell)):
+    for index, names in enumerate(bound_by):
+        if found := missing & names:
             missing -= found
             place = index + 1
     return place

@@ -12,6 +12,7 @@ from nbformat.notebooknode import NotebookNode
 from nbformat.v4 import new_code_cell, new_markdown_cell, new_notebook
 
 from nbassay.cell_code import bound, is_same, likenesses, needed, own_lines, parsed, read
+from nbassay.checks.code import Source
 from nbassay.course import Course
 from nbassay.misplaced import Placing
 from nbassay.notebook import grade_id_of, is_locked, parse, read_trusted
@@ -280,3 +281,10 @@ def test_in_every_solution_without_ids_names_stand_above_their_self_check(path):
                 assert set(names) <= there
                 assert placing.about(grade_id_of(one), names).en == ""
         assert {grade_id_of(one) for one in done.notebook.cells} >= set(cells)
+
+
+def test_a_long_cell_hides_nothing_from_a_check_of_the_code():
+    long = f"import tensorflow\n# {'x' * 500_000}"
+    notebook = {"cells": [{"cell_type": "code", "metadata": {}, "source": long}]}
+    assert Source(notebook).mentions("tensorflow")
+    assert parsed(long) is None

@@ -12,6 +12,7 @@ from functools import cached_property
 from typing import Any
 
 from nbassay.cell_code import parsed
+from nbassay.notebook import MAX_SOURCE
 
 
 class Source:
@@ -33,7 +34,9 @@ class Source:
     @cached_property
     def trees(self) -> tuple[ast.Module, ...]:
         """One tree per cell that can be parsed; notebook magics are blanked out."""
-        return tuple(tree for text in self._cells() if (tree := parsed(text)) is not None)
+        return tuple(
+            tree for text in self._cells() if (tree := parsed(text, MAX_SOURCE)) is not None
+        )
 
     def nodes(self) -> Iterator[ast.AST]:
         """Yield every node of every cell."""
