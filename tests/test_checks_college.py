@@ -315,3 +315,33 @@ def test_points_are_those_of_the_cells(assignment):
         }
         assert grader_points(assignment, notebook) == printed
         assert sum(printed.values()) == 10
+
+
+TRAININGS = {
+    "the last rows kept back": (
+        {"validation_split": 0.2},
+        "`validation_split` cuts off the *last*",
+    ),
+    "a hundred rows": ({"rows": 100}, "learnt from"),
+    "epochs forgotten": ({"epochs": 1}, "Without `epochs=` it is one"),
+}
+
+
+@pytest.mark.keras
+@pytest.mark.parametrize("kind", TRAININGS)
+def test_a_training_on_part_of_the_rows_costs_its_own_check(assignment, neural_network, kind):
+    """Rows kept back or left out, and forgotten epochs, are named; all else keeps its points."""
+    values, fit = neural_network
+    changes, words = TRAININGS[kind]
+    changes = dict(changes)
+    if count := changes.pop("rows", 0):
+        x, y = fit.x.load(), fit.y.load()
+        some = np.r_[np.flatnonzero(y == 0)[: count // 2], np.flatnonzero(y == 1)[: count // 2]]
+        changes |= {"x": ev.Array.of(x[some]), "y": ev.Array.of(y[some])}
+    changed = ev.Fit(**{**vars(fit), **changes})
+    seen = marks(assignment, "neural_network", values, (changed,))
+    failed = [check for check in seen if check.outcome != "passed"]
+    assert [check.max_points - check.points for check in failed] == [
+        0.5 if "epochs" in changes else 1
+    ]
+    assert words in failed[0].message.en

@@ -15,6 +15,7 @@ import pytest
 
 from nbassay import evidence as ev
 from nbassay.checks import fail, require
+from nbassay.checks.calls import does_something
 
 from .walking import hands_on, is_flat, leaves_alone, moves, stands_still
 
@@ -69,6 +70,7 @@ def test_smaller_last_batch_is_a_step_too(batchings):
 
 @pytest.mark.points(0.5, cell="test_steps_per_epoch")
 def test_steps_are_a_whole_number(batchings):
+    does_something(batchings)
     for result in batchings:
         value = result.value()
         whole = isinstance(value, ev.Scalar) and type(value.value) is int
@@ -99,6 +101,7 @@ def test_sgd_moves_the_weights_as_keras_does(submission, call):
 
 @pytest.mark.points(0.25, cell="test_sgd_step")
 def test_sgd_leaves_its_inputs_alone(call):
+    does_something(call("sgd_step"))
     leaves_alone(call("sgd_step"))
 
 
@@ -114,6 +117,7 @@ def test_momentum_hands_on_the_velocity(submission, call):
 
 @pytest.mark.points(0.25, cell="test_momentum_step")
 def test_momentum_leaves_its_inputs_alone(call):
+    does_something(call("momentum_step"))
     leaves_alone(call("momentum_step"))
 
 
@@ -129,11 +133,13 @@ def test_adagrad_hands_on_the_sum_of_squares(submission, call):
 
 @pytest.mark.points(0.25, cell="test_adagrad_step")
 def test_adagrad_stands_still_on_flat_ground(call):
+    does_something(call("adagrad_step"))
     stands_still(_flat(call("adagrad_step")))
 
 
 @pytest.mark.points(0.25, cell="test_adagrad_step")
 def test_adagrad_leaves_its_inputs_alone(call):
+    does_something(call("adagrad_step"))
     leaves_alone(call("adagrad_step"))
 
 
@@ -149,11 +155,13 @@ def test_rmsprop_hands_on_the_moving_average(submission, call):
 
 @pytest.mark.points(0.25, cell="test_rmsprop_step")
 def test_rmsprop_stands_still_on_flat_ground(call):
+    does_something(call("rmsprop_step"))
     stands_still(_flat(call("rmsprop_step")))
 
 
 @pytest.mark.points(0.25, cell="test_rmsprop_step")
 def test_rmsprop_leaves_its_inputs_alone(call):
+    does_something(call("rmsprop_step"))
     leaves_alone(call("rmsprop_step"))
 
 
@@ -169,9 +177,11 @@ def test_adam_hands_on_both_moving_averages(submission, call):
 
 @pytest.mark.points(0.25, cell="test_adam_step")
 def test_adam_stands_still_on_flat_ground(call):
+    does_something(call("adam_step"))
     stands_still(_flat(call("adam_step")))
 
 
 @pytest.mark.points(0.25, cell="test_adam_step")
 def test_adam_leaves_its_inputs_alone(call):
+    does_something(call("adam_step"))
     leaves_alone(call("adam_step"))

@@ -33,6 +33,12 @@ def test_three_parts_have_the_sizes_asked_for(submission):
             why_en="25% are set aside for testing, and 25% of the rest for validation.",
         )
         submission.vector(f"y_{part}", rows)
+        for name in (f"x_{part}", f"y_{part}"):
+            require(
+                np.ptp(submission.numbers(name)) != 0,
+                f"`{name}`의 값이 모두 같습니다. 표의 행을 나누어 담으세요.",
+                f"`{name}` holds one number only; divide the rows of the table.",
+            )
 
 
 @pytest.mark.points(1, cell="test_prepare")
@@ -139,6 +145,11 @@ def test_layers_are_thirty_and_one(model):
 
 @pytest.mark.points(0.75, cell="test_architecture")
 def test_hidden_layer_uses_relu_and_the_output_nothing(model):
+    require(
+        len(architecture.effective_layers(model)) > 1,
+        "`model`에 은닉층이 없습니다.",
+        "`model` has no hidden layer.",
+    )
     architecture.activations(
         "model",
         model,

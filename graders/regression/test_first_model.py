@@ -132,6 +132,11 @@ def test_predictions_are_flat(submission):
         f"{len(ASKED)} temperatures it should be {ASKED.shape}. NumPy makes a table of a column "
         "minus a flat array.",
     )
+    require(
+        np.ptp(predictions) != 0,
+        "`predictions`의 값이 모두 같습니다. 온도가 다르면 예측도 다릅니다.",
+        "All `predictions` are the same number; other temperatures have other predictions.",
+    )
 
 
 @pytest.mark.points(1, cell="test_predict")
