@@ -26,6 +26,7 @@ AT_WORK = {
     "a mean": np.mean,
     "signs": np.sign,
     "a part that varies": lambda x: (np.zeros(2), x.sum()),
+    "another type": lambda x: "text",
 }
 
 
@@ -33,6 +34,8 @@ def value_of(answer) -> ev.Value:
     """An answer as evidence has it."""
     if isinstance(answer, tuple):
         return ev.ListValue(tuple(map(value_of, answer)))
+    if isinstance(answer, str):
+        return ev.Text(answer)
     return ev.Array.of(answer) if np.ndim(answer) else ev.Scalar(float(answer))
 
 

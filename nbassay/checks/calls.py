@@ -226,8 +226,8 @@ def _leaves(value: ev.Value | None) -> tuple[NDArray[Any], ...]:
 def _constant(answers: Sequence[tuple[NDArray[Any], ...]]) -> bool:
     """Whether the answers are all the same, each part of them one number repeated at most."""
     first = answers[0]
-    if any(len(answer) != len(first) for answer in answers):
-        return False
+    if not first or any(len(answer) != len(first) for answer in answers):
+        return False  # nothing like numbers: of another type, which its own check says
     parts = list(zip(*answers, strict=True))
     return all(_same(part) or _one_number(np.concatenate(part)) for part in parts)
 
