@@ -330,6 +330,11 @@ def test_an_error_that_speaks_for_itself_gets_no_advice():
     )
 
 
+def test_a_syntax_error_names_the_line_alone():
+    text = one("X = (1", ("SyntaxError", "'(' was never closed (2611355232.py, line 1)"))
+    assert "was never closed (line 1). So" in text
+
+
 def test_advice_is_given_once():
     found = roots(("load", "import torch", ADVICE["a package"][1]), ("test_load", "", None))
     first, second = (said(found, "test_load", missing(name)) for name in ("X", "y"))

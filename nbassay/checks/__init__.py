@@ -1,6 +1,6 @@
 """What a grader asserts with.
 
-`fail`, `partial`, `require` and `Findings` end a check; the modules hold checks by kind:
+`fail`, `absent`, `partial`, `require` and `Findings` end a check; the modules hold checks by kind:
 `shapes`, `labels`, `architecture`, `compiled`, `estimators`, `fits`, `scaling`, `leaks`,
 `metrics`, `roc`, `images`, `calls`, `code`. Every check returns None when all is well and raises CheckFailed with a
 Korean and an English message otherwise. A grader must not use `assert`: an AssertionError counts

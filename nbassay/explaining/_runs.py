@@ -17,6 +17,8 @@ MAX_ERROR = 200  # characters of a student's own error text that a message repea
 
 # What a cell that is no Python was to define.
 _DEFINES = re.compile(r"^(?:def|class) +(\w+)|^(\w+(?: *, *\w+)*) *=(?!=)", re.MULTILINE)
+# IPython's name for a cell, which nobody has ever seen.
+_CELL_FILE = re.compile(r"\(\d{1,20}\.py, line (\d{1,9})\)")
 _NOT_DEFINED = re.compile(r"name '(\w+)' is not defined")
 
 
@@ -138,6 +140,7 @@ def error_text(error: ev.ErrorInfo | None) -> str:
     if error is None:
         return "Error"
     text = ": ".join(part for part in (error.name, error.value) if part)
+    text = _CELL_FILE.sub(r"(line \1)", text)
     return ev.short(text, MAX_ERROR).rstrip(". ")
 
 
