@@ -5,11 +5,12 @@ from __future__ import annotations
 import shutil
 
 from nbassay.course import Assignment
+from nbassay.errors import EnvironmentProblem
 from nbassay.grading._options import Options, available_cores
 from nbassay.grading._trace import JsonObject, present_conditions
 from nbassay.grading._unit import grade_notebook
 from nbassay.handing_in import find_notebook
-from nbassay.results import NotebookResult
+from nbassay.results import NO_MESSAGE, NotebookResult
 from nbassay.store import Store
 from nbassay.trail import Change, changes
 
@@ -43,7 +44,8 @@ def grade_again(assignment: Assignment, facts: JsonObject) -> list[str]:
 
     Raises:
         NbassayError: if the course's own files cannot be used.
-        EnvironmentProblem: if the isolation of that grading cannot work on this machine.
+        EnvironmentProblem: if the isolation of that grading cannot work on this machine, or the
+            machine was in the way twice.
     """
     submission = assignment.course.submission(facts["student"], assignment.name)
     scratch = Store(assignment.course.state).new_scratch()
@@ -60,6 +62,9 @@ def grade_again(assignment: Assignment, facts: JsonObject) -> list[str]:
         }
     finally:
         shutil.rmtree(scratch, ignore_errors=True)
+    for name, result in results.items():
+        if result.left_to_person != NO_MESSAGE:
+            raise EnvironmentProblem(f"{name}: {result.left_to_person.en}")
     return [
         difference
         for name, entry in facts["notebooks"].items()
