@@ -122,7 +122,7 @@ def test_a_machine_that_runs_short_meanwhile_is_to_blame(
     ending = supervise(["/bin/sleep", "30"], bounds)
     assert ending.reason == reason
     assert ending.seconds < 20
-    assert _disturbance(ending, None, began=True) == cause
+    assert _disturbance(ending, None, began=True, driver_is_safe=True) == cause
     monkeypatch.setattr(machine, floor, 1 << 62)
     with pytest.raises(EnvironmentProblem, match="what was graded is kept") as stopped:
         require_room(tmp_path)
@@ -133,7 +133,7 @@ def test_a_machine_that_runs_short_meanwhile_is_to_blame(
 def test_what_goes_past_its_own_limits_is_not_the_machines(reason):
     """Even where it had to be killed, and where processes were killed for memory meanwhile."""
     ending = Ending(-9, reason, "", 1.0, 0, killed_for_memory=True)
-    assert _disturbance(ending, None, began=True) is None
+    assert _disturbance(ending, None, began=True, driver_is_safe=True) is None
 
 
 def test_our_own_work_that_finds_no_room_is_the_machines_trouble(tmp_path):
@@ -143,3 +143,14 @@ def test_our_own_work_that_finds_no_room_is_the_machines_trouble(tmp_path):
     assert found.value.cause == "disk"
     with pytest.raises(FileNotFoundError), disturbances():
         (tmp_path / "gone").read_text()
+
+
+def test_a_driver_that_its_notebook_could_have_killed_is_not_the_machines_trouble():
+    """Only what Linux itself says of memory that ran out counts then."""
+    killed, short = (Ending(137, "", "", 1.0, 0, killed_for_memory=one) for one in (False, True))
+    assert _disturbance(killed, None, began=True, driver_is_safe=True) == "killed"
+    assert _disturbance(killed, None, began=True, driver_is_safe=False) is None
+    assert _disturbance(short, None, began=True, driver_is_safe=False) == "memory"
+    failed = Ending(1, "", "", 1.0, 0)
+    assert _disturbance(failed, None, began=False, driver_is_safe=True) == "start"
+    assert _disturbance(failed, None, began=True, driver_is_safe=True) is None

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import ctypes
+import functools
 import json
 import socket
 import tempfile
@@ -67,6 +69,19 @@ def require_isolation() -> None:
 
 
 _CHECKED: list[str] = []
+
+
+@functools.cache
+def keeps_signals_in() -> bool:
+    """Tell whether Landlock here keeps a notebook from signalling the driver beside it.
+
+    Where a run is forked from a warm parent it cannot anyway: the driver is its namespace's first.
+    """
+    libc = ctypes.CDLL(None)
+    create_ruleset, ask_version = ctypes.c_long(444), ctypes.c_long(1)
+    return int(libc.syscall(create_ruleset, None, ctypes.c_long(0), ask_version)) >= _SIGNALS_SINCE
+
+
 _UNPROTECTED = "; or choose --isolation none for notebooks that you trust"
 
 

@@ -16,7 +16,7 @@ from nbassay.sandbox import bwrap, seccomp, staging
 from nbassay.sandbox.collect import Record, clean, read_record, take_over
 from nbassay.sandbox.job import EVIDENCE_BYTES, MIB, Isolation, Job, Outcome, job_json
 from nbassay.sandbox.machine import TEMPORARY_FLOOR_BYTES, Cause, Disturbed, short_of
-from nbassay.sandbox.probing import require_isolation
+from nbassay.sandbox.probing import keeps_signals_in, require_isolation
 from nbassay.sandbox.warm import WarmParent
 from nbassay.sandbox.watchdog import Bounds, Ending, supervise
 
@@ -25,8 +25,7 @@ _DRIVER = ("-m", f"{bwrap.PACKAGE}.driver")
 _GRACE_SECONDS = 10
 _OUT_SLACK_BYTES = 100 * MIB
 _NEAR_LIMIT = 0.95
-# How a driver ends that somebody killed; bubblewrap says it as shells do. A notebook cannot reach
-# it where Landlock keeps signals in (Linux 6.12), and never where it is the namespace's first.
+# How a driver ends that somebody killed; bubblewrap says it as shells do.
 _KILLED = frozenset(
     code for number in (signal.SIGKILL, signal.SIGTERM) for code in (-number, 128 + number)
 )
@@ -80,7 +79,10 @@ def run_notebook(
         finally:
             clean(out)
     record = read_record(out)
-    cause = _disturbance(ending, record, began=(out / "capture").is_dir())
+    # With isolation "none" notebooks are trusted.
+    safe = isolation == "none" or warm is not None or (bool(_WRITABLE) and keeps_signals_in())
+    began = (out / "capture").is_dir()
+    cause = _disturbance(ending, record, began=began, driver_is_safe=safe)
     if cause:
         raise Disturbed(cause, ending.detail or _last_line(ending))
     status, detail = _judge(ending, record, job.limits.memory_mb)
@@ -197,18 +199,22 @@ def _bounds(
     )
 
 
-def _disturbance(ending: Ending, record: Record | None, *, began: bool) -> Cause | None:
+def _disturbance(
+    ending: Ending, record: Record | None, *, began: bool, driver_is_safe: bool
+) -> Cause | None:
     """Return how the machine spoiled a run, None where what happened is the notebook's doing.
 
-    `began`: the driver was there, so that the notebook's own code may have run.
+    `began`: the driver was there, so that the notebook's own code may have run. `driver_is_safe`
+    from signals of that code: where it is not, nobody can tell who killed it.
     """
     if ending.reason:
         return _SHORT_OF.get(ending.reason)
-    if ending.code in _KILLED:
-        return "memory" if ending.killed_for_memory else "killed"
-    if record is None and not began:
+    killed = ending.code in _KILLED
+    if killed and driver_is_safe and not ending.killed_for_memory:
+        return "killed"
+    if not killed and record is None and not began:
         return "start"
-    died = record is not None and record.died
+    died = killed or (record is not None and record.died)
     return "memory" if died and ending.killed_for_memory else None
 
 
