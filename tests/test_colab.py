@@ -100,6 +100,16 @@ def test_a_walk_through_the_folders_of_drive_ends(tmp_path, monkeypatch):
     assert (work / "drive/MyDrive/j/table.csv").read_text() == "a,b"
 
 
+def test_nothing_is_mounted_beside_the_working_folder(tmp_path, monkeypatch):
+    """Without a sandbox there is no wall around it."""
+    (tmp_path / "work").mkdir()
+    monkeypatch.setattr(drive, "given_files", dict)
+    monkeypatch.setattr(drive, "working_folder", lambda: tmp_path / "work")
+    for place in (tmp_path / "drive", tmp_path / "work" / ".." / "drive"):
+        drive.lay_out(place, "")
+    assert [path.name for path in tmp_path.iterdir()] == ["work"]
+
+
 def test_an_upload_knows_no_file_that_was_not_given():
     with pytest.raises(KeyError):
         files.Uploaded({"table.csv": b""})["other.csv"]

@@ -19,7 +19,7 @@ MAX_ERROR = 200  # characters of a student's own error text that a message repea
 _DEFINES = re.compile(r"^(?:def|class) +(\w+)|^(\w+(?: *, *\w+)*) *=(?!=)", re.MULTILINE)
 # IPython's name for a cell, which nobody has ever seen.
 _CELL_FILE = re.compile(r"\(\d{1,20}\.py, line (\d{1,9})\)")
-_NOT_DEFINED = re.compile(r"name '(\w+)' is not defined")
+_NOT_DEFINED = re.compile(r"name '(\w{1,100})' is not defined")
 
 
 @dataclass(frozen=True)

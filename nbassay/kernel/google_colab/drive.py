@@ -16,7 +16,6 @@ _LONGEST = 400  # characters of a folder's path
 
 def mount(mountpoint: str, *_: Any, **__: Any) -> None:
     """Make the folders at `mountpoint` that the notebook reads from."""
-    # Colab can mount anywhere, but only below the working folder can anything be made here.
     with contextlib.suppress(OSError):
         lay_out(Path(mountpoint), notebook_code())
     print(f"Mounted at {mountpoint}")
@@ -32,9 +31,13 @@ def lay_out(mountpoint: Path, code: str) -> None:
     The first of them is the working folder itself, so that what is saved there is where it is
     looked for. One alone: with several links back, `glob("**")` would walk in circles for ever.
 
+    Nothing is made elsewhere than below the working folder.
+
     Raises:
         OSError: if something cannot be written there.
     """
+    if not mountpoint.resolve().is_relative_to(working_folder().resolve()):
+        return
     given = given_files()
     for place, folder in enumerate(_named_folders(mountpoint.name, code, given)):
         target = mountpoint / folder
