@@ -135,7 +135,7 @@ HIDDEN = re.compile(
 # Names and limits that the brief tells, and that students check themselves.
 TOLD = {
     "mnist/cnn": "count_params",
-    "mnist/depth": r"sigmoid|relu|softmax|\.layers",
+    "mnist/depth": "sigmoid|relu",
     "fashion_ann/dense": "softmax|sigmoid|relu",
 }
 HANGUL = re.compile("[가-힣]")
