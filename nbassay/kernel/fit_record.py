@@ -15,8 +15,9 @@ from .calls import describe_error
 from .desk import RefusedError
 from .fingerprints import fingerprint
 from .models import compile_settings, layers_of, steps_of
-from .pipelines import Rows, is_dataset, rows_of
+from .pipelines import is_dataset, rows_of
 from .plain import is_a, is_builtin, loaded, series, to_json, type_name
+from .rows import Rows
 from .values import as_array
 
 # Digests of weights that are kept of one fit, the newest.

@@ -19,9 +19,10 @@ from .budget import EpochCap
 from .desk import Answer, Desk, RefusedError
 from .fit_record import FitRecord
 from .models import describe_model
-from .pipelines import Rows, taken
+from .pipelines import taken
 from .plain import to_json
 from .replay import Replay
+from .rows import Rows
 
 _MAX_FITS = 500
 

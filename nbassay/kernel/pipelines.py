@@ -6,80 +6,23 @@ arrays would be asked for outside is one from a pipeline too, where its epochs a
 
 from __future__ import annotations
 
-import hashlib
 import inspect
 import itertools
 import time
 from collections.abc import Callable, Iterable, Iterator
-from dataclasses import dataclass, field
 from typing import Any
 
 import numpy as np
 
 from .plain import is_a, loaded
-from .values import as_array
+from .rows import Rows, arrays_of, row_digests
 
-_MOST_ROWS = 2_000_000
-_MOST_BYTES = 400_000_000
 _SECONDS = 20.0
 # A buffer of at least so many rows, or of a tenth of them, mixes them as well as needs be.
 _MIXES_ROWS = 1_000
 _MIXES_SHARE = 10
 # What TensorFlow says of a pipeline that repeats without end.
 _ENDLESS = -1
-
-Batch = tuple[Any, ...]
-
-
-@dataclass
-class Rows:
-    """What one epoch reads: `batches` of x, y and perhaps the weights of rows.
-
-    `again` says why the epochs cannot be told to be these rows each time, "" where they are.
-    With `whole_batches` those that are shuffled are the batches, not the rows.
-    """
-
-    batches: list[Batch] = field(default_factory=list)
-    batch_size: int | None = None
-    shuffle: bool = False
-    whole_batches: bool = False
-    drop_remainder: bool = False
-    again: str = "a data set that is read anew for each epoch"
-    # Gives what `fit` is to draw from, where that is not what it was given.
-    fresh: Callable[[], Any] | None = None
-    _held: int = 0
-
-    @property
-    def steps(self) -> int:
-        """How many batches an epoch has."""
-        count = sum(len(batch[0]) for batch in self.batches)
-        size = self.batch_size or 1
-        return count // size if self.drop_remainder else -(-count // size)
-
-    def add(self, item: Any) -> bool:
-        """Keep a batch; False if it is none of arrays, or there is no room for it."""
-        batch = _arrays(item)
-        if batch is None:
-            self.batches.clear()
-            return False
-        self._held += sum(array.nbytes for array in batch)
-        if self._held > _MOST_BYTES or sum(len(one[0]) for one in self.batches) > _MOST_ROWS:
-            return False
-        self.batches.append(batch)
-        return True
-
-    def part(self, place: int) -> Any:
-        """Return x, y or the weights (0, 1, 2) of all rows, None where there are none."""
-        parts = [batch[place] for batch in self.batches if len(batch) > place]
-        if not parts or len(parts) < len(self.batches):
-            return None
-        if len(parts) == 1:
-            return parts[0]
-        try:
-            return np.concatenate(parts)
-        except ValueError:
-            # Batches of different shapes are no rows of one array.
-            return None
 
 
 def rows_of(x: Any, *, shuffle: bool = False, steps: Any = None) -> Rows | None:
@@ -152,12 +95,13 @@ def _read_ahead(x: Iterator[Any], epochs: Any) -> Rows:
     rest: Iterable[Any] = ()
     try:
         for item in x:
-            read.append(item)
+            read.append(_kept(item))
             if not rows.add(item) or time.monotonic() > until:
+                rows.batches.clear()
                 rest = x
                 break
         else:
-            _take_sizes(rows)
+            rows.take_sizes()
     # The notebook's own code in it raised: so it will where Keras draws from it.
     except Exception as error:
         rest = _raising(error)
@@ -172,6 +116,13 @@ def _chained(read: list[Any], rest: Iterable[Any]) -> Iterator[Any]:
     yield from itertools.chain(read, rest)
 
 
+def _kept(item: Any) -> Any:
+    """Return what a generator has yielded as it is now; it may fill the same arrays anew."""
+    if not isinstance(item, tuple):
+        return item
+    return tuple(part.copy() if type(part) is np.ndarray else part for part in item)
+
+
 def _raising(error: Exception) -> Iterator[Any]:
     yield from ()
     raise error
@@ -181,12 +132,14 @@ def _noting(x: Iterator[Any], rows: Rows, steps: Any) -> Iterator[Any]:
     """Yield what `x` does, noting an epoch of `steps`, and of later ones the rows that are new."""
     room, seen = True, set[bytes]()
     for count, item in enumerate(x):
-        batch = _arrays(item) if room else None
+        batch = arrays_of(item) if room else None
         if batch is not None:
-            digests = _row_digests(batch)
+            digests = row_digests(batch)
             new = [place for place, digest in enumerate(digests) if digest not in seen]
             if count < steps or new:
                 room = rows.add(batch if count < steps else tuple(part[new] for part in batch))
+                if not room and count < steps:
+                    rows.batches.clear()
             seen.update(digests)
         yield item
 
@@ -195,19 +148,24 @@ def _read(batches: Callable[[], Iterable[Any]], why: str = "") -> Rows:
     """Read a source twice, and tell what it shuffles by what differs."""
     began = time.monotonic()
     rows = Rows()
-    if not _all_read(batches, rows, began + _SECONDS) or not rows.batches:
-        return rows
-    second = Rows()
-    if time.monotonic() - began > _SECONDS / 2:
-        return rows
-    if why or not _all_read(batches, second, began + _SECONDS):
+    if not _all_read(batches, rows, began + _SECONDS):
+        # Some of the rows are worse than none: a grader would take them for all.
+        rows.batches.clear()
+    if why or not rows.batches or time.monotonic() - began > _SECONDS / 2:
         rows.again = why or rows.again
         return rows
-    _take_sizes(rows)
-    if rows.again:
+    second = Rows()
+    if not _all_read(batches, second, began + _SECONDS):
         return rows
-    one, other = _digests(rows), _digests(second)
-    if one == other:
+    if not second.batches:
+        # A generator behind it has yielded all that it had: `fit` gets what was read.
+        read = list(rows.batches)
+        rows.fresh = lambda: _chained(read, ())
+        rows.again = "a data set that can be read but once"
+        return rows
+    one, other = rows.digests(), second.digests()
+    rows.take_sizes(shuffled=one != other)
+    if rows.again or one == other:
         return rows
     rows.shuffle = True
     if sorted(map(sorted, one)) == sorted(map(sorted, other)):
@@ -228,40 +186,6 @@ def _read(batches: Callable[[], Iterable[Any]], why: str = "") -> Rows:
 
 def _all_read(batches: Callable[[], Iterable[Any]], rows: Rows, until: float) -> bool:
     return all(rows.add(batch) and time.monotonic() <= until for batch in batches())
-
-
-def _take_sizes(rows: Rows) -> None:
-    """Note the size of the batches, where all have one and the last no more."""
-    sizes = [len(batch[0]) for batch in rows.batches]
-    if not sizes or rows.part(0) is None or rows.part(1) is None:
-        rows.again = "a data set without rows and labels"
-    elif set(sizes[:-1]) <= {sizes[0]} and sizes[-1] <= sizes[0]:
-        rows.batch_size, rows.again = sizes[0], ""
-    else:
-        rows.again = "batches of several sizes"
-
-
-def _digests(rows: Rows) -> list[list[bytes]]:
-    """Return what stands for each row of each batch."""
-    return [_row_digests(batch) for batch in rows.batches]
-
-
-def _row_digests(batch: Batch) -> list[bytes]:
-    return [
-        hashlib.blake2b(b"".join(np.asarray(part[row]).tobytes() for part in batch)).digest()
-        for row in range(len(batch[0]))
-    ]
-
-
-def _arrays(item: Any) -> Batch | None:
-    """Return a batch as arrays with a row each: x, y and weights, as far as they are there."""
-    parts = item if isinstance(item, (tuple, list)) else (item,)
-    if not 1 <= len(parts) <= 3:
-        return None
-    found = [as_array(part) for part in parts if part is not None]
-    if any(part is None or not part.ndim for part in found):
-        return None
-    return tuple(found) if len({len(part) for part in found}) == 1 else None
 
 
 def _why_not_again(source: Any) -> str:
@@ -296,7 +220,7 @@ def _sliced(dataset: Any) -> Rows | None:
         elif kind not in {"_PrefetchDataset", "_OptionsDataset", "CacheDataset"}:
             return None
         (dataset,) = dataset._inputs()
-    batch = _arrays([part.numpy() for part in dataset._tensors])
+    batch = arrays_of(tuple(part.numpy() for part in dataset._tensors))
     if batch is None or rows.batch_size is None or not _is_flat(dataset.element_spec):
         return None
     rows.batches = [batch]

@@ -1,0 +1,110 @@
+"""The rows that one epoch of a pipeline reads, and how they are batched and shuffled."""
+
+from __future__ import annotations
+
+import hashlib
+from collections.abc import Callable
+from dataclasses import dataclass, field
+from typing import Any
+
+import numpy as np
+
+from .values import as_array
+
+MOST_ROWS = 2_000_000
+MOST_BYTES = 400_000_000
+
+Batch = tuple[Any, ...]
+
+
+@dataclass
+class Rows:
+    """What one epoch reads: `batches` of x, y and perhaps the weights of rows.
+
+    `again` says why the epochs cannot be told to be these rows each time, "" where they are.
+    With `whole_batches` those that are shuffled are the batches, not the rows.
+    """
+
+    batches: list[Batch] = field(default_factory=list)
+    batch_size: int | None = None
+    shuffle: bool = False
+    whole_batches: bool = False
+    drop_remainder: bool = False
+    again: str = "a data set that is read anew for each epoch"
+    # Gives what `fit` is to draw from, where that is not what it was given.
+    fresh: Callable[[], Any] | None = None
+    _bytes: int = 0
+    _count: int = 0
+
+    @property
+    def steps(self) -> int:
+        """How many batches an epoch has."""
+        count = sum(len(batch[0]) for batch in self.batches)
+        size = self.batch_size or 1
+        return count // size if self.drop_remainder else -(-count // size)
+
+    def add(self, item: Any) -> bool:
+        """Keep a batch; False if it is none of arrays, or there is no room for it."""
+        batch = arrays_of(item)
+        if batch is None:
+            self.batches.clear()
+            return False
+        self._bytes += sum(array.nbytes for array in batch)
+        self._count += len(batch[0])
+        if self._bytes > MOST_BYTES or self._count > MOST_ROWS:
+            return False
+        # Whoever yields it may fill the same array anew for the next batch.
+        self.batches.append(tuple(np.array(array) for array in batch))
+        return True
+
+    def part(self, place: int) -> Any:
+        """Return x, y or the weights (0, 1, 2) of all rows, None where there are none."""
+        parts = [batch[place] for batch in self.batches if len(batch) > place]
+        if not parts or len(parts) < len(self.batches):
+            return None
+        if len(parts) == 1:
+            return parts[0]
+        try:
+            return np.concatenate(parts)
+        except ValueError:
+            # Batches of different shapes are no rows of one array.
+            return None
+
+    def take_sizes(self, *, shuffled: bool = False) -> None:
+        """Note the size of the batches, where all have one and the last no more.
+
+        The last is anywhere where it is batches that were `shuffled`.
+        """
+        sizes = [len(batch[0]) for batch in self.batches]
+        if shuffled:
+            sizes.sort(reverse=True)
+        if not sizes or self.part(0) is None or self.part(1) is None:
+            self.again = "a data set without rows and labels"
+        elif set(sizes[:-1]) <= {sizes[0]} and sizes[-1] <= sizes[0]:
+            self.batch_size, self.again = sizes[0], ""
+        else:
+            self.again = "batches of several sizes"
+
+    def digests(self) -> list[list[bytes]]:
+        """Return what stands for each row of each batch."""
+        return [row_digests(batch) for batch in self.batches]
+
+
+def arrays_of(item: Any) -> Batch | None:
+    """Return a batch as arrays with a row each: x, y and weights, as far as they are there."""
+    # A list is one x of several inputs.
+    parts = item if isinstance(item, tuple) else (item,)
+    if not 1 <= len(parts) <= 3:
+        return None
+    found = [as_array(part) for part in parts if part is not None]
+    if any(part is None or not part.ndim for part in found):
+        return None
+    return tuple(found) if len({len(part) for part in found}) == 1 else None
+
+
+def row_digests(batch: Batch) -> list[bytes]:
+    """Return what stands for each row of a batch, with its label and weight."""
+    return [
+        hashlib.blake2b(b"".join(np.asarray(part[row]).tobytes() for part in batch)).digest()
+        for row in range(len(batch[0]))
+    ]

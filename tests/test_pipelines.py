@@ -1,0 +1,183 @@
+"""The rows behind a pipeline are known, and whoever reads it next reads what it would have read."""
+
+from __future__ import annotations
+
+import itertools
+from collections.abc import Iterator
+from typing import Any
+
+import keras
+import numpy as np
+import pytest
+import tensorflow as tf
+
+from nbassay.kernel import rows as bounds
+from nbassay.kernel.pipelines import rows_of, taken
+
+pytestmark = pytest.mark.keras
+
+X = np.arange(60, dtype="float32").reshape(20, 3)
+Y = np.arange(20)
+SLICES = tf.data.Dataset.from_tensor_slices((X, Y))
+
+
+class Items(keras.utils.PyDataset):
+    """The rows in batches of eight."""
+
+    def __len__(self) -> int:
+        return 3
+
+    def __getitem__(self, place: int) -> Any:
+        return X[8 * place : 8 * place + 8], Y[8 * place : 8 * place + 8]
+
+
+class Changing(Items):
+    """Rows that are others each time."""
+
+    def __getitem__(self, place: int) -> Any:
+        x, y = super().__getitem__(place)
+        return x + np.random.default_rng().random(x.shape), y
+
+
+class Hooked(Items):
+    def on_epoch_end(self) -> None:
+        pass
+
+
+def drawn() -> Iterator[Any]:
+    for place in range(3):
+        yield Items()[place]
+
+
+def noisy(x: Any, y: Any) -> Any:
+    return x + tf.random.uniform(tf.shape(x)), y
+
+
+PLAIN = {
+    "batched": (lambda: SLICES.batch(8), (8, False, False, False)),
+    "prefetched": (lambda: SLICES.batch(8).prefetch(1), (8, False, False, False)),
+    "shuffled": (lambda: SLICES.shuffle(20).batch(8), (8, True, False, False)),
+    "cached": (lambda: SLICES.cache().shuffle(20).batch(8), (8, True, False, False)),
+    "whole": (lambda: SLICES.batch(8, drop_remainder=True), (8, False, False, True)),
+    "mapped": (lambda: SLICES.map(lambda x, y: (x, y)).batch(8), (8, False, False, False)),
+    "mapped, shuffled": (
+        lambda: SLICES.map(lambda x, y: (x, y)).shuffle(20).batch(8),
+        (8, True, False, False),
+    ),
+    "shuffled batches": (lambda: SLICES.batch(8).shuffle(9), (8, True, True, False)),
+    "generated": (
+        lambda: tf.data.Dataset.from_generator(
+            drawn, output_signature=(tf.TensorSpec((None, 3)), tf.TensorSpec((None,), tf.int64))
+        ),
+        (8, False, False, False),
+    ),
+    "items": (Items, (8, True, True, False)),
+}
+
+
+@pytest.mark.parametrize("kind", PLAIN)
+def test_rows_and_batches_of_a_pipeline_are_told(kind):
+    make, told = PLAIN[kind]
+    rows = rows_of(make(), shuffle=True)
+    assert rows is not None
+    assert rows.again == ""
+    assert (rows.batch_size, rows.shuffle, rows.whole_batches, rows.drop_remainder) == told
+    order = np.argsort(rows.part(1))
+    assert np.array_equal(rows.part(0)[order], X)
+    assert np.array_equal(rows.part(1)[order], Y)
+    assert rows.steps == (2 if rows.drop_remainder else 3)
+
+
+OTHERS = {
+    "random": (lambda: SLICES.map(noisy).batch(8), "other rows"),
+    "a part": (lambda: SLICES.shuffle(20).take(10).batch(8), "other rows"),
+    "hardly shuffled": (lambda: SLICES.shuffle(1).batch(8), "hardly"),
+    "shuffled once": (
+        lambda: SLICES.shuffle(20, reshuffle_each_iteration=False).batch(8),
+        "once and for all",
+    ),
+    "of several sizes": (lambda: SLICES.batch(8).concatenate(SLICES.batch(20)), "several sizes"),
+    "single rows": (lambda: SLICES, "read anew"),
+    "changing items": (Changing, "other rows"),
+    "hooks": (Hooked, "on_epoch_end"),
+}
+
+
+@pytest.mark.parametrize("kind", OTHERS)
+def test_what_is_not_the_same_in_each_epoch_says_so(kind):
+    make, why = OTHERS[kind]
+    assert why in rows_of(make()).again
+
+
+def test_of_an_endless_pipeline_the_rows_of_an_epoch_are_read():
+    rows = taken({"x": SLICES.batch(4).repeat(), "steps_per_epoch": 3})
+    assert len(rows.part(0)) == 12
+    assert rows.again == "an endless data set"
+    assert rows_of(SLICES.repeat().batch(4)).part(0) is None
+
+
+def test_a_generator_is_read_ahead_and_yields_the_same():
+    rows = taken({"x": drawn(), "epochs": 1})
+    assert (rows.again, rows.batch_size) == ("", 8)
+    for _ in range(2):  # Keras looks first, and trains then
+        assert np.array_equal(np.concatenate([x for x, _ in rows.fresh()]), X)
+
+
+def test_a_generator_that_fills_one_array_anew_yields_what_it_did():
+    def refilled() -> Iterator[Any]:
+        x = np.zeros((4, 3))
+        for number in range(3):
+            x[:] = number
+            yield x, np.full(4, number)
+
+    rows = taken({"x": refilled(), "epochs": 1})
+    assert [x[0, 0] for x, _ in rows.fresh()] == [0, 1, 2]
+    assert rows.part(0)[::4, 0].tolist() == [0, 1, 2]
+
+
+def test_a_generator_in_steps_is_noted_as_it_is_drawn():
+    """All rows of the first epoch, of later ones those that are new."""
+
+    def endless() -> Iterator[Any]:
+        while True:
+            yield from drawn()
+
+    rows = taken({"x": endless(), "epochs": 5, "steps_per_epoch": 2})
+    assert rows.part(0) is None
+    assert len(list(itertools.islice(rows.fresh(), 9))) == 9
+    assert np.array_equal(rows.part(0), X)
+
+
+def test_an_error_of_a_generator_is_raised_where_it_would_be():
+    def broken() -> Iterator[Any]:
+        yield X, Y
+        raise OSError("mine")
+
+    source = taken({"x": broken(), "epochs": 1}).fresh()
+    next(source)
+    with pytest.raises(OSError, match="mine"):
+        next(source)
+
+
+def test_a_pipeline_that_can_be_read_but_once_is_read_for_fit_too():
+    once = drawn()
+    dataset = tf.data.Dataset.from_generator(
+        lambda: once, output_signature=(tf.TensorSpec((None, 3)), tf.TensorSpec((None,), tf.int64))
+    )
+    rows = taken({"x": dataset, "epochs": 1})
+    assert "but once" in rows.again
+    assert np.array_equal(np.concatenate([x for x, _ in rows.fresh()]), X)
+
+
+def test_too_many_rows_are_not_taken_for_all(monkeypatch):
+    monkeypatch.setattr(bounds, "MOST_ROWS", 10)
+    mapped = SLICES.map(lambda x, y: (x, y)).batch(8)
+    assert rows_of(mapped).part(0) is None
+    rows = taken({"x": drawn(), "epochs": 1})
+    assert rows.part(0) is None
+    assert np.array_equal(np.concatenate([x for x, _ in rows.fresh()]), X)
+
+
+def test_arrays_are_no_pipeline():
+    assert rows_of(X) is None
+    assert taken({"x": X}) is None
