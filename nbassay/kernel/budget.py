@@ -31,6 +31,9 @@ class EpochCap:
         self.release: Callable[[], None] = lambda: None
         self._first = _count(asked.get("initial_epoch"), 0)
         self._asked = max(_count(asked.get("epochs"), 1) - self._first, 0)
+        if fast_epochs is not None:
+            # Fewer would leave what is validated now and then out of the history.
+            fast_epochs = max(fast_epochs, _count(asked.get("validation_freq"), 1))
         self._allowed = self._asked if fast_epochs is None else min(self._asked, fast_epochs)
         self.arguments = {**asked, "callbacks": self._with_counter(asked.get("callbacks"))}
 
