@@ -558,18 +558,18 @@ def nested(depth: int, width: int) -> dict[str, Any]:
 
 
 def test_models_in_models_do_not_multiply() -> None:
-    """Calls of calls of inner models end at the bound instead of in a million million."""
+    """Calls of calls of inner models end at the bound, and so do models within each other."""
     small = ev.Model("Functional", True, nested(2, 3), None, (), ())
     assert models.rebuild(small).output_shape == (None, 2)
-    for depth, width in ((3, 100), (20, 1)):
-        with pytest.raises(RebuildError):
+    for depth, width, why in ((2, 9, "600 connections"), (3, 1, "cannot be read")):
+        with pytest.raises(RebuildError, match=why):
             models.rebuild(ev.Model("Functional", True, nested(depth, width), None, (), ()))
 
 
-def test_loops_in_the_graph_are_refused() -> None:
-    """A layer that waits for itself does not hang the builder."""
+def test_a_layer_that_waits_for_what_never_comes_is_refused() -> None:
+    """The builder ends as soon as no layer that waits can be called."""
     config = nested(0, 1)
-    config["layers"][1]["inbound_nodes"][0]["args"][0]["config"]["keras_history"] = ["n", 0, 0]
+    config["layers"][1]["inbound_nodes"][0]["args"][0]["config"]["keras_history"] = ["absent", 0, 0]
     with pytest.raises(RebuildError):
         models.rebuild(ev.Model("Functional", True, config, None, (), ()))
 

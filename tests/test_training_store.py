@@ -314,8 +314,7 @@ def _bomb() -> bytes:
     with zipfile.ZipFile(packed, "w", zipfile.ZIP_DEFLATED) as archive:
         for name in ("logs.npy", "kept.npy"):
             with archive.open(name, "w", force_zip64=True) as file:
-                for _ in range(15):
-                    file.write(bytes(1_000_000))
+                file.write(bytes(1_500_000))
     return _sealed(packed.getvalue())
 
 
@@ -359,7 +358,7 @@ POISONED: dict[str, Callable[[], bytes]] = {
 @pytest.mark.parametrize("case", POISONED)
 def test_a_poisoned_file_is_taken_for_none(case, store, monkeypatch):
     """Whatever is wrong with it: no error, no memory, no pickle."""
-    monkeypatch.setattr("nbassay.training._file.MAX_FILE", 10_000_000)
+    monkeypatch.setattr("nbassay.training._file.MAX_FILE", 1_000_000)
     content = POISONED[case]()
     with pytest.raises(BrokenFileError):
         from_bytes(content, KEY, ((2, 3), (3,)))

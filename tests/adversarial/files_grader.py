@@ -14,6 +14,8 @@ from typing import Any
 import numpy as np
 from files import attack
 
+from nbassay.notebook import MAX_PARTS, MAX_SOURCE
+
 MIB = 1024 * 1024
 # What a script or a terminal would have set, had it obeyed.
 HIT = "nbassay-attack"
@@ -74,7 +76,7 @@ def handed_in_keras_file(folder: Path, release: Any, told: Mapping[str, str]) ->
 
 @attack(
     "grader",
-    """what: hands in links to graders, devices and other submissions, loops, pipes, and a time stamp that never ends
+    """what: hands in links to graders, devices and other submissions, loops, pipes, and a time stamp that is a link
     on: numbers
     status: graded
     stopped by: only regular files are taken, opened step by step without following links""",
@@ -88,15 +90,15 @@ def links_and_pipes_beside_the_notebook(
         "grader.csv": course / "graders" / "numbers" / "test_numbers.py",
         "book.csv": "../../../gradebook.db",
         "neighbour.csv": "../../honest/numbers/numbers.ipynb",
-        "zero.csv": "/dev/zero",
-        "input.csv": "/proc/self/fd/0",
+        "null.csv": "/dev/null",
+        "status.csv": "/proc/self/status",
         "loop.csv": "loop.csv",
         "nowhere.csv": "nothing",
-        "everything": "/",
+        "settings": "/etc",
+        "timestamp.txt": "../../honest/numbers/numbers.ipynb",
     }.items():
         (folder / name).symlink_to(target)
     os.mkfifo(folder / "pipe.csv")
-    os.mkfifo(folder / "timestamp.txt")
     release.cells[1].source = (
         "import pathlib\n"
         "for path in pathlib.Path().rglob('*'):\n"
@@ -120,13 +122,13 @@ def notebook_is_a_link_to_a_neighbour(folder: Path, release: Any, told: Mapping[
 
 @attack(
     "grader",
-    """what: hands in a link to a device that never ends
+    """what: hands in a link to a device
     on: numbers
     status: unreadable
     stopped by: a notebook is opened without following links""",
 )
 def notebook_is_a_device(folder: Path, release: Any, told: Mapping[str, str]) -> None:
-    _in_place_of_the_notebook(folder).symlink_to("/dev/zero")
+    _in_place_of_the_notebook(folder).symlink_to("/dev/null")
 
 
 @attack(
@@ -167,14 +169,14 @@ def notebook_of_200_mb(folder: Path, release: Any, told: Mapping[str, str]) -> N
 
 @attack(
     "grader",
-    """what: hands in a notebook of tens of millions of empty objects, which take gigabytes once parsed
+    """what: hands in a notebook of a million empty objects, which take far more room once parsed
     on: numbers
     status: unreadable
     stopped by: brackets and commas are counted before JSON is parsed""",
 )
 def notebook_of_empty_objects(folder: Path, release: Any, told: Mapping[str, str]) -> None:
     release.metadata["x"] = "@@"
-    empty = "[" + "{}," * 18_000_000 + "{}]"
+    empty = "[" + "{}," * MAX_PARTS + "{}]"
     (folder / "numbers.ipynb").write_text(json.dumps(release).replace('"@@"', empty))
 
 
@@ -193,13 +195,13 @@ def notebook_of_100000_cells(folder: Path, release: Any, told: Mapping[str, str]
 
 @attack(
     "grader",
-    """what: hands in one line of code of 50 MB
+    """what: hands in one line of code, a remark of more than two million characters
     on: numbers
     status: unreadable
     stopped by: all cells together may have two million characters""",
 )
-def notebook_of_one_line_of_50_mb(folder: Path, release: Any, told: Mapping[str, str]) -> None:
-    release.cells[1].source = "total = 0" + "+1" * (25 * MIB)
+def notebook_of_one_long_line(folder: Path, release: Any, told: Mapping[str, str]) -> None:
+    release.cells[1].source = "total = 0  # " + "1" * MAX_SOURCE
     _write(folder, release)
 
 
@@ -238,7 +240,7 @@ def notebook_of_format_3(folder: Path, release: Any, told: Mapping[str, str]) ->
     stopped by: a notebook file is read as JSON, whatever it holds; only a zip is unpacked, within bounds of its own""",
 )
 def notebook_that_is_packed(folder: Path, release: Any, told: Mapping[str, str]) -> None:
-    (folder / "numbers.ipynb").write_bytes(gzip.compress(bytes(100 * MIB)))
+    (folder / "numbers.ipynb").write_bytes(gzip.compress(bytes(4 * MIB)))
 
 
 @attack(
@@ -303,11 +305,11 @@ def markdown_that_runs(folder: Path, release: Any, told: Mapping[str, str]) -> N
         "![p](http://127.0.0.1:9/p.png) ![a](attachment:x.svg) <img src=//127.0.0.1:9/x>",
         f"<iframe srcdoc='<script>{run}</script>'></iframe><base href=//127.0.0.1:9/><form><input>",
         f"# <details ontoggle={run} open>\n\n| <b onmouseover={run}> | `<script>` |\n|-|-|\n|x|y|",
-        f"$\\href{{javascript:{run}}}{{x}}$ $$\\style{{x}}$$ &lt;script&gt;{run}&lt;/script&gt;",
+        f"$<script>{run}</script>$ $$<b onclick={run}>x</b>$$ &lt;script&gt;{run}&lt;/script&gt;",
         f"```html\n<script>{run}</script>\n```\n\n    <script>{run}</script>\n\n<!-- <script> ",
         f'[x](data:text/html,<script>{run}</script> "><script>{run}</script>")',
         "<style>@import url(//127.0.0.1:9/x);</style><meta http-equiv=refresh content=0><plaintext>",
-        ESCAPES + "\u200b\u2066\ufeff" + "z" + "\u0301" * 5_000,
+        ESCAPES + "\u200b\u2066\ufeff" + "z" + "\u0301" * 50,
         "[" * 3_000 + "![" * 3_000 + "> " * 3_000 + "*a **b " * 300,
     ]
     svg = {"image/svg+xml": f"<svg xmlns='http://www.w3.org/2000/svg' onload=\"{run}\"/>"}

@@ -27,14 +27,14 @@ def pipes_beside(folder: Path, release: Any, told: Mapping[str, str]) -> None:
 
 @attack(
     "machine",
-    """what: hands in a sparse file that claims a terabyte and takes no room
+    """what: hands in a sparse file of a gigabyte that takes no room
     on: numbers
     status: graded
     stopped by: the sizes of the files handed in are added up before any is read""",
 )
-def sparse_terabyte(folder: Path, release: Any, told: Mapping[str, str]) -> None:
+def sparse_gigabyte(folder: Path, release: Any, told: Mapping[str, str]) -> None:
     with (folder / "rows.csv").open("wb") as file:
-        file.truncate(1 << 40)
+        file.truncate(1 << 30)
 
 
 @attack(

@@ -10,6 +10,7 @@ import shutil
 import subprocess
 import sys
 import tempfile
+import threading
 import time
 from collections.abc import Mapping
 from pathlib import Path
@@ -332,6 +333,19 @@ def test_a_time_stamp_may_be_a_folder(tmp_path):
     mine = files(tmp_path / "mine", "numbers.ipynb", "timestamp.txt/inside.csv")
     stage(mine, tmp_path / "staged", {"numbers": mine / "numbers.ipynb"}, [])
     assert not (tmp_path / "staged" / "timestamp.txt").is_dir()
+
+
+def test_a_time_stamp_in_a_pipe_is_not_read(tmp_path):
+    """The pipe holds one and ends by itself, so whoever did read it would have it and not wait."""
+    mine = files(tmp_path / "mine", "numbers.ipynb")
+    os.mkfifo(mine / "timestamp.txt")
+    handle = os.open(mine / "timestamp.txt", os.O_RDWR | os.O_NONBLOCK)
+    os.write(handle, b"2026-03-01 10:00:00 UTC")
+    end = threading.Timer(2, os.close, [handle])
+    end.start()
+    stage(mine, tmp_path / "staged", {"numbers": mine / "numbers.ipynb"}, [])
+    assert not (tmp_path / "staged" / "timestamp.txt").exists()
+    end.join()
 
 
 def test_looking_for_paths_takes_no_minutes():

@@ -17,7 +17,7 @@ for bundle in (
     {"image/svg+xml": SVG},
     {"application/javascript": HIT, "application/x-javascript": HIT, "text/javascript": HIT},
     {"text/markdown": f"[here](javascript:{HIT}) ![x](http://127.0.0.1:9/x.png)\n\n{SCRIPT}"},
-    {"text/latex": "\\href{javascript:" + HIT + "}{here} $\\unicode{<img src=x onerror=alert(1)>}$"},
+    {"text/latex": f"${SCRIPT}$ \\text{{{SCRIPT}}}"},
     {"application/vnd.jupyter.widget-view+json": VIEW, "text/plain": SCRIPT},
     {"application/json": {SCRIPT: [SCRIPT] * 3}, "application/pdf": "JVBERi0="},
     {f"text/{SCRIPT}": SCRIPT, f"image/png {SCRIPT}": SCRIPT},

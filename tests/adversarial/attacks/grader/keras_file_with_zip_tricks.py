@@ -1,4 +1,4 @@
-# what: keeps a .keras file with members that lead out of it, a link, one name twice, and a gigabyte of zeros
+# what: keeps a .keras file with members that lead out of it, a link, one name twice, and zeros that take no room
 # on: network
 # status: graded
 # stopped by: nothing outside opens the archive; inside, it has the sandbox's own folders, memory and time
@@ -22,12 +22,12 @@ with zipfile.ZipFile("plain.keras") as plain, zipfile.ZipFile("kept.keras", "w",
     kept.writestr(link, "@COURSE@/graders")
     kept.writestr("assets/link/nbassay-attack-through-a-link", b"")
     with kept.open("model.weights.h5", "w") as member:
-        for _ in range(1_000):
+        for _ in range(4):
             member.write(bytes(1_000_000))
     kept.writestr("model.weights.h5", plain.read("model.weights.h5"))
 # A header that claims less than there is, as a second file.
 with open("kept.h5", "wb") as file:
-    file.write(b"\x89HDF\r\n\x1a\n" + b"\xff" * 4_000 + zlib.compress(bytes(10**7)))
+    file.write(b"\x89HDF\r\n\x1a\n" + b"\xff" * 4_000 + zlib.compress(bytes(10**6)))
 # %% [scores]
 import os
 

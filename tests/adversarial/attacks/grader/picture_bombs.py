@@ -1,4 +1,4 @@
-# what: displays pictures that claim ten thousand million pixels, are cut off, or are none
+# what: displays pictures of more pixels than a page takes, with long texts in them, cut off, or none at all
 # on: numbers
 # status: graded
 # stopped by: a picture's header is read before its pixels, beyond 12 million it is not decoded, and a broken one gives a remark
@@ -26,19 +26,18 @@ def show(content, mime="image/png"):
 
 
 small = png(1, 1, b"\0abc")
-text_bomb = chunk(b"zTXt", b"k\0\0" + zlib.compress(b"x" * 50_000_000))
-show(png(100_000, 100_000, bytes(100_000)))
-show(png(10_000, 12_000, bytes(10_000)))  # more than Pillow warns of, less than it refuses
-show(png(2**31 - 1, 1, b""))
+text_bomb = chunk(b"zTXt", b"k\0\0" + zlib.compress(b"x" * 2_000_000))
+show(png(4_000, 3_001, bytes(10_000)))  # a little more than is decoded
+show(png(12_000_001, 1, b""))
 show(png(0, 0, b""))
-show(png(3_900, 3_000, bytes(3_900 * 3 * 3_000)))
+show(png(1_300, 1_000, bytes(1_000 * (1 + 3 * 1_300))))
 show(png(1, 1, b"\0abc", text_bomb))
 show(small[:-20])
 show(small + b"<script>document.title='nbassay-attack'</script>")
 show(small, "image/jpeg")
 show(b"\xff\xd8\xff\xe0" + bytes(300), "image/jpeg")
-show(b"\xff\xd8\xff\xc0\0\x11\x08\xff\xff\xff\xff\x03" + bytes(300), "image/jpeg")
-show(b"GIF89a\xff\xff\xff\xff" + bytes(300), "image/gif")
+show(b"\xff\xd8\xff\xc0\0\x11\x08\x0f\xff\x0f\xff\x03" + bytes(300), "image/jpeg")
+show(b"GIF89a\xff\x0f\xff\x0f" + bytes(300), "image/gif")
 # %% [scaled]
 pass
 # %% [classify]
