@@ -79,7 +79,7 @@ def test_hidden_colour_and_palette_numbers_are_caught():
     """What the forms of picture are there for: dropping alpha, taking numbers for brightness."""
     for picture in calls.PICTURES:
         image = Image.open(io.BytesIO(calls.encoded()[picture.file]))
-        if picture.group == "transparent":
+        if picture.group == "hidden":
             wrong = image.convert("L")
         elif picture.form == "palette":
             wrong = Image.fromarray(np.asarray(image))

@@ -31,8 +31,9 @@ class Picture(NamedTuple):
     """One hidden picture: the `occurrence`-th MNIST test image of `digit`, drawn in one `form`.
 
     `size` is (width, height) in pixels. Forms: "grey", "rgb", "opaque" (RGBA without transparent
-    parts), "veil" (white all over, the digit is in the alpha channel), "cutout" (a grey digit,
-    its ground transparent and secretly white), "palette".
+    parts), "cutout" (a grey digit, its ground transparent and black below that, as drawing programs
+    save it), "secret" (the same, its ground secretly white), "veil" (white all over, the digit is
+    in the alpha channel), "palette".
     """
 
     file: str
@@ -43,9 +44,15 @@ class Picture(NamedTuple):
 
     @property
     def group(self) -> str:
-        """What the picture is there to find out: "grey", "size", "colour" or "transparent"."""
-        if self.form in {"veil", "cutout"}:
+        """What the picture is there to find out.
+
+        That is "grey", "size", "colour", "transparent" or "hidden" (a colour below what is
+        transparent).
+        """
+        if self.form == "cutout":
             return "transparent"
+        if self.form in {"veil", "secret"}:
+            return "hidden"
         if self.form != "grey":
             return "colour"
         return "grey" if self.size == (28, 28) else "size"
@@ -69,9 +76,9 @@ PICTURES = (
     Picture("picture-08.png", 9, 4, "opaque", (100, 140)),
     Picture("picture-09.png", 8, 7, "palette", (28, 28)),
     Picture("picture-10.gif", 1, 2, "palette", (200, 150)),
-    Picture("picture-11.png", 3, 5, "veil", (28, 28)),
+    Picture("picture-11.png", 3, 5, "cutout", (28, 28)),
     Picture("picture-12.png", 6, 1, "veil", (200, 150)),
-    Picture("picture-13.png", 2, 7, "cutout", (64, 64)),
+    Picture("picture-13.png", 2, 7, "secret", (64, 64)),
     Picture("picture-14.png", 7, 9, "cutout", (100, 140)),
 )
 
@@ -138,12 +145,17 @@ def _veil(grey: Image.Image) -> Image.Image:
     return Image.merge("RGBA", (white, white, white, grey))
 
 
-def _cutout(grey: Image.Image) -> Image.Image:
-    """The digit as it is where there is any; elsewhere transparent, with a hidden white."""
+def _cutout(grey: Image.Image, ground: int = 0) -> Image.Image:
+    """The digit as it is where there is any; elsewhere transparent, with `ground` below it."""
     values = np.asarray(grey)
-    seen = Image.fromarray(np.where(values > 0, values, 255).astype(np.uint8))
+    seen = Image.fromarray(np.where(values > 0, values, ground).astype(np.uint8))
     alpha = Image.fromarray(np.where(values > 0, 255, 0).astype(np.uint8))
     return Image.merge("RGBA", (seen, seen, seen, alpha))
+
+
+def _secret(grey: Image.Image) -> Image.Image:
+    """A cutout with a hidden white."""
+    return _cutout(grey, ground=255)
 
 
 def _palette(grey: Image.Image) -> Image.Image:
@@ -165,5 +177,6 @@ _DRAW = {
     "opaque": _opaque,
     "veil": _veil,
     "cutout": _cutout,
+    "secret": _secret,
     "palette": _palette,
 }

