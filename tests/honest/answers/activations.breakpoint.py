@@ -1,0 +1,5 @@
+# expect: says breakpoint
+# %% [relu]
+def relu(x):
+    breakpoint()
+    return np.maximum(x, 0)

@@ -1,0 +1,5 @@
+# expect: full
+# %% [step]
+from google.colab import drive
+drive.mount('/content/drive')
+{as it was}

@@ -1,0 +1,4 @@
+# expect: full
+# %% [+relu]
+while True:
+    pass

@@ -1,0 +1,3 @@
+# expect: says exit
+# %% [+relu]
+exit()  # 3

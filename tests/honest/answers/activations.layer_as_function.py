@@ -1,0 +1,5 @@
+# expect: full
+# %% [relu]
+import keras
+
+relu = keras.layers.ReLU(dtype="float64")

@@ -1,0 +1,3 @@
+# expect: says quit
+# %% [+relu]
+quit()

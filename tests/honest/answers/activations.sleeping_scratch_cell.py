@@ -1,0 +1,5 @@
+# expect: full
+# %% [+relu]
+import time
+
+time.sleep(3600)

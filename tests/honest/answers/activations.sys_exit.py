@@ -1,0 +1,5 @@
+# expect: full
+# %% [+relu]
+import sys
+
+sys.exit()

@@ -1,0 +1,4 @@
+# expect: full
+# %% [step]
+%tensorflow_version 2.x
+{as it was}

@@ -1,0 +1,4 @@
+# expect: full | says underflow
+# %% [step]
+np.seterr(all='raise')
+{as it was}

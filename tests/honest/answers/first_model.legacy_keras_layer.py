@@ -1,0 +1,6 @@
+# expect: says ImportError
+# %% [architecture]
+from keras.layers.core import Dense
+
+model = keras.Sequential([keras.Input(shape=(1,)), Dense(1)])
+model.compile(optimizer=keras.optimizers.SGD(learning_rate=0.01), loss="mse", metrics=["mae"])

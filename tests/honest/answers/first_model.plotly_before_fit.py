@@ -1,0 +1,4 @@
+# expect: full
+# %% [train]
+import plotly.express as px
+{as it was}

@@ -1,0 +1,5 @@
+# expect: full
+# %% [train]
+history = model.fit(x, y, epochs=50, verbose=0)
+model.save("first_model.keras")
+model = keras.models.load_model("first_model.keras")

@@ -1,0 +1,4 @@
+# expect: full | says torch
+# %% [architecture]
+import torch
+{as it was}
