@@ -30,11 +30,13 @@ def stage(
     """
     into.mkdir(parents=True)
     patterns = tuple(ignore)
+    # A folder may be called like a notebook, which is to stand in its place.
+    taken = {TIMESTAMP, *(f"{name}.ipynb" for name in notebooks)}
     for count, path in enumerate(_files(submission, patterns)):
         if count >= MAX_FILES:
             break
         relative = path.relative_to(submission)
-        if path.suffix == ".ipynb" or relative.parts[0] == TIMESTAMP:
+        if path.suffix == ".ipynb" or relative.parts[0] in taken:
             continue
         if path.stat().st_size <= MAX_FILE:
             _link(path, into / relative)
