@@ -9,6 +9,7 @@ What is expected is a line of clauses parted by `;`, each with alternatives part
     full          all points of that notebook
     at most F     that share of its points at the most
     says TEXT     a message of a check that did not pass, and the first thing to mend, has TEXT
+    tells TEXT    a message of a check that did not pass has TEXT
     never TEXT    no message has TEXT
     asks TEXT     the released notebook itself says TEXT, so that the student knew
     noted TEXT    a note of what was done before grading has TEXT
@@ -280,6 +281,8 @@ def _holds(
             return earned <= float(text.removeprefix("most ")) * most + 1e-9
         case "says":
             return any(text in one for one in messages) and text in result.first_to_mend.en
+        case "tells":
+            return any(text in one for one in messages)
         case "never":
             return not any(text in one for one in (*messages, found.detail.en))
         case "asks":

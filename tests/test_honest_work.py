@@ -32,14 +32,11 @@ def graded(assignment: str, folder) -> dict[str, SubmissionResult]:
     return {result.student: result for result in results}
 
 
-class Cases:
-    """The cases of one assignment; a class stays in one process of the tests."""
-
-    assignment: str
-
-    @pytest.fixture(scope="class")
-    def results(self, tmp_path_factory) -> dict[str, SubmissionResult]:
-        return graded(self.assignment, tmp_path_factory.mktemp(self.assignment) / "course")
+@pytest.fixture(scope="class")
+def results(request, tmp_path_factory) -> dict[str, SubmissionResult]:
+    """The results of the cases of one assignment; a class stays in one process of the tests."""
+    assignment = request.cls.assignment
+    return graded(assignment, tmp_path_factory.mktemp(assignment) / "course")
 
 
 def cases_of(assignment: str):
@@ -62,7 +59,7 @@ def look(case: Case, results: dict[str, SubmissionResult]) -> None:
     assert not faults(case, result, ROOT), explain(result, case.notebook)
 
 
-class TestFoundations(Cases):
+class TestFoundations:
     assignment = "foundations"
 
     @cases_of("foundations")
@@ -77,7 +74,7 @@ class TestFoundations(Cases):
         assert len(marks) == 1
 
 
-class TestCollege(Cases):
+class TestCollege:
     assignment = "college"
 
     @cases_of("college")
@@ -85,7 +82,7 @@ class TestCollege(Cases):
         look(case, results)
 
 
-class TestRegression(Cases):
+class TestRegression:
     assignment = "regression"
 
     @cases_of("regression")
@@ -93,7 +90,7 @@ class TestRegression(Cases):
         look(case, results)
 
 
-class TestChatgptFix(Cases):
+class TestChatgptFix:
     assignment = "chatgpt_fix"
 
     @cases_of("chatgpt_fix")
@@ -101,7 +98,7 @@ class TestChatgptFix(Cases):
         look(case, results)
 
 
-class TestMnist(Cases):
+class TestMnist:
     assignment = "mnist"
 
     @cases_of("mnist")
@@ -109,7 +106,7 @@ class TestMnist(Cases):
         look(case, results)
 
 
-class TestFashionAnn(Cases):
+class TestFashionAnn:
     assignment = "fashion_ann"
 
     @cases_of("fashion_ann")

@@ -1,4 +1,4 @@
-# expect: says ImportError
+# expect: says keras.layers.core
 # %% [architecture]
 from keras.layers.core import Dense
 

@@ -1,4 +1,4 @@
-# expect: at most 0.95; says 500
+# expect: at most 0.95; tells 500
 # %% [neuron]
 def neuron(inputs, weights, threshold):
     return int(np.dot(inputs, weights) >= threshold)

@@ -1,3 +1,0 @@
-# expect: full
-# %% [+architecture]
-keras.config.set_dtype_policy("mixed_bfloat16")

@@ -1,0 +1,3 @@
+# expect: full
+# %% [+architecture]
+keras.config.set_dtype_policy('mixed_float16')

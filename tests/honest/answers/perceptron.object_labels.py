@@ -1,7 +1,0 @@
-# expect: says ValueError | full
-# %% [xor]
-xor_model = keras.Sequential(
-    [keras.Input((2,)), layers.Dense(8, activation="relu"), layers.Dense(1, activation="sigmoid")]
-)
-xor_model.compile(keras.optimizers.Adam(0.05), "binary_crossentropy", metrics=["accuracy"])
-xor_model.fit(corners, np.array([0, 1, 1, 0], dtype=object), epochs=300, verbose=0)
