@@ -6,20 +6,21 @@ up a class. Processor time is counted, not the clock's: a busy machine costs nob
 
 from __future__ import annotations
 
-import signal
+import ctypes
+import sys
 import threading
 import time
 from collections.abc import Iterator
 from contextlib import contextmanager
 from contextvars import ContextVar
 from dataclasses import dataclass
-from types import FrameType
 
 # A check that comes when the notebook's seconds are spent still gets this part of them: what an
 # expensive one has used up must not cost the others their marks.
 _SHARE_LEFT = 1 / 20
 # Wall seconds for each processor second: waiting, on a machine that does much else, ends as well.
 _WALL = 10.0
+_LOOK_SECONDS = 0.2
 _AGAIN_SECONDS = 1.0
 
 
@@ -64,7 +65,7 @@ class MarkingTime:
         turn = _Turn(started + allowed, time.monotonic() + allowed * _WALL)
         mine = _TURN.set(turn)
         try:
-            with _alarm(allowed):
+            with _interrupted_when_over(turn):
                 yield
         except Exception as error:
             if turn.is_over():  # libraries turn what interrupts them into errors of their own
@@ -93,27 +94,47 @@ def latest() -> float:
 
 
 @contextmanager
-def _alarm(seconds: float) -> Iterator[None]:
-    """Interrupt Python code after `seconds` of this process's own time, then once a second.
+def _interrupted_when_over(turn: _Turn) -> Iterator[None]:
+    """Interrupt the Python code of this thread once `turn` is over, and again if it goes on.
 
-    Only the main thread can be interrupted; elsewhere the steps themselves look at the time.
+    Another thread looks at the time, and Python raises between two instructions. A signal would
+    reach TensorFlow's threads as well, and its own code, which do not survive that.
     """
-    if threading.current_thread() is not threading.main_thread():
-        yield
-        return
-    rings = True
+    thread, lock = threading.get_ident(), threading.Lock()
+    left: list[bool] = []
 
-    def ring(_number: int, _frame: FrameType | None) -> None:
-        if rings:
-            raise OutOfMarkingTime
+    def watch() -> None:
+        while not left:
+            time.sleep(_LOOK_SECONDS)
+            with lock:
+                if left or not turn.is_over() or _in_tensorflow(thread):
+                    continue
+                _raise_in(thread)
+            time.sleep(_AGAIN_SECONDS)
 
-    before = signal.signal(signal.SIGPROF, ring)
-    signal.setitimer(signal.ITIMER_PROF, seconds, _AGAIN_SECONDS)
+    threading.Thread(target=watch, daemon=True).start()
     try:
         yield
     finally:
-        rings = False
-        signal.setitimer(signal.ITIMER_PROF, 0)
-        # By default a late ring would end the process: a handler that does nothing stays instead.
-        if before not in (None, signal.SIG_DFL):
-            signal.signal(signal.SIGPROF, before)
+        left.append(True)  # in one instruction, which nothing interrupts
+        try:
+            lock.acquire()  # what is being raised now is still raised in here
+        finally:
+            lock.release()
+
+
+def _in_tensorflow(thread: int) -> bool:
+    """Whether TensorFlow is at work: what asks it for long work looks at the time between steps."""
+    frame = sys._current_frames().get(thread)
+    while frame is not None:
+        if str(frame.f_globals.get("__name__", "")).startswith("tensorflow."):
+            return True
+        frame = frame.f_back
+    return False
+
+
+def _raise_in(thread: int) -> None:
+    """Let Python raise `OutOfMarkingTime` in another thread, before its next instruction."""
+    ctypes.pythonapi.PyThreadState_SetAsyncExc(
+        ctypes.c_ulong(thread), ctypes.py_object(OutOfMarkingTime)
+    )
