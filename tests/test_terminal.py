@@ -10,7 +10,7 @@ from pathlib import Path
 from xml.etree import ElementTree
 
 import pytest
-from tiny_course import hand_in, result
+from tiny_course import ANSWERS, hand_in, result
 
 from nbassay.cli import _show
 from nbassay.cli._main import SafeFormatter
@@ -180,7 +180,7 @@ def test_grading_with_hostile_messages_prints_text_only(tiny):
         f"def test_upper_is_right(submission):\n    fail({HOSTILE!r}, {HOSTILE!r})\n",
         encoding="utf-8",
     )
-    hand_in(tiny, "[red] [", words={})
+    hand_in(tiny, "[red] [", words=ANSWERS["words"])
     done = nbassay("grade", "tiny", "--json", "marks.json", "--lang", "ko", cwd=tiny.root)
     assert done.returncode == 0, done.stderr
     assert obeyed(done.stdout + done.stderr) == set()
