@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import datetime
-from typing import Any
+from typing import Any, TypeVar
 
 from nbgrader.api import Assignment, Gradebook, MissingEntry, SubmittedAssignment
 
@@ -64,17 +65,12 @@ class Totals:
 
 
 Scores = dict[str, dict[str, CellScore]]
+_Read = TypeVar("_Read")
 
 
 def scores(course: Course, assignment: str) -> dict[str, Scores]:
     """Return student -> notebook -> cell -> score for all submissions in the gradebook."""
-    with open_gradebook(course) as gradebook:
-        try:
-            found = gradebook.find_assignment(assignment)
-        except MissingEntry:
-            return {}
-        cells = _graded_cells(found)
-        return {one.student.id: _scores(one, cells) for one in found.submissions}
+    return _of_each(course, assignment, _scores)
 
 
 def manual_scores(
@@ -111,13 +107,7 @@ def totals(course: Course, assignment: str, student: str) -> Totals | None:
 
 def class_totals(course: Course, assignment: str) -> dict[str, Totals]:
     """Return student -> totals for all submissions in the gradebook."""
-    with open_gradebook(course) as gradebook:
-        try:
-            found = gradebook.find_assignment(assignment)
-        except MissingEntry:
-            return {}
-        cells = _graded_cells(found)
-        return {one.student.id: _totals(one, cells) for one in found.submissions}
+    return _of_each(course, assignment, _totals)
 
 
 def give_full_marks_by_hand(course: Course, assignment: str, student: str, comment: str) -> None:
@@ -152,6 +142,19 @@ def _totals(submission: SubmittedAssignment, cells: dict[str, tuple[float, bool]
         needs_manual_grade=bool(submission.needs_manual_grade),
         submitted=submission.timestamp,
     )
+
+
+def _of_each(
+    course: Course, assignment: str, read: Callable[[Any, dict[str, tuple[float, bool]]], _Read]
+) -> dict[str, _Read]:
+    """Return student -> what `read` makes of each submission and the graded cells."""
+    with open_gradebook(course) as gradebook:
+        try:
+            found = gradebook.find_assignment(assignment)
+        except MissingEntry:
+            return {}
+        cells = _graded_cells(found)
+        return {one.student.id: read(one, cells) for one in found.submissions}
 
 
 def _submission(gradebook: Gradebook, assignment: str, student: str) -> SubmittedAssignment | None:
