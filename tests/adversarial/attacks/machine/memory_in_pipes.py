@@ -21,10 +21,12 @@ def fill():
 
 
 reader, writer = os.pipe()
+until_the_parent_ends, parent = os.pipe()
 for _ in range(40):
     if os.fork() == 0:
+        os.close(parent)
         os.write(writer, b"%d " % fill())
-        time.sleep(4)
+        os.read(until_the_parent_ends, 1)
         os._exit(0)
 held = 0
 while held < 1 << 30:
