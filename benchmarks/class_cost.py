@@ -32,7 +32,7 @@ from classes import ClassSize
 from measure import Cost, measure
 
 from nbassay import data
-from nbassay.course import Course
+from nbassay.course.layout import Course
 
 matplotlib.use("Agg")
 from matplotlib import pyplot as plt

@@ -9,9 +9,9 @@ from pathlib import Path
 
 import nbformat
 
-from nbassay.course import Course
-from nbassay.museum import MuseumPiece, build, load
-from nbassay.notebook import read_trusted
+from nbassay.authoring.museum import MuseumPiece, build, load
+from nbassay.course.layout import Course
+from nbassay.course.notebook import read_trusted
 
 ROOT = Path(__file__).resolve().parents[1]
 PARTS = ("source", "release", "graders")

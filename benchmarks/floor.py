@@ -20,7 +20,7 @@ import nbformat
 import typer
 from nbclient import NotebookClient
 
-from nbassay.course import Course
+from nbassay.course.layout import Course
 from nbassay.grading._kernels import imports_of
 from nbassay.kernel.driver import quick_imports
 from nbassay.kernel.forked import WaitingKernel

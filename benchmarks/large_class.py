@@ -25,7 +25,7 @@ import page
 from classes import ClassSize
 from measure import MIB, memory_of
 
-from nbassay.course import Course
+from nbassay.course.layout import Course
 
 EVERY_SECONDS = 10.0
 

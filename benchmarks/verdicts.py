@@ -25,9 +25,9 @@ sys.path.insert(0, str(Path(__file__).resolve().parent))
 import classes
 import page
 
-from nbassay.course import Course
-from nbassay.museum import build, load
-from nbassay.notebook import read_trusted
+from nbassay.authoring.museum import build, load
+from nbassay.course.layout import Course
+from nbassay.course.notebook import read_trusted
 
 Outcomes = dict[str, dict[str, str]]
 # Twenty epochs of Fashion-MNIST take a processor seven minutes, and the full budget trains each

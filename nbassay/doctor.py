@@ -11,8 +11,9 @@ from pathlib import Path
 
 import psutil
 
-from nbassay import data, packages, sandbox
-from nbassay.course import Course
+from nbassay import data, sandbox
+from nbassay.course import packages
+from nbassay.course.layout import Course
 from nbassay.errors import NbassayError
 
 GIB = 1024**3

@@ -20,18 +20,18 @@ from nbformat.notebooknode import NotebookNode
 from nbgrader.preprocessors import NbGraderPreprocessor, SaveAutoGrades
 from nbgrader.utils import is_solution
 
-from nbassay.course import Course
+from nbassay.course.layout import Course
+from nbassay.course.notebook import read_trusted
 from nbassay.errors import NbassayError
-from nbassay.folders import walk
 from nbassay.gradebook._alone import convert_alone
 from nbassay.gradebook._hand import is_recording, result_in_hand
 from nbassay.gradebook._outputs import plain_text, put_outputs
 from nbassay.gradebook._timestamp import submitted_at
-from nbassay.handing_in import Found, find_notebook
-from nbassay.notebook import read_trusted
 from nbassay.results import NotebookResult
-from nbassay.sanitise import read_submission
-from nbassay.store import Store
+from nbassay.store.kept import Store
+from nbassay.submission import Found, find_notebook
+from nbassay.submission.folders import walk
+from nbassay.submission.sanitise import read_submission
 
 if TYPE_CHECKING:  # heavy, and imports the gradebook itself
     from nbassay.grading import Graded
@@ -274,7 +274,7 @@ def _add_to_trail(converter: Any, names: dict[str, str], graded: Graded) -> None
     Raises:
         NbassayError: if the trail cannot be written.
     """
-    from nbassay.grading import Submitted, note_when_whole
+    from nbassay.cohort import Submitted, note_when_whole
 
     if not graded.trace:  # nothing to check, or in the trail of `nbassay grade`
         return
@@ -296,7 +296,7 @@ def write_own_page(notebooks: Sequence[str], **_: Any) -> None:
     the course as working folder and the notebooks of one submission, and passes over what it
     raises; the student that it names is a pattern.
     """
-    from nbassay.pages import write_student_page
+    from nbassay.reports.pages import write_student_page
 
     course = Course.open(Path.cwd())
     place = Path(notebooks[0]).resolve().relative_to(course.root / "autograded")

@@ -40,12 +40,12 @@ from typing import Any
 from nbformat.v4 import new_code_cell
 
 from nbassay import data
-from nbassay.course import Assignment, Course
+from nbassay.authoring.solve import execute
+from nbassay.course.layout import Assignment, Course
+from nbassay.course.notebook import read_trusted
+from nbassay.course.settings import read_settings
 from nbassay.errors import NbassayError
-from nbassay.notebook import read_trusted
-from nbassay.settings import read_settings
-from nbassay.solve import execute
-from nbassay.store import write_atomically
+from nbassay.store.kept import write_atomically
 
 ROOT = Path(__file__).resolve().parents[1]
 PAGE = ROOT / "docs" / "course.md"

@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 from hypothesis import settings
 
-from nbassay.course import Course
+from nbassay.course.layout import Course
 
 ROOT = Path(__file__).resolve().parents[1]
 PARTS = ("source", "release", "graders", "nbgrader_config.py")

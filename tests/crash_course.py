@@ -15,8 +15,9 @@ import numpy as np
 import tiny_course
 from tiny_course import ANSWERS, hand_in, mark_by_hand
 
-from nbassay.course import Course
-from nbassay.grading import Options, grade_assignment
+from nbassay.cohort import grade_assignment
+from nbassay.course.layout import Course
+from nbassay.grading import Options
 
 # `scratch/` may stand there empty; a name that begins with a point is one of a file in the making.
 TEMPORARY = re.compile(r"^\.(writing|building)-|-journal$|-wal$")

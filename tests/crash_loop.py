@@ -28,7 +28,7 @@ from typing import Any
 import crash_course
 import psutil
 
-from nbassay.course import Course
+from nbassay.course.layout import Course
 
 SET_CHILD_SUBREAPER = 36  # of prctl(2)
 # A worker that is just starting sees that nobody waits for it when its imports are done.
@@ -71,10 +71,10 @@ def main(folder: Path, kills: int, seed: int) -> Report:
 
 def _imports() -> None:
     """Import what a run and its workers import, heavy libraries of the graders included."""
+    import nbassay.authoring.release
     import nbassay.checks
     import nbassay.gradebook
-    import nbassay.marking
-    import nbassay.release  # noqa: F401
+    import nbassay.marking.session  # noqa: F401
 
 
 @dataclass

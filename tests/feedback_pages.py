@@ -14,8 +14,8 @@ from nbformat.v4 import new_code_cell, new_notebook, new_output
 from PIL import Image
 
 from nbassay.evidence import Evidence, array_sha256, load_evidence
-from nbassay.feedback import FeedbackInput, NotebookInput
-from nbassay.feedback.student import student_page
+from nbassay.reports import FeedbackInput, NotebookInput
+from nbassay.reports.student import student_page
 from nbassay.results import CheckResult, Message, NotebookResult, SubmissionResult
 
 TITLE = Message("대학 분류", "Colleges")

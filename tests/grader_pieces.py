@@ -8,10 +8,10 @@ from pathlib import Path
 import numpy as np
 
 from nbassay import evidence as ev
-from nbassay._graders import load_graders
 from nbassay.checks import Submission
 from nbassay.evidence._files import Folder
-from nbassay.models import rebuild
+from nbassay.keras.models import rebuild
+from nbassay.marking.graders import load_graders
 
 ROOT = Path(__file__).resolve().parents[1]
 

@@ -27,7 +27,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-from nbassay.course import Course
+from nbassay.course.layout import Course
 from nbassay.results import NotebookResult, SubmissionResult
 
 ANSWERS = Path(__file__).parent / "honest" / "answers"

@@ -12,7 +12,7 @@ from typing import Literal
 
 import psutil
 
-from nbassay.course import Course
+from nbassay.course.layout import Course
 
 Whom = Literal["driver", "parent", "worker"]
 

@@ -12,8 +12,8 @@ from pathlib import Path
 import pytest
 
 from nbassay import cli, gradebook
-from nbassay.course import Course
-from nbassay.demo import CLASS, make_class
+from nbassay.authoring.demo import CLASS, make_class
+from nbassay.course.layout import Course
 
 ROOT = Path(__file__).resolve().parents[1]
 pytestmark = pytest.mark.keras

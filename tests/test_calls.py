@@ -10,10 +10,10 @@ import nbformat
 import pytest
 from tiny_course import answer, cell, test_cell
 
-from nbassay.course import Course
+from nbassay.authoring.release import release
+from nbassay.course.layout import Course
 from nbassay.grading import Options, grade_notebook
 from nbassay.grading._read import read_unit
-from nbassay.release import release
 
 ROOT = Path(__file__).resolve().parents[1]
 SETTINGS = """

@@ -18,10 +18,10 @@ import pytest
 from sklearn.base import BaseEstimator
 
 from nbassay import evidence as ev
-from nbassay.course import Course
+from nbassay.course.layout import Course
+from nbassay.course.notebook import read_trusted
 from nbassay.evidence._files import Folder
-from nbassay.marking import mark
-from nbassay.notebook import read_trusted
+from nbassay.marking.session import mark
 
 ROOT = Path(__file__).resolve().parents[1]
 
@@ -304,7 +304,7 @@ def test_no_odd_fit_breaks_a_grader(assignment, neural_network, odd):
 
 def test_points_are_those_of_the_cells(assignment):
     """The graders give the points that the source notebooks print, 10 for each notebook."""
-    from nbassay.marking import grader_points
+    from nbassay.marking.session import grader_points
 
     for notebook in ("logistic", "neural_network"):
         source = read_trusted(assignment.source / f"{notebook}.ipynb")

@@ -185,8 +185,8 @@ def test_ctrl_c_ends_the_run_at_once_and_leaves_no_sandbox_behind(course, tmp_pa
     solution = ROOT / "graders/college/submissions/logistic/hostile_endless_loop.py"
     import nbformat
 
-    from nbassay.museum import build, load
-    from nbassay.notebook import read_trusted
+    from nbassay.authoring.museum import build, load
+    from nbassay.course.notebook import read_trusted
 
     source = read_trusted(course.root / "source" / "college" / "logistic.ipynb")
     hand_in(course, "loop", "logistic.ipynb", nbformat.writes(build(load(solution), source)))

@@ -12,9 +12,9 @@ from pathlib import Path
 import pytest
 
 from nbassay import data
-from nbassay.course import Course
-from nbassay.release import stale
-from nbassay.solve import solutions_stale
+from nbassay.authoring.release import stale
+from nbassay.authoring.solve import solutions_stale
+from nbassay.course.layout import Course
 
 ROOT = Path(__file__).resolve().parents[1]
 COURSE = Course.open(ROOT)

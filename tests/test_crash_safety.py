@@ -17,11 +17,11 @@ import pytest
 from nbgrader.converters import NbGraderException
 from tiny_course import ANSWERS, FULL, auto_scores, hand_in, mark_by_hand, result
 
-from nbassay.course import Course
+from nbassay.authoring.release import release
+from nbassay.course.layout import Course
 from nbassay.gradebook import alone, convert_alone, coursedir, nbgrader_config, record, scores
 from nbassay.gradebook._converters import OneSubmission
-from nbassay.release import release
-from nbassay.store import Store
+from nbassay.store.kept import Store
 
 pytest_plugins = ["tiny_fixtures"]
 
@@ -159,9 +159,9 @@ def test_a_data_folder_that_a_killed_run_was_building_is_cleared_when_it_is_old(
 def test_a_worker_whose_run_was_killed_while_it_started_ends(tiny, tmp_path):
     """It could not hear of the death, and would wait for work for ever."""
     code = (
-        "from pathlib import Path; from nbassay.course import Course\n"
+        "from pathlib import Path; from nbassay.course.layout import Course\n"
         "from nbassay.grading import Options\n"
-        "from nbassay.grading._workers import _start_worker; import multiprocessing, sys\n"
+        "from nbassay.cohort.pool import _start_worker; import multiprocessing, sys\n"
         "options, places = Options(budget='full', jobs=1), multiprocessing.Value('i', 0)\n"
         "assignment = Course.open(Path(sys.argv[3])).assignment('tiny')\n"
         "_start_worker(assignment, options, places, int(sys.argv[1]), sys.argv[2], [])\n"

@@ -13,8 +13,8 @@ from sandbox_runs import run
 from tiny_course import make
 
 from nbassay import doctor
+from nbassay.course.limits import Limits
 from nbassay.kernel import limits
-from nbassay.limits import Limits
 from nbassay.sandbox import bwrap, elsewhere, mending, probing, procfs
 
 LINUX = mending.System("linux")

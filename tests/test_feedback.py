@@ -20,7 +20,7 @@ from feedback_pages import (
 )
 
 from nbassay.errors import NbassayError
-from nbassay.feedback import (
+from nbassay.reports import (
     ClassInput,
     FeedbackInput,
     HandMarked,
@@ -28,7 +28,7 @@ from nbassay.feedback import (
     write_class_page,
     write_feedback,
 )
-from nbassay.feedback.summary import mend_first
+from nbassay.reports.summary import mend_first
 from nbassay.results import SEVERITY, Message, NotebookResult, SubmissionResult
 from nbassay.sandbox import MESSAGES
 

@@ -27,10 +27,10 @@ from hypothesis import strategies as st
 from nbformat.v4 import new_code_cell, new_markdown_cell, new_notebook, new_output
 from PIL import Image
 
-from nbassay.feedback import HandMarked
-from nbassay.feedback.clean import terminal_text, trim, visible, without_paths
-from nbassay.feedback.images import safe_image
-from nbassay.feedback.markup import markdown_html
+from nbassay.reports import HandMarked
+from nbassay.reports.clean import terminal_text, trim, visible, without_paths
+from nbassay.reports.images import safe_image
+from nbassay.reports.markup import markdown_html
 
 
 def test_hostile_notebook_shows_as_text():

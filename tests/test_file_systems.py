@@ -12,8 +12,9 @@ import pytest
 from tiny_course import ANSWERS, auto_scores, hand_in
 
 from nbassay import doctor, sandbox
-from nbassay.course import Course
-from nbassay.grading import Options, grade_assignment, grade_notebook
+from nbassay.cohort import grade_assignment
+from nbassay.course.layout import Course
+from nbassay.grading import Options, grade_notebook
 
 pytest_plugins = ["tiny_fixtures"]
 

@@ -15,11 +15,11 @@ from nbformat.v4 import new_code_cell, new_notebook
 from test_cli import nbassay
 from tiny_course import ANSWERS, auto_scores, hand_in, released
 
-from nbassay.course import Assignment, Course
-from nbassay.grading import which_notebook
+from nbassay.course.layout import Assignment, Course
 from nbassay.grading._files import working_files
-from nbassay.handing_in import Found, find_notebook
-from nbassay.store import Store
+from nbassay.store.kept import Store
+from nbassay.submission import Found, find_notebook
+from nbassay.submission.lone_file import which_notebook
 
 
 @pytest.fixture(scope="module")

@@ -13,11 +13,11 @@ from nbassay import evidence as ev
 from nbassay.checks.values import plain, to_array
 from nbassay.evidence import load_request
 from nbassay.grading._desk import TrainingDesk
+from nbassay.keras.models import _predict
+from nbassay.keras.training import TrajectoryStore
 from nbassay.kernel.arrays import ArrayStore
 from nbassay.kernel.models import describe_model
-from nbassay.models import _predict
 from nbassay.sandbox import Job, run_notebook
-from nbassay.training import TrajectoryStore
 
 pytestmark = pytest.mark.keras
 

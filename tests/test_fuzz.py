@@ -26,12 +26,12 @@ from sandbox_runs import names, run
 
 from nbassay import evidence as ev
 from nbassay.evidence._files import parse_json
-from nbassay.feedback.cells import Room, cells_view
-from nbassay.feedback.inputs import NotebookInput
 from nbassay.gradebook._outputs import Space, clean_outputs, put_outputs
 from nbassay.grading import executed_notebook
+from nbassay.reports.cells import Room, cells_view
+from nbassay.reports.inputs import NotebookInput
 from nbassay.sandbox.collect import clean, read_record
-from nbassay.sanitise import read_submission
+from nbassay.submission.sanitise import read_submission
 
 pytestmark = pytest.mark.keras
 
@@ -262,7 +262,7 @@ def test_any_handed_in_notebook_is_read_or_unreadable(left, changes):
 @tried(40, changes=m.JSON_CHANGES)
 def test_any_model_is_rebuilt_or_refused(left, changes):
     """A model's settings may be anything; TensorFlow is never asked for the absurd."""
-    from nbassay.models import RebuildError, describe_layers, load_keras, rebuild
+    from nbassay.keras.models import RebuildError, describe_layers, load_keras, rebuild
 
     load_keras()
     model = ev.load_evidence(left).captures["test_model"].names["model"]

@@ -16,9 +16,9 @@ import tiny_course
 from nbgrader.api import MissingEntry
 from tiny_course import ANSWERS, FULL, auto_scores, autograded, hand_in, result
 
+from nbassay.authoring.release import release
 from nbassay.errors import NbassayError
 from nbassay.gradebook import manual_scores, open_gradebook, record, scores, totals
-from nbassay.release import release
 
 pytest_plugins = ["tiny_fixtures"]
 
@@ -186,7 +186,7 @@ def test_a_killed_recording_is_mended_by_the_next(course, assignment):
     settings.write_text(f"{usual}\n{kill}\n")
     code = (
         "import sys; sys.path.insert(0, sys.argv[2]); import tiny_course\n"
-        "from pathlib import Path; from nbassay.course import Course\n"
+        "from pathlib import Path; from nbassay.course.layout import Course\n"
         "from nbassay.gradebook import record\n"
         "assignment = Course.open(Path(sys.argv[1])).assignment('tiny')\n"
         "record(assignment, tiny_course.result(assignment, 's1', words={'test_upper': 4.0}))\n"

@@ -12,7 +12,7 @@ from nbgrader.converters import NbGraderException
 from tiny_course import make
 
 from nbassay import cli
-from nbassay.course import Course
+from nbassay.course.layout import Course
 from nbassay.errors import ExitCode, NbassayError
 from nbassay.gradebook import converting, open_gradebook
 

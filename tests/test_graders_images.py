@@ -9,9 +9,9 @@ from PIL import Image, ImageOps
 
 from nbassay import evidence as ev
 from nbassay.checks import CheckFailed, PartialCredit
-from nbassay.course import Course
+from nbassay.course.layout import Course
 from nbassay.data import ImageSet
-from nbassay.marking import grader_points
+from nbassay.marking.session import grader_points
 
 kinds, pixels, table, learning, recount, photo = (
     neighbour("fashion_cnn", name)

@@ -9,8 +9,9 @@ import pytest
 from conftest import ROOT, link_course
 from honest_cases import Case, code_cases, faults, form_cases
 
+from nbassay.cohort import grade_assignment
 from nbassay.gradebook import own_tools_on_path
-from nbassay.grading import Options, grade_assignment
+from nbassay.grading import Options
 from nbassay.results import SubmissionResult
 
 CASES = [*code_cases(ROOT), *form_cases(ROOT)]

@@ -10,8 +10,8 @@ import tiny_course
 from sandbox_runs import Ran, names, run
 
 from nbassay import evidence as ev
+from nbassay.course.limits import Limits
 from nbassay.grading import Options, grade_notebook
-from nbassay.limits import Limits
 
 LIMITS = Limits(cell_seconds=20, total_seconds=60)
 CAPTURE = {"test_a": names("x"), "test_b": names("x", "y")}

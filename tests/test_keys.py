@@ -10,9 +10,9 @@ import pytest
 from tiny_course import make
 
 import nbassay
-from nbassay._graders import grader_files, load_graders
 from nbassay.errors import NbassayError
 from nbassay.grading import _code, _keys
+from nbassay.marking.graders import grader_files, load_graders
 
 PACKAGE = Path(nbassay.__file__).parent
 RUN = {
@@ -54,9 +54,14 @@ def test_a_module_in_a_folder_below_is_loaded_anew_when_it_changes(tmp_path):
 @pytest.mark.parametrize(
     "name",
     [
-        *("kernel/run.py", "kernel/trial.py", "sandbox/watchdog.py", "training/_engine.py"),
-        *("models/_build.py", "evidence/_npz.py", "data/_keras_home.py", "grading/_desk.py"),
-        *("sanitise.py", "notebook.py", "course.py", "sandbox/__init__.py"),
+        *("kernel/run.py", "kernel/trial.py", "sandbox/watchdog.py", "keras/training/_engine.py"),
+        *("keras/models/_build.py", "evidence/_npz.py", "data/_keras_home.py", "grading/_desk.py"),
+        *(
+            "submission/sanitise.py",
+            "course/notebook.py",
+            "course/layout.py",
+            "sandbox/__init__.py",
+        ),
     ],
 )
 def test_a_run_depends_on_the_code_that_it_goes_through(name):
@@ -65,7 +70,13 @@ def test_a_run_depends_on_the_code_that_it_goes_through(name):
 
 @pytest.mark.parametrize(
     "name",
-    ["checks/submission.py", "models/_build.py", "marking.py", "plugin.py", "results.py"],
+    [
+        "checks/submission.py",
+        "keras/models/_build.py",
+        "marking/session.py",
+        "marking/plugin.py",
+        "results.py",
+    ],
 )
 def test_a_mark_depends_on_the_code_that_it_goes_through(name):
     assert name in MARK
@@ -73,7 +84,8 @@ def test_a_mark_depends_on_the_code_that_it_goes_through(name):
 
 def test_what_shows_and_records_marks_is_no_part_of_them():
     """Else a new colour on a page would run a class again."""
-    for name in ("cli", "feedback", "gradebook", "museum.py", "demo.py", "pages.py", "trail.py"):
+    for name in ("cli", "reports", "gradebook", "authoring", "cohort", "store/trail.py"):
+        assert (PACKAGE / name).exists()
         assert not [path for path in RUN | MARK if path == name or path.startswith(f"{name}/")]
 
 
@@ -91,8 +103,11 @@ def test_code_that_only_graders_import_is_a_part_of_their_marks(tmp_path):
 
 def test_a_name_that_a_package_hands_on_leads_to_the_module_that_has_it(tmp_path):
     path = tmp_path / "test_a.py"
-    path.write_text("def f():\n    from nbassay.models import predict, RebuildError\n")
-    assert _code.imported_by(path) == {"nbassay.models._predict", "nbassay.models._errors"}
+    path.write_text("def f():\n    from nbassay.keras.models import predict, RebuildError\n")
+    assert _code.imported_by(path) == {
+        "nbassay.keras.models._predict",
+        "nbassay.keras.models._errors",
+    }
     path.write_text("import nbassay.checks.fits\nfrom nbassay import evidence as ev\nimport os\n")
     assert _code.imported_by(path) == {"nbassay.checks.fits", "nbassay.evidence"}
 

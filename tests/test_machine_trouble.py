@@ -13,9 +13,10 @@ from killing import MARK, Killer
 from tiny_course import ANSWERS, auto_scores, hand_in
 
 from nbassay import gradebook
-from nbassay.course import Course
+from nbassay.cohort import grade_assignment
+from nbassay.course.layout import Course
 from nbassay.errors import EnvironmentProblem
-from nbassay.grading import Options, grade_assignment, grade_notebook
+from nbassay.grading import Options, grade_notebook
 from nbassay.results import SubmissionResult
 from nbassay.sandbox import MESSAGES, Disturbed, disturbances, machine, require_room, watchdog
 from nbassay.sandbox.runner import _disturbance

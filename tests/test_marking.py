@@ -11,10 +11,10 @@ import numpy as np
 import pytest
 
 from nbassay import evidence as ev
-from nbassay.course import Course
+from nbassay.course.layout import Course
 from nbassay.errors import NbassayError
 from nbassay.evidence._files import Folder
-from nbassay.marking import BROKEN, TOO_LONG, grader_points, mark
+from nbassay.marking.session import BROKEN, TOO_LONG, grader_points, mark
 from nbassay.results import Message
 
 SETTINGS = """

@@ -19,12 +19,12 @@ import keras
 from keras import layers as L
 
 from nbassay import evidence as ev
-from nbassay import models
+from nbassay.keras import models
+from nbassay.keras.marking_time import MarkingTime, OutOfMarkingTime
+from nbassay.keras.models import RebuildError
+from nbassay.keras.training import build_loss, build_optimizer, train_briefly
 from nbassay.kernel.arrays import ArrayStore
 from nbassay.kernel.models import describe_model
-from nbassay.marking_time import MarkingTime, OutOfMarkingTime
-from nbassay.models import RebuildError
-from nbassay.training import build_loss, build_optimizer, train_briefly
 
 pytestmark = pytest.mark.keras
 

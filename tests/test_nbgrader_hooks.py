@@ -21,7 +21,7 @@ from tiny_course import ANSWERS, FULL, auto_scores, autograded, hand_in, result
 from nbassay.gradebook import alone, open_gradebook, record, scores
 from nbassay.gradebook._outputs import Space, clean_outputs
 from nbassay.results import Message
-from nbassay.store import Store
+from nbassay.store.kept import Store
 
 pytest_plugins = ["tiny_fixtures"]
 PICTURE = base64.b64encode(b"\x89PNG\r\n\x1a\n and so on").decode()
@@ -226,8 +226,9 @@ def test_stock_autograde_gives_the_same_marks(course, assignment):
     """
     from nbgrader.apps import NbGraderAPI
 
+    from nbassay.cohort import grade_assignment
     from nbassay.gradebook import coursedir, nbgrader_config
-    from nbassay.grading import Options, grade_assignment
+    from nbassay.grading import Options
 
     forged = {"total": "total = 10", "mean": "mean = 2.0\nopen('ran', 'w').write('here')"}
     folder = hand_in(course, "s1", sums=forged, words=ANSWERS["words"])

@@ -15,11 +15,11 @@ import nbformat
 import pytest
 import test_source_notebooks as rules
 
-from nbassay import scaffold
-from nbassay._graders import load_graders
+from nbassay.authoring import scaffold
 from nbassay.cli import run
-from nbassay.course import Course
+from nbassay.course.layout import Course
 from nbassay.errors import NbassayError
+from nbassay.marking.graders import load_graders
 
 ROOT = Path(__file__).resolve().parents[1]
 TITLES = {"ko": '도형 "기초" \\ 하나', "en": "Shapes: 'basics' {{heading}}"}
@@ -235,8 +235,8 @@ def test_a_new_course_grades_as_this_one_does():
 def test_every_template_is_in_the_package():
     project = tomllib.loads((ROOT / "pyproject.toml").read_text(encoding="utf-8"))
     patterns = project["tool"]["setuptools"]["package-data"]["nbassay"]
-    package = Path(scaffold.__file__).parents[1]
-    for path in (package / "scaffold" / "templates").rglob("*"):
+    package = ROOT / "nbassay"
+    for path in (Path(scaffold.__file__).parent / "templates").rglob("*"):
         if path.is_file() and path.suffix != ".pyc":
             name = path.relative_to(package).as_posix()
             assert any(

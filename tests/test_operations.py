@@ -16,10 +16,10 @@ from keras import layers as L
 from keras import ops
 from test_models import assert_same, exported, shaken, with_config
 
-from nbassay import models
-from nbassay.models import RebuildError
-from nbassay.training._network import build_network
-from nbassay.training._request import Refused
+from nbassay.keras import models
+from nbassay.keras.models import RebuildError
+from nbassay.keras.training._network import build_network
+from nbassay.keras.training._request import Refused
 
 pytestmark = pytest.mark.keras
 

@@ -9,10 +9,11 @@ from sandbox_runs import run
 from test_packaging import DECLARED, named
 from tiny_course import make
 
-from nbassay import packages
+from nbassay.authoring.readme import readme
+from nbassay.cohort import grade_assignment
+from nbassay.course import packages
 from nbassay.errors import EnvironmentProblem
-from nbassay.grading import Options, grade_assignment
-from nbassay.readme import readme
+from nbassay.grading import Options
 
 USED = """
 import importlib

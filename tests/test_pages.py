@@ -10,11 +10,11 @@ from nbgrader.apps.api import NbGraderAPI
 from tiny_course import ANSWERS, FULL, hand_in, mark_by_hand, result
 
 from nbassay import cli
-from nbassay.demo import ASSIGNMENTS, CLASS
+from nbassay.authoring.demo import ASSIGNMENTS, CLASS
+from nbassay.course.notebook import parse
 from nbassay.gradebook import coursedir, nbgrader_config, own_tools_on_path, record
-from nbassay.notebook import parse
-from nbassay.pages import write_pages
-from nbassay.store import Store
+from nbassay.reports.pages import write_pages
+from nbassay.store.kept import Store
 
 pytest_plugins = ["tiny_fixtures"]
 

@@ -8,10 +8,11 @@ import pytest
 from tiny_course import ANSWERS, hand_in
 
 from nbassay import gradebook
-from nbassay.course import Course
+from nbassay.cohort import grade_assignment, regrade_assignment
+from nbassay.cohort.pool import GRADING_BYTES
+from nbassay.course.layout import Course
 from nbassay.errors import NbassayError
-from nbassay.grading import Options, grade_assignment, regrade_assignment
-from nbassay.grading._workers import GRADING_BYTES
+from nbassay.grading import Options
 
 pytest_plugins = ["tiny_fixtures"]
 
@@ -89,7 +90,7 @@ def test_a_process_that_was_killed_by_chance_costs_nobody_a_mark(tiny, tmp_path)
 
 def test_processes_that_only_die_end_the_run(tiny, monkeypatch):
     """Nobody waits for a whole class to be tried in vain."""
-    monkeypatch.setattr("nbassay.grading._course.MOST_DEATHS", 2)
+    monkeypatch.setattr("nbassay.cohort.class_run.MOST_DEATHS", 2)
     dies = (
         "import multiprocessing, os\nmultiprocessing.parent_process() and os.kill(os.getpid(), 9)\n"
     )

@@ -19,10 +19,10 @@ os.environ.setdefault("TF_CPP_MIN_LOG_LEVEL", "3")
 import keras
 from keras import layers as L
 
-from nbassay.bounded import sealed
-from nbassay.marking_time import MarkingTime, OutOfMarkingTime
-from nbassay.models import RebuildError, _predict, _predictions, keep_predictions, predict
-from nbassay.models._predictions import MAGIC, PredictionStore
+from nbassay.keras.marking_time import MarkingTime, OutOfMarkingTime
+from nbassay.keras.models import RebuildError, _predict, _predictions, keep_predictions, predict
+from nbassay.keras.models._predictions import MAGIC, PredictionStore
+from nbassay.store.bounded import sealed
 
 pytestmark = pytest.mark.keras
 

@@ -11,7 +11,8 @@ import pytest
 from nbformat.notebooknode import NotebookNode
 from nbformat.v4 import new_code_cell, new_markdown_cell, new_notebook
 
-from nbassay.cell_code import (
+from nbassay.checks.code import Source
+from nbassay.course.cell_code import (
     MAX_PARSED,
     bound,
     is_same,
@@ -21,11 +22,10 @@ from nbassay.cell_code import (
     parsed,
     read,
 )
-from nbassay.checks.code import Source
-from nbassay.course import Course
-from nbassay.misplaced import Placing
-from nbassay.notebook import grade_id_of, is_locked, parse, read_trusted
-from nbassay.sanitise import Sanitised, sanitise
+from nbassay.course.layout import Course
+from nbassay.course.notebook import grade_id_of, is_locked, parse, read_trusted
+from nbassay.submission.misplaced import Placing
+from nbassay.submission.sanitise import Sanitised, sanitise
 
 SETUP = 'import math\n\n# 한글 / a comment\nNAMES = ["area", "edge"]\n\n\ndef show(x):\n    return print(x)'
 AREA = "def area(r):\n    return math.pi * r**2"

@@ -14,10 +14,11 @@ from tiny_course import ANSWERS, auto_scores, hand_in
 
 from nbassay import sandbox
 from nbassay.cli import run
-from nbassay.course import Course
+from nbassay.cohort import grade_assignment
+from nbassay.course.layout import Course
 from nbassay.errors import NbassayError
-from nbassay.grading import Options, grade_assignment
-from nbassay.store import Store
+from nbassay.grading import Options
+from nbassay.store.kept import Store
 
 ROOT = Path(__file__).resolve().parents[1]
 

@@ -14,10 +14,10 @@ import nbformat
 import pytest
 import tiny_course
 
+from nbassay.authoring.release import register, release, stale
+from nbassay.authoring.solve import solutions_stale, solve
 from nbassay.errors import NbassayError
 from nbassay.gradebook import open_gradebook, record, scores
-from nbassay.release import register, release, stale
-from nbassay.solve import solutions_stale, solve
 
 pytest_plugins = ["tiny_fixtures"]
 
@@ -163,8 +163,8 @@ def test_a_killed_release_leaves_the_old_one(tiny):
         "import os\nc.GenerateAssignment.post_convert_hook = lambda **_: os.kill(os.getpid(), 9)"
     )
     settings.write_text(f"{usual}\n{killing}\n")
-    code = "import sys; from pathlib import Path; from nbassay.course import Course; "
-    code += "from nbassay.release import release; release(Course.open(Path(sys.argv[1])), ['tiny'])"
+    code = "import sys; from pathlib import Path; from nbassay.course.layout import Course; "
+    code += "from nbassay.authoring.release import release; release(Course.open(Path(sys.argv[1])), ['tiny'])"
     ended = subprocess.run([sys.executable, "-c", code, str(course.root)], check=False)
     assert ended.returncode == -signal.SIGKILL
     assert tree(course.root / "release") == before

@@ -13,9 +13,9 @@ from pathlib import Path
 import pytest
 from sandbox_runs import LIMITS, Ran, leftovers, names, run
 
-from nbassay.course import CellSpec
+from nbassay.course.layout import CellSpec
+from nbassay.course.limits import Limits
 from nbassay.errors import EnvironmentProblem
-from nbassay.limits import Limits
 from nbassay.sandbox import bwrap, probe, probing, procfs, require_isolation
 
 SHORT = Limits(cell_seconds=3, total_seconds=60)

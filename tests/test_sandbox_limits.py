@@ -14,8 +14,8 @@ import pytest
 from sandbox_runs import leftovers, names, obey_ctrl_c, run
 
 from nbassay import evidence as ev
+from nbassay.course.limits import Limits
 from nbassay.kernel import landlock
-from nbassay.limits import Limits
 from nbassay.sandbox import collect, runner
 
 SHORT = Limits(cell_seconds=3, total_seconds=60)

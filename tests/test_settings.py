@@ -6,9 +6,9 @@ from pathlib import Path
 
 import pytest
 
-from nbassay.course import Assignment, Course
+from nbassay.course.layout import Assignment, Course
+from nbassay.course.limits import Limits
 from nbassay.errors import NbassayError
-from nbassay.limits import Limits
 
 ROOT = Path(__file__).resolve().parents[1]
 

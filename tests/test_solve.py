@@ -9,8 +9,8 @@ import psutil
 import pytest
 from nbformat.v4 import new_code_cell, new_notebook
 
+from nbassay.authoring.solve import execute
 from nbassay.errors import NbassayError
-from nbassay.solve import execute
 
 
 def kernels() -> list[psutil.Process]:

@@ -8,7 +8,7 @@ import os
 import numpy as np
 import pytest
 
-from nbassay.store import Store, write_atomically
+from nbassay.store.kept import Store, write_atomically
 
 
 @pytest.fixture

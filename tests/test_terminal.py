@@ -15,8 +15,8 @@ from tiny_course import ANSWERS, hand_in, result
 from nbassay.cli import _show
 from nbassay.cli._main import SafeFormatter
 from nbassay.cli._show import SafeConsole, as_json, printable, shown, write_junit
+from nbassay.cohort.pool import workers
 from nbassay.grading import Options
-from nbassay.grading._workers import workers
 from nbassay.results import CheckResult, Message, NotebookResult, SubmissionResult
 
 pytest_plugins = ["tiny_fixtures"]

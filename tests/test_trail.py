@@ -16,13 +16,15 @@ from nbgrader.apps import NbGraderAPI
 from tiny_course import ANSWERS, FULL, hand_in
 from tiny_course import result as tiny_result
 
-from nbassay import __version__, trail
-from nbassay.course import Course
+from nbassay import __version__
+from nbassay.cohort import changed_since, grade_again, grade_assignment
+from nbassay.course.layout import Course
 from nbassay.errors import NbassayError
 from nbassay.gradebook import coursedir, nbgrader_config, scores
 from nbassay.gradebook._converters import no_session_warnings
-from nbassay.grading import Options, changed_since, grade_again, grade_assignment
-from nbassay.store import Store
+from nbassay.grading import Options
+from nbassay.store import trail
+from nbassay.store.kept import Store
 
 pytest_plugins = ["tiny_fixtures"]
 pytestmark = pytest.mark.keras

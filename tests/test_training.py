@@ -13,10 +13,10 @@ import pytest
 from keras import layers as L
 from training_requests import evidence_of, request_of, rows, small
 
-from nbassay.training import Refused, Request, TrajectoryStore, key_of, train
-from nbassay.training._engine import suits_xla
-from nbassay.training._plan import plan_of
-from nbassay.training._trajectory import Epoch, Trajectory, best_epochs
+from nbassay.keras.training import Refused, Request, TrajectoryStore, key_of, train
+from nbassay.keras.training._engine import suits_xla
+from nbassay.keras.training._plan import plan_of
+from nbassay.keras.training._trajectory import Epoch, Trajectory, best_epochs
 
 pytest_plugins = ["training_fixtures"]
 pytestmark = [pytest.mark.keras, pytest.mark.usefixtures("seeded")]
@@ -558,11 +558,11 @@ def test_outputs_and_labels_that_do_not_go_together_are_refused(store):
 def test_work_and_memory_have_bounds(monkeypatch):
     """One epoch and one batch may take so much and no more."""
     request = request_of(small(), X, Y)
-    monkeypatch.setattr("nbassay.training._plan.MAX_EPOCH_WORK", 1_000)
+    monkeypatch.setattr("nbassay.keras.training._plan.MAX_EPOCH_WORK", 1_000)
     with pytest.raises(Refused, match="computing"):
         key_of(request)
     monkeypatch.undo()
-    monkeypatch.setattr("nbassay.training._plan.MAX_HELD", 100)
+    monkeypatch.setattr("nbassay.keras.training._plan.MAX_HELD", 100)
     with pytest.raises(Refused, match="memory"):
         key_of(request)
 
@@ -582,11 +582,11 @@ def test_weights_of_large_networks_are_kept_for_the_best_epochs_only(monkeypatch
     trajectory = Trajectory("0" * 64, list(epochs))
     trajectory.thin_out()
     assert all(epoch.weights for epoch in trajectory.epochs)
-    monkeypatch.setattr("nbassay.training._trajectory.ALL_BYTES", 200)
+    monkeypatch.setattr("nbassay.keras.training._trajectory.ALL_BYTES", 200)
     trajectory.thin_out()
     kept = [place for place in range(6) if trajectory.weights(place) is not None]
     assert kept == [0, 1, 4, 5]
-    monkeypatch.setattr("nbassay.training._trajectory.BEST_BYTES", 80)
+    monkeypatch.setattr("nbassay.keras.training._trajectory.BEST_BYTES", 80)
     trajectory.thin_out()
     kept = [place for place in range(6) if trajectory.weights(place) is not None]
     assert kept == [4, 5]

@@ -11,7 +11,15 @@ import pytest
 from keras import layers as L
 from training_requests import evidence_of, request_of, rows, small
 
-from nbassay.training import Change, Refused, Request, TrajectoryStore, key_of, state_after, train
+from nbassay.keras.training import (
+    Change,
+    Refused,
+    Request,
+    TrajectoryStore,
+    key_of,
+    state_after,
+    train,
+)
 
 pytest_plugins = ["training_fixtures"]
 pytestmark = [pytest.mark.keras, pytest.mark.usefixtures("seeded")]
@@ -101,7 +109,7 @@ def test_a_change_goes_on_from_the_training_that_ended_there(store, monkeypatch)
 
 
 def type_of_engine() -> Any:
-    from nbassay.training._engine import Engine
+    from nbassay.keras.training._engine import Engine
 
     return Engine
 

@@ -20,10 +20,10 @@ import numpy as np
 import pytest
 from training_requests import request_of, rows, small
 
-from nbassay.training import Refused, Request, TrajectoryStore, key_of, train
-from nbassay.training._engine import Engine
-from nbassay.training._file import MAGIC, BrokenFileError, from_bytes, to_bytes
-from nbassay.training._trajectory import Epoch, Trajectory
+from nbassay.keras.training import Refused, Request, TrajectoryStore, key_of, train
+from nbassay.keras.training._engine import Engine
+from nbassay.keras.training._file import MAGIC, BrokenFileError, from_bytes, to_bytes
+from nbassay.keras.training._trajectory import Epoch, Trajectory
 
 pytestmark = pytest.mark.keras
 
@@ -156,8 +156,8 @@ def test_a_deadline_ends_training_with_what_is_there(store, trained):
 
 def test_weights_that_were_not_kept_are_trained_anew_for_the_last_epoch(store, monkeypatch):
     """A long run of a large net keeps few weights; who asks for less still gets its last."""
-    monkeypatch.setattr("nbassay.training._trajectory.ALL_BYTES", 0)
-    monkeypatch.setattr("nbassay.training._trajectory.BEST_BYTES", 1)
+    monkeypatch.setattr("nbassay.keras.training._trajectory.ALL_BYTES", 0)
+    monkeypatch.setattr("nbassay.keras.training._trajectory.BEST_BYTES", 1)
     long = train(request(), store, 6)
     assert long.weights(3) is None
     short = train(request(), store, 4)
@@ -358,7 +358,7 @@ POISONED: dict[str, Callable[[], bytes]] = {
 @pytest.mark.parametrize("case", POISONED)
 def test_a_poisoned_file_is_taken_for_none(case, store, monkeypatch):
     """Whatever is wrong with it: no error, no memory, no pickle."""
-    monkeypatch.setattr("nbassay.training._file.MAX_FILE", 1_000_000)
+    monkeypatch.setattr("nbassay.keras.training._file.MAX_FILE", 1_000_000)
     content = POISONED[case]()
     with pytest.raises(BrokenFileError):
         from_bytes(content, KEY, ((2, 3), (3,)))

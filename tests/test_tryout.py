@@ -6,14 +6,14 @@ import json
 
 import pytest
 
-from nbassay import tryout
+from nbassay.authoring import tryout
+from nbassay.authoring.scaffold import begin_assignment
+from nbassay.authoring.tryout import Exhibit, Tried
 from nbassay.cli import run
-from nbassay.course import Assignment, Course
+from nbassay.course.layout import Assignment, Course
 from nbassay.errors import NbassayError
 from nbassay.grading import Options
 from nbassay.results import CheckResult, Message, NotebookResult
-from nbassay.scaffold import begin_assignment
-from nbassay.tryout import Exhibit, Tried
 
 
 @pytest.fixture

@@ -10,9 +10,9 @@ import pytest
 from sandbox_runs import LIMITS, Ran, names, notebook
 
 from nbassay import evidence as ev
+from nbassay.course.limits import Limits
 from nbassay.grading import Options
 from nbassay.grading._kernels import Kernels, imports_of, own_cores
-from nbassay.limits import Limits
 from nbassay.sandbox import Job, WarmParent, WarmParentError, run_notebook
 
 SHORT = Limits(cell_seconds=8, total_seconds=20, memory_mb=700, processes=64)

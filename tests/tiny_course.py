@@ -8,9 +8,9 @@ from pathlib import Path
 import nbformat
 from nbformat.v4 import new_code_cell, new_markdown_cell, new_notebook
 
-from nbassay.course import Assignment, Course
+from nbassay.authoring.release import release
+from nbassay.course.layout import Assignment, Course
 from nbassay.gradebook import open_gradebook, scores
-from nbassay.release import release
 from nbassay.results import CheckResult, Message, NotebookResult, SubmissionResult
 
 ROOT = Path(__file__).resolve().parents[1]

@@ -7,7 +7,7 @@ import shutil
 import pytest
 from tiny_course import released
 
-from nbassay.course import Course
+from nbassay.course.layout import Course
 
 
 @pytest.fixture(scope="session")

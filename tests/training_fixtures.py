@@ -5,7 +5,7 @@ from __future__ import annotations
 import keras
 import pytest
 
-from nbassay.training import TrajectoryStore
+from nbassay.keras.training import TrajectoryStore
 
 
 @pytest.fixture

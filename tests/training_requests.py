@@ -16,9 +16,9 @@ from keras import layers as L
 from nbassay import evidence as ev
 from nbassay.evidence._compile import read_compile
 from nbassay.evidence._fields import Fields
+from nbassay.keras.training import Request
 from nbassay.kernel.models import compile_settings
 from nbassay.kernel.plain import to_json
-from nbassay.training import Request
 
 
 def evidence_of(model: Any) -> ev.Model:

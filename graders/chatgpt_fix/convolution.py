@@ -11,8 +11,8 @@ from nbassay.checks import compiled, fail, partial, require, shapes
 from nbassay.checks.architecture import LINEAR, Layer, effective_layers
 from nbassay.checks.calls import Result
 from nbassay.data import ImageSet
-from nbassay.models import RebuildError, load_keras, model_work, predict
-from nbassay.training import train_briefly
+from nbassay.keras.models import RebuildError, load_keras, model_work, predict
+from nbassay.keras.training import train_briefly
 
 ROWS = 6_000
 BATCH = 32

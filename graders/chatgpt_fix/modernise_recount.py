@@ -12,7 +12,7 @@ from sklearn.datasets import load_digits
 from sklearn.linear_model import SGDClassifier
 from sklearn.metrics import roc_curve
 
-from nbassay.models import load_keras
+from nbassay.keras.models import load_keras
 
 Numbers = NDArray[np.float64]
 

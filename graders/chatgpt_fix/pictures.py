@@ -13,7 +13,7 @@ from PIL import Image
 
 from nbassay.checks import CheckFailed, fail, partial, require, shapes
 from nbassay.checks.calls import Result, Results
-from nbassay.models import load_keras, predict
+from nbassay.keras.models import load_keras, predict
 
 from .calls import MODEL_FILE, PICTURES, Picture, original
 

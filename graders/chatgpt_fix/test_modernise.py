@@ -14,7 +14,7 @@ import numpy as np
 import pytest
 
 from nbassay.checks import compiled
-from nbassay.models import predict
+from nbassay.keras.models import predict
 
 from . import modernise_answers as answers
 from . import modernise_networks as networks

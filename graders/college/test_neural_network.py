@@ -3,10 +3,10 @@
 import numpy as np
 import pytest
 
-from nbassay import models
 from nbassay.checks import architecture, compiled, fits, leaks, metrics, proof, require, roc, shapes
 from nbassay.checks.architecture import Layer
 from nbassay.checks.labels import class_numbers
+from nbassay.keras import models
 
 from .rows import FEATURES, Rows, answers, known, rows_of_features
 

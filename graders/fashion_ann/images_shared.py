@@ -7,8 +7,8 @@ Held against the data set are pixels (`same_pictures`) and labels (`same_kinds`)
 
 import numpy as np
 
-from nbassay import models
 from nbassay.checks import compiled, fail, fits, labels, require, shapes
+from nbassay.keras import models
 
 PIXELS = 784
 KINDS = (

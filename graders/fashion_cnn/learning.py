@@ -10,7 +10,7 @@ from nbassay.checks import CheckFailed, Submission, fail, fits, images, require
 from nbassay.checks.code import Source
 from nbassay.checks.lineage import lineage, own_fits
 from nbassay.data import ImageSet
-from nbassay.models import same_architecture
+from nbassay.keras.models import same_architecture
 
 from .network import Network
 from .pixels import as_bytes

@@ -14,7 +14,7 @@ from numpy.typing import NDArray
 
 from nbassay.checks import fail
 from nbassay.checks.architecture import LINEAR, Layer, effective_layers
-from nbassay.models import predict
+from nbassay.keras.models import predict
 
 from .pixels import Rows
 

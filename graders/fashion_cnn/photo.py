@@ -16,7 +16,7 @@ from numpy.typing import NDArray
 from PIL import Image, ImageOps
 
 from nbassay.checks import CheckFailed, Submission, fail, partial, shapes
-from nbassay.models import predict
+from nbassay.keras.models import predict
 
 from .kinds import ANKLE_BOOT, KINDS, kind_of
 

@@ -10,9 +10,9 @@ import numpy as np
 import pytest
 from sklearn.datasets import load_iris
 
-from nbassay import models
 from nbassay.checks import architecture, fail, fits, metrics, require
 from nbassay.checks.calls import does_something
+from nbassay.keras import models
 
 from . import perceptron_rule as rule
 from .perceptron_calls import CORNERS, pick

@@ -11,7 +11,7 @@ from nbassay import evidence as ev
 from nbassay.checks import Submission, fail, fits, images, metrics, require, shapes
 from nbassay.checks.lineage import lineage
 from nbassay.data import ImageSet
-from nbassay.models import predict
+from nbassay.keras.models import predict
 
 CHUNK = 4096  # 60,000 images in float64 are 376 MB: they are looked at in parts
 # By always answering one digit a network reads 0.11 of them; one that has learnt reads most.

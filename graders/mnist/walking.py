@@ -13,7 +13,7 @@ from nbassay.checks import Submission, fail, require
 from nbassay.checks.calls import Result
 from nbassay.checks.shapes import shape_text
 from nbassay.checks.values import to_array
-from nbassay.models import load_keras
+from nbassay.keras.models import load_keras
 
 from .rules import RULES, Array
 

@@ -3,9 +3,9 @@
 import numpy as np
 import pytest
 
-from nbassay import models
 from nbassay.checks import architecture, compiled, fail, fits, leaks, require, scaling, shapes
 from nbassay.checks.architecture import Layer
+from nbassay.keras import models
 
 from .errors import ERRORS, same_error
 from .rows import FEATURES, NOT_FOUND, Rows, known, rows_of_features

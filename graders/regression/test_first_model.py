@@ -3,9 +3,9 @@
 import numpy as np
 import pytest
 
-from nbassay import models
 from nbassay.checks import architecture, compiled, fail, fits, require
 from nbassay.checks.architecture import Layer
+from nbassay.keras import models
 
 from .errors import ERRORS, same_error
 from .thermometers import ASKED, INTERCEPT, LAST_YEAR, SLOPE, THIS_YEAR, UNSEEN, pairs

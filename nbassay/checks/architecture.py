@@ -11,9 +11,9 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
-from nbassay import models
 from nbassay.checks._verdict import Findings, fail, require
 from nbassay.checks.shapes import Dimension, fits_shape, shape_text
+from nbassay.keras import models
 
 ACTIVATION_LAYERS = {
     "Activation": None,
@@ -50,7 +50,7 @@ def effective_layers(model: Any, ignore: Sequence[str] = ()) -> tuple[Layer, ...
     """Return the layers of a rebuilt Keras `model` that compute something, in order.
 
     Input layers are left out, as are classes in `ignore`; an activation layer is joined to the
-    linear layer before it; models inside a model are opened (see `nbassay.models`).
+    linear layer before it; models inside a model are opened (see `nbassay.keras.models`).
     """
     by_name = {layer.name: layer for layer in _leaves(model)}
     return tuple(

@@ -11,8 +11,8 @@ from collections.abc import Iterator, Mapping
 from functools import cached_property
 from typing import Any
 
-from nbassay.cell_code import parsed
-from nbassay.notebook import MAX_SOURCE
+from nbassay.course.cell_code import parsed
+from nbassay.course.notebook import MAX_SOURCE
 
 
 class Source:

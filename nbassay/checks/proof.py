@@ -9,9 +9,9 @@ import numpy as np
 from numpy.typing import NDArray
 
 from nbassay import evidence as ev
-from nbassay import models
 from nbassay.checks._verdict import require
 from nbassay.checks.submission import Submission
+from nbassay.keras import models
 
 ROWS = 1000  # enough to tell learning from none
 # A classifier that was not trained is hardly better than a constant answer, by luck a few percent;

@@ -23,12 +23,12 @@ from nbassay.cli._options import (
     LangOption,
 )
 from nbassay.cli._show import console, err_console, printable, write_json
-from nbassay.course import Course
+from nbassay.course.layout import Course
 from nbassay.errors import ExitCode
 from nbassay.grading import Options
 
 if TYPE_CHECKING:
-    from nbassay.tryout import Tried
+    from nbassay.authoring.tryout import Tried
 
 
 def new(
@@ -41,7 +41,7 @@ def new(
     course: CourseOption = Path(),
 ) -> None:
     """Begin an assignment that grades at once; in an empty folder, a course as well."""
-    from nbassay.scaffold import begin_assignment
+    from nbassay.authoring.scaffold import begin_assignment
 
     made = begin_assignment(
         course, assignment, notebook=notebook, title_ko=title_ko, title_en=title_en
@@ -65,7 +65,7 @@ def museum(
     course: CourseOption = Path(),
 ) -> None:
     """Try the graders on known solutions; exit 1 if one does not come out as it should."""
-    from nbassay.tryout import exhibits, try_out
+    from nbassay.authoring.tryout import exhibits, try_out
 
     chosen = Course.open(course).assignment(assignment)
     options = Options(budget=budget.value, isolation=isolation.value, jobs=1)

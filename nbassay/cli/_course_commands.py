@@ -9,12 +9,12 @@ import typer
 
 from nbassay.cli._options import AssignmentsArgument, CourseOption, Lang, LangOption
 from nbassay.cli._show import console, err_console, printable
-from nbassay.course import Course
+from nbassay.course.layout import Course
 
 
 def release(assignments: AssignmentsArgument = None, course: CourseOption = Path()) -> None:
     """Make release/ from source/ and put the assignments into the gradebook."""
-    from nbassay.release import release as make_release
+    from nbassay.authoring.release import release as make_release
 
     opened = Course.open(course)
     for name in _chosen(opened, assignments):
@@ -25,7 +25,7 @@ def release(assignments: AssignmentsArgument = None, course: CourseOption = Path
 def solve(assignments: AssignmentsArgument = None, course: CourseOption = Path()) -> None:
     """Run the reference notebooks and write solutions/ with their outputs."""
     from nbassay import data
-    from nbassay.solve import solve as run_solutions
+    from nbassay.authoring.solve import solve as run_solutions
 
     opened = Course.open(course)
     for name in _chosen(opened, assignments):
@@ -42,7 +42,7 @@ def feedback(
     course: CourseOption = Path(),
 ) -> None:
     """Write a page for every graded student and one for the class."""
-    from nbassay.pages import write_pages
+    from nbassay.reports.pages import write_pages
 
     opened = Course.open(course)
     students = [opened.student(one) for one in student or ()]

@@ -36,7 +36,7 @@ from nbassay.cli._show import (
     write_json,
     write_junit,
 )
-from nbassay.course import Assignment, Course
+from nbassay.course.layout import Assignment, Course
 from nbassay.errors import EnvironmentProblem, ExitCode, NbassayError
 from nbassay.grading import Options, available_cores
 from nbassay.results import NO_MESSAGE, TOO_LONG, SubmissionResult
@@ -89,7 +89,7 @@ def regrade(
     course: CourseOption = Path(),
 ) -> None:
     """Apply today's graders to kept evidence; exit 1 if some submissions need running again."""
-    from nbassay.grading import regrade_assignment
+    from nbassay.cohort import regrade_assignment
 
     opened = Course.open(course)
     chosen = opened.assignment(assignment)
@@ -144,7 +144,8 @@ def check(
     course: CourseOption = Path(),
 ) -> None:
     """Grade one notebook outside a class; the gradebook is left alone."""
-    from nbassay.grading import grade_notebook, which_notebook
+    from nbassay.grading import grade_notebook
+    from nbassay.submission.lone_file import which_notebook
 
     opened = Course.open(course)
     chosen = opened.assignment(assignment)
@@ -173,7 +174,7 @@ def grade_with_progress(
     assignment: Assignment, students: list[str], options: Options
 ) -> list[SubmissionResult]:
     """Grade with a progress bar on stderr; one step is one notebook."""
-    from nbassay.grading import grade_assignment
+    from nbassay.cohort import grade_assignment
 
     with _progress(assignment, len(students)) as step:
         return grade_assignment(assignment, students, options, lambda student, _: step(student))

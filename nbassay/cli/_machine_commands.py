@@ -22,7 +22,7 @@ from nbassay.cli._options import (
     LangOption,
 )
 from nbassay.cli._show import console, err_console, report, results_table, write_json
-from nbassay.course import Course, usable_root
+from nbassay.course.layout import Course, usable_root
 from nbassay.errors import ExitCode, NbassayError
 
 
@@ -81,9 +81,9 @@ def demo(
     course: CourseOption = Path(),
 ) -> None:
     """Make a small class, grade it, and show what everybody gets."""
-    from nbassay.demo import ASSIGNMENTS, PRAISE, READ, make_class
+    from nbassay.authoring.demo import ASSIGNMENTS, PRAISE, READ, make_class
     from nbassay.gradebook import give_full_marks_by_hand
-    from nbassay.pages import write_pages
+    from nbassay.reports.pages import write_pages
 
     options = make_options(BudgetName.fast, jobs, isolation)
     made = make_class(Course.open(course), folder)

@@ -17,10 +17,10 @@ from rich.markup import escape
 from rich.segment import Segment
 from rich.table import Table
 
+from nbassay.course.names import told_apart
 from nbassay.errors import NbassayError
-from nbassay.names import told_apart
 from nbassay.results import NO_MESSAGE, Message, SubmissionResult
-from nbassay.store import write_atomically
+from nbassay.store.kept import write_atomically
 
 if TYPE_CHECKING:  # the gradebook takes seconds to import
     from nbassay.gradebook import Totals

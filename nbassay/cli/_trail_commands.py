@@ -12,10 +12,10 @@ import typer
 from nbassay.cli._options import CourseOption, JsonOption
 from nbassay.cli._show import console, err_console, printable, write_json
 from nbassay.cli._trail_show import newest_table, standing, trail_table
-from nbassay.course import Assignment, Course
+from nbassay.course.layout import Assignment, Course
 from nbassay.errors import ExitCode, NbassayError
-from nbassay.store import Store
-from nbassay.trail import Change, Trail, read
+from nbassay.store.kept import Store
+from nbassay.store.trail import Change, Trail, read
 
 DIFFERENT = ExitCode.BELOW_BAR  # exit code: the mark did not come out the same
 
@@ -31,8 +31,8 @@ def trail(
     course: CourseOption = Path(),
 ) -> None:
     """Say where a mark came from, what has changed since, and try whether it comes out again."""
+    from nbassay.cohort import changed_since, grade_again
     from nbassay.gradebook import totals
-    from nbassay.grading import changed_since, grade_again
 
     chosen = Course.open(course).assignment(assignment)
     student = chosen.course.student(student)

@@ -9,7 +9,7 @@ from rich.markup import escape
 from rich.table import Table
 
 from nbassay.cli._show import printable
-from nbassay.trail import Change, JsonObject, Line, changes
+from nbassay.store.trail import Change, JsonObject, Line, changes
 
 if TYPE_CHECKING:  # the gradebook takes seconds to import
     from nbassay.gradebook import Totals

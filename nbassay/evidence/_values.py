@@ -193,7 +193,7 @@ class Weight:
 
 @dataclass(frozen=True)
 class Model(Value):
-    """A Keras model as configuration and weights; `nbassay.models.rebuild` makes one of it.
+    """A Keras model as configuration and weights; `nbassay.keras.models.rebuild` makes one of it.
 
     `builtin` is what the student's process says of the model's class. `fits` are places in the
     capture's `fits` at which this very object was trained, `steps` what its optimizer has made.

@@ -10,7 +10,7 @@ from typing import Any
 
 from nbgrader.converters import NbGraderException
 
-from nbassay.course import Course
+from nbassay.course.layout import Course
 from nbassay.errors import NbassayError
 from nbassay.gradebook._hand import is_recording
 

@@ -17,7 +17,7 @@ from traitlets.config.loader import (
     PyFileConfigLoader,
 )
 
-from nbassay.course import Course
+from nbassay.course.layout import Course
 from nbassay.errors import NbassayError
 from nbassay.gradebook._converters import no_session_warnings, own_tools_on_path
 from nbassay.gradebook._database import unusable

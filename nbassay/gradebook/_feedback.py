@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from nbassay.course import Assignment
+from nbassay.course.layout import Assignment
 from nbassay.gradebook._converters import OneFeedback, converting
 from nbassay.gradebook._course import coursedir, nbgrader_config
 

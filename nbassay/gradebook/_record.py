@@ -8,9 +8,9 @@ from pathlib import Path
 
 from nbgrader.api import Gradebook, MissingEntry
 
-from nbassay.course import Assignment
+from nbassay.course.layout import Assignment
+from nbassay.course.names import same_named
 from nbassay.errors import NbassayError
-from nbassay.folders import walk
 from nbassay.gradebook._converters import OneSubmission, autograde_config, converting
 from nbassay.gradebook._course import coursedir, nbgrader_config, open_gradebook
 from nbassay.gradebook._hand import in_hand
@@ -18,10 +18,10 @@ from nbassay.gradebook._review import spared
 from nbassay.gradebook._scratch import replace_folder, scratch_folder
 from nbassay.gradebook._staging import stage
 from nbassay.gradebook._timestamp import timestamp
-from nbassay.handing_in import find_notebook
-from nbassay.names import same_named
 from nbassay.results import SubmissionResult
-from nbassay.store import Store, digest, write_atomically
+from nbassay.store.kept import Store, digest, write_atomically
+from nbassay.submission import find_notebook
+from nbassay.submission.folders import walk
 
 _LATE = ("LateSubmissionPlugin", "AssignLatePenalties")
 

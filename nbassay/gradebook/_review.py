@@ -17,10 +17,10 @@ from pathlib import Path
 
 from nbgrader.api import MissingEntry
 
-from nbassay.course import Assignment
+from nbassay.course.layout import Assignment
+from nbassay.course.notebook import read_trusted
 from nbassay.gradebook._course import open_gradebook
-from nbassay.notebook import read_trusted
-from nbassay.store import digest, write_atomically
+from nbassay.store.kept import digest, write_atomically
 
 Cell = tuple[str, str]  # notebook, grade id
 

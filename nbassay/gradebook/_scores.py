@@ -9,7 +9,7 @@ from typing import Any, TypeVar
 
 from nbgrader.api import Assignment, Gradebook, MissingEntry, SubmittedAssignment
 
-from nbassay.course import Course
+from nbassay.course.layout import Course
 from nbassay.gradebook._course import open_gradebook
 
 

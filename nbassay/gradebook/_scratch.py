@@ -8,8 +8,8 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
 
-from nbassay.course import Course
-from nbassay.store import Store
+from nbassay.course.layout import Course
+from nbassay.store.kept import Store
 
 
 @contextmanager

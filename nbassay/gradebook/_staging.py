@@ -12,8 +12,8 @@ from collections.abc import Iterable, Iterator, Mapping
 from fnmatch import fnmatch
 from pathlib import Path
 
-from nbassay.folders import walk
 from nbassay.gradebook._timestamp import TIMESTAMP, timestamp
+from nbassay.submission.folders import walk
 
 MAX_FILE = 100 * 1024 * 1024  # bytes; nbgrader's own bound on a file that it collects
 MAX_FILES = 500

@@ -13,7 +13,7 @@ from pathlib import Path
 from dateutil import parser
 from nbgrader.utils import parse_utc
 
-from nbassay.notebook import Unreadable, read_bounded
+from nbassay.course.notebook import Unreadable, read_bounded
 
 TIMESTAMP = "timestamp.txt"
 MAX_LENGTH = 200  # characters

@@ -10,11 +10,11 @@ from dataclasses import replace
 from typing import Any
 
 from nbassay import data
-from nbassay.course import Assignment, NotebookSpec
+from nbassay.course.layout import Assignment, NotebookSpec
 from nbassay.evidence import Call, Capture, Evidence
 from nbassay.grading._keys import run_code, versions
 from nbassay.grading._options import Options
-from nbassay.store import digest
+from nbassay.store.kept import digest
 
 Asked = Mapping[str, Any]
 

@@ -8,9 +8,9 @@ from collections.abc import Iterable, Mapping
 from pathlib import Path
 from typing import Any
 
-from nbassay._graders import load_graders
-from nbassay.course import Assignment, NotebookSpec
+from nbassay.course.layout import Assignment, NotebookSpec
 from nbassay.errors import NbassayError
+from nbassay.marking.graders import load_graders
 
 
 def captured(

@@ -15,10 +15,10 @@ from typing import Any
 
 import numpy as np
 
-from nbassay import models, training
 from nbassay.errors import NbassayError
 from nbassay.evidence import Fit, OutputsRequest, TrainingRequest, load_request
-from nbassay.store import write_atomically
+from nbassay.keras import models, training
+from nbassay.store.kept import write_atomically
 
 log = logging.getLogger("nbassay")
 

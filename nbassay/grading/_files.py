@@ -9,13 +9,13 @@ from pathlib import Path, PurePosixPath
 from typing import Any
 
 from nbassay import data
+from nbassay.course.layout import README
+from nbassay.course.names import composed
+from nbassay.course.notebook import Unreadable, read_bounded
 from nbassay.errors import NbassayError
-from nbassay.folders import walk
-from nbassay.handing_in import Found
-from nbassay.names import composed
-from nbassay.notebook import Unreadable, read_bounded
-from nbassay.readme import README
 from nbassay.results import NO_MESSAGE, Message
+from nbassay.submission import Found
+from nbassay.submission.folders import walk
 
 MAX_FILES = 200
 MAX_TOTAL = 100 * 1024 * 1024  # bytes

@@ -12,12 +12,12 @@ from typing import Any
 import nbformat
 
 from nbassay import sandbox
-from nbassay.course import Assignment
+from nbassay.course.layout import Assignment
 from nbassay.errors import NbassayError
 from nbassay.grading._desk import TrainingDesk
 from nbassay.grading._options import Options, Start
-from nbassay.store import Store
-from nbassay.training import TrajectoryStore
+from nbassay.keras.training import TrajectoryStore
+from nbassay.store.kept import Store
 
 log = logging.getLogger("nbassay")
 

@@ -10,12 +10,13 @@ from importlib.metadata import PackageNotFoundError, distributions, requires, ve
 from pathlib import Path
 
 import nbassay
-from nbassay import data, packages
-from nbassay._graders import grader_files
-from nbassay.course import Assignment
+from nbassay import data
+from nbassay.course import packages
+from nbassay.course.layout import Assignment
 from nbassay.errors import NbassayError
 from nbassay.grading._code import imported_by, modules_below, reached_from
-from nbassay.store import digest
+from nbassay.marking.graders import grader_files
+from nbassay.store.kept import digest
 
 _PACKAGE = Path(nbassay.__file__).parent
 _RUNS, _MARKS = "nbassay.grading._unit", "nbassay.grading._marked"

@@ -13,17 +13,17 @@ from nbformat.notebooknode import NotebookNode
 
 from nbassay.checks._stops import first_trouble
 from nbassay.checks.calls import Asked
-from nbassay.course import Assignment, NotebookSpec
+from nbassay.course.layout import Assignment, NotebookSpec
+from nbassay.course.notebook import Unreadable, parse, read_bounded
 from nbassay.evidence import Evidence, EvidenceError, load_evidence
 from nbassay.grading._asked import narrowed
 from nbassay.grading._keys import grader_hashes, marks_key
 from nbassay.grading._options import Options
 from nbassay.grading._read import Unit
 from nbassay.grading._trace import NOT_RUN, JsonObject, present_conditions, run_facts
-from nbassay.handing_in import Found
-from nbassay.notebook import Unreadable, parse, read_bounded
 from nbassay.results import NO_MESSAGE, CheckResult, Message, NotebookResult, Status
-from nbassay.store import digest
+from nbassay.store.kept import digest
+from nbassay.submission import Found
 
 log = logging.getLogger("nbassay")
 
@@ -48,7 +48,7 @@ def not_run(unit: Unit, trace: JsonObject) -> Graded:
     Raises:
         NbassayError: if the graders cannot be used.
     """
-    from nbassay.marking import mark
+    from nbassay.marking.session import mark
 
     handed_in = unit.handed_in
     checks = mark(
@@ -80,7 +80,7 @@ def left_to_a_person(
     Raises:
         NbassayError: if the graders cannot be used.
     """
-    from nbassay.marking import mark
+    from nbassay.marking.session import mark
 
     checks = mark(None, assignment=assignment, notebook=notebook, source={}, detail=cause)
     left = tuple(replace(check, broken=True) for check in checks)
@@ -137,7 +137,7 @@ def marked(unit: Unit, kept: str, folder: Path, trace: JsonObject) -> Graded:
 
 
 def _mark(unit: Unit, folder: Path, outcome: JsonObject) -> JsonObject:
-    from nbassay.marking import mark
+    from nbassay.marking.session import mark
 
     evidence: Evidence | None = None
     status: Status = outcome["status"]

@@ -6,7 +6,7 @@ import os
 from dataclasses import dataclass, field
 from typing import Literal, cast
 
-from nbassay.course import Budget
+from nbassay.course.layout import Budget
 from nbassay.errors import NbassayError
 
 Isolation = Literal["bwrap", "none"]

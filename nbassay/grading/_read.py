@@ -10,17 +10,17 @@ from typing import Any
 
 from nbformat.notebooknode import NotebookNode
 
-from nbassay.course import Assignment, NotebookSpec
+from nbassay.course.layout import Assignment, NotebookSpec
+from nbassay.course.notebook import Unreadable, parse, read_trusted
 from nbassay.grading._asked import asked, evidence_key
 from nbassay.grading._capture import captured
 from nbassay.grading._files import HandedIn, hashes, working_files
 from nbassay.grading._files import handed_in as handed_in_file
 from nbassay.grading._options import Options
-from nbassay.handing_in import Found, find_notebook
-from nbassay.notebook import Unreadable, parse, read_trusted
 from nbassay.results import NO_MESSAGE, Message
-from nbassay.sanitise import Sanitised, missing, read_submission, sanitise
-from nbassay.store import Store
+from nbassay.store.kept import Store
+from nbassay.submission import Found, find_notebook
+from nbassay.submission.sanitise import Sanitised, missing, read_submission, sanitise
 
 
 @dataclass(frozen=True)

@@ -7,11 +7,11 @@ from collections.abc import Mapping
 from typing import Any
 
 from nbassay import data
-from nbassay.course import Assignment, NotebookSpec
+from nbassay.course.layout import Assignment, NotebookSpec
 from nbassay.grading._files import HandedIn, handed_in, hashes, regular_files, working_files
 from nbassay.grading._keys import code_hashes, grader_hashes, versions
 from nbassay.grading._options import Options
-from nbassay.handing_in import Found
+from nbassay.submission import Found
 
 JsonObject = dict[str, Any]
 

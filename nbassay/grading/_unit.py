@@ -11,15 +11,15 @@ from pathlib import Path
 import nbformat
 
 from nbassay import data, sandbox
-from nbassay.course import Assignment
+from nbassay.course.layout import Assignment
+from nbassay.course.packages import require_packages
 from nbassay.errors import NbassayError
 from nbassay.grading._kernels import Kernels
 from nbassay.grading._marked import Graded, left_to_a_person, marked, not_run
 from nbassay.grading._options import Options
 from nbassay.grading._read import Unit, read_unit
 from nbassay.grading._trace import conditions
-from nbassay.packages import require_packages
-from nbassay.store import Store
+from nbassay.store.kept import Store
 
 log = logging.getLogger("nbassay")
 

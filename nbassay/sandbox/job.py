@@ -8,8 +8,8 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any, Literal, Protocol
 
-from nbassay.course import CellSpec
-from nbassay.limits import Limits
+from nbassay.course.layout import CellSpec
+from nbassay.course.limits import Limits
 from nbassay.results import Status
 
 Isolation = Literal["bwrap", "none"]

@@ -10,8 +10,8 @@ from pathlib import Path
 import nbformat
 from nbformat.v4 import new_code_cell, new_notebook
 
+from nbassay.course.limits import Limits
 from nbassay.errors import NbassayError
-from nbassay.limits import Limits
 from nbassay.sandbox.job import Job, Outcome
 from nbassay.sandbox.runner import run_notebook
 from nbassay.sandbox.warm import WarmParent

@@ -12,8 +12,8 @@ from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any
 
+from nbassay.course.limits import Limits
 from nbassay.errors import EnvironmentProblem
-from nbassay.limits import Limits
 from nbassay.sandbox import bwrap, mending, seccomp, staging
 from nbassay.sandbox.job import MIB
 from nbassay.sandbox.watchdog import Bounds, Ending, supervise

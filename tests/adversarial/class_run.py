@@ -20,9 +20,9 @@ import psutil
 import vault
 from corpus import Attack
 
-from nbassay.course import Course
+from nbassay.course.layout import Course
 from nbassay.results import SubmissionResult
-from nbassay.store import Store
+from nbassay.store.kept import Store
 
 ASSIGNMENTS = ("numbers", "network")
 HONEST = ("honest", "정직한 학생")

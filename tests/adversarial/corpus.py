@@ -25,8 +25,8 @@ from pathlib import Path
 
 import nbformat
 
-from nbassay import museum
-from nbassay.course import Course
+from nbassay.authoring import museum
+from nbassay.course.layout import Course
 from nbassay.results import SEVERITY
 
 ATTACKS = Path(__file__).parent / "attacks"

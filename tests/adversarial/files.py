@@ -10,7 +10,7 @@ from typing import Any
 import nbformat
 from corpus import Attack, described
 
-from nbassay.course import Course
+from nbassay.course.layout import Course
 
 FILE_ATTACKS: list[Attack] = []
 

@@ -14,7 +14,7 @@ from typing import Any
 import numpy as np
 from files import attack
 
-from nbassay.notebook import MAX_PARTS, MAX_SOURCE
+from nbassay.course.notebook import MAX_PARTS, MAX_SOURCE
 
 MIB = 1024 * 1024
 # What a script or a terminal would have set, had it obeyed.

@@ -15,7 +15,7 @@ from class_run import ASSIGNMENTS, listener
 from corpus import Attack
 from nbgrader.api import Gradebook, MissingEntry
 
-from nbassay.course import Course
+from nbassay.course.layout import Course
 
 CONFIG = "c = get_config()\nc.CourseDirectory.course_id = 'stock'\n"
 

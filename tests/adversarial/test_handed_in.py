@@ -17,12 +17,11 @@ import pytest
 from nbformat.v4 import new_code_cell, new_notebook
 from tiny_course import ANSWERS, hand_in, released
 
-from nbassay.course import Assignment
-from nbassay.handing_in import _archive as archives
-from nbassay.handing_in import _find as finding
-from nbassay.handing_in import find_notebook
-from nbassay.handing_in._archive import BadArchive, unpacked
-from nbassay.store import Store
+from nbassay.course.layout import Assignment
+from nbassay.store.kept import Store
+from nbassay.submission import archive as archives
+from nbassay.submission import find_notebook, finding
+from nbassay.submission.archive import BadArchive, unpacked
 
 
 @pytest.fixture(scope="module")

@@ -10,7 +10,7 @@ from class_run import listener
 from corpus import attacks
 
 from nbassay.grading import Options, grade_notebook
-from nbassay.store import Store
+from nbassay.store.kept import Store
 
 pytestmark = pytest.mark.keras
 

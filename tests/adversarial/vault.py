@@ -18,8 +18,8 @@ from nbformat.v4 import new_notebook
 from nbgrader.api import Gradebook
 from tiny_course import answer, cell, test_cell
 
-from nbassay.course import Course
-from nbassay.release import release
+from nbassay.authoring.release import release
+from nbassay.course.layout import Course
 
 ROOT = Path(__file__).resolve().parents[2]
 METADATA = {

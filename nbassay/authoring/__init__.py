@@ -1,0 +1,1 @@
+"""What an instructor makes: new assignments, releases, solutions, known submissions, the demo."""

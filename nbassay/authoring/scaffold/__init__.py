@@ -1,0 +1,191 @@
+"""Beginning an assignment: source, graders and museum of a small exercise that grades at once.
+
+The templates are an exercise of the course's own kind; `{{...}}` in them are names and titles.
+"""
+
+from __future__ import annotations
+
+import json
+import re
+from collections.abc import Mapping
+from importlib.resources import files
+from importlib.resources.abc import Traversable
+from pathlib import Path, PurePosixPath
+
+from nbassay.course.layout import Course, usable_root
+from nbassay.errors import NbassayError
+from nbassay.results import Message
+
+MAX_NAME = 60  # letters; "test_<name>.ipynb" and the like have to fit everywhere
+_NAME = re.compile(rf"[A-Za-z][A-Za-z0-9_]{{0,{MAX_NAME - 1}}}", re.ASCII)
+_PLACEHOLDER = re.compile(r"\{\{(\w+)\}\}")
+# What a folder may hold and still be one in which nothing has been begun.
+_BLANK = re.compile(r"\..*|(README|LICEN[SC]E)(\..*)?", re.IGNORECASE)
+
+
+def begin_assignment(
+    root: Path,
+    name: str,
+    *,
+    notebook: str | None = None,
+    title_ko: str | None = None,
+    title_en: str | None = None,
+) -> list[PurePosixPath]:
+    """Make the assignment `name` with one notebook in the course at `root`; return the new files.
+
+    In an empty folder the course is begun as well. Everything is made or nothing. The notebook and
+    the title are those of the name unless given; a title in one language stands for both.
+
+    Raises:
+        NbassayError: if a name cannot be used, the assignment exists, `root` is another folder
+            than that of a course, or it cannot be written to.
+    """
+    notebook = name if notebook is None else notebook
+    for kind, one in (("assignment", name), ("notebook", notebook)):
+        _check_name(kind, one)
+    titles = [text for text in (title_ko, title_en) if text is not None]
+    for text in titles:
+        _check_title(text)
+    titles = titles or [name.replace("_", " ").capitalize()]
+
+    course, content = _course_of(root)
+    _check_free(course, name)
+    content |= _assignment_files(name, notebook, Message(titles[0], titles[-1]))
+    _write(course.root, content)
+    return [PurePosixPath(path) for path in content]
+
+
+def _check_name(kind: str, name: str) -> None:
+    """Refuse what could not name a folder, a Python module and a key of TOML alike.
+
+    Raises:
+        NbassayError: saying what a name is made of, with one that would do.
+    """
+    if _NAME.fullmatch(name):
+        return
+    better = (
+        re.sub(r"\W+", "_", name, flags=re.ASCII)
+        .lstrip("_0123456789")[:MAX_NAME]
+        .rstrip("_")
+        .lower()
+    )
+    hint = f", such as {better}" if better else ""
+    raise NbassayError(
+        f"{_cut(name)!r} cannot be the name of the {kind}: take up to {MAX_NAME} letters a-z, digits "
+        f"and underscores, a letter first{hint}; --title-ko and --title-en may say anything"
+    )
+
+
+def _check_title(text: str) -> None:
+    if not text.strip() or not text.isprintable():
+        raise NbassayError(
+            f"{_cut(text)!r} cannot be a title: it has to be one line of text that can be seen"
+        )
+
+
+def _cut(text: str) -> str:
+    return text if len(text) <= MAX_NAME else f"{text[:MAX_NAME]}..."
+
+
+def _course_of(root: Path) -> tuple[Course, dict[str, str]]:
+    """Return the course at `root`, and path and content of what it lacks to be one.
+
+    Raises:
+        NbassayError: if `root` is something else.
+    """
+    if (root / "graders").is_dir():
+        return Course.open(root), {}
+    if not root.is_dir():
+        raise NbassayError(f"{root} is no folder; make it first, or name another with --course DIR")
+    root = usable_root(root)
+    if not all(_BLANK.fullmatch(path.name) for path in root.iterdir()):
+        raise NbassayError(
+            f"{root} is no course folder (it has no graders/) and not empty; name one with "
+            "--course DIR, or begin a course with `nbassay new` in an empty folder"
+        )
+    return Course(root), _course_files(root)
+
+
+def _course_files(root: Path) -> dict[str, str]:
+    """Return what belongs to no assignment, without what is there already."""
+    words = {"course": re.sub(r"\W+", "_", root.name).strip("_").lower() or "course"}
+    folder = _templates() / "course"
+    made = {
+        "nbgrader_config.py": _filled(folder / "nbgrader_config.py", words),
+        ".gitignore": _filled(folder / "gitignore", words),
+    }
+    return {path: text for path, text in made.items() if not (root / path).exists()}
+
+
+def _check_free(course: Course, name: str) -> None:
+    """Refuse a name that is taken; some systems hold `Geometry` and `geometry` to be one folder.
+
+    Raises:
+        NbassayError: naming the folder that is there.
+    """
+    for part in ("source", "graders"):
+        for path in (course.root / part).glob("*"):
+            if path.name.casefold() == name.casefold():
+                raise NbassayError(
+                    f"{part}/{path.name} exists; choose another name, or add a notebook to that "
+                    "assignment by hand"
+                )
+
+
+def _assignment_files(name: str, notebook: str, title: Message) -> dict[str, str]:
+    words = {
+        "notebook": notebook,
+        "title_ko": _quoted(title.ko),
+        "title_en": _quoted(title.en),
+        "heading": _quoted(title.ko if title.ko == title.en else f"{title.ko} / {title.en}"),
+    }
+    templates, graders = _templates(), f"graders/{name}"
+    made = {
+        f"source/{name}/{notebook}.ipynb": templates / "notebook.ipynb",
+        f"{graders}/assignment.toml": templates / "assignment.toml",
+        f"{graders}/calls.py": templates / "calls.py",
+        f"{graders}/test_{notebook}.py": templates / "test_notebook.py",
+    }
+    pieces = (templates / "submissions").iterdir()
+    for piece in sorted(pieces, key=lambda piece: piece.name):
+        if piece.name.endswith(".py"):
+            made[f"{graders}/submissions/{notebook}/{piece.name}"] = piece
+    return {path: _filled(template, words) for path, template in made.items()}
+
+
+def _templates() -> Traversable:
+    return files(__name__) / "templates"
+
+
+def _quoted(text: str) -> str:
+    """Return `text` as it stands between quotation marks; for printable text JSON and TOML agree."""
+    return json.dumps(text, ensure_ascii=False)[1:-1]
+
+
+def _filled(template: Traversable, words: Mapping[str, str]) -> str:
+    return _PLACEHOLDER.sub(lambda match: words[match[1]], template.read_text(encoding="utf-8"))
+
+
+def _write(root: Path, content: Mapping[str, str]) -> None:
+    """Write all files, none of which may be there; leave nothing when one cannot be written.
+
+    Raises:
+        NbassayError: saying which.
+    """
+    made: list[Path] = []
+    try:
+        for name, text in content.items():
+            path = root / name
+            for folder in reversed(path.relative_to(root).parents):
+                if not (root / folder).exists():
+                    (root / folder).mkdir()
+                    made.append(root / folder)
+            with path.open("x", encoding="utf-8") as file:
+                made.append(path)
+                file.write(text)
+    except OSError as error:
+        for path in reversed(made):
+            path.rmdir() if path.is_dir() else path.unlink()
+        raise NbassayError(
+            f"{error.filename or root} cannot be written: {error.strerror}"
+        ) from error

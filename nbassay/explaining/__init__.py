@@ -1,5 +1,0 @@
-"""Why a check failed, at its root: the cell that stopped, with what, and what to write instead."""
-
-from nbassay.explaining._roots import Roots
-
-__all__ = ["Roots"]

@@ -1,0 +1,5 @@
+"""Why a check failed, at its root: the cell that stopped, with what, and what to write instead."""
+
+from nbassay.marking.explaining._roots import Roots
+
+__all__ = ["Roots"]

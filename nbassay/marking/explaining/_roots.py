@@ -1,0 +1,245 @@
+"""Which cell a failed check really fails for, and the message that begins with it."""
+
+from __future__ import annotations
+
+import difflib
+import itertools
+from collections.abc import Collection, Iterable, Mapping
+from typing import Any
+
+from nbassay import evidence as ev
+from nbassay.checks import Absent, CheckFailed
+from nbassay.checks._stops import lost_above
+from nbassay.checks.calls import CallFailed
+from nbassay.keras.models import RebuildError
+from nbassay.marking.explaining._advice import PRIVATE_KERAS, advice
+from nbassay.marking.explaining._runs import Run, Runs, all_code, name_missed
+from nbassay.marking.explaining._trouble import Trouble
+from nbassay.results import NO_MESSAGE, Message
+from nbassay.submission.misplaced import Placing
+
+Explained = CheckFailed | RebuildError
+
+_LONGEST_CHAIN = 100
+_SHORTEST_PART = 3
+_LONGEST_NAME = 60
+_MOST_NAMES = 500
+_LIKE = 0.75
+
+
+class Roots:
+    """Explains the failed checks of one notebook; what to do about a root is said once.
+
+    `placing` knows where code stands that was not run, `files` are the names of those that come
+    with the exercise.
+    """
+
+    def __init__(
+        self,
+        evidence: ev.Evidence,
+        notebook: Mapping[str, Any],
+        placing: Placing,
+        files: Collection[str] = (),
+    ) -> None:
+        self._placing = placing
+        self._runs = Runs(evidence, notebook)
+        self._evidence = evidence
+        self._captures = evidence.captures
+        self._versions = evidence.versions
+        self._files = files
+        self._advised: set[Message] = set()
+
+    def message(self, cell: str, failed: Explained) -> Message:
+        """Return what to tell of a check of the self-check `cell` that `failed`.
+
+        It begins with a cell above in which the kernel ended, and with how the cells stopped that
+        the check is about; then comes where code stands that was not run. What is missing for that
+        reason is not held against code that was there.
+        """
+        lost = lost_above(self._evidence, cell)
+        if lost == NO_MESSAGE:
+            return self._explained(cell, failed)
+        missing = name_missed(failed.error) if isinstance(failed, CallFailed) else ""
+        if missing:
+            follows = Message(f"그래서 `{missing}`이(가) 없습니다.", f"So `{missing}` is missing.")
+            return _joined(lost, follows)
+        if isinstance(failed, Absent) and failed.defined:
+            failed = Absent(NO_MESSAGE, failed.name)  # it may have been there before
+        return _joined(lost, self._explained(cell, failed))
+
+    def _explained(self, cell: str, failed: Explained) -> Message:
+        place = self._placing.about(cell, self._captures[cell].names)
+        chain = self._chain_of(cell, failed)
+        if not chain:
+            more = [self._about_missing(cell, failed), self._about_call(cell, failed)]
+            return _joined(place, failed.message, *more, self._about_type(failed))
+        begun = _begin(chain, _undefined(failed), in_topic=chain[-1] in self._runs.topic(cell))
+        own = NO_MESSAGE if isinstance(failed, Absent) else failed.message
+        return _joined(begun, place, *self._advice_on(chain), own)
+
+    def _chain_of(self, cell: str, failed: Explained) -> list[Run]:
+        """Return the cells that stopped, each because of the one before it; the root is first."""
+        topic = self._runs.topic(cell)
+        stopped = [run for run in topic if run.stopped and self._concerns(run, cell)]
+        if stopped:
+            return self._chain(stopped[0])
+        missing = _missing(failed)
+        if not missing:
+            return []
+        # The cells of the topic ran, but on what a cell before them left unfinished.
+        wanted = {missing}.union(*(run.reads for run in topic if missing in run.defines))
+        root = _unfinished(reversed(self._runs.above(cell)), wanted)
+        return self._chain(root) if root is not None else []
+
+    def _concerns(self, run: Run, cell: str) -> bool:
+        """Whether the answer depends on a cell that stopped; an attempt beside it may be nothing."""
+        if run.went.grade_id == cell.removeprefix("test_") or not run.source:
+            return True
+        names = set(self._captures[cell].names) if cell in self._captures else set()
+        return not names or bool(names & (run.defines | run.reads))
+
+    def _chain(self, run: Run) -> list[Run]:
+        """Return `run` after the cells for which it stopped, the root first."""
+        chain = [run]
+        while len(chain) < _LONGEST_CHAIN:
+            wanted = {chain[0].missed} if chain[0].missed else chain[0].reads
+            earlier = _unfinished(self._runs.before(chain[0]), wanted)
+            if earlier is None:
+                break
+            chain.insert(0, earlier)
+        return chain
+
+    def _advice_on(self, chain: list[Run]) -> list[Message]:
+        found = []
+        for place, run in enumerate(chain):
+            if run.missed and place:
+                continue
+            if run.missed:
+                found.append(self._other_name(run.missed, [*self._runs.before(run), run]))
+            elif run.went.error is not None:
+                found.append(self._advice(run.went.error, run.source))
+        return [self._once(message) for message in found]
+
+    def _advice(self, error: ev.ErrorInfo, code: str) -> Message:
+        return advice(
+            Trouble(error, code, all_code(self._runs), tuple(self._files), self._versions)
+        )
+
+    def _once(self, message: Message) -> Message:
+        if message in self._advised:
+            return NO_MESSAGE
+        self._advised.add(message)
+        return message
+
+    def _about_missing(self, cell: str, failed: Explained) -> Message:
+        name = _undefined(failed)
+        return self._other_name(name, self._runs.topic(cell)) if name else NO_MESSAGE
+
+    def _about_call(self, cell: str, failed: Explained) -> Message:
+        """Return what to do about the error of a function that a grader called."""
+        if not isinstance(failed, CallFailed):
+            return NO_MESSAGE
+        missed = name_missed(failed.error)
+        if missed:
+            return self._other_name(missed, self._runs.above(cell))
+        return self._once(self._advice(failed.error, all_code(self._runs.topic(cell))))
+
+    def _about_type(self, failed: Explained) -> Message:
+        """Return what to do about a thing of a library that is not the course's."""
+        return self._once(
+            PRIVATE_KERAS if "tensorflow.python.keras" in failed.message.en else NO_MESSAGE
+        )
+
+    def _other_name(self, name: str, runs: Iterable[Run]) -> Message:
+        """Say which name like `name` the student's cells among `runs` define instead."""
+        defined = {one: run for run in runs if run.own for one in sorted(run.defines)}
+        found = _nearest(name, defined)
+        if found:
+            place = defined[found]
+            return Message(
+                f"대신 {place.label} 셀이 `{found}`을(를) 정의합니다. 문제에서 말한 이름을 그대로 쓰세요.",
+                f"Cell {place.label} defines `{found}` instead; use the name that is asked for.",
+            )
+        return NO_MESSAGE
+
+
+def _undefined(failed: Explained) -> str:
+    """Return the name that a check missed because it was never defined, else ""."""
+    return failed.name if isinstance(failed, Absent) and not failed.defined else ""
+
+
+def _missing(failed: Explained) -> str:
+    """Return the name that a check missed, or missed something of; "" if it missed none."""
+    if isinstance(failed, CallFailed):
+        return name_missed(failed.error)
+    return failed.name if isinstance(failed, Absent) else ""
+
+
+def _unfinished(runs: Iterable[Run], names: set[str]) -> Run | None:
+    """Return the nearest of `runs` that was to make one of `names` and stopped half-way.
+
+    What was made anew by a cell that ran to its end is as good as new.
+    """
+    wanted = set(names)
+    for run in runs:
+        if run.went.ended:
+            return None  # what was made before it is lost in any case
+        made = {name for name in wanted if run.makes(name)}
+        if run.is_test or not made:
+            continue
+        if run.stopped:
+            return run
+        wanted -= made
+    return None
+
+
+def _nearest(name: str, defined: Iterable[str]) -> str:
+    """Return the defined name that is most like `name`, "" if none is."""
+    folded = _folded(name)
+    looked_at = itertools.islice(defined, _MOST_NAMES)
+    others = {_folded(one): one for one in looked_at if one != name and len(one) <= _LONGEST_NAME}
+    if folded in others:
+        return others[folded]
+    for near in difflib.get_close_matches(folded, others, n=1, cutoff=_LIKE):
+        return others[near]
+    for other, one in others.items():
+        if min(len(folded), len(other)) >= _SHORTEST_PART and (
+            folded.startswith(other) or other.startswith(folded)
+        ):
+            return one
+    return ""
+
+
+def _folded(name: str) -> str:
+    return name.replace("_", "").casefold()
+
+
+def _begin(chain: list[Run], missing: str, *, in_topic: bool) -> Message:
+    """Say how the cells of `chain` stopped, the root first, and what is `missing` therefore."""
+    root, last = chain[0], chain[-1]
+    ko, en = f"{root.label} 셀이 {root.how.ko}.", f"cell {root.label} {root.how.en}."
+    if last is not root and not last.missed:
+        return Message(
+            f"{ko} 이어서 {last.label} 셀도 {last.how.ko}.",
+            f"C{en[1:]} After that cell {last.label} {last.how.en}.",
+        )
+    lacks = last.missed if last is not root else missing
+    if not lacks:
+        return Message(ko, f"C{en[1:]}")
+    ko = f"{ko} 그래서 `{lacks}`이(가) 없습니다."
+    if last is root and in_topic:
+        return Message(ko, f"C{en[1:]} So `{lacks}` is missing.")
+    return Message(ko, f"`{lacks}` is missing because {en}")
+
+
+def _joined(*messages: Message) -> Message:
+    """Return several messages as one; one alone stays as it is."""
+    said = [one for one in messages if one != NO_MESSAGE]
+    if len(said) < 2:
+        return said[0] if said else NO_MESSAGE
+    ko, en = zip(*((_ended(one.ko), _ended(one.en)) for one in said), strict=True)
+    return Message(" ".join(ko), " ".join(en))
+
+
+def _ended(text: str) -> str:
+    return text if text.endswith((".", "!", "?", "…")) else f"{text}."

@@ -1,0 +1,165 @@
+"""The code cells of a notebook as they ran: what each was to define, and how it ended."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from functools import cached_property
+from typing import Any
+
+from nbassay import evidence as ev
+from nbassay.course.cell_code import bound, parsed, read
+from nbassay.course.notebook import grade_id_of
+from nbassay.results import Message
+
+MAX_ERROR = 200  # characters of a student's own error text that a message repeats
+
+# What a cell that is no Python was to define.
+_DEFINES = re.compile(r"^(?:def|class) +(\w+)|^(\w+(?: *, *\w+)*) *=(?!=)", re.MULTILINE)
+# IPython's name for a cell, which nobody has ever seen.
+_CELL_FILE = re.compile(r"\(\d{1,20}\.py, line (\d{1,9})\)")
+_NOT_DEFINED = re.compile(r"name '(\w{1,100})' is not defined")
+
+
+@dataclass(frozen=True)
+class Run:
+    """One code cell: its source, and how it went. `own` marks the student's cells."""
+
+    went: ev.CellRun
+    source: str
+    own: bool
+
+    @property
+    def index(self) -> int:
+        """Its place in the notebook."""
+        return self.went.index
+
+    @property
+    def is_test(self) -> bool:
+        """Whether it is a self-check."""
+        return bool(self.went.grade_id) and str(self.went.grade_id).startswith("test_")
+
+    @property
+    def stopped(self) -> bool:
+        """Whether it ended half-way: with an error, or because it took too long.
+
+        Where the kernel ended with it more was lost than what the cell was to define.
+        """
+        return self.went.status in {"error", "timed_out"} and not self.went.ended
+
+    @property
+    def label(self) -> str:
+        """How a message calls it: by its id, else by its number."""
+        return f"`{self.went.grade_id}`" if self.went.grade_id else f"{self.index + 1}"
+
+    @cached_property
+    def defines(self) -> set[str]:
+        """The names that it was to define."""
+        tree = parsed(self.source)
+        if tree is not None:
+            return bound(tree)
+        found = (match[1] or match[2] for match in _DEFINES.finditer(self.source))
+        return {name.strip() for names in found for name in names.split(",")}
+
+    @cached_property
+    def reads(self) -> set[str]:
+        """The names that it needs from cells before it."""
+        tree = parsed(self.source)
+        return read(tree) if tree is not None else set()
+
+    def makes(self, name: str) -> bool:
+        """Whether it was to define `name`, or to write the file of that name."""
+        return name in self.defines if name.isidentifier() else name in self.source
+
+    @property
+    def missed(self) -> str:
+        """The name for the lack of which it stopped; "" if it was something else."""
+        error = self.went.error
+        return name_missed(error) if error is not None else ""
+
+    @property
+    def how(self) -> Message:
+        """How it stopped, to follow the name of the cell; it has no full stop."""
+        if self.went.status == "timed_out":
+            return Message("제한 시간을 넘겨 멈췄습니다", "ran out of time")
+        text = error_text(self.went.error)
+        return Message(f"오류로 멈췄습니다: {text}", f"stopped with {text}")
+
+
+class Runs(Sequence[Run]):
+    """The code cells of a notebook, in order."""
+
+    def __init__(self, evidence: ev.Evidence, notebook: Mapping[str, Any]) -> None:
+        ids = {went.grade_id for went in evidence.cells}
+        cells = notebook.get("cells", [])
+        self._runs = [
+            Run(went, _source(cells, went), _is_own(cells, went, ids)) for went in evidence.cells
+        ]
+
+    def __len__(self) -> int:
+        return len(self._runs)
+
+    def __getitem__(self, index: Any) -> Any:
+        return self._runs[index]
+
+    def __iter__(self) -> Iterator[Run]:
+        return iter(self._runs)
+
+    def before(self, run: Run) -> list[Run]:
+        """Return the cells before `run`, the nearest first."""
+        return [one for one in reversed(self._runs) if one.index < run.index]
+
+    def above(self, cell: str) -> list[Run]:
+        """Return the cells above the self-check `cell`, all when there is none of that id."""
+        place = next((run.index for run in self._runs if run.went.grade_id == cell), None)
+        return [run for run in self._runs if place is None or run.index < place]
+
+    def topic(self, cell: str) -> list[Run]:
+        """Return the student's cells that the self-check `cell` is about.
+
+        Those between the self-check before it and itself, and its solution cell wherever that is.
+        """
+        found: list[Run] = []
+        for run in self.above(cell):
+            if run.is_test:
+                found = [one for one in found if one.went.grade_id == cell.removeprefix("test_")]
+            elif run.own:
+                found.append(run)
+        return found
+
+
+def name_missed(error: ev.ErrorInfo) -> str:
+    """Return the name that a NameError says is not defined, "" for other errors."""
+    found = _NOT_DEFINED.match(error.value) if error.name == "NameError" else None
+    return found[1] if found else ""
+
+
+def error_text(error: ev.ErrorInfo | None) -> str:
+    """Return an error on one line; what it says is the student's own text."""
+    if error is None:
+        return "Error"
+    text = ": ".join(part for part in (error.name, error.value) if part)
+    text = _CELL_FILE.sub(r"(line \1)", text)
+    return ev.short(text, MAX_ERROR).rstrip(". ")
+
+
+def all_code(runs: Iterable[Run]) -> str:
+    """Return the student's code of several cells as one text."""
+    return "\n\n".join(run.source for run in runs if run.own)
+
+
+def _source(cells: Sequence[Any], went: ev.CellRun) -> str:
+    """Return the code of a cell; "" where the record names none of the notebook's."""
+    cell = cells[went.index] if went.index < len(cells) else None
+    if cell is None or cell["cell_type"] != "code" or grade_id_of(cell) != (went.grade_id or ""):
+        return ""
+    return str(cell["source"])
+
+
+def _is_own(cells: Sequence[Any], went: ev.CellRun, ids: set[str | None]) -> bool:
+    """Whether a cell is the student's: what a locked one says is the echo of an earlier mistake."""
+    if went.grade_id is None or f"test_{went.grade_id}" in ids:
+        return True
+    metadata = cells[went.index]["metadata"] if went.index < len(cells) else {}
+    return bool(metadata.get("nbgrader", {}).get("solution"))

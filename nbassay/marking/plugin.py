@@ -1,0 +1,224 @@
+"""The pytest plugin that hidden graders are written with.
+
+A grader is a plain pytest file, `graders/<assignment>/test_<notebook>.py`; each function is one
+check with its own points, tied to the test cell whose capture it reads::
+
+    @pytest.mark.points(2, cell="test_scaling")
+    def test_scaler_sees_training_rows_only(submission, college): ...
+
+Fixtures:
+    submission     names, fits, figures and files captured at the marker's cell
+                   (`nbassay.checks.Submission`).
+    model          the Keras model of name "model" at that cell, rebuilt here.
+    rebuild        rebuild("small_model"), or of evidence: rebuild(submission.file(f).model).
+    fits           every fit up to that cell, as evidence.
+    call           call("prepare_image") -> Results of the calls made in the sandbox.
+    source         the student's code as syntax trees (`nbassay.checks.code.Source`).
+    college        the original College table; fashion_mnist, mnist: the original images.
+    california     the original housing table: X and y as scikit-learn has them.
+    bar            bar("held_rows") -> a bar of assignment.toml.
+    budget         "fast" or "full".
+
+`nbassay.marking.session` loads it by name; it is no entry point, so no other pytest run is touched.
+"""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field
+from typing import Any, Protocol
+
+import pytest
+
+from nbassay import evidence as ev
+from nbassay.checks import Submission, fail
+from nbassay.checks.calls import Asked, Results
+from nbassay.checks.code import Source
+from nbassay.data import CollegeTable, HousingTable, ImageSet
+from nbassay.errors import NbassayError
+from nbassay.keras import models
+
+MARKER = "points"
+
+
+class HoldOut(Protocol):
+    """Where graders get the original data sets from."""
+
+    def college(self) -> CollegeTable:
+        """Return the College table."""
+
+    def images(self, name: str) -> ImageSet:
+        """Return "fashion_mnist" or "mnist"."""
+
+    def california(self) -> HousingTable:
+        """Return the California housing table."""
+
+
+@dataclass
+class Context:
+    """What one marking run gives to its graders; `memory` keeps costly things between checks.
+
+    `asked` are the calls that the sandbox was asked for, by test cell.
+    """
+
+    evidence: ev.Evidence
+    notebook: Mapping[str, Any]
+    hold_out: HoldOut
+    bars: Mapping[str, float]
+    budget: str
+    asked: Mapping[str, Asked] = field(default_factory=dict)
+    memory: dict[Any, Any] = field(default_factory=dict)
+
+
+CONTEXT: pytest.StashKey[Context] = pytest.StashKey()
+
+
+@dataclass(frozen=True)
+class Points:
+    """What the marker says: the points of a check, and its test cell."""
+
+    points: float
+    cell: str
+
+
+def points_of(item: pytest.Item) -> Points:
+    """Return what the marker of `item` says.
+
+    Raises:
+        NbassayError: if the marker is missing or incomplete, naming file and function.
+    """
+    marker = item.get_closest_marker(MARKER)
+    where = f"{item.path}::{item.name}"
+    if marker is None:
+        raise NbassayError(f"{where} has no @pytest.mark.points(n, cell=...); add one")
+    value = marker.args[0] if len(marker.args) == 1 else None
+    cell = marker.kwargs.get("cell")
+    usable = isinstance(value, (int, float)) and not isinstance(value, bool) and value > 0
+    if not usable or not isinstance(cell, str) or set(marker.kwargs) != {"cell"}:
+        raise NbassayError(f"{where}: write @pytest.mark.points(n, cell='test_...') with n above 0")
+    assert isinstance(value, (int, float))
+    return Points(float(value), cell)
+
+
+def pytest_configure(config: pytest.Config) -> None:
+    """Make the marker known."""
+    config.addinivalue_line("markers", f"{MARKER}(n, cell): points of a check and its test cell")
+
+
+@pytest.fixture
+def submission(request: pytest.FixtureRequest) -> Submission:
+    """The names, fits, figures and files captured at the marker's cell."""
+    context = _context(request)
+    cell = points_of(request.node).cell
+    return Submission(context.evidence, cell, context.budget, context.memory)
+
+
+@pytest.fixture
+def rebuild(submission: Submission) -> Callable[[str | ev.Model], Any]:
+    """A function that rebuilds a Keras model, by its name at this cell or from evidence."""
+
+    def build(which: str | ev.Model) -> Any:
+        name = which if isinstance(which, str) else "model"
+        model = submission.model(which) if isinstance(which, str) else which
+        key = ("model", _content(model))
+        if key not in submission.memory:
+            submission.memory[key] = _rebuilt(name, model)
+        return submission.memory[key]
+
+    return build
+
+
+@pytest.fixture
+def model(rebuild: Callable[[str], Any]) -> Any:
+    """The Keras model of name "model" at this cell, rebuilt from an allow-list of layers."""
+    return rebuild("model")
+
+
+@pytest.fixture
+def fits(submission: Submission) -> tuple[ev.Fit, ...]:
+    """Every fit up to this cell, oldest first."""
+    return submission.fits
+
+
+@pytest.fixture
+def call(request: pytest.FixtureRequest, submission: Submission) -> Callable[[str], Results]:
+    """A function that gives the results of a student's function called in the sandbox."""
+    asked = _context(request).asked.get(submission.cell, Asked())
+    return lambda function: Results(function, submission.calls(function), asked)
+
+
+@pytest.fixture
+def source(request: pytest.FixtureRequest) -> Source:
+    """The student's code, never run here."""
+    return Source(_context(request).notebook)
+
+
+@pytest.fixture
+def college(request: pytest.FixtureRequest) -> CollegeTable:
+    """The original College table: X (777, 17), y (777,) with 1 for private."""
+    return _context(request).hold_out.college()
+
+
+@pytest.fixture
+def fashion_mnist(request: pytest.FixtureRequest) -> ImageSet:
+    """The original Fashion-MNIST images."""
+    return _context(request).hold_out.images("fashion_mnist")
+
+
+@pytest.fixture
+def mnist(request: pytest.FixtureRequest) -> ImageSet:
+    """The original MNIST images."""
+    return _context(request).hold_out.images("mnist")
+
+
+@pytest.fixture
+def california(request: pytest.FixtureRequest) -> HousingTable:
+    """The housing table: X (20640, 8), y (20640,) in 100,000 dollars, as scikit-learn has them."""
+    return _context(request).hold_out.california()
+
+
+@pytest.fixture
+def bar(request: pytest.FixtureRequest) -> Callable[[str], float]:
+    """A function that gives a bar of assignment.toml by its name."""
+    bars = _context(request).bars
+
+    def get(name: str) -> float:
+        if name not in bars:
+            raise NbassayError(f"no bar {name!r} in assignment.toml; it has {', '.join(bars)}")
+        return bars[name]
+
+    return get
+
+
+@pytest.fixture
+def budget(request: pytest.FixtureRequest) -> str:
+    """The training budget of this run, "fast" or "full"."""
+    return _context(request).budget
+
+
+def _context(request: pytest.FixtureRequest) -> Context:
+    try:
+        return request.config.stash[CONTEXT]
+    except KeyError:
+        raise NbassayError(
+            "graders are run by nbassay.marking.session.mark, not by pytest itself"
+        ) from None
+
+
+def _content(model: ev.Model) -> tuple[object, ...]:
+    """Return what tells models of one evidence apart: there a file of an array has one content."""
+    weights = tuple(weight.array.ref for weight in model.weights)
+    settings = json.dumps(model.config, sort_keys=True)
+    return model.class_name, model.builtin, settings, weights
+
+
+def _rebuilt(name: str, model: ev.Model) -> Any:
+    try:
+        return models.rebuild(model)
+    except models.RebuildError as error:
+        why = error.message
+        fail(
+            f"`{name}` 모델을 다시 만들 수 없어 채점하지 못했습니다. {why.ko}.",
+            f"`{name}` could not be rebuilt, so it cannot be graded: {why.en}.",
+        )

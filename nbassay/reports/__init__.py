@@ -1,0 +1,29 @@
+"""The HTML pages: one for each student and assignment, and one for each class and assignment.
+
+Everything that stems from a submission is hostile here. See `clean`, `markup` and `images` for
+what is done about it; `templates/base.html.j2` holds the Content-Security-Policy behind it.
+"""
+
+from nbassay.reports.classroom import write_class_page
+from nbassay.reports.inputs import (
+    ClassInput,
+    FeedbackInput,
+    HandMarked,
+    Language,
+    NotebookInput,
+    ScoreView,
+    TopicPoints,
+)
+from nbassay.reports.student import write_feedback
+
+__all__ = [
+    "ClassInput",
+    "FeedbackInput",
+    "HandMarked",
+    "Language",
+    "NotebookInput",
+    "ScoreView",
+    "TopicPoints",
+    "write_class_page",
+    "write_feedback",
+]

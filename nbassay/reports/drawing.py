@@ -1,0 +1,216 @@
+"""Pictures of ours: learning curves, confusion matrices, distributions, as theme-aware SVG.
+
+Every picture is drawn once, in a light palette of colours that appear nowhere else; the dark
+picture is the same drawing with those colours replaced. Matplotlib is used without pyplot, so
+nothing global is left behind, and text stays text, in the reader's own sans-serif.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from io import BytesIO
+
+import matplotlib as mpl
+import numpy as np
+from matplotlib.axes import Axes
+from matplotlib.backends.backend_svg import FigureCanvasSVG
+from matplotlib.figure import Figure
+from matplotlib.patches import Rectangle
+from matplotlib.ticker import MaxNLocator
+
+from nbassay.reports.images import data_uri
+
+# Light colour -> dark colour. Contrast with the card behind is at least 4.5 to 1 for text.
+INK, MUTED, GRID = "#1d2733", "#5a6675", "#dfe4ea"
+TRAIN, VALID, ON_STRONG = "#2757c9", "#b4500f", "#fefefe"
+_DARK = {
+    INK: "#e7ebf0",
+    MUTED: "#a3afbd",
+    GRID: "#343d49",
+    TRAIN: "#84aaff",
+    VALID: "#f5a25d",
+    ON_STRONG: "#0e141b",
+}
+_FONT = "font-family: system-ui, -apple-system, 'Segoe UI', Roboto, sans-serif"
+_STRONG = 0.6  # share of a row from which a cell is dark enough for light text
+
+
+@dataclass(frozen=True)
+class Picture:
+    """One drawing as two `data:` URIs, a text that says the same, and its natural width in px."""
+
+    light: str
+    dark: str
+    alt: str
+    width: int
+
+
+@dataclass(frozen=True)
+class Curve:
+    """One measure by epoch: values of the training rows and, where kept, of validation rows."""
+
+    label: str
+    train: Sequence[float]
+    valid: Sequence[float]
+
+
+def draw_curve(curve: Curve, *, asked: int, stopped: bool) -> Picture:
+    """Draw one measure over the epochs that were really run.
+
+    Args:
+        curve: values, one an epoch; NaN where a value is not a number.
+        asked: epochs that the student asked for.
+        stopped: whether fast grading ended the run early, which is then marked.
+    """
+
+    def paint(axes: Axes) -> None:
+        ran = max(len(curve.train), len(curve.valid))
+        _line(axes, curve.train, TRAIN, "-", "training")
+        _line(axes, curve.valid, VALID, "--", "validation")
+        if stopped:
+            axes.axvline(ran, color=MUTED, linewidth=1, linestyle=":")
+            axes.annotate(
+                f"fast grading stopped: {ran} of {asked}",
+                (ran, 1.0),
+                xycoords=("data", "axes fraction"),
+                xytext=(-4, -4),
+                textcoords="offset points",
+                ha="right",
+                va="top",
+                fontsize=8.5,
+                color=MUTED,
+            )
+            axes.margins(y=0.16)
+        axes.set_xlabel("epoch", color=MUTED)
+        axes.set_title(curve.label, loc="left", color=INK, fontsize=11, fontweight="bold")
+        axes.xaxis.set_major_locator(MaxNLocator(integer=True, nbins=7))
+        axes.legend(
+            frameon=False, fontsize=9, labelcolor=INK, loc="lower right", ncols=2,
+            bbox_to_anchor=(1.02, 0.985), handlelength=1.9, columnspacing=1.2, borderpad=0.2,
+        )  # fmt: skip
+        _plain(axes)
+        axes.grid(axis="y", color=GRID, linewidth=0.8)
+
+    return _drawn((4.7, 3.0), paint, _curve_text(curve))
+
+
+def _line(axes: Axes, values: Sequence[float], color: str, style: str, label: str) -> None:
+    if not len(values):
+        return
+    marker = "o" if len(values) <= 25 else ""
+    epochs = np.arange(1, len(values) + 1)
+    axes.plot(
+        epochs, values, color=color, linestyle=style, linewidth=1.8, marker=marker,
+        markersize=3.5, label=label,
+    )  # fmt: skip
+
+
+def _curve_text(curve: Curve) -> str:
+    parts = [
+        f"{name} from {values[0]:.4g} to {values[-1]:.4g}"
+        for name, values in (("training", curve.train), ("validation", curve.valid))
+        if len(values)
+    ]
+    return f"{curve.label} by epoch: {', '.join(parts)}"
+
+
+def draw_matrix(counts: np.ndarray, names: Sequence[str]) -> Picture:
+    """Draw a confusion matrix; each row is shaded by its own share of the true class.
+
+    Args:
+        counts: square matrix of finite numbers, rows are true classes.
+        names: one printable ASCII name a class.
+    """
+    size = len(counts)
+    totals = np.maximum(counts.sum(axis=1, keepdims=True), 1e-12)
+    shares = np.clip(counts / totals, 0, 1)
+
+    def paint(axes: Axes) -> None:
+        for row in range(size):
+            for column in range(size):
+                _cell(axes, row, column, float(counts[row, column]), float(shares[row, column]))
+        axes.set_xlim(-0.5, size - 0.5)
+        axes.set_ylim(size - 0.5, -0.5)
+        axes.set_aspect("equal")
+        axes.set_xticks(range(size), names, rotation=40 if size > 3 else 0,
+                        ha="right" if size > 3 else "center", rotation_mode="anchor",
+                        fontsize=9)  # fmt: skip
+        axes.set_yticks(range(size), names, fontsize=9)
+        for label in (*axes.get_xticklabels(), *axes.get_yticklabels()):
+            label.set_parse_math(False)
+        axes.set_xlabel("predicted class", color=MUTED)
+        axes.set_ylabel("true class", color=MUTED)
+        _plain(axes)
+        axes.spines[:].set_visible(False)
+
+    side = 2.2 + 0.42 * size
+    right = float(np.trace(counts) / max(counts.sum(), 1e-12))
+    text = f"confusion matrix of {size} classes; {right:.1%} on the diagonal"
+    return _drawn((side, side * 0.95), paint, text)
+
+
+def _cell(axes: Axes, row: int, column: int, count: float, share: float) -> None:
+    color = TRAIN if row == column else VALID
+    # Mistakes are few beside hits: a root makes a share of 1 in 20 visible.
+    strength = share if row == column else share**0.6
+    box = Rectangle((column - 0.47, row - 0.47), 0.94, 0.94, facecolor=color, linewidth=0)
+    box.set_alpha(0.05 + 0.95 * strength)
+    axes.add_patch(box)
+    ink = ON_STRONG if strength > _STRONG else INK if count else MUTED
+    text = f"{count:.0f}" if abs(count) < 1e5 else f"{count:.0e}"
+    axes.text(column, row, text, ha="center", va="center", fontsize=10, color=ink)
+
+
+def draw_scores(shares: Sequence[float]) -> Picture:
+    """Draw how many students reached which tenth of the points; `shares` are in 0 to 1."""
+    bins = np.linspace(0, 1, 11)
+    counts, _ = np.histogram(np.clip(np.asarray(shares, dtype=float), 0, 1), bins)
+
+    def paint(axes: Axes) -> None:
+        bars = axes.bar(np.arange(10) * 10 + 5, counts, width=8.6, color=TRAIN)
+        shown = [str(count) if count else "" for count in counts]
+        axes.bar_label(bars, shown, padding=2, fontsize=9, color=INK)
+        axes.set_xticks(range(0, 101, 20))
+        axes.set_xlabel("score in percent of all points", color=MUTED)
+        axes.set_ylabel("students", color=MUTED)
+        axes.yaxis.set_major_locator(MaxNLocator(integer=True, nbins=5))
+        axes.set_ylim(0, max(counts.max() * 1.15, 1))
+        _plain(axes)
+        axes.grid(axis="y", color=GRID, linewidth=0.8)
+
+    low = int((np.asarray(shares, dtype=float) < 0.6).sum())
+    text = f"score distribution of {len(shares)} students; {low} below 60 percent"
+    return _drawn((5.6, 2.7), paint, text)
+
+
+def _plain(axes: Axes) -> None:
+    axes.set_axisbelow(True)
+    axes.spines[["top", "right", "left"]].set_visible(False)
+    axes.spines["bottom"].set_color(GRID)
+    axes.tick_params(colors=MUTED, labelcolor=MUTED, length=0, labelsize=9)
+
+
+def _drawn(size: tuple[float, float], paint: Callable[[Axes], None], alt: str) -> Picture:
+    buffer = BytesIO()
+    # hashsalt makes the ids, and so the page, the same in every run.
+    with mpl.rc_context({"svg.fonttype": "none", "svg.hashsalt": "nbassay", "font.size": 9.5}):
+        figure = Figure(figsize=size, layout="constrained")
+        FigureCanvasSVG(figure)
+        paint(figure.subplots())
+        figure.savefig(buffer, format="svg", transparent=True, metadata={"Date": None})
+    return _themed(buffer.getvalue().decode("utf-8"), alt, round(size[0] * 100))
+
+
+def _themed(svg: str, alt: str, width: int) -> Picture:
+    svg = re.sub(r"<\?xml.*?<svg", "<svg", svg, count=1, flags=re.DOTALL)
+    svg = re.sub(r"<metadata>.*?</metadata>", "", svg, flags=re.DOTALL)
+    svg = re.sub(r"font-family: [^;\"]*", _FONT, svg)
+    svg = re.sub(r"font: ([^;\"']*?)(\d[\d.]*px) '[^;\"]*", rf"font: \1\2 sans-serif; {_FONT}", svg)
+    dark = re.sub("|".join(_DARK), lambda found: _DARK[found[0]], svg)
+    return Picture(_uri(svg), _uri(dark), alt, width)
+
+
+def _uri(svg: str) -> str:
+    return data_uri(svg.encode("utf-8"), "image/svg+xml")

@@ -1,0 +1,142 @@
+"""Gathering what was recorded of a class into the pages that students and instructors read."""
+
+from __future__ import annotations
+
+import logging
+from collections.abc import Iterable
+from pathlib import Path
+
+from nbassay.course.layout import Assignment
+from nbassay.errors import NbassayError
+from nbassay.evidence import Evidence, EvidenceError, load_evidence
+from nbassay.gradebook import class_totals, manual_scores, totals, write_nbgrader_feedback
+from nbassay.grading import executed_notebook
+from nbassay.reports import (
+    ClassInput,
+    FeedbackInput,
+    HandMarked,
+    Language,
+    NotebookInput,
+    ScoreView,
+    TopicPoints,
+    write_class_page,
+    write_feedback,
+)
+from nbassay.results import Message, NotebookResult, SubmissionResult
+from nbassay.store.kept import Store
+
+log = logging.getLogger("nbassay")
+
+COURSE_TITLE = Message("케라스 딥러닝 과정", "Deep learning with Keras")
+
+
+def write_pages(
+    assignment: Assignment, students: Iterable[str] | None, lang: Language
+) -> list[Path]:
+    """Write the page of each of `students` (default: everybody graded) and of the class.
+
+    nbgrader's own pages are made first: it empties the folder, and later leaves alone what is
+    there. Returns the files written by us, the class page last.
+
+    Raises:
+        NbassayError: if one of `students`, or nobody at all, has been graded.
+    """
+    graded = _graded(assignment)
+    if not graded:
+        raise NbassayError(
+            f"nobody's {assignment.name} is graded yet; run `nbassay grade {assignment.name}` first"
+        )
+    chosen = list(graded) if students is None else list(students)
+    if unknown := [student for student in chosen if student not in graded]:
+        raise NbassayError(
+            f"{assignment.name} of {', '.join(unknown)} is not graded yet; "
+            f"run `nbassay grade {assignment.name}` first"
+        )
+    root = assignment.course.root
+    pages = []
+    for student in chosen:
+        try:
+            write_nbgrader_feedback(assignment, student)
+        except NbassayError as error:
+            log.warning("%s; our own page is written all the same", error)
+        pages.append(_write_page(assignment, graded[student], lang))
+    if students is None:
+        whole = ClassInput(
+            course_title=COURSE_TITLE,
+            assignment=assignment.name,
+            results=list(graded.values()),
+            title=assignment.title,
+            points={
+                student: ScoreView(one.earned, one.waiting, one.max_score, one.late_penalty)
+                for student, one in class_totals(assignment.course, assignment.name).items()
+            },
+            feedback=root / "feedback",
+        )
+        pages.append(write_class_page(whole, root / "report" / assignment.name, lang))
+    return pages
+
+
+def write_student_page(assignment: Assignment, student: str, lang: Language) -> Path | None:
+    """Write our page of one student alone and return it, None for one whom we have not graded."""
+    result = _graded(assignment).get(student)
+    return None if result is None else _write_page(assignment, result, lang)
+
+
+def _write_page(assignment: Assignment, result: SubmissionResult, lang: Language) -> Path:
+    folder = assignment.course.root / "feedback" / result.student / assignment.name
+    return write_feedback(_input(assignment, result), folder, lang)
+
+
+def _graded(assignment: Assignment) -> dict[str, SubmissionResult]:
+    store = Store(assignment.course.state)
+    found = {}
+    for student in assignment.course.submitted_students(assignment.name):
+        record = store.result(assignment.name, student)
+        if record is not None:
+            found[student] = SubmissionResult.from_record(record)
+    return found
+
+
+def _input(assignment: Assignment, result: SubmissionResult) -> FeedbackInput:
+    by_hand = manual_scores(assignment.course, assignment.name, result.student)
+    total = totals(assignment.course, assignment.name, result.student)
+    changed = {
+        notebook: tuple(
+            TopicPoints(cell, score, most)
+            for cell, (score, most, _) in cells.items()
+            if cell.startswith("test_")
+        )
+        for notebook, cells in by_hand.items()
+    }
+    return FeedbackInput(
+        result=result,
+        assignment=assignment.name,
+        title=assignment.title,
+        notebooks=tuple(
+            _notebook_input(assignment, notebook, changed.get(notebook.notebook, ()))
+            for notebook in result.notebooks
+        ),
+        hand_marked=tuple(
+            HandMarked(notebook, cell, score, most, comment)
+            for notebook, cells in by_hand.items()
+            for cell, (score, most, comment) in cells.items()
+            if not cell.startswith("test_")
+        ),
+        late_penalty=total.late_penalty if total else 0.0,
+    )
+
+
+def _notebook_input(
+    assignment: Assignment, result: NotebookResult, topics: tuple[TopicPoints, ...]
+) -> NotebookInput:
+    folder = Store(assignment.course.state).evidence(result.evidence) if result.evidence else None
+    if folder is None:
+        return NotebookInput(result.notebook, topics=topics)
+    evidence: Evidence | None = None
+    try:
+        evidence = load_evidence(folder)
+    except EvidenceError:
+        evidence = None  # the result's status says so already; the page shows marks and outputs
+    return NotebookInput(
+        result.notebook, executed=executed_notebook(folder), evidence=evidence, topics=topics
+    )

@@ -1,0 +1,116 @@
+"""The page of one student and one assignment."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from pathlib import Path
+
+from nbassay.reports import texts
+from nbassay.reports.cells import CellsView, Room, cells_view
+from nbassay.reports.inputs import FeedbackInput, HandMarked, Language, NotebookInput
+from nbassay.reports.pictures import PicturesView, pictures_view
+from nbassay.reports.render import page_text, write_page
+from nbassay.reports.summary import (
+    TopicView,
+    explained,
+    good_news,
+    hand_marked_in,
+    mend_first,
+    score_view,
+    tidy,
+    topics_view,
+)
+from nbassay.results import NO_MESSAGE, Message, NotebookResult
+
+
+@dataclass(frozen=True)
+class NotebookView:
+    """One notebook's section of the page."""
+
+    name: str
+    status: texts.Explained
+    graded: bool
+    detail: Message
+    notes: tuple[Message, ...]
+    topics: tuple[TopicView, ...]
+    hand_marked: tuple[HandMarked, ...]
+    pictures: PicturesView
+    cells: CellsView | None
+
+    @property
+    def score(self) -> float:
+        """Points on this notebook's checks so far."""
+        return sum(topic.score or 0 for topic in self.topics)
+
+    @property
+    def max_score(self) -> float:
+        """Points that this notebook's checks can give."""
+        return sum(topic.max_score for topic in self.topics)
+
+
+def write_feedback(page: FeedbackInput, dest: Path, lang: Language = "both") -> Path:
+    """Write one student's page and return its path, `dest`/index.html.
+
+    The page is one file without scripts and without anything loaded from elsewhere. All that
+    comes from the submission is shown as text or as pictures encoded anew.
+
+    Args:
+        page: what is known of the submission; evidence and notebooks in it may be hostile.
+        dest: the page's own folder, `feedback/<student>/<assignment>` of the course; made if
+            it is not there.
+        lang: "ko", "en", or "both" with Korean first.
+
+    Raises:
+        NbassayError: if `lang` is unknown.
+    """
+    return write_page(dest, student_page(page, lang))
+
+
+def student_page(page: FeedbackInput, lang: Language) -> str:
+    """Return one student's page as HTML."""
+    room = Room()
+    values = {
+        "title": page.title,
+        "assignment": page.assignment,
+        "student": page.result.student,
+        "seconds": page.result.seconds,
+        "status": explained(page.result),
+        "graded": explained(page.result) == texts.STATUS["graded"],
+        "score": score_view(page),
+        "budgets": texts.named((one.budget for one in page.result.notebooks), texts.BUDGET),
+        "isolations": texts.named(
+            (one.isolation for one in page.result.notebooks), texts.ISOLATION
+        ),
+        "mend": mend_first(page.result),
+        "good_news": good_news(page.result),
+        "notebooks": [_notebook_view(page, one, room) for one in _all_notebooks(page)],
+    }
+    return page_text("student.html.j2", lang, values)
+
+
+def _all_notebooks(page: FeedbackInput) -> list[NotebookResult]:
+    """Return the notebooks of the result, then those that only have hand-marked cells."""
+    known = {result.notebook for result in page.result.notebooks}
+    others = dict.fromkeys(mark.notebook for mark in page.hand_marked)
+    return [
+        *page.result.notebooks,
+        *(NotebookResult(name, "graded", 0.0, ()) for name in others if name not in known),
+    ]
+
+
+def _notebook_view(page: FeedbackInput, result: NotebookResult, room: Room) -> NotebookView:
+    inputs = [one for one in page.notebooks if one.notebook == result.notebook]
+    given = inputs[0] if inputs else NotebookInput(result.notebook)
+    detail = tidy(result.detail)
+    status = explained(result)
+    return NotebookView(
+        name=result.notebook,
+        status=status,
+        graded=status == texts.STATUS["graded"],
+        detail=status.meaning if detail == NO_MESSAGE else detail,
+        notes=tuple(tidy(note) for note in result.notes),
+        topics=topics_view(page, result),
+        hand_marked=hand_marked_in(page, result.notebook),
+        pictures=pictures_view(given.evidence, room),
+        cells=cells_view(given, room),
+    )

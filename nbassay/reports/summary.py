@@ -1,0 +1,177 @@
+"""Points, statuses and what to mend first, as a student's page shows them."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from itertools import islice
+
+from nbassay.reports import texts
+from nbassay.reports.clean import shorten, without_paths
+from nbassay.reports.inputs import FeedbackInput, HandMarked, ScoreView, TopicPoints
+from nbassay.results import (
+    NO_MESSAGE,
+    TOO_LONG,
+    CheckResult,
+    Message,
+    NotebookResult,
+    SubmissionResult,
+)
+from nbassay.sandbox import MESSAGES
+
+MAX_MESSAGE = 2_000  # characters
+MEND_FIRST = 3
+_WHY_IT_WAITS = frozenset({TOO_LONG, *MESSAGES.values()})
+
+
+@dataclass(frozen=True)
+class CheckView:
+    """One check; `state` is its outcome, or "waiting" when a person has to look."""
+
+    state: str
+    word: Message
+    title: str
+    points: float
+    max_points: float
+    message: Message
+
+
+@dataclass(frozen=True)
+class TopicView:
+    """One test cell: its points (None while waiting) and its checks."""
+
+    topic: str
+    score: float | None
+    max_score: float
+    changed: bool
+    checks: tuple[CheckView, ...]
+
+    @property
+    def percent(self) -> int:
+        """Whole percent of the topic's points."""
+        return int(100 * (self.score or 0) / self.max_score + 1e-9) if self.max_score else 0
+
+
+@dataclass(frozen=True)
+class Mend:
+    """One thing to mend, and where."""
+
+    place: str
+    message: Message
+
+
+def topic_of(cell: str) -> str:
+    """Return the topic that a test cell tests: `test_scaling` tests `scaling`."""
+    return cell.removeprefix("test_")
+
+
+def check_title(check_id: str) -> str:
+    """Return a check's name as words, without parameters, which may hold hidden values."""
+    name = check_id.rpartition("::")[2].partition("[")[0].removeprefix("test_")
+    return name.replace("_", " ").strip().capitalize()
+
+
+def score_view(page: FeedbackInput) -> ScoreView:
+    """Return the page's total: checks, what a person has given, less a late penalty."""
+    topics = [topic for notebook in page.result.notebooks for topic in topics_view(page, notebook)]
+    earned = sum(topic.score or 0 for topic in topics)
+    earned += sum(mark.score or 0 for mark in page.hand_marked)
+    waiting = sum(_waiting(topic) for topic in topics)
+    waiting += sum(mark.max_score for mark in page.hand_marked if mark.score is None)
+    maximum = sum(topic.max_score for topic in topics)
+    maximum += sum(mark.max_score for mark in page.hand_marked)
+    earned = max(earned - page.late_penalty, 0)
+    return ScoreView(round(earned, 6), waiting, maximum, page.late_penalty)
+
+
+def _waiting(topic: TopicView) -> float:
+    if topic.score is None:
+        return topic.max_score
+    if topic.changed:
+        return 0.0
+    return sum(check.max_points for check in topic.checks if check.state == "waiting")
+
+
+def topics_view(page: FeedbackInput, notebook: NotebookResult) -> tuple[TopicView, ...]:
+    """Return the notebook's checks by test cell, in the order of the assignment."""
+    given = {
+        topic.cell: topic
+        for other in page.notebooks
+        if other.notebook == notebook.notebook
+        for topic in other.topics
+    }
+    cells = dict.fromkeys([*(check.cell for check in notebook.checks), *given])
+    return tuple(_topic(cell, notebook.checks, given.get(cell)) for cell in cells)
+
+
+def _topic(cell: str, checks: Sequence[CheckResult], given: TopicPoints | None) -> TopicView:
+    own = [check for check in checks if check.cell == cell]
+    score: float | None = round(sum(check.points for check in own), 6)
+    maximum = round(sum(check.max_points for check in own), 6)
+    if own and all(check.broken for check in own):
+        score = None
+    changed = False
+    if given is not None:
+        changed = given.score is not None and given.score != score and bool(own)
+        score, maximum = given.score, given.max_score
+    views = tuple(_check(check) for check in own)
+    return TopicView(topic_of(cell), score, maximum, changed, views)
+
+
+def _check(check: CheckResult) -> CheckView:
+    state, word = check.outcome, texts.OUTCOME[check.outcome]
+    message = tidy(check.message)
+    if check.broken:  # what else went wrong there is for the staff log only
+        why = message if check.message in _WHY_IT_WAITS else texts.BROKEN
+        return CheckView("waiting", texts.WAITING, check_title(check.id), 0, check.max_points, why)
+    if state == "not_run" and message == NO_MESSAGE:
+        message = texts.NOT_RUN
+    return CheckView(state, word, check_title(check.id), check.points, check.max_points, message)
+
+
+def tidy(message: Message) -> Message:
+    """Return a message of bounded length that names no path of the marking machine."""
+    return Message(
+        *(without_paths(shorten(text, MAX_MESSAGE)).strip() for text in (message.ko, message.en))
+    )
+
+
+def mend_first(result: SubmissionResult) -> tuple[Mend, ...]:
+    """Return the first few things to mend, in the order of `SubmissionResult.first_to_mend`."""
+    return tuple(islice(_troubles(result), MEND_FIRST))
+
+
+def _troubles(result: SubmissionResult) -> Iterator[Mend]:
+    missing = [one for one in result.troubles if one.status == "missing"]
+    left = [one for one in result.notebooks if one.left_to_person != NO_MESSAGE]
+    yield from (Mend(one.notebook, one.left_to_person) for one in left)
+    yield from (_of_notebook(one) for one in result.troubles if one.status != "missing")
+    for check in result.checks:
+        if check.outcome == "failed" and not check.broken:
+            message = tidy(check.message)
+            title = check_title(check.id)
+            place = f"{check.notebook} · {topic_of(check.cell)}"
+            yield Mend(place, Message(title, title) if message == NO_MESSAGE else message)
+    yield from (_of_notebook(one) for one in missing)
+
+
+def _of_notebook(notebook: NotebookResult) -> Mend:
+    detail = tidy(notebook.detail)
+    advice = texts.STATUS[notebook.status].advice
+    return Mend(notebook.notebook, advice if detail == NO_MESSAGE else detail)
+
+
+def explained(one: NotebookResult | SubmissionResult) -> texts.Explained:
+    """Return its status in words; what the machine was in the way of waits for a person."""
+    return texts.STATUS[one.status] if one.left_to_person == NO_MESSAGE else texts.LEFT_TO_PERSON
+
+
+def good_news(result: SubmissionResult) -> Message:
+    """Return what the box says when there is nothing to mend."""
+    all_passed = result.checks and all(check.outcome == "passed" for check in result.checks)
+    return texts.ALL_RIGHT if all_passed else texts.NOTHING_FOUND
+
+
+def hand_marked_in(page: FeedbackInput, notebook: str) -> tuple[HandMarked, ...]:
+    """Return the hand-marked cells of one notebook."""
+    return tuple(mark for mark in page.hand_marked if mark.notebook == notebook)

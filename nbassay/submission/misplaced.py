@@ -1,0 +1,149 @@
+"""Code that a student wrote where it cannot count: in a locked cell, or below its self-check."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import dataclass, field
+from functools import cached_property
+from typing import Any
+
+from nbassay.course.cell_code import bound, parsed, read
+from nbassay.course.notebook import grade_id_of, is_locked
+from nbassay.results import NO_MESSAGE, Message
+
+MAX_SHOWN = 200  # characters of a student's code that a message repeats
+
+
+@dataclass(frozen=True)
+class Misplaced:
+    """What of a submission was not run, or is no answer.
+
+    `not_run` has the student's own lines of each locked cell that was restored, by its id.
+    `unanswered` are the answer cells that are as released.
+    """
+
+    not_run: Mapping[str, str] = field(default_factory=dict)
+    unanswered: frozenset[str] = frozenset()
+
+    def to_json(self) -> dict[str, Any]:
+        """Return it as plain JSON."""
+        return {"not_run": dict(self.not_run), "unanswered": sorted(self.unanswered)}
+
+
+NOTHING_MISPLACED = Misplaced()
+
+
+class Placing:
+    """Tells where names stand that are missing when a self-check of `notebook` runs.
+
+    `notebook` is whole: as it ran.
+    """
+
+    def __init__(self, notebook: Mapping[str, Any], misplaced: Misplaced) -> None:
+        self._notebook = notebook
+        self._misplaced = misplaced
+
+    @cached_property
+    def _cells(self) -> list[_Code]:
+        return [_Code(index, cell) for index, cell in enumerate(self._notebook.get("cells", ()))]
+
+    def about(self, check: str, names: Iterable[str]) -> Message:
+        """Say where code stands that the answer to the self-check `check` lacks, "" if it has all.
+
+        `names` are those that the self-check is about.
+        """
+        before, after = self._around(check)
+        there = {name for cell in before for name in cell.bound}
+        needed = _with_what_they_read(set(names), before)
+        missing = needed - there
+        topic = check.removeprefix("test_")
+        for found in (self._in_locked(missing, topic), _in_later(missing, after, check, topic)):
+            if found != NO_MESSAGE:
+                return found
+        return NO_MESSAGE
+
+    def _around(self, check: str) -> tuple[list[_Code], list[_Code]]:
+        """Return the cells before and after a self-check; an answer cell as released binds nothing."""
+        place = next((c.index for c in self._cells if c.grade_id == check), len(self._cells))
+        counted = [c for c in self._cells if c.grade_id not in self._misplaced.unanswered]
+        return [c for c in counted if c.index < place], [c for c in counted if c.index > place]
+
+    def _in_locked(self, missing: set[str], topic: str) -> Message:
+        for cell, code in self._misplaced.not_run.items():
+            if missing.isdisjoint(_bound_in(code)):
+                continue
+            shown = in_one_line(code)
+            return Message(
+                f"잠긴 셀 `{cell}`에 쓴 코드는 셀이 원래대로 되돌려져 실행되지 않았습니다: "
+                f"`{shown}`. `{topic}` 셀로 옮기세요.",
+                f"The locked cell `{cell}` held code of yours, which was not run because the cell "
+                f"was restored: `{shown}`. Move it to the cell `{topic}`.",
+            )
+        return NO_MESSAGE
+
+
+def in_one_line(code: str) -> str:
+    """Return the beginning of `code` in one line, to be shown in a message."""
+    text = " ".join(code.replace("`", "'").split())
+    return text if len(text) <= MAX_SHOWN else text[:MAX_SHOWN] + "…"
+
+
+class _Code:
+    """One cell of a notebook, as code."""
+
+    def __init__(self, index: int, cell: Mapping[str, Any]) -> None:
+        self.index = index
+        self.grade_id = grade_id_of(cell)
+        self.locked = is_locked(cell)
+        tree = parsed(cell["source"]) if cell["cell_type"] == "code" else None
+        self.bound = bound(tree) if tree is not None else set()
+        self.read = read(tree) if tree is not None else set()
+
+    @property
+    def label(self) -> Message:
+        """How a message calls the cell: by its id, else by its number."""
+        number = self.index + 1
+        if self.grade_id:
+            return Message(f"`{self.grade_id}` 셀", f"`{self.grade_id}`")
+        return Message(f"{number}번째 셀", f"{number}")
+
+
+def _with_what_they_read(names: set[str], cells: list[_Code]) -> set[str]:
+    """Return `names`, and what the student's cells that bind them read, and so on.
+
+    What the instructor's cells read is there, or is meant to come later.
+    """
+    found = set(names)
+    left = [cell for cell in cells if not cell.locked]
+    while used := [cell for cell in left if not cell.bound.isdisjoint(found)]:
+        found = found.union(*(cell.read for cell in used))
+        left = [cell for cell in left if cell not in used]
+    return found
+
+
+def _in_later(missing: set[str], after: Iterable[_Code], check: str, topic: str) -> Message:
+    for cell in after:
+        names = sorted(missing & cell.bound)
+        if not names or cell.locked:
+            continue
+        named = ", ".join(f"`{name}`" for name in names)
+        return Message(
+            f"{named}은(는) 자체 점검 `{check}`보다 뒤에 있는 {cell.label.ko}에서야 정의됩니다. "
+            f"그 코드를 `{topic}` 셀로 옮기세요.",
+            f"{named} is defined only in the later cell {cell.label.en}, below the self-check "
+            f"`{check}`. Move that code up to the cell `{topic}`.",
+        )
+    return NO_MESSAGE
+
+
+def _bound_in(code: str) -> Iterator[str]:
+    """Yield the names that a piece of code binds; line by line where it is no whole code."""
+    tree = parsed(code)
+    if tree is not None:
+        yield from bound(tree)
+        return
+    for line in code.split("\n"):
+        text = line.strip()
+        one = parsed(f"{text} pass" if text.endswith(":") else text)
+        if one is not None:
+            yield from bound(one)
