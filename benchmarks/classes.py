@@ -9,7 +9,7 @@ from pathlib import Path
 
 import nbformat
 
-from nbassay.authoring.museum import MuseumPiece, build, load
+from nbassay.authoring.known_submissions import MuseumPiece, build, load
 from nbassay.course.layout import Course
 from nbassay.course.notebook import read_trusted
 

@@ -21,7 +21,7 @@ import typer
 from nbclient import NotebookClient
 
 from nbassay.course.layout import Course
-from nbassay.grading._kernels import imports_of
+from nbassay.grading.kernels import imports_of
 from nbassay.kernel.driver import quick_imports
 from nbassay.kernel.forked import WaitingKernel
 from nbassay.kernel.session import RecordingManager, kernel_environment

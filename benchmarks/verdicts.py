@@ -25,7 +25,7 @@ sys.path.insert(0, str(Path(__file__).resolve().parent))
 import classes
 import page
 
-from nbassay.authoring.museum import build, load
+from nbassay.authoring.known_submissions import build, load
 from nbassay.course.layout import Course
 from nbassay.course.notebook import read_trusted
 

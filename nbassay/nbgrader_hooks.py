@@ -23,19 +23,19 @@ from nbgrader.utils import is_solution
 from nbassay.course.layout import Course
 from nbassay.course.notebook import read_trusted
 from nbassay.errors import NbassayError
-from nbassay.gradebook._alone import convert_alone
-from nbassay.gradebook._hand import is_recording, result_in_hand
-from nbassay.gradebook._outputs import plain_text, put_outputs
-from nbassay.gradebook._timestamp import submitted_at
+from nbassay.gradebook.in_hand import is_recording, result_in_hand
+from nbassay.gradebook.lock import convert_alone
+from nbassay.gradebook.plain_outputs import plain_text, put_outputs
+from nbassay.gradebook.timestamp import submitted_at
 from nbassay.results import NotebookResult
 from nbassay.store.kept import Store
-from nbassay.submission import Found, find_notebook
-from nbassay.submission.folders import walk
-from nbassay.submission.sanitise import read_submission
+from nbassay.submitted import Found, find_notebook
+from nbassay.submitted.folders import walk
+from nbassay.submitted.sanitise import read_submission
 
 if TYPE_CHECKING:  # heavy, and imports the gradebook itself
     from nbassay.grading import Graded
-    from nbassay.grading._kernels import Kernels
+    from nbassay.grading.kernels import Kernels
 
 log = logging.getLogger("nbassay")
 
@@ -194,7 +194,7 @@ def _end_kernels(run: Any) -> None:
 
 def _graded(course: Course, names: dict[str, str], path: Path, run: Any) -> Graded:
     from nbassay.grading import Graded, Options, executed_notebook, grade_notebook
-    from nbassay.grading._kernels import Kernels
+    from nbassay.grading.kernels import Kernels
 
     result = result_in_hand(names["student"], names["notebook"])
     if result is not None:  # `nbassay grade` has it in its own trail

@@ -74,7 +74,7 @@ def _imports() -> None:
     import nbassay.authoring.release
     import nbassay.checks
     import nbassay.gradebook
-    import nbassay.marking.session  # noqa: F401
+    import nbassay.marking.mark  # noqa: F401
 
 
 @dataclass

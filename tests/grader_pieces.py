@@ -9,7 +9,7 @@ import numpy as np
 
 from nbassay import evidence as ev
 from nbassay.checks import Submission
-from nbassay.evidence._files import Folder
+from nbassay.evidence._open_files import Folder
 from nbassay.keras.models import rebuild
 from nbassay.marking.graders import load_graders
 

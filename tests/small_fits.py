@@ -15,11 +15,11 @@ import scipy.sparse
 import tensorflow as tf
 from keras import layers as L
 
-from nbassay.grading._desk import TrainingDesk
+from nbassay.grading._answering import TrainingDesk
 from nbassay.keras.training import TrajectoryStore
-from nbassay.kernel.arrays import ArrayStore
-from nbassay.kernel.desk import Desk
-from nbassay.kernel.fits import FitLog
+from nbassay.kernel.export_arrays import ArrayStore
+from nbassay.kernel.fit_wrapper import FitLog
+from nbassay.kernel.requests import Desk
 
 PLAIN = keras.Model.fit
 X = np.random.default_rng(0).random((16, 3)).astype("float32")

@@ -13,7 +13,7 @@ from tiny_course import answer, cell, test_cell
 from nbassay.authoring.release import release
 from nbassay.course.layout import Course
 from nbassay.grading import Options, grade_notebook
-from nbassay.grading._read import read_unit
+from nbassay.grading.reading import read_unit
 
 ROOT = Path(__file__).resolve().parents[1]
 SETTINGS = """

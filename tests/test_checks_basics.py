@@ -19,7 +19,7 @@ from nbassay.checks import (
     shapes,
 )
 from nbassay.checks.calls import Asked, Results
-from nbassay.evidence._files import Folder
+from nbassay.evidence._open_files import Folder
 
 
 def said(check, *args, **options) -> str:

@@ -20,8 +20,8 @@ from sklearn.base import BaseEstimator
 from nbassay import evidence as ev
 from nbassay.course.layout import Course
 from nbassay.course.notebook import read_trusted
-from nbassay.evidence._files import Folder
-from nbassay.marking.session import mark
+from nbassay.evidence._open_files import Folder
+from nbassay.marking.mark import mark
 
 ROOT = Path(__file__).resolve().parents[1]
 
@@ -304,7 +304,7 @@ def test_no_odd_fit_breaks_a_grader(assignment, neural_network, odd):
 
 def test_points_are_those_of_the_cells(assignment):
     """The graders give the points that the source notebooks print, 10 for each notebook."""
-    from nbassay.marking.session import grader_points
+    from nbassay.marking.mark import grader_points
 
     for notebook in ("logistic", "neural_network"):
         source = read_trusted(assignment.source / f"{notebook}.ipynb")

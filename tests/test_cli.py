@@ -185,7 +185,7 @@ def test_ctrl_c_ends_the_run_at_once_and_leaves_no_sandbox_behind(course, tmp_pa
     solution = ROOT / "graders/college/submissions/logistic/hostile_endless_loop.py"
     import nbformat
 
-    from nbassay.authoring.museum import build, load
+    from nbassay.authoring.known_submissions import build, load
     from nbassay.course.notebook import read_trusted
 
     source = read_trusted(course.root / "source" / "college" / "logistic.ipynb")

@@ -20,7 +20,7 @@ from tiny_course import ANSWERS, FULL, auto_scores, hand_in, mark_by_hand, resul
 from nbassay.authoring.release import release
 from nbassay.course.layout import Course
 from nbassay.gradebook import alone, convert_alone, coursedir, nbgrader_config, record, scores
-from nbassay.gradebook._converters import OneSubmission
+from nbassay.gradebook.converters import OneSubmission
 from nbassay.store.kept import Store
 
 pytest_plugins = ["tiny_fixtures"]

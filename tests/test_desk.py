@@ -14,7 +14,7 @@ from sandbox_runs import LIMITS, Ran, names, notebook
 
 from nbassay import evidence as ev
 from nbassay.evidence import EvidenceError, load_request
-from nbassay.grading._desk import TrainingDesk
+from nbassay.grading._answering import TrainingDesk
 from nbassay.keras.training import TrajectoryStore, looks_fresh
 from nbassay.keras.training._fresh import glorot_bound
 from nbassay.sandbox import Job, run_notebook

@@ -14,7 +14,7 @@ from tiny_course import make
 
 from nbassay import doctor
 from nbassay.course.limits import Limits
-from nbassay.kernel import limits
+from nbassay.kernel import rlimits
 from nbassay.sandbox import bwrap, elsewhere, mending, probing, procfs
 
 LINUX = mending.System("linux")
@@ -133,5 +133,5 @@ def test_a_run_without_a_sandbox_is_watched_where_there_is_no_proc(tmp_path, mon
 
 
 def test_what_a_run_leaves_is_found_where_there_is_no_proc(tmp_path, monkeypatch):
-    monkeypatch.setattr(limits, "_PROC", tmp_path / "proc")
-    assert (os.getpid(), os.getppid()) in limits._parents()
+    monkeypatch.setattr(rlimits, "_PROC", tmp_path / "proc")
+    assert (os.getpid(), os.getppid()) in rlimits._parents()

@@ -20,8 +20,8 @@ from sklearn.preprocessing import StandardScaler
 
 from nbassay import evidence as ev
 from nbassay.evidence._fields import Fields
-from nbassay.kernel.arrays import ArrayStore
-from nbassay.kernel.values import Exporter
+from nbassay.kernel.export_arrays import ArrayStore
+from nbassay.kernel.export_values import Exporter
 
 RUN: dict[str, Any] = {
     "schema": 1,
@@ -629,7 +629,7 @@ def test_table_of_mixed_widths_cannot_explode(
     columns = tuple(ev.Array.of(np.zeros(100, kind)) for kind in (np.int8, np.int8, np.float64))
     table = ev.Table(("a", "b", "c"), columns, 100)
     assert table.to_numpy().shape == (100, 3)
-    monkeypatch.setattr("nbassay.evidence._values.TOTAL_BYTES", 2_000)
+    monkeypatch.setattr("nbassay.evidence._value_types.TOTAL_BYTES", 2_000)
     with pytest.raises(ev.EvidenceError):
         table.to_numpy()
 

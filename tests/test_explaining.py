@@ -10,10 +10,10 @@ from nbformat.v4 import new_code_cell, new_notebook
 from nbassay import evidence as ev
 from nbassay.checks import Absent, CheckFailed
 from nbassay.checks.calls import CallFailed
-from nbassay.evidence._files import Folder
+from nbassay.evidence._open_files import Folder
 from nbassay.marking.explaining import Roots
 from nbassay.results import Message
-from nbassay.submission.misplaced import NOTHING_MISPLACED, Placing
+from nbassay.submitted.misplaced import NOTHING_MISPLACED, Placing
 
 FILES = ("college.csv",)
 NO_COMPILE = Absent(Message("컴파일", "`model` was never compiled."), "model")

@@ -29,8 +29,8 @@ from PIL import Image
 
 from nbassay.reports import HandMarked
 from nbassay.reports.clean import terminal_text, trim, visible, without_paths
-from nbassay.reports.images import safe_image
 from nbassay.reports.markup import markdown_html
+from nbassay.reports.safe_images import safe_image
 
 
 def test_hostile_notebook_shows_as_text():

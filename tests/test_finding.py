@@ -16,10 +16,10 @@ from test_cli import nbassay
 from tiny_course import ANSWERS, auto_scores, hand_in, released
 
 from nbassay.course.layout import Assignment, Course
-from nbassay.grading._files import working_files
+from nbassay.grading._attachments import working_files
 from nbassay.store.kept import Store
-from nbassay.submission import Found, find_notebook
-from nbassay.submission.lone_file import which_notebook
+from nbassay.submitted import Found, find_notebook
+from nbassay.submitted.lone_file import which_notebook
 
 
 @pytest.fixture(scope="module")

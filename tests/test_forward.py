@@ -12,11 +12,11 @@ from sandbox_runs import LIMITS, Ran, names, notebook
 from nbassay import evidence as ev
 from nbassay.checks.values import plain, to_array
 from nbassay.evidence import load_request
-from nbassay.grading._desk import TrainingDesk
+from nbassay.grading._answering import TrainingDesk
 from nbassay.keras.models import _predict
 from nbassay.keras.training import TrajectoryStore
-from nbassay.kernel.arrays import ArrayStore
-from nbassay.kernel.models import describe_model
+from nbassay.kernel.export_arrays import ArrayStore
+from nbassay.kernel.export_models import describe_model
 from nbassay.sandbox import Job, run_notebook
 
 pytestmark = pytest.mark.keras

@@ -25,13 +25,13 @@ from hypothesis import strategies as st
 from sandbox_runs import names, run
 
 from nbassay import evidence as ev
-from nbassay.evidence._files import parse_json
-from nbassay.gradebook._outputs import Space, clean_outputs, put_outputs
+from nbassay.evidence._open_files import parse_json
+from nbassay.gradebook.plain_outputs import Space, clean_outputs, put_outputs
 from nbassay.grading import executed_notebook
 from nbassay.reports.cells import Room, cells_view
 from nbassay.reports.inputs import NotebookInput
 from nbassay.sandbox.collect import clean, read_record
-from nbassay.submission.sanitise import read_submission
+from nbassay.submitted.sanitise import read_submission
 
 pytestmark = pytest.mark.keras
 

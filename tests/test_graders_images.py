@@ -11,7 +11,7 @@ from nbassay import evidence as ev
 from nbassay.checks import CheckFailed, PartialCredit
 from nbassay.course.layout import Course
 from nbassay.data import ImageSet
-from nbassay.marking.session import grader_points
+from nbassay.marking.mark import grader_points
 
 kinds, pixels, table, learning, recount, photo = (
     neighbour("fashion_cnn", name)

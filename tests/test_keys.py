@@ -11,17 +11,19 @@ from tiny_course import make
 
 import nbassay
 from nbassay.errors import NbassayError
-from nbassay.grading import _code, _keys
+from nbassay.grading import _import_graph, _keys
 from nbassay.marking.graders import grader_files, load_graders
 
 PACKAGE = Path(nbassay.__file__).parent
 RUN = {
     path.relative_to(PACKAGE).as_posix()
-    for path in _code.reached_from(
-        (_keys._RUNS, *_code.modules_below(_keys._IN_SANDBOX)), besides=(_keys._MARKS,)
+    for path in _import_graph.reached_from(
+        (_keys._RUNS, *_import_graph.modules_below(_keys._IN_SANDBOX)), besides=(_keys._MARKS,)
     )
 }
-MARK = {path.relative_to(PACKAGE).as_posix() for path in _code.reached_from((_keys._MARKS,))}
+MARK = {
+    path.relative_to(PACKAGE).as_posix() for path in _import_graph.reached_from((_keys._MARKS,))
+}
 
 
 def test_every_file_of_the_graders_counts_but_submissions_and_caches(tmp_path):
@@ -55,9 +57,14 @@ def test_a_module_in_a_folder_below_is_loaded_anew_when_it_changes(tmp_path):
     "name",
     [
         *("kernel/run.py", "kernel/trial.py", "sandbox/watchdog.py", "keras/training/_engine.py"),
-        *("keras/models/_build.py", "evidence/_npz.py", "data/_keras_home.py", "grading/_desk.py"),
         *(
-            "submission/sanitise.py",
+            "keras/models/_build.py",
+            "evidence/_npz.py",
+            "data/_keras_home.py",
+            "grading/_answering.py",
+        ),
+        *(
+            "submitted/sanitise.py",
             "course/notebook.py",
             "course/layout.py",
             "sandbox/__init__.py",
@@ -71,9 +78,9 @@ def test_a_run_depends_on_the_code_that_it_goes_through(name):
 @pytest.mark.parametrize(
     "name",
     [
-        "checks/submission.py",
+        "checks/captured.py",
         "keras/models/_build.py",
-        "marking/session.py",
+        "marking/mark.py",
         "marking/plugin.py",
         "results.py",
     ],
@@ -97,19 +104,19 @@ def test_code_that_only_graders_import_is_a_part_of_their_marks(tmp_path):
     after = _keys.code_hashes(course.assignment("tiny"))
     assert after["runs"] == before["runs"]
     assert after["marks"] != before["marks"]
-    reached = _code.reached_from((_keys._MARKS, *_code.imported_by(path)))
+    reached = _import_graph.reached_from((_keys._MARKS, *_import_graph.imported_by(path)))
     assert PACKAGE / "checks" / "roc.py" in reached
 
 
 def test_a_name_that_a_package_hands_on_leads_to_the_module_that_has_it(tmp_path):
     path = tmp_path / "test_a.py"
     path.write_text("def f():\n    from nbassay.keras.models import predict, RebuildError\n")
-    assert _code.imported_by(path) == {
+    assert _import_graph.imported_by(path) == {
         "nbassay.keras.models._predict",
-        "nbassay.keras.models._errors",
+        "nbassay.keras.models._rebuild_error",
     }
     path.write_text("import nbassay.checks.fits\nfrom nbassay import evidence as ev\nimport os\n")
-    assert _code.imported_by(path) == {"nbassay.checks.fits", "nbassay.evidence"}
+    assert _import_graph.imported_by(path) == {"nbassay.checks.fits", "nbassay.evidence"}
 
 
 def test_the_version_of_every_package_counts_that_is_declared_or_named_by_the_course(

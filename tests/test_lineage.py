@@ -18,10 +18,10 @@ from nbassay import evidence as ev
 from nbassay.checks import CheckFailed
 from nbassay.checks.fits import training
 from nbassay.checks.lineage import lineage
-from nbassay.kernel.arrays import ArrayStore
+from nbassay.kernel.export_arrays import ArrayStore
+from nbassay.kernel.export_models import steps_of
 from nbassay.kernel.fingerprints import fingerprint
-from nbassay.kernel.fits import FitLog
-from nbassay.kernel.models import steps_of
+from nbassay.kernel.fit_wrapper import FitLog
 
 pytestmark = [pytest.mark.keras, pytest.mark.filterwarnings("ignore")]
 

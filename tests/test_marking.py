@@ -13,8 +13,8 @@ import pytest
 from nbassay import evidence as ev
 from nbassay.course.layout import Course
 from nbassay.errors import NbassayError
-from nbassay.evidence._files import Folder
-from nbassay.marking.session import BROKEN, TOO_LONG, grader_points, mark
+from nbassay.evidence._open_files import Folder
+from nbassay.marking.mark import BROKEN, TOO_LONG, grader_points, mark
 from nbassay.results import Message
 
 SETTINGS = """

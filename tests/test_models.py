@@ -23,8 +23,8 @@ from nbassay.keras import models
 from nbassay.keras.marking_time import MarkingTime, OutOfMarkingTime
 from nbassay.keras.models import RebuildError
 from nbassay.keras.training import build_loss, build_optimizer, train_briefly
-from nbassay.kernel.arrays import ArrayStore
-from nbassay.kernel.models import describe_model
+from nbassay.kernel.export_arrays import ArrayStore
+from nbassay.kernel.export_models import describe_model
 
 pytestmark = pytest.mark.keras
 

@@ -8,10 +8,10 @@ from pathlib import Path
 import nbformat
 import pytest
 
-from nbassay.authoring.museum import build, load
+from nbassay.authoring.known_submissions import build, load
 from nbassay.course.notebook import read_trusted
 from nbassay.grading import Options, grade_notebook
-from nbassay.grading._kernels import Kernels
+from nbassay.grading.kernels import Kernels
 
 ROOT = Path(__file__).resolve().parents[1]
 OPTIONS = Options(jobs=2)

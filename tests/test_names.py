@@ -14,7 +14,7 @@ from tiny_course import ANSWERS, FULL, hand_in, result
 from nbassay.cli._show import results_table
 from nbassay.course.names import same_named, told_apart
 from nbassay.gradebook import open_gradebook, record
-from nbassay.gradebook._timestamp import as_utc, submitted_at, timestamp
+from nbassay.gradebook.timestamp import as_utc, submitted_at, timestamp
 from nbassay.reports import ClassInput, write_class_page
 from nbassay.results import Message
 

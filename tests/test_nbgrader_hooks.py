@@ -19,7 +19,7 @@ from nbgrader.utils import determine_grade
 from tiny_course import ANSWERS, FULL, auto_scores, autograded, hand_in, result
 
 from nbassay.gradebook import alone, open_gradebook, record, scores
-from nbassay.gradebook._outputs import Space, clean_outputs
+from nbassay.gradebook.plain_outputs import Space, clean_outputs
 from nbassay.results import Message
 from nbassay.store.kept import Store
 

@@ -15,7 +15,7 @@ from nbformat.notebooknode import NotebookNode
 from nbformat.v4 import new_code_cell, new_markdown_cell, new_notebook
 
 from nbassay.course.notebook import MAX_ITEMS, MAX_PARTS, Unreadable, grade_ids, parse
-from nbassay.submission.sanitise import read_submission, sanitise
+from nbassay.submitted.sanitise import read_submission, sanitise
 
 
 def cell(grade_id: str, source: str, *, grade: bool = False, solution: bool = False, points=0):

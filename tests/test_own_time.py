@@ -15,7 +15,7 @@ from sandbox_runs import names, run
 
 from nbassay.course.limits import Limits
 from nbassay.grading import Options, grade_notebook
-from nbassay.grading._kernels import Kernels
+from nbassay.grading.kernels import Kernels
 from nbassay.sandbox import owntime, procfs
 from nbassay.sandbox.owntime import OwnTime
 from nbassay.sandbox.watchdog import started_on

@@ -24,8 +24,8 @@ from nbassay.course.cell_code import (
 )
 from nbassay.course.layout import Course
 from nbassay.course.notebook import grade_id_of, is_locked, parse, read_trusted
-from nbassay.submission.misplaced import Placing
-from nbassay.submission.sanitise import Sanitised, sanitise
+from nbassay.submitted.misplaced import Placing
+from nbassay.submitted.sanitise import Sanitised, sanitise
 
 SETUP = 'import math\n\n# 한글 / a comment\nNAMES = ["area", "edge"]\n\n\ndef show(x):\n    return print(x)'
 AREA = "def area(r):\n    return math.pi * r**2"

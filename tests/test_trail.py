@@ -21,7 +21,7 @@ from nbassay.cohort import changed_since, grade_again, grade_assignment
 from nbassay.course.layout import Course
 from nbassay.errors import NbassayError
 from nbassay.gradebook import coursedir, nbgrader_config, scores
-from nbassay.gradebook._converters import no_session_warnings
+from nbassay.gradebook.converters import no_session_warnings
 from nbassay.grading import Options
 from nbassay.store import trail
 from nbassay.store.kept import Store

@@ -6,9 +6,9 @@ import json
 
 import pytest
 
-from nbassay.authoring import tryout
+from nbassay.authoring import museum
+from nbassay.authoring.museum import Exhibit, Tried
 from nbassay.authoring.scaffold import begin_assignment
-from nbassay.authoring.tryout import Exhibit, Tried
 from nbassay.cli import run
 from nbassay.course.layout import Assignment, Course
 from nbassay.errors import NbassayError
@@ -48,12 +48,12 @@ AS_THEY_SHOULD = [
     tried("wrong_all", "sums", "means", sums="failed", means="failed"),
     tried("hostile_print", sums="failed", means="passed"),
     tried("hostile_exit", status="crashed", sums="not_run"),
-    tried(tryout.REFERENCE, sums="passed"),
-    tried(tryout.UNEDITED, sums="failed", means="not_run"),
+    tried(museum.REFERENCE, sums="passed"),
+    tried(museum.UNEDITED, sums="failed", means="not_run"),
 ]
 SURPRISING = {
     "right_and_failed": (tried("right_loop", sums="failed"), ["sums fell: it is off"]),
-    "solution_failed": (tried(tryout.REFERENCE, sums="failed"), ["sums fell: it is off"]),
+    "solution_failed": (tried(museum.REFERENCE, sums="failed"), ["sums fell: it is off"]),
     "other_checks": (
         tried("wrong_sum", "sums", "products", sums="passed", means="failed"),
         ["sums passed", "there is no check products", "means fell: it is off"],
@@ -68,7 +68,7 @@ SURPRISING = {
     ),
     "hostile_and_paid": (tried("hostile_print", sums="passed"), ["it got all points"]),
     "no_work_and_paid": (
-        tried(tryout.UNEDITED, sums="passed", means="failed"),
+        tried(museum.UNEDITED, sums="passed", means="failed"),
         ["1 of 2 points for no work"],
     ),
 }
@@ -90,7 +90,7 @@ def test_messages_are_in_the_language_asked_for():
 
 def test_one_surprise_ends_the_command_with_1_and_is_shown(geometry, monkeypatch, capsys):
     found = [*AS_THEY_SHOULD, SURPRISING["right_and_failed"][0]]
-    monkeypatch.setattr(tryout, "try_out", lambda *arguments: iter(found))
+    monkeypatch.setattr(museum, "try_out", lambda *arguments: iter(found))
     target = geometry.course.root / "museum.json"
     options = ("--json", str(target), "--course", str(geometry.course.root))
     assert run(["museum", "geometry", *options]) == 1
@@ -103,16 +103,16 @@ def test_one_surprise_ends_the_command_with_1_and_is_shown(geometry, monkeypatch
 
 
 def test_each_notebook_is_tried_with_its_solution_its_release_and_its_pieces(geometry):
-    assert [one.label for one in tryout.exhibits(geometry)] == [
+    assert [one.label for one in museum.exhibits(geometry)] == [
         "area/reference solution",
         "area/unedited release",
         "area/right_column_by_column",
         "area/wrong_divided_by_zero",
         "area/wrong_output_squeezed",
     ]
-    assert [one.name for one in tryout.exhibits(geometry, "squeezed")] == ["wrong_output_squeezed"]
+    assert [one.name for one in museum.exhibits(geometry, "squeezed")] == ["wrong_output_squeezed"]
     with pytest.raises(NbassayError, match="'nowhere' in <notebook>/<name>"):
-        tryout.exhibits(geometry, "nowhere")
+        museum.exhibits(geometry, "nowhere")
 
 
 @pytest.mark.parametrize(
@@ -127,9 +127,9 @@ def test_a_piece_that_would_go_unseen_is_refused(place, refusal, geometry):
     piece.parent.mkdir(exist_ok=True)
     piece.write_text("# what: something\n")
     with pytest.raises(NbassayError, match=refusal):
-        tryout.exhibits(geometry)
+        museum.exhibits(geometry)
 
 
 def test_an_old_release_is_not_tried(geometry):
     with pytest.raises(NbassayError, match="run `nbassay release geometry`"):
-        list(tryout.try_out(geometry, tryout.exhibits(geometry), Options()))
+        list(museum.try_out(geometry, museum.exhibits(geometry), Options()))

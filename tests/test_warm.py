@@ -12,7 +12,7 @@ from sandbox_runs import LIMITS, Ran, names, notebook
 from nbassay import evidence as ev
 from nbassay.course.limits import Limits
 from nbassay.grading import Options
-from nbassay.grading._kernels import Kernels, imports_of, own_cores
+from nbassay.grading.kernels import Kernels, imports_of, own_cores
 from nbassay.sandbox import Job, WarmParent, WarmParentError, run_notebook
 
 SHORT = Limits(cell_seconds=8, total_seconds=20, memory_mb=700, processes=64)
@@ -220,7 +220,7 @@ def test_without_a_warm_parent_kernels_start_cold_and_a_warning_says_so(
 ):
     """A class is graded all the same, only slower."""
     monkeypatch.setattr("tempfile.tempdir", str(tmp_path))
-    monkeypatch.setattr("nbassay.grading._kernels.imports_of", lambda assignment: [])
+    monkeypatch.setattr("nbassay.grading.kernels.imports_of", lambda assignment: [])
     kernels = Kernels(shared_course.assignment("college"), Options(jobs=1), 0)
     for number, start in enumerate(("warm", "cold", "cold")):
         out = tmp_path / str(number)

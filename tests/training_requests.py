@@ -17,7 +17,7 @@ from nbassay import evidence as ev
 from nbassay.evidence._compile import read_compile
 from nbassay.evidence._fields import Fields
 from nbassay.keras.training import Request
-from nbassay.kernel.models import compile_settings
+from nbassay.kernel.export_models import compile_settings
 from nbassay.kernel.plain import to_json
 
 

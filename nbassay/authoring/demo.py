@@ -9,7 +9,7 @@ from pathlib import Path
 import nbformat
 from nbformat.notebooknode import NotebookNode
 
-from nbassay.authoring.museum import build, load
+from nbassay.authoring.known_submissions import build, load
 from nbassay.course.layout import Assignment, Course
 from nbassay.course.notebook import read_trusted
 from nbassay.errors import NbassayError

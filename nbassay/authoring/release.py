@@ -20,8 +20,8 @@ from nbassay.course.notebook import read_trusted
 from nbassay.data import sha256_of
 from nbassay.errors import NbassayError
 from nbassay.gradebook import coursedir, nbgrader_config, open_gradebook
-from nbassay.gradebook._converters import OneAssignment, converting
-from nbassay.gradebook._scratch import replace_folder, scratch_folder
+from nbassay.gradebook.converters import OneAssignment, converting
+from nbassay.gradebook.scratch import replace_folder, scratch_folder
 from nbassay.marking.graders import grader_files
 from nbassay.store.kept import digest, write_atomically
 
@@ -82,7 +82,7 @@ def check_points(assignment: Assignment) -> None:
     Raises:
         NbassayError: naming all that differ, in one line.
     """
-    from nbassay.marking.session import grader_points  # collects with pytest, so only when needed
+    from nbassay.marking.mark import grader_points  # collects with pytest, so only when needed
 
     present = {path.stem for path in assignment.source.glob("*.ipynb")}
     named = {spec.name for spec in assignment.notebooks}

@@ -22,7 +22,7 @@ from nbassay.course.layout import Assignment, Course
 from nbassay.course.notebook import read_trusted
 from nbassay.errors import NbassayError
 from nbassay.gradebook import coursedir
-from nbassay.gradebook._scratch import replace_folder, scratch_folder
+from nbassay.gradebook.scratch import replace_folder, scratch_folder
 
 CELL_SECONDS = 3600
 _KERNEL = "python3"

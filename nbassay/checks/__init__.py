@@ -33,7 +33,7 @@ from nbassay.checks._verdict import (
     partial,
     require,
 )
-from nbassay.checks.submission import Submission
+from nbassay.checks.captured import Submission
 
 __all__ = [
     "Absent",

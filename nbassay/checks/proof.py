@@ -10,7 +10,7 @@ from numpy.typing import NDArray
 
 from nbassay import evidence as ev
 from nbassay.checks._verdict import require
-from nbassay.checks.submission import Submission
+from nbassay.checks.captured import Submission
 from nbassay.keras import models
 
 ROWS = 1000  # enough to tell learning from none

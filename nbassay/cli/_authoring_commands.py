@@ -12,7 +12,7 @@ import typer
 from rich.markup import escape
 from rich.table import Table
 
-from nbassay.cli._options import (
+from nbassay.cli._flags import (
     BudgetName,
     BudgetOption,
     CourseOption,
@@ -28,7 +28,7 @@ from nbassay.errors import ExitCode
 from nbassay.grading import Options
 
 if TYPE_CHECKING:
-    from nbassay.authoring.tryout import Tried
+    from nbassay.authoring.museum import Tried
 
 
 def new(
@@ -65,7 +65,7 @@ def museum(
     course: CourseOption = Path(),
 ) -> None:
     """Try the graders on known solutions; exit 1 if one does not come out as it should."""
-    from nbassay.authoring.tryout import exhibits, try_out
+    from nbassay.authoring.museum import exhibits, try_out
 
     chosen = Course.open(course).assignment(assignment)
     options = Options(budget=budget.value, isolation=isolation.value, jobs=1)

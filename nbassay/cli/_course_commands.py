@@ -7,7 +7,7 @@ from typing import Annotated
 
 import typer
 
-from nbassay.cli._options import AssignmentsArgument, CourseOption, Lang, LangOption
+from nbassay.cli._flags import AssignmentsArgument, CourseOption, Lang, LangOption
 from nbassay.cli._show import console, err_console, printable
 from nbassay.course.layout import Course
 

@@ -13,7 +13,7 @@ import typer
 from rich.markup import escape
 from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeElapsedColumn
 
-from nbassay.cli._options import (
+from nbassay.cli._flags import (
     BudgetName,
     BudgetOption,
     CourseOption,
@@ -145,7 +145,7 @@ def check(
 ) -> None:
     """Grade one notebook outside a class; the gradebook is left alone."""
     from nbassay.grading import grade_notebook
-    from nbassay.submission.lone_file import which_notebook
+    from nbassay.submitted.lone_file import which_notebook
 
     opened = Course.open(course)
     chosen = opened.assignment(assignment)

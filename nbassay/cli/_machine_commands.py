@@ -10,8 +10,7 @@ import typer
 from rich.markup import escape
 from rich.table import Table
 
-from nbassay.cli._grading_commands import grade_with_progress, gradebook_totals, make_options
-from nbassay.cli._options import (
+from nbassay.cli._flags import (
     BudgetName,
     CourseOption,
     IsolationName,
@@ -21,6 +20,7 @@ from nbassay.cli._options import (
     Lang,
     LangOption,
 )
+from nbassay.cli._grading_commands import grade_with_progress, gradebook_totals, make_options
 from nbassay.cli._show import console, err_console, report, results_table, write_json
 from nbassay.course.layout import Course, usable_root
 from nbassay.errors import ExitCode, NbassayError

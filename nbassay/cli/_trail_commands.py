@@ -9,7 +9,7 @@ from typing import Annotated, Any
 
 import typer
 
-from nbassay.cli._options import CourseOption, JsonOption
+from nbassay.cli._flags import CourseOption, JsonOption
 from nbassay.cli._show import console, err_console, printable, write_json
 from nbassay.cli._trail_show import newest_table, standing, trail_table
 from nbassay.course.layout import Assignment, Course

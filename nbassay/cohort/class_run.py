@@ -18,10 +18,10 @@ from nbassay.cohort.pool import of_this_worker, workers
 from nbassay.course.layout import Assignment
 from nbassay.course.packages import require_packages
 from nbassay.errors import EnvironmentProblem
-from nbassay.grading._marked import left_to_a_person
-from nbassay.grading._options import Options
-from nbassay.grading._trace import JsonObject
-from nbassay.grading._unit import grade_once
+from nbassay.grading.marked import left_to_a_person
+from nbassay.grading.options import Options
+from nbassay.grading.trace import JsonObject
+from nbassay.grading.unit import grade_once
 from nbassay.results import Message, NotebookResult, SubmissionResult
 from nbassay.store import trail
 from nbassay.store.kept import Store, temporary_folder

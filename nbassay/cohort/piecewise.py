@@ -7,9 +7,9 @@ from pathlib import Path
 from weakref import WeakKeyDictionary
 
 from nbassay.course.layout import Assignment
-from nbassay.grading._marked import Graded
-from nbassay.grading._options import Options
-from nbassay.grading._unit import grade_notebook
+from nbassay.grading.marked import Graded
+from nbassay.grading.options import Options
+from nbassay.grading.unit import grade_notebook
 from nbassay.results import SubmissionResult
 from nbassay.store import trail
 from nbassay.store.kept import Store

@@ -16,8 +16,8 @@ from contextlib import contextmanager
 from multiprocessing.sharedctypes import Synchronized
 
 from nbassay.course.layout import Assignment
-from nbassay.grading._kernels import Kernels
-from nbassay.grading._options import Options
+from nbassay.grading.kernels import Kernels
+from nbassay.grading.options import Options
 from nbassay.keras import models
 
 log = logging.getLogger("nbassay")

@@ -13,11 +13,11 @@ from nbassay.cohort.class_run import class_run, completed, recorded
 from nbassay.cohort.pool import of_this_worker
 from nbassay.course.layout import Assignment, Budget
 from nbassay.evidence import Evidence, EvidenceError, load_evidence
-from nbassay.grading._asked import lacks, older
-from nbassay.grading._marked import marked, not_run
-from nbassay.grading._options import Options
-from nbassay.grading._read import Unit, read_unit
-from nbassay.grading._trace import JsonObject, conditions
+from nbassay.grading.marked import marked, not_run
+from nbassay.grading.options import Options
+from nbassay.grading.reading import Unit, read_unit
+from nbassay.grading.reusable import lacks, older
+from nbassay.grading.trace import JsonObject, conditions
 from nbassay.results import Message, NotebookResult, SubmissionResult
 from nbassay.store import trail
 from nbassay.store.kept import Store

@@ -6,13 +6,13 @@ import shutil
 
 from nbassay.course.layout import Assignment
 from nbassay.errors import EnvironmentProblem
-from nbassay.grading._options import Options, available_cores
-from nbassay.grading._trace import JsonObject, present_conditions
-from nbassay.grading._unit import grade_notebook
+from nbassay.grading.options import Options, available_cores
+from nbassay.grading.trace import JsonObject, present_conditions
+from nbassay.grading.unit import grade_notebook
 from nbassay.results import NO_MESSAGE, NotebookResult
 from nbassay.store.kept import Store
 from nbassay.store.trail import Change, changes
-from nbassay.submission import find_notebook
+from nbassay.submitted import find_notebook
 
 
 def changed_since(assignment: Assignment, facts: JsonObject) -> list[Change]:

@@ -2,8 +2,8 @@
 
 from nbassay.evidence._arrays import ArrayRef, array_sha256
 from nbassay.evidence._compile import Compile, Spec, snake_name
-from nbassay.evidence._files import EvidenceError, Json
-from nbassay.evidence._fingerprints import fingerprint
+from nbassay.evidence._model_identity import fingerprint
+from nbassay.evidence._open_files import EvidenceError, Json
 from nbassay.evidence._read_records import load_evidence, load_request
 from nbassay.evidence._records import (
     Call,
@@ -20,7 +20,7 @@ from nbassay.evidence._records import (
     Validation,
 )
 from nbassay.evidence._text import ANSI, clean, short, without_colours
-from nbassay.evidence._values import (
+from nbassay.evidence._value_types import (
     Array,
     DictValue,
     Estimator,

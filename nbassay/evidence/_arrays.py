@@ -12,7 +12,6 @@ from typing import Any, BinaryIO, Protocol
 import numpy as np
 from numpy.typing import NDArray
 
-from nbassay.evidence._files import EvidenceError, Folder
 from nbassay.evidence._npz import (
     BROKEN,
     TOTAL_BYTES,
@@ -21,6 +20,7 @@ from nbassay.evidence._npz import (
     read_member,
     safe_dtype,
 )
+from nbassay.evidence._open_files import EvidenceError, Folder
 from nbassay.evidence._text import short
 
 CACHE_BYTES = 600_000_000  # one submission of Fashion-MNIST holds 420 MB

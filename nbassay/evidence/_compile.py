@@ -7,7 +7,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 
 from nbassay.evidence._fields import Fields
-from nbassay.evidence._files import EvidenceError, Json
+from nbassay.evidence._open_files import EvidenceError, Json
 from nbassay.evidence._text import clean
 
 _SHORT_NAMES = {

@@ -6,7 +6,7 @@ import math
 from collections.abc import Callable, Iterator
 from typing import TypeVar
 
-from nbassay.evidence._files import LARGEST_INTEGER, EvidenceError, Json
+from nbassay.evidence._open_files import LARGEST_INTEGER, EvidenceError, Json
 from nbassay.evidence._text import clean, short
 
 T = TypeVar("T")

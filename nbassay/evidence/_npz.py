@@ -21,7 +21,7 @@ from typing import Any, BinaryIO
 import numpy as np
 from numpy.typing import NDArray
 
-from nbassay.evidence._files import EvidenceError
+from nbassay.evidence._open_files import EvidenceError
 from nbassay.evidence._text import short
 
 TOTAL_BYTES = 1_500_000_000

@@ -9,7 +9,7 @@ from nbassay.evidence import _records as r
 from nbassay.evidence._arrays import ArrayStore
 from nbassay.evidence._compile import read_compile
 from nbassay.evidence._fields import Fields, to_number
-from nbassay.evidence._files import LARGEST_INTEGER, TEXT_LENGTH, EvidenceError, Folder
+from nbassay.evidence._open_files import LARGEST_INTEGER, TEXT_LENGTH, EvidenceError, Folder
 from nbassay.evidence._read_values import (
     MAX_EPOCHS,
     MAX_LAYERS,
@@ -18,7 +18,7 @@ from nbassay.evidence._read_values import (
     read_layers,
 )
 from nbassay.evidence._text import without_colours
-from nbassay.evidence._values import Model
+from nbassay.evidence._value_types import Model
 
 MAX_CELLS = 10_000
 MAX_CAPTURES = 200

@@ -6,12 +6,12 @@ import math
 import re
 from collections.abc import Callable, Mapping
 
-from nbassay.evidence import _values as v
+from nbassay.evidence import _value_types as v
 from nbassay.evidence._arrays import ArrayRef, ArrayStore
 from nbassay.evidence._compile import read_compile
 from nbassay.evidence._fields import Fields, to_number
-from nbassay.evidence._files import LARGEST_INTEGER, TEXT_LENGTH, EvidenceError, Json
 from nbassay.evidence._npz import MAX_DIMENSIONS, TOTAL_BYTES, padded_bytes, safe_dtype
+from nbassay.evidence._open_files import LARGEST_INTEGER, TEXT_LENGTH, EvidenceError, Json
 
 MAX_ITEMS = 1_000
 MAX_COLUMNS = 5_000

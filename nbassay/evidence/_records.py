@@ -7,9 +7,9 @@ from dataclasses import dataclass, field
 from typing import Literal
 
 from nbassay.evidence._compile import Compile
-from nbassay.evidence._files import EvidenceError, Folder, Json
+from nbassay.evidence._open_files import EvidenceError, Folder, Json
 from nbassay.evidence._text import short
-from nbassay.evidence._values import Array, LayerInfo, Model, Value
+from nbassay.evidence._value_types import Array, LayerInfo, Model, Value
 
 NOTEBOOK_BYTES = 64_000_000
 

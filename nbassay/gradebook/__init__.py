@@ -4,10 +4,8 @@ nbgrader changes the working folder of the process while it converts, so nothing
 two threads at once; separate processes are fine as far as the database allows.
 """
 
-from nbassay.gradebook._alone import alone, convert_alone
-from nbassay.gradebook._converters import converting, own_tools_on_path
-from nbassay.gradebook._course import coursedir, nbgrader_config, open_gradebook
 from nbassay.gradebook._feedback import write_nbgrader_feedback
+from nbassay.gradebook._nbgrader_course import coursedir, nbgrader_config, open_gradebook
 from nbassay.gradebook._once import made_once
 from nbassay.gradebook._record import is_recorded, record
 from nbassay.gradebook._scores import (
@@ -19,6 +17,8 @@ from nbassay.gradebook._scores import (
     scores,
     totals,
 )
+from nbassay.gradebook.converters import converting, own_tools_on_path
+from nbassay.gradebook.lock import alone, convert_alone
 
 __all__ = [
     "CellScore",

@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 from nbassay.course.layout import Assignment
-from nbassay.gradebook._converters import OneFeedback, converting
-from nbassay.gradebook._course import coursedir, nbgrader_config
+from nbassay.gradebook._nbgrader_course import coursedir, nbgrader_config
+from nbassay.gradebook.converters import OneFeedback, converting
 
 
 def write_nbgrader_feedback(assignment: Assignment, student: str) -> None:

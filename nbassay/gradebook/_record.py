@@ -11,17 +11,17 @@ from nbgrader.api import Gradebook, MissingEntry
 from nbassay.course.layout import Assignment
 from nbassay.course.names import same_named
 from nbassay.errors import NbassayError
-from nbassay.gradebook._converters import OneSubmission, autograde_config, converting
-from nbassay.gradebook._course import coursedir, nbgrader_config, open_gradebook
-from nbassay.gradebook._hand import in_hand
+from nbassay.gradebook._clean_copy import stage
+from nbassay.gradebook._nbgrader_course import coursedir, nbgrader_config, open_gradebook
 from nbassay.gradebook._review import spared
-from nbassay.gradebook._scratch import replace_folder, scratch_folder
-from nbassay.gradebook._staging import stage
-from nbassay.gradebook._timestamp import timestamp
+from nbassay.gradebook.converters import OneSubmission, autograde_config, converting
+from nbassay.gradebook.in_hand import in_hand
+from nbassay.gradebook.scratch import replace_folder, scratch_folder
+from nbassay.gradebook.timestamp import timestamp
 from nbassay.results import SubmissionResult
 from nbassay.store.kept import Store, digest, write_atomically
-from nbassay.submission import find_notebook
-from nbassay.submission.folders import walk
+from nbassay.submitted import find_notebook
+from nbassay.submitted.folders import walk
 
 _LATE = ("LateSubmissionPlugin", "AssignLatePenalties")
 

@@ -19,7 +19,7 @@ from nbgrader.api import MissingEntry
 
 from nbassay.course.layout import Assignment
 from nbassay.course.notebook import read_trusted
-from nbassay.gradebook._course import open_gradebook
+from nbassay.gradebook._nbgrader_course import open_gradebook
 from nbassay.store.kept import digest, write_atomically
 
 Cell = tuple[str, str]  # notebook, grade id

@@ -10,7 +10,7 @@ from typing import Any, TypeVar
 from nbgrader.api import Assignment, Gradebook, MissingEntry, SubmittedAssignment
 
 from nbassay.course.layout import Course
-from nbassay.gradebook._course import open_gradebook
+from nbassay.gradebook._nbgrader_course import open_gradebook
 
 
 @dataclass(frozen=True)

@@ -1,8 +1,8 @@
 """One notebook of one submission: read, run in the sandbox, marked."""
 
-from nbassay.grading._marked import Graded, executed_notebook
-from nbassay.grading._options import Isolation, Options, available_cores
-from nbassay.grading._unit import grade_notebook
+from nbassay.grading.marked import Graded, executed_notebook
+from nbassay.grading.options import Isolation, Options, available_cores
+from nbassay.grading.unit import grade_notebook
 
 __all__ = [
     "Graded",

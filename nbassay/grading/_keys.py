@@ -14,12 +14,12 @@ from nbassay import data
 from nbassay.course import packages
 from nbassay.course.layout import Assignment
 from nbassay.errors import NbassayError
-from nbassay.grading._code import imported_by, modules_below, reached_from
+from nbassay.grading._import_graph import imported_by, modules_below, reached_from
 from nbassay.marking.graders import grader_files
 from nbassay.store.kept import digest
 
 _PACKAGE = Path(nbassay.__file__).parent
-_RUNS, _MARKS = "nbassay.grading._unit", "nbassay.grading._marked"
+_RUNS, _MARKS = "nbassay.grading.unit", "nbassay.grading.marked"
 _IN_SANDBOX = "nbassay.kernel"  # started there by name, so no import of ours leads to all of it
 
 

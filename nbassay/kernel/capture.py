@@ -9,16 +9,16 @@ from pathlib import Path
 from typing import Any
 
 from .alarm import OutOfTime, within
-from .arrays import ArrayStore, TooLargeError
-from .calls import Caller, describe_error
-from .desk import Desk
+from .answer_calls import Caller, describe_error
+from .export_arrays import ArrayStore, TooLargeError
+from .export_models import describe_file, describe_model
+from .export_values import Exporter
 from .figures import FigureLog
-from .files import SCHEMA, write_json
-from .fits import FitLog
+from .fit_wrapper import FitLog
 from .forward import Forward
-from .models import describe_file, describe_model
+from .out_files import SCHEMA, write_json
 from .plain import type_name
-from .values import Exporter
+from .requests import Desk
 
 _SECONDS_A_NAME = 30.0
 _SECONDS_FOR_FITS = 60.0

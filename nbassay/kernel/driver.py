@@ -14,8 +14,8 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from . import landlock
-from .files import read_job
-from .limits import adopt_orphans, apply_limits, end_descendants
+from .out_files import read_job
+from .rlimits import adopt_orphans, apply_limits, end_descendants
 
 if TYPE_CHECKING:
     from .forked import WaitingKernel

@@ -1,6 +1,6 @@
 """What a model is known by once it has been saved and loaded, or copied: its weights, bit by bit.
 
-`nbassay/evidence/_fingerprints.py` makes the same of weights in evidence.
+`nbassay/evidence/_model_identity.py` makes the same of weights in evidence.
 """
 
 from __future__ import annotations

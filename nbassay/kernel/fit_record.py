@@ -9,16 +9,16 @@ from typing import Any
 
 import numpy as np
 
-from .arrays import ArrayStore, NotAnArrayError, TooLargeError
+from .answer_calls import describe_error
 from .budget import EpochCap
-from .calls import describe_error
-from .desk import RefusedError
+from .export_arrays import ArrayStore, NotAnArrayError, TooLargeError
+from .export_models import compile_settings, layers_of, steps_of
+from .export_values import as_array
 from .fingerprints import fingerprint
-from .models import compile_settings, layers_of, steps_of
 from .pipelines import is_dataset, rows_of
 from .plain import is_a, is_builtin, loaded, series, to_json, type_name
+from .requests import RefusedError
 from .rows import Rows
-from .values import as_array
 
 # Digests of weights that are kept of one fit, the newest.
 _MOST_ENDS = 5000

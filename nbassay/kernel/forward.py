@@ -15,10 +15,10 @@ from typing import Any
 
 import numpy as np
 
-from .arrays import ArrayStore, NotAnArrayError, TooLargeError
-from .desk import Desk, RefusedError
-from .models import describe_model
+from .export_arrays import ArrayStore, NotAnArrayError, TooLargeError
+from .export_models import describe_model
 from .plain import is_builtin
+from .requests import Desk, RefusedError
 
 # Numbers that all layers make for all rows, from which on asking costs less than computing: about
 # half a second of one core.

@@ -18,8 +18,8 @@ from .capture import Recorder
 from .clock import Clock
 from .datasets import serve_data_sets
 from .driver import quick_imports
-from .files import read_job
 from .google_colab._given import notebook_code
+from .out_files import read_job
 from .streams import BoundedStream
 
 CAPTURE_REQUEST = "nbassay_capture_request"

@@ -9,8 +9,8 @@ import numpy as np
 
 from .accepted import Accepted
 from .askable import acts, is_ours
-from .desk import Answer, RefusedError
 from .plain import is_builtin
+from .requests import Answer, RefusedError
 
 # Asks for a training: what was changed before each epoch, the first epoch wanted, the first not
 # wanted, and whether weights are wanted of each epoch or of the last alone.

@@ -9,7 +9,7 @@ from typing import Any
 
 import numpy as np
 
-from .values import as_array
+from .export_values import as_array
 
 MOST_ROWS = 2_000_000
 MOST_BYTES = 400_000_000

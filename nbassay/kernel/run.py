@@ -13,9 +13,9 @@ import nbformat
 from nbclient.exceptions import DeadKernelError
 from nbformat import NotebookNode
 
-from .files import SCHEMA, atomic_file, write_json
 from .forked import WaitingKernel
-from .limits import end_all_others
+from .out_files import SCHEMA, atomic_file, write_json
+from .rlimits import end_all_others
 from .session import KernelSession, OutOfTimeError
 
 _CAPTURE_SECONDS = 180.0

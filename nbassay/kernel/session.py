@@ -22,9 +22,9 @@ from jupyter_client.manager import AsyncKernelManager
 from nbclient.exceptions import DeadKernelError
 from nbformat import NotebookNode
 
+from .bounded_client import BoundedClient
 from .clock import Clock
 from .forked import WaitingKernel, WaitingProvisioner
-from .outputs import BoundedClient
 
 # Of the run's own time, as all limits here but the second and the third.
 _START_SECONDS = 60

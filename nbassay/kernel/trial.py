@@ -14,8 +14,8 @@ from collections.abc import Callable
 from pathlib import Path
 
 from . import landlock
-from .files import write_json
-from .limits import apply_limits
+from .out_files import write_json
+from .rlimits import apply_limits
 
 _STEP_BYTES = 16 << 20
 _FORKS = 300

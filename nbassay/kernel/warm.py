@@ -22,9 +22,9 @@ from nbformat.v4 import new_notebook
 
 from . import namespaces
 from .driver import drive, prepare, quick_imports
-from .files import read_job
 from .forked import WaitingKernel
-from .limits import adopt_orphans
+from .out_files import read_job
+from .rlimits import adopt_orphans
 from .session import kernel_environment
 
 JOBS = "/jobs"

@@ -19,7 +19,7 @@ Fixtures:
     bar            bar("held_rows") -> a bar of assignment.toml.
     budget         "fast" or "full".
 
-`nbassay.marking.session` loads it by name; it is no entry point, so no other pytest run is touched.
+`nbassay.marking.mark` loads it by name; it is no entry point, so no other pytest run is touched.
 """
 
 from __future__ import annotations
@@ -202,7 +202,7 @@ def _context(request: pytest.FixtureRequest) -> Context:
         return request.config.stash[CONTEXT]
     except KeyError:
         raise NbassayError(
-            "graders are run by nbassay.marking.session.mark, not by pytest itself"
+            "graders are run by nbassay.marking.mark.mark, not by pytest itself"
         ) from None
 
 

@@ -20,9 +20,9 @@ from nbassay.reports.clean import (
     without_hidden_tests,
     without_paths,
 )
-from nbassay.reports.images import IMAGE_TYPES, safe_image
 from nbassay.reports.inputs import NotebookInput
 from nbassay.reports.markup import code_html, markdown_html
+from nbassay.reports.safe_images import IMAGE_TYPES, safe_image
 from nbassay.results import NO_MESSAGE, Message
 
 MAX_CELLS = 200

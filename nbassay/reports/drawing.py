@@ -20,7 +20,7 @@ from matplotlib.figure import Figure
 from matplotlib.patches import Rectangle
 from matplotlib.ticker import MaxNLocator
 
-from nbassay.reports.images import data_uri
+from nbassay.reports.safe_images import data_uri
 
 # Light colour -> dark colour. Contrast with the card behind is at least 4.5 to 1 for text.
 INK, MUTED, GRID = "#1d2733", "#5a6675", "#dfe4ea"

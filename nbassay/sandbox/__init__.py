@@ -15,7 +15,7 @@ from nbassay.sandbox.machine import (
 from nbassay.sandbox.places import try_places
 from nbassay.sandbox.probing import Layer, probe, require_isolation
 from nbassay.sandbox.runner import run_notebook
-from nbassay.sandbox.warm import WarmParent, WarmParentError
+from nbassay.sandbox.warm_parent import WarmParent, WarmParentError
 
 __all__ = [
     "MESSAGES",

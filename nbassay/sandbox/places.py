@@ -14,7 +14,7 @@ from nbassay.course.limits import Limits
 from nbassay.errors import NbassayError
 from nbassay.sandbox.job import Job, Outcome
 from nbassay.sandbox.runner import run_notebook
-from nbassay.sandbox.warm import WarmParent
+from nbassay.sandbox.warm_parent import WarmParent
 
 _LIMITS = Limits(cell_seconds=30, total_seconds=60)
 

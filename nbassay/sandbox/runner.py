@@ -17,7 +17,7 @@ from nbassay.sandbox.collect import Record, clean, read_record, take_over
 from nbassay.sandbox.job import EVIDENCE_BYTES, MIB, Isolation, Job, Outcome, job_json
 from nbassay.sandbox.machine import TEMPORARY_FLOOR_BYTES, Cause, Disturbed, short_of
 from nbassay.sandbox.probing import keeps_signals_in, require_isolation
-from nbassay.sandbox.warm import WarmParent
+from nbassay.sandbox.warm_parent import WarmParent
 from nbassay.sandbox.watchdog import Bounds, Ending, supervise
 
 _DRIVER = ("-m", f"{bwrap.PACKAGE}.driver")

@@ -25,7 +25,7 @@ from pathlib import Path
 
 import nbformat
 
-from nbassay.authoring import museum
+from nbassay.authoring import known_submissions
 from nbassay.course.layout import Course
 from nbassay.results import SEVERITY
 
@@ -80,14 +80,14 @@ def notebook_attacks() -> list[Attack]:
 
 
 def _notebook_attack(path: Path) -> Attack:
-    piece = museum.load(path)
+    piece = known_submissions.load(path)
     lines = path.read_text(encoding="utf-8").splitlines()
     header = "\n".join(line for line in lines if _HEADER.fullmatch(line))
 
     def hand_in(course: Course, student: str, told: Mapping[str, str]) -> None:
         name = attack.on
         release = nbformat.read(course.root / "release" / name / f"{name}.ipynb", as_version=4)
-        notebook = museum.build(piece, release)
+        notebook = known_submissions.build(piece, release)
         for cell in notebook.cells:
             for word, value in told.items():
                 cell.source = cell.source.replace(f"@{word}@", value)

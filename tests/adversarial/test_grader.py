@@ -25,12 +25,12 @@ from corpus import attacks
 from files_grader import HIT
 
 from nbassay.course.layout import Course
-from nbassay.gradebook._staging import stage
+from nbassay.gradebook._clean_copy import stage
 from nbassay.grading import Options, grade_notebook
-from nbassay.grading._files import regular_files, working_files
+from nbassay.grading._attachments import regular_files, working_files
 from nbassay.reports.clean import without_paths
-from nbassay.submission.folders import MAX_DEPTH
-from nbassay.submission.sanitise import read_submission
+from nbassay.submitted.folders import MAX_DEPTH
+from nbassay.submitted.sanitise import read_submission
 
 MIB = 1024 * 1024
 ODD_STUDENTS = [

@@ -19,9 +19,9 @@ from tiny_course import ANSWERS, hand_in, released
 
 from nbassay.course.layout import Assignment
 from nbassay.store.kept import Store
-from nbassay.submission import archive as archives
-from nbassay.submission import find_notebook, finding
-from nbassay.submission.archive import BadArchive, unpacked
+from nbassay.submitted import archive as archives
+from nbassay.submitted import find_notebook, finding
+from nbassay.submitted.archive import BadArchive, unpacked
 
 
 @pytest.fixture(scope="module")

@@ -7,8 +7,8 @@ import pandas as pd
 import pytest
 
 from nbassay.checks import CheckFailed, shapes
-from nbassay.kernel.arrays import ArrayStore
-from nbassay.kernel.values import Exporter
+from nbassay.kernel.export_arrays import ArrayStore
+from nbassay.kernel.export_values import Exporter
 
 
 @pytest.mark.parametrize("row", [[np.nan] * 10, [np.inf, -np.inf]])

@@ -1,7 +1,6 @@
 """Rebuilding a Keras model from evidence, by allow-list; Keras itself is imported on first use."""
 
 from nbassay.keras.models._cost import model_work
-from nbassay.keras.models._errors import RebuildError
 from nbassay.keras.models._facts import (
     LayerFacts,
     describe_layers,
@@ -11,6 +10,7 @@ from nbassay.keras.models._facts import (
 from nbassay.keras.models._predict import keep_predictions, predict
 from nbassay.keras.models._quiet import load_keras
 from nbassay.keras.models._rebuild import nonfinite_weights, rebuild
+from nbassay.keras.models._rebuild_error import RebuildError
 
 __all__ = [
     "LayerFacts",

@@ -5,8 +5,8 @@ from __future__ import annotations
 from dataclasses import dataclass, replace
 from typing import Any
 
-from nbassay.keras.models._layers import ACTIVATION_LAYERS
 from nbassay.keras.models._rebuild import parameters_of
+from nbassay.keras.models.layers import ACTIVATION_LAYERS
 
 # Settings that shapes and parameter counts leave open.
 _SETTINGS = (

@@ -8,7 +8,7 @@ from typing import Any
 import numpy as np
 
 from nbassay.evidence import Json
-from nbassay.keras.models._errors import RebuildError
+from nbassay.keras.models._rebuild_error import RebuildError
 
 _MOST_REPEATS = 1_000
 

@@ -15,9 +15,9 @@ from numpy.typing import NDArray
 
 from nbassay.keras.marking_time import keep_within_time, latest
 from nbassay.keras.models._cost import model_work, sample_size
-from nbassay.keras.models._errors import RebuildError
 from nbassay.keras.models._predictions import PredictionStore
 from nbassay.keras.models._quiet import load_keras
+from nbassay.keras.models._rebuild_error import RebuildError
 
 # Raise it when equal networks and rows would be computed in another way: what is kept is then new.
 SCHEME = 2

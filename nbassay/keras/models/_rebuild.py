@@ -8,10 +8,10 @@ from typing import Any
 import numpy as np
 
 from nbassay import evidence as ev
-from nbassay.keras.models._build import MAX_PARAMETERS, OverBudgetError, Workshop, too_large
-from nbassay.keras.models._errors import RebuildError
-from nbassay.keras.models._graph import MODEL_CLASSES, Opened, open_model
 from nbassay.keras.models._quiet import load_keras
+from nbassay.keras.models._rebuild_error import RebuildError
+from nbassay.keras.models.build import MAX_PARAMETERS, OverBudgetError, Workshop, too_large
+from nbassay.keras.models.graph import MODEL_CLASSES, Opened, open_model
 
 
 def rebuild(model: ev.Model) -> Any:

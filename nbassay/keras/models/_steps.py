@@ -14,7 +14,7 @@ from typing import Any, TypeAlias
 import numpy as np
 
 from nbassay.evidence import Json
-from nbassay.keras.models._build import MAX_CALLS, unreadable
+from nbassay.keras.models.build import MAX_CALLS, unreadable
 
 MAX_INPUTS = 100
 _MAX_DEPTH = 6

@@ -10,9 +10,9 @@ from nbassay.keras.training._briefly import (
     train_briefly,
 )
 from nbassay.keras.training._fresh import looks_fresh
+from nbassay.keras.training._kept_trajectories import TrajectoryStore
 from nbassay.keras.training._plan import key_of
 from nbassay.keras.training._request import Before, Change, Refused, Request
-from nbassay.keras.training._store import TrajectoryStore
 from nbassay.keras.training._train import state_after, train
 from nbassay.keras.training._trajectory import Epoch, Logs, Trajectory, Weights
 

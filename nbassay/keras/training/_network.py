@@ -18,13 +18,13 @@ from numpy.typing import NDArray
 from nbassay import evidence as ev
 from nbassay.evidence import Json
 from nbassay.keras.models import RebuildError, load_keras
-from nbassay.keras.models._arguments import number
-from nbassay.keras.models._build import OverBudgetError, Workshop
-from nbassay.keras.models._graph import MAX_DEPTH, MODEL_CLASSES, open_model
-from nbassay.keras.models._layers import INITIALIZERS, LAYERS
-from nbassay.keras.models._operations import is_operation
+from nbassay.keras.models.arguments import number
+from nbassay.keras.models.build import OverBudgetError, Workshop
+from nbassay.keras.models.graph import MAX_DEPTH, MODEL_CLASSES, open_model
+from nbassay.keras.models.layers import INITIALIZERS, LAYERS
+from nbassay.keras.models.operations import is_operation
+from nbassay.keras.training._keras_settings import Checks, canonical, differences, made
 from nbassay.keras.training._request import MAX_PARAMETERS, Refused
-from nbassay.keras.training._settings import Checks, canonical, differences, made
 
 # Drawn once and for all: every class, every year starts from the same numbers.
 SEED = 20_250_301

@@ -12,7 +12,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from nbassay.evidence import Json, array_sha256
-from nbassay.keras.training._compiled import Compiled, build_compiled, check_labels
+from nbassay.keras.training._compile_arguments import Compiled, build_compiled, check_labels
 from nbassay.keras.training._network import SEED, Network, build_network
 from nbassay.keras.training._request import Change, Refused, Request, Samples, samples_of
 from nbassay.store.kept import digest

@@ -8,9 +8,9 @@ from typing import Any
 
 from nbassay.evidence import Json
 from nbassay.keras.models import load_keras
-from nbassay.keras.models._arguments import BadArgumentError, Check, flag, maybe
+from nbassay.keras.models.arguments import BadArgumentError, Check, flag, maybe
+from nbassay.keras.training._keras_settings import Checks, checked
 from nbassay.keras.training._request import Refused
-from nbassay.keras.training._settings import Checks, checked
 
 MAX_RATE = 100.0
 _MODULE = "keras.optimizers.schedules"

@@ -9,9 +9,9 @@ from collections.abc import Callable
 from contextlib import contextmanager
 from typing import TYPE_CHECKING
 
+from nbassay.keras.training._kept_trajectories import TrajectoryStore
 from nbassay.keras.training._plan import Plan, plan_of
 from nbassay.keras.training._request import Before, Refused, Request
-from nbassay.keras.training._store import TrajectoryStore
 from nbassay.keras.training._trajectory import Epoch, Logs, Trajectory
 from nbassay.store.kept import digest
 

@@ -9,7 +9,7 @@ import re
 
 from nbassay import evidence as ev
 from nbassay.course.packages import FOR_NOTEBOOKS
-from nbassay.marking.explaining._files import missing_file, no_network
+from nbassay.marking.explaining._missing_files import missing_file, no_network
 from nbassay.marking.explaining._trouble import Trouble
 from nbassay.results import NO_MESSAGE, Message
 

@@ -9,14 +9,14 @@ from typing import Any
 
 from nbassay import evidence as ev
 from nbassay.checks import Absent, CheckFailed
-from nbassay.checks._stops import lost_above
 from nbassay.checks.calls import CallFailed
+from nbassay.checks.stops import lost_above
 from nbassay.keras.models import RebuildError
 from nbassay.marking.explaining._advice import PRIVATE_KERAS, advice
 from nbassay.marking.explaining._runs import Run, Runs, all_code, name_missed
 from nbassay.marking.explaining._trouble import Trouble
 from nbassay.results import NO_MESSAGE, Message
-from nbassay.submission.misplaced import Placing
+from nbassay.submitted.misplaced import Placing
 
 Explained = CheckFailed | RebuildError
 

@@ -20,7 +20,7 @@ for name in ("test_numbers", "calls", "graders.numbers.test_numbers", "numbers.t
 finders = [name for name in sys.modules if name.startswith("__editable__")]
 places = glob.glob(f"{sysconfig.get_path('purelib')}/*nbassay*")
 print(finders, places)
-for name in ("nbassay.marking.session", "nbassay.grading", "nbassay.checks", "nbassay"):
+for name in ("nbassay.marking.mark", "nbassay.grading", "nbassay.checks", "nbassay"):
     try:
         spec = importlib.util.find_spec(name)
     except ImportError:

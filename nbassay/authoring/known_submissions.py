@@ -1,0 +1,140 @@
+"""The museum: known right and known wrong solutions that the graders are tried on.
+
+A piece is a percent-format file `graders/<a>/submissions/<notebook>/<right|wrong>_<what>.py`::
+
+    # what: the scaler is fitted on all rows
+    # expect: test_scaler_sees_training_rows_only
+    # %% [scaling]
+    scaler = StandardScaler().fit(X)
+    # %% [+smote]
+    import imblearn
+
+`# %% [topic]` replaces the solution cell of that topic, `# %% [+topic]` is an extra cell right
+before it. Cells that a piece does not name keep the reference solution.
+"""
+
+from __future__ import annotations
+
+import json
+import re
+from collections.abc import Mapping
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+import nbformat
+from nbformat.notebooknode import NotebookNode
+from nbformat.v4 import new_code_cell
+
+from nbassay.errors import NbassayError
+
+_HEADER = re.compile(r"#\s*(what|expect):\s*(.*)")
+_BLOCK = re.compile(r"#\s*%%\s*\[(\+?)([A-Za-z0-9_-]+)\]\s*")
+
+
+@dataclass(frozen=True)
+class Cell:
+    """One block of a piece: code for the solution cell `topic`, or an extra cell before it."""
+
+    topic: str
+    source: str
+    extra: bool = False
+
+
+@dataclass(frozen=True)
+class MuseumPiece:
+    """One known solution: what it does, and the names of the checks that must fail."""
+
+    name: str
+    what: str
+    expected: tuple[str, ...]
+    cells: tuple[Cell, ...]
+
+
+def load(path: Path) -> MuseumPiece:
+    """Return the piece in the file `path`.
+
+    Raises:
+        NbassayError: if it does not say what it is, a wrong one does not say which checks fail,
+            or code stands before the first block.
+    """
+    try:
+        text = path.read_text(encoding="utf-8")
+    except (OSError, UnicodeDecodeError) as error:
+        raise NbassayError(f"{path} cannot be read: {error}") from error
+    header, blocks = _parse(text, path)
+    piece = MuseumPiece(
+        name=path.stem,
+        what=" ".join(header.get("what", [])),
+        expected=tuple(" ".join(header.get("expect", [])).replace(",", " ").split()),
+        cells=blocks,
+    )
+    if not piece.what:
+        raise NbassayError(f"{path} does not begin with a line '# what: ...'; add one")
+    if path.stem.startswith("wrong_") != bool(piece.expected):
+        raise NbassayError(
+            f"{path}: a wrong_ piece, and only that, names its failing checks in '# expect: ...'"
+        )
+    return piece
+
+
+def build(piece: MuseumPiece, source: Mapping[str, Any]) -> NotebookNode:
+    """Return the notebook that a student with this solution would hand in.
+
+    Raises:
+        NbassayError: if a block names a topic that is no solution cell of `source`.
+    """
+    notebook: NotebookNode = nbformat.from_dict(json.loads(json.dumps(source)))
+    solutions = {cell.metadata.nbgrader.grade_id for cell in notebook.cells if _is_solution(cell)}
+    unknown = sorted({cell.topic for cell in piece.cells} - solutions)
+    if unknown:
+        raise NbassayError(
+            f"{piece.name} has blocks for {', '.join(unknown)}; "
+            f"the solution cells are {', '.join(sorted(solutions))}"
+        )
+    cells: list[NotebookNode] = []
+    for cell in notebook.cells:
+        if _is_solution(cell):
+            cells += _replaced(cell, piece)
+        else:
+            cells.append(cell)
+    for number, cell in enumerate(cells):
+        if cell.cell_type == "code":
+            cell.outputs, cell.execution_count = [], None
+        cell["id"] = f"cell-{number}"
+    notebook.cells = cells
+    return notebook
+
+
+def _replaced(cell: NotebookNode, piece: MuseumPiece) -> list[NotebookNode]:
+    """Return what stands in the place of one solution cell: extra cells, then the cell itself."""
+    topic = cell.metadata.nbgrader.grade_id
+    mine = [block for block in piece.cells if block.topic == topic]
+    for block in mine:
+        if not block.extra:
+            cell.source = block.source
+    return [*(new_code_cell(block.source) for block in mine if block.extra), cell]
+
+
+def _is_solution(cell: Mapping[str, Any]) -> bool:
+    settings = cell["metadata"].get("nbgrader", {})
+    return bool(settings.get("solution")) and cell["cell_type"] == "code"
+
+
+def _parse(text: str, path: Path) -> tuple[dict[str, list[str]], tuple[Cell, ...]]:
+    header: dict[str, list[str]] = {}
+    opened: list[tuple[str, bool, list[str]]] = []
+    for number, line in enumerate(text.splitlines(), start=1):
+        if match := _BLOCK.fullmatch(line):
+            opened.append((match.group(2), match.group(1) == "+", []))
+        elif opened:
+            opened[-1][2].append(line)
+        elif match := _HEADER.fullmatch(line.strip()):
+            header.setdefault(match.group(1), []).append(match.group(2))
+        elif line.strip() and not line.startswith("#"):
+            raise NbassayError(f"{path}:{number}: code before the first '# %% [topic]' block")
+    cells = tuple(Cell(topic, "\n".join(lines).strip(), extra) for topic, extra, lines in opened)
+    replaced = [cell.topic for cell in cells if not cell.extra]
+    if len(replaced) != len(set(replaced)):
+        raise NbassayError(f"{path} replaces one cell twice; keep one block for each topic")
+    return header, cells

@@ -1,0 +1,307 @@
+"""What a submission holds right after one test cell: names turned into plain Python things.
+
+Equivalent ways of holding the same thing are made one here (DataFrame, Series, list, array;
+NumPy and Python numbers), so that a grader never has to. A missing name, or one of a wrong type,
+fails the check with a message that says what was seen.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from typing import Any, NoReturn
+
+import numpy as np
+from numpy.typing import NDArray
+
+from nbassay import evidence as ev
+from nbassay.checks._verdict import absent, fail, require
+from nbassay.checks.stops import stopped
+from nbassay.checks.values import plain, to_array
+from nbassay.errors import NbassayError
+
+
+class Submission:
+    """The names, fits, figures and files captured at one test cell.
+
+    `submission.array("x_train")` and its siblings raise CheckFailed with a bilingual message when
+    the name is missing or of a wrong type. Use `at` to look at the capture of another test cell.
+    `memory` is shared by all checks of one marking run: keep there what is costly to work out,
+    under a key that says all it depends on.
+    """
+
+    def __init__(
+        self,
+        evidence: ev.Evidence,
+        cell: str,
+        budget: str = "full",
+        memory: dict[Any, Any] | None = None,
+    ) -> None:
+        self._evidence = evidence
+        self.cell = cell
+        self.budget = budget
+        self.memory = {} if memory is None else memory
+        self._capture = evidence.captures[cell]
+
+    def at(self, cell: str) -> Submission:
+        """Return the same submission as captured at another test cell.
+
+        Raises:
+            CheckFailed: if the notebook stopped before that cell.
+        """
+        if cell not in self._evidence.captures:
+            why = stopped(self._evidence, cell)
+            fail(why.ko, why.en)
+        return Submission(self._evidence, cell, self.budget, self.memory)
+
+    @property
+    def fits(self) -> tuple[ev.Fit, ...]:
+        """Every `fit` since the kernel started, oldest first."""
+        return tuple(self._capture.fits)
+
+    @property
+    def figures(self) -> tuple[ev.Figure, ...]:
+        """The figures drawn since the test cell before this one."""
+        return tuple(self._capture.figures)
+
+    def has(self, name: str) -> bool:
+        """Whether the student defined `name`."""
+        return not isinstance(self._captured(name), ev.Missing)
+
+    def value(self, name: str) -> ev.Value:
+        """Return the evidence of `name` as it is.
+
+        Raises:
+            CheckFailed: if the student never defined it, or it was too large to keep.
+        """
+        value = self._captured(name)
+        if isinstance(value, ev.Missing):
+            absent(
+                name,
+                f"`{name}`이(가) 정의되지 않았습니다.",
+                f"`{name}` is not defined.",
+                defined=False,
+            )
+        if isinstance(value, ev.TooLarge):
+            fail(
+                f"`{name}`이(가) 너무 커서 채점할 수 없습니다. 문제에서 말한 모양인지 확인하세요.",
+                f"`{name}` is too large to be graded; compare its shape with the brief.",
+            )
+        return value
+
+    def array(self, name: str) -> NDArray[Any]:
+        """Return `name` as an array: of an array, tensor, DataFrame, Series, list or number.
+
+        A Series is one-dimensional, a DataFrame two-dimensional.
+
+        Raises:
+            CheckFailed: if it is missing or no such thing.
+        """
+        value = self.value(name)
+        array = to_array(value)
+        if array is None:
+            self.wrong_type(name, value, "배열(array)", "an array")
+        return array
+
+    def numbers(self, name: str) -> NDArray[Any]:
+        """Return `name` as an array of numbers (booleans count as 0 and 1).
+
+        Raises:
+            CheckFailed: if it is missing, no array, or holds text.
+        """
+        array = self.array(name)
+        if array.dtype.kind == "b":
+            return array.astype(np.int64)
+        if array.dtype.kind not in "fiu":
+            self.wrong_type(name, self.value(name), "숫자 배열", "an array of numbers")
+        return array
+
+    def vector(self, name: str, length: int | None = None) -> NDArray[Any]:
+        """Return `name` as one-dimensional numbers; (n,), (n, 1) and (1, n) are the same thing.
+
+        Raises:
+            CheckFailed: if it is missing, has another shape, or not `length` entries.
+        """
+        array = self.numbers(name)
+        flat = array.ravel()
+        wanted = "n" if length is None else str(length)
+        require(
+            array.ndim == 1 or (array.ndim == 2 and 1 in array.shape),
+            f"`{name}`의 모양이 {array.shape}입니다. ({wanted},) 모양이어야 합니다.",
+            f"`{name}` has shape {array.shape}; it should be ({wanted},).",
+        )
+        require(
+            length is None or flat.size == length,
+            f"`{name}`에 값이 {flat.size}개 있습니다. {wanted}개여야 합니다.",
+            f"`{name}` holds {flat.size} values; there should be {wanted}.",
+        )
+        return flat
+
+    def number(self, name: str) -> float:
+        """Return `name` as one number: of a Python or NumPy number, or an array of one.
+
+        Raises:
+            CheckFailed: if it is missing or not one number.
+        """
+        value = self.value(name)
+        array = to_array(value)
+        if array is None or array.size != 1 or array.dtype.kind not in "fiub":
+            self.wrong_type(name, value, "숫자 하나", "one number")
+        return float(array.ravel()[0])
+
+    scalar = number
+
+    def text(self, name: str) -> str:
+        """Return `name` as text.
+
+        Raises:
+            CheckFailed: if it is missing or no text.
+        """
+        value = self.value(name)
+        if isinstance(value, ev.Text):
+            return value.value
+        array = to_array(value)
+        if array is not None and array.size == 1 and array.dtype.kind == "U":
+            return str(array.ravel()[0])
+        self.wrong_type(name, value, "문자열(str)", "text (str)")
+
+    def texts(self, name: str) -> list[str]:
+        """Return `name` as a list of texts: of a list, tuple, array, or values of a dict.
+
+        Raises:
+            CheckFailed: if it is missing or not that.
+        """
+        value = self.value(name)
+        found = plain(value)
+        if isinstance(found, np.ndarray):
+            found = found.ravel().tolist()
+        if isinstance(found, Mapping):
+            found = list(found.values())
+        if isinstance(found, list) and all(isinstance(item, str) for item in found):
+            return found
+        self.wrong_type(name, value, "문자열 목록", "a list of texts")
+
+    def dictionary(self, name: str) -> dict[str, Any]:
+        """Return `name` as a dict of plain things, keys as text; a Table gives its columns.
+
+        Raises:
+            CheckFailed: if it is missing or no dict.
+        """
+        value = self.value(name)
+        found = plain(value)
+        if isinstance(found, dict):
+            return found
+        self.wrong_type(name, value, "사전(dict)", "a dict")
+
+    def plain(self, name: str) -> Any:
+        """Return `name` as the plain Python thing nearest to it (array, dict, list, text, number).
+
+        Raises:
+            CheckFailed: if it is missing or has no plain form.
+        """
+        value = self.value(name)
+        found = plain(value)
+        if found is None:
+            self.wrong_type(name, value, "값", "a plain value")
+        return found
+
+    def estimator(self, name: str, *classes: str) -> ev.Estimator:
+        """Return the scikit-learn object `name`, which is one of `classes` (any when none named).
+
+        Raises:
+            CheckFailed: if it is missing or something else.
+        """
+        value = self.value(name)
+        if isinstance(value, ev.Estimator) and (not classes or value.class_name in classes):
+            return value
+        wanted = ", ".join(classes)
+        self.wrong_type(
+            name, value, wanted or "scikit-learn 객체", wanted or "a scikit-learn object"
+        )
+
+    def model(self, name: str = "model") -> ev.Model:
+        """Return the Keras model `name`, as evidence (not rebuilt).
+
+        Raises:
+            CheckFailed: if it is missing or no Keras model.
+        """
+        value = self.value(name)
+        if isinstance(value, ev.Model):
+            return value
+        self.wrong_type(name, value, "Keras 모델", "a Keras model")
+
+    def history(self, name: str = "history") -> dict[str, list[float]]:
+        """Return logs by metric, of a History object, its `.history` dict, or a DataFrame of it.
+
+        Raises:
+            CheckFailed: if it is missing or no history.
+        """
+        value = self.value(name)
+        if isinstance(value, ev.History):
+            return {key: [float(x) for x in logs] for key, logs in value.history.items()}
+        found = plain(value)
+        if isinstance(found, dict) and "loss" in found:
+            return {
+                key: [float(x) for x in np.ravel(logs)]
+                for key, logs in found.items()
+                if np.asarray(logs).dtype.kind in "fiu"
+            }
+        self.wrong_type(
+            name,
+            value,
+            "`model.fit(...)`이 돌려주는 History",
+            "the History that `model.fit(...)` returns",
+        )
+
+    def function(self, name: str) -> ev.Function:
+        """Return the function `name`.
+
+        Raises:
+            CheckFailed: if it is missing or cannot be called.
+        """
+        value = self.value(name)
+        if isinstance(value, ev.Function):
+            return value
+        self.wrong_type(name, value, "함수", "a function")
+
+    def file(self, name: str) -> ev.FileEvidence:
+        """Return the file `name` that the student's code wrote.
+
+        Raises:
+            CheckFailed: if there is no such file.
+        """
+        if name not in self._capture.files:
+            raise NbassayError(f"{name!r} is not among the files of {self.cell} in assignment.toml")
+        file = self._capture.files[name]
+        if not file.exists:
+            absent(
+                name,
+                f"`{name}` 파일이 만들어지지 않았습니다.",
+                f"The file `{name}` was not written.",
+            )
+        return file
+
+    def calls(self, function: str) -> Sequence[ev.Call]:
+        """Return the calls of `function` made in the sandbox at this cell, in order.
+
+        Raises:
+            CheckFailed: if the student never defined `function`.
+        """
+        self.function(function)
+        return tuple(self._capture.calls.get(function, ()))
+
+    def wrong_type(self, name: str, value: ev.Value, ko: str, en: str) -> NoReturn:
+        """Fail because `name` holds something else than `ko`/`en`.
+
+        Raises:
+            CheckFailed: always.
+        """
+        seen = value.describe()
+        fail(
+            f"`{name}`의 자료형이 맞지 않습니다: {seen}입니다. 필요한 것은 {ko}입니다.",
+            f"`{name}` is of the wrong type: it is {seen}; it should be {en}.",
+        )
+
+    def _captured(self, name: str) -> ev.Value:
+        if name not in self._capture.names:
+            raise NbassayError(f"{name!r} is not among the names of {self.cell} in assignment.toml")
+        return self._capture.names[name]

@@ -1,0 +1,315 @@
+"""The values that a capture holds: what a name in the student's notebook stood for."""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from typing import Any
+
+import numpy as np
+from numpy.typing import NDArray
+
+from nbassay.evidence._arrays import ArrayRef, Source, array_sha256
+from nbassay.evidence._compile import Compile
+from nbassay.evidence._npz import TOTAL_BYTES, safe_dtype
+from nbassay.evidence._open_files import EvidenceError, Json
+from nbassay.evidence._text import short
+
+
+@dataclass(frozen=True)
+class Value:
+    """Anything captured. `describe` is short, on one line and safe for terminals and HTML."""
+
+    def describe(self) -> str:
+        """Return a short text such as "array float64 (621, 17)"."""
+        return "value"
+
+
+@dataclass(frozen=True)
+class Missing(Value):
+    """A name that was not defined."""
+
+    def describe(self) -> str:
+        """Return "missing"."""
+        return "missing"
+
+
+@dataclass(frozen=True)
+class Array(Value):
+    """An array, a tensor or a list of numbers; read from disk when `load` is called."""
+
+    ref: ArrayRef
+    source: Source = field(repr=False, compare=False)
+
+    @classmethod
+    def of(cls, array: NDArray[Any]) -> Array:
+        """Return an array of our own as evidence has it."""
+        held = np.array(array)
+        held.setflags(write=False)
+        ref = ArrayRef(array_sha256(held), str(held.dtype), held.shape)
+        return cls(ref, _Held(held))
+
+    @property
+    def dtype(self) -> np.dtype[Any]:
+        """The type of the decoded items."""
+        return safe_dtype(self.ref.dtype)
+
+    @property
+    def shape(self) -> tuple[int, ...]:
+        """The shape of the decoded array."""
+        return self.ref.shape
+
+    @property
+    def ndim(self) -> int:
+        """The number of axes."""
+        return len(self.ref.shape)
+
+    @property
+    def size(self) -> int:
+        """The number of items."""
+        return math.prod(self.ref.shape)
+
+    @property
+    def sha256(self) -> str:
+        """The hash of what the file really decodes to (see `array_sha256`), never the claim.
+
+        Raises:
+            EvidenceError: if the file is broken.
+        """
+        return self.source.content_sha256(self.ref)
+
+    def load(self) -> NDArray[Any]:
+        """Return the items, read-only, in C order. NaN and infinities may occur.
+
+        Raises:
+            EvidenceError: if the file is broken.
+        """
+        return self.source.load(self.ref)
+
+    def describe(self) -> str:
+        """Return type and shape."""
+        return f"array {short(str(self.dtype))} {self.shape}"
+
+
+@dataclass(frozen=True)
+class _Held:
+    """The source of an array that is in memory already."""
+
+    array: NDArray[Any]
+
+    def load(self, ref: ArrayRef) -> NDArray[Any]:
+        return self.array
+
+    def content_sha256(self, ref: ArrayRef) -> str:
+        return ref.file
+
+
+@dataclass(frozen=True)
+class Table(Value):
+    """A pandas table or, with `series`, a single column of one; each column is (rows,)."""
+
+    columns: tuple[str, ...]
+    data: tuple[Array, ...]
+    rows: int
+    series: bool = False
+
+    @property
+    def shape(self) -> tuple[int, ...]:
+        """(rows, columns), or (rows,) of a series."""
+        return (self.rows,) if self.series else (self.rows, len(self.columns))
+
+    def load(self) -> dict[str, NDArray[Any]]:
+        """Return the columns by name; of columns with one name the last.
+
+        Raises:
+            EvidenceError: if a file is broken.
+        """
+        return {name: column.load() for name, column in zip(self.columns, self.data, strict=True)}
+
+    def to_numpy(self) -> NDArray[Any]:
+        """Return the numbers as one array of `shape`.
+
+        Raises:
+            EvidenceError: if a column holds text, or the array would be too large.
+        """
+        if any(column.dtype.kind == "U" for column in self.data):
+            raise EvidenceError("a table with text columns is no array of numbers")
+        if not self.data:
+            return np.empty(self.shape)
+        dtype = np.result_type(*(column.dtype for column in self.data))
+        if math.prod(self.shape) * dtype.itemsize > TOTAL_BYTES:
+            raise EvidenceError("a table in the evidence is too large for one array")
+        if self.series:
+            return self.data[0].load()
+        return np.column_stack([column.load().astype(dtype) for column in self.data])
+
+    def describe(self) -> str:
+        """Return kind and shape."""
+        return f"{'series' if self.series else 'table'} {self.shape}"
+
+
+@dataclass(frozen=True)
+class Estimator(Value):
+    """A scikit-learn or imbalanced-learn object; `fitted` holds its learned attributes.
+
+    `class_name` is the bare name, `full_class` has the module before it.
+    """
+
+    full_class: str
+    params: Mapping[str, Json]
+    fitted: Mapping[str, Value]
+
+    @property
+    def class_name(self) -> str:
+        """The name of the class without its module."""
+        return self.full_class.rpartition(".")[2]
+
+    def describe(self) -> str:
+        """Return the class and whether it was fitted."""
+        return f"{short(self.class_name)}{'' if self.fitted else ' (not fitted)'}"
+
+
+@dataclass(frozen=True)
+class LayerInfo:
+    """One layer as the student's process described it: a claim, good for messages only.
+
+    `output_shape` has the batch axis first, None where a size is open or unknown.
+    """
+
+    class_name: str
+    name: str
+    output_shape: tuple[int | None, ...]
+    parameters: int
+
+
+@dataclass(frozen=True)
+class Weight:
+    """One weight of a model, in the order of `get_weights`."""
+
+    path: str
+    array: Array
+
+
+@dataclass(frozen=True)
+class Model(Value):
+    """A Keras model as configuration and weights; `nbassay.keras.models.rebuild` makes one of it.
+
+    `builtin` is what the student's process says of the model's class. `fits` are places in the
+    capture's `fits` at which this very object was trained, `steps` what its optimizer has made.
+    """
+
+    class_name: str
+    builtin: bool
+    config: Mapping[str, Json] | None
+    compile: Compile | None
+    weights: tuple[Weight, ...]
+    layers: tuple[LayerInfo, ...]
+    fits: tuple[int, ...] = ()
+    steps: int | None = None
+
+    def describe(self) -> str:
+        """Return the class and the number of layers."""
+        return f"{short(self.class_name)} model with {len(self.layers)} layers"
+
+
+@dataclass(frozen=True)
+class History(Value):
+    """A Keras history: one number per epoch for each of its keys."""
+
+    history: Mapping[str, tuple[float, ...]]
+    epochs: tuple[int, ...]
+    params: Mapping[str, Json]
+
+    def describe(self) -> str:
+        """Return the number of epochs and the keys."""
+        return short(f"history of {len(self.epochs)} epochs: {', '.join(self.history)}")
+
+
+@dataclass(frozen=True)
+class Scalar(Value):
+    """One number, truth value or None."""
+
+    value: float | int | bool | None
+
+    def describe(self) -> str:
+        """Return the number."""
+        if isinstance(self.value, float):
+            return f"number {self.value:.6g}"
+        return short("none" if self.value is None else f"{type(self.value).__name__} {self.value}")
+
+
+@dataclass(frozen=True)
+class Text(Value):
+    """A text; line breaks and tabs are kept, other control characters are not."""
+
+    value: str
+
+    def describe(self) -> str:
+        """Return "text" and its length."""
+        return f"text of {len(self.value)} characters"
+
+
+@dataclass(frozen=True)
+class ListValue(Value):
+    """A list or tuple that is not all numbers."""
+
+    items: tuple[Value, ...]
+
+    def describe(self) -> str:
+        """Return the number of items."""
+        return f"list of {len(self.items)} items"
+
+
+@dataclass(frozen=True)
+class DictValue(Value):
+    """A dict, its keys as text."""
+
+    items: tuple[tuple[str, Value], ...]
+
+    def get(self, key: str) -> Value:
+        """Return what stands under `key`, `Missing` when nothing does."""
+        return dict(self.items).get(key, Missing())
+
+    def describe(self) -> str:
+        """Return the number of keys."""
+        return f"dict of {len(self.items)} keys"
+
+
+@dataclass(frozen=True)
+class Function(Value):
+    """A function, or an object that is called like one; `signature` with its parentheses.
+
+    The name of an object is that of its class, with the module.
+    """
+
+    name: str
+    signature: str
+
+    def describe(self) -> str:
+        """Return name and parameters."""
+        if "." in self.name:
+            return short(f"object of type {self.name}")
+        return short(f"function {self.name}{self.signature}")
+
+
+@dataclass(frozen=True)
+class TooLarge(Value):
+    """A value of so many bytes that it was left behind."""
+
+    bytes: int
+
+    def describe(self) -> str:
+        """Return the size."""
+        return f"something too large ({self.bytes} bytes)"
+
+
+@dataclass(frozen=True)
+class Other(Value):
+    """An object of a type that is not carried out of the sandbox."""
+
+    type: str
+
+    def describe(self) -> str:
+        """Return the type."""
+        return short(f"object of type {self.type}")

@@ -1,0 +1,121 @@
+"""One notebook of one submission as it is read: what would run, with what, and what is kept of it."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from contextlib import suppress
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+from nbformat.notebooknode import NotebookNode
+
+from nbassay.course.layout import Assignment, NotebookSpec
+from nbassay.course.notebook import Unreadable, parse, read_trusted
+from nbassay.grading._attachments import HandedIn, hashes, working_files
+from nbassay.grading._attachments import handed_in as handed_in_file
+from nbassay.grading._capture_plan import captured
+from nbassay.grading.options import Options
+from nbassay.grading.reusable import asked, evidence_key
+from nbassay.results import NO_MESSAGE, Message
+from nbassay.store.kept import Store
+from nbassay.submitted import Found, find_notebook
+from nbassay.submitted.sanitise import Sanitised, missing, read_submission, sanitise
+
+
+@dataclass(frozen=True)
+class Unit:
+    """One notebook, read and ready to be run or marked.
+
+    `files` run beside it, `contents` are their SHA-256, `notes` say what was left out of them;
+    there are none for a notebook that cannot be read. `capture` and `inputs` are what graders ask
+    the sandbox for. `key` is that of its evidence under today's conditions, which `asked` says in
+    plain JSON.
+    """
+
+    assignment: Assignment
+    spec: NotebookSpec
+    options: Options
+    store: Store
+    found: Found
+    file: HandedIn
+    handed_in: Sanitised
+    files: Mapping[str, Path]
+    notes: tuple[Message, ...]
+    contents: Mapping[str, str]
+    capture: Mapping[str, Any]
+    inputs: Mapping[str, bytes]
+    key: str
+    asked: Mapping[str, Any]
+
+
+def read_unit(
+    assignment: Assignment,
+    notebook: str,
+    path: Path,
+    options: Options,
+    *,
+    with_folder: bool = True,
+    store: Store | None = None,
+) -> Unit:
+    """Return what was handed in at `path` as the notebook called `notebook`; see `grade_notebook`.
+
+    Raises:
+        NbassayError: if the course's own files cannot be used.
+    """
+    spec = assignment.notebook(notebook)
+    store = store or Store(assignment.course.state)
+    assignment.require_released()
+    release = read_trusted(assignment.release / f"{notebook}.ipynb")
+    found = Found(path, ())
+    if with_folder:
+        found = find_notebook(assignment, notebook, path.parent, store)
+    file = handed_in_file(found)
+    handed_in = _read(found, file, release)
+    files: dict[str, Path] = {}
+    notes: list[Message] = []
+    if handed_in.status == "readable":
+        files, notes = working_files(
+            assignment.release,
+            found.folders,
+            assignment.limits[options.budget].file_mb,
+        )
+    contents = hashes(files)
+    code = (cell.source for cell in handed_in.notebook.cells if cell.cell_type == "code")
+    owner = (assignment.course.owner(path), *code)
+    capture, inputs = captured(assignment, spec, owner)
+    conditions = asked(
+        assignment,
+        spec,
+        options,
+        cells=handed_in.notebook.cells,
+        files=contents,
+        capture=capture,
+        inputs=inputs,
+    )
+    return Unit(
+        assignment,
+        spec,
+        options,
+        store,
+        found,
+        file,
+        handed_in,
+        files,
+        (*found.notes, *notes),
+        contents,
+        capture,
+        inputs,
+        key=evidence_key(conditions),
+        asked=conditions,
+    )
+
+
+def _read(found: Found, file: HandedIn, release: NotebookNode) -> Sanitised:
+    """Return the notebook in the very bytes whose hash the trail will hold."""
+    if found.trouble != NO_MESSAGE:
+        return missing(found.trouble, release)
+    if file.content is not None:
+        with suppress(Unreadable):
+            return sanitise(parse(file.content), release)
+    return read_submission(found.path, release)  # which says what is wrong with it

@@ -1,0 +1,290 @@
+"""Finding the notebooks of a submission, whatever their files are called and wherever they lie."""
+
+from __future__ import annotations
+
+import functools
+import os
+import stat
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, field
+from pathlib import Path
+
+from nbassay.course.layout import Assignment
+from nbassay.course.names import composed
+from nbassay.course.notebook import Unreadable, parse, read_bounded
+from nbassay.results import NO_MESSAGE, Message
+from nbassay.store.kept import Store, digest
+from nbassay.submitted.archive import BadArchive, unpacked
+from nbassay.submitted.folders import is_shown, walk
+from nbassay.submitted.identity import Identity, identify, is_untouched
+
+MAX_LOOKED_AT = 2_000  # files of a submission
+MAX_CANDIDATES = 30  # files that may be notebooks
+MAX_READ = 64 * 1024 * 1024  # bytes of them all together
+MAX_ARCHIVES = 3
+MAX_NAMED = 6  # files that a message names
+MAX_PLACE = 120  # characters of a file's name in a message
+_NOTEBOOK = (".ipynb", ".ipynb.txt", ".ipynb.json", ".json", ".txt")
+_NOT_A_NOTEBOOK = {"timestamp.txt", "requirements.txt", "README.txt"}
+_UNREADABLE = "읽을 수 없음 / cannot be read"
+_OTHER_ARCHIVES = (".7z", ".rar", ".tar", ".gz", ".tgz", ".egg", ".alz")
+
+
+@dataclass(frozen=True)
+class Found:
+    """Where one notebook of a submission lies.
+
+    `path` is its file; where none was found that of its proper place, and `trouble` says what lies
+    there instead, if anything does. `folders` hold what was handed in beside it, the nearest first.
+    `place` is what the student called it where that is not its proper name, and `notes` say so.
+    """
+
+    path: Path
+    folders: tuple[Path, ...]
+    place: str = ""
+    notes: tuple[Message, ...] = ()
+    trouble: Message = NO_MESSAGE
+
+
+@dataclass(frozen=True)
+class _Candidate:
+    """A file that may be a notebook; `content` tells equal ones, "" for one that is unreadable."""
+
+    path: Path
+    place: str
+    root: Path
+    identity: Identity
+    content: str
+    untouched: bool
+
+
+def find_notebook(assignment: Assignment, name: str, submission: Path, store: Store) -> Found:
+    """Return where the notebook called `name` lies in the folder `submission`.
+
+    A file of its proper name is taken unless it is the untouched release, cannot be read, or holds
+    the cells of another notebook. Otherwise a file is known by its cells, in a subfolder or a zip
+    as well: when it is the only one it is taken, of several none is.
+
+    Raises:
+        NbassayError: if the course's own files cannot be used.
+    """
+    proper = submission / f"{name}.ipynb"
+    files = list(_files(submission))
+    others = [path for path in files if not _is_proper(assignment, path, submission)]
+    exact = _exact(files, submission, name) or proper
+    own = None if not exact.is_file() else _examined(assignment, exact, submission, "")
+    if own is not None and not others and _is_work(own, name):
+        return Found(exact, (submission,))
+    candidates, closed = _candidates(assignment, files, submission, store)
+    mine = [one for one in candidates if _belongs(assignment, one, submission) == name]
+    readable = sorted((one for one in mine if one.content), key=lambda one: one.path != exact)
+    work = _likeliest(_different([one for one in readable if not one.untouched]))
+    chosen = next((one for one in work if one.path == exact), None)
+    if chosen is None and len(work) > 1:
+        return Found(proper, (submission,), trouble=_several(name, work))
+    if chosen is None:
+        chosen = next(iter(work or readable), None)
+    if chosen is not None:
+        return _found(chosen, name, submission, [one for one in work if one is not chosen])
+    denied = own is not None and own.identity.denies(name)
+    if os.path.lexists(exact) and not denied:
+        return Found(exact, (submission,))  # whoever reads it says what is wrong with it
+    left = [one.place for one in candidates if one.content and not one.identity.name]
+    left += [f"{one.place} ({_UNREADABLE})" for one in candidates if not one.content]
+    if own is not None and denied:
+        left.insert(0, f"{own.place} (= {own.identity.name})")
+    trouble = _nothing_known(name, [*left, *closed]) if left or closed else NO_MESSAGE
+    return Found(proper, (submission,), trouble=trouble)
+
+
+def _different(found: Sequence[_Candidate]) -> list[_Candidate]:
+    """Return of candidates with equal cells the first."""
+    return list({one.content: one for one in reversed(found)}.values())[::-1]
+
+
+def _likeliest(found: list[_Candidate]) -> list[_Candidate]:
+    """Leave out what only its code speaks for, scratch work perhaps, where there is anything else."""
+    return [one for one in found if not one.identity.by_code] or found
+
+
+def _is_work(one: _Candidate, name: str) -> bool:
+    return bool(one.content) and not one.untouched and not one.identity.denies(name)
+
+
+def _belongs(assignment: Assignment, one: _Candidate, submission: Path) -> str:
+    """Return which notebook a candidate is: what its proper name says, unless its cells deny it."""
+    if _is_proper(assignment, one.path, submission):
+        name = composed(one.path.stem)
+        return one.identity.name if one.identity.denies(name) else name
+    alone = len(assignment.notebooks) == 1 and one.content and one.path.suffix == ".ipynb"
+    return assignment.notebooks[0].name if alone else one.identity.name
+
+
+def _found(one: _Candidate, name: str, submission: Path, others: Sequence[_Candidate]) -> Found:
+    folders = tuple(dict.fromkeys((one.path.parent, one.root, submission)))
+    notes = []
+    place = (
+        ""
+        if one.path.parent == submission and composed(one.path.name) == f"{name}.ipynb"
+        else one.place
+    )
+    if place:
+        notes.append(
+            Message(
+                f"{name}(으)로 채점했습니다. 제출된 파일 이름: `{place}`",
+                f"Graded as {name}: handed in as `{place}`.",
+            )
+        )
+    if others:
+        named = _named([other.place for other in others])
+        notes.append(
+            Message(
+                f"{name} 노트북으로 보이는 파일이 더 있지만 채점하지 않았습니다: {named}",
+                f"Other files look like {name} too and were not graded: {named}.",
+            )
+        )
+    return Found(one.path, folders, place, tuple(notes))
+
+
+def _several(name: str, found: Sequence[_Candidate]) -> Message:
+    named = _named([one.place for one in found])
+    return Message(
+        f"{name} 노트북으로 보이는 파일이 여러 개라 어느 것도 채점하지 않았습니다: {named}. "
+        f"하나만 남기고 파일 이름을 {name}.ipynb로 고쳐 다시 제출하세요.",
+        f"Several files look like {name}, so none was graded: {named}. Keep one, make "
+        f"{name}.ipynb the file's name, and hand in again.",
+    )
+
+
+def _nothing_known(name: str, places: Sequence[str]) -> Message:
+    named = _named(places)
+    return Message(
+        f"{name}.ipynb 파일이 제출되지 않았고, 다음 파일에서는 그 셀을 찾지 못했습니다: {named}. "
+        f"그중에 있다면 파일 이름을 {name}.ipynb로 고쳐 다시 제출하세요.",
+        f"{name}.ipynb was not handed in, and its cells were not found in what was: {named}. If it "
+        f"is one of these, make {name}.ipynb the file's name and hand in again.",
+    )
+
+
+def _named(places: Sequence[str]) -> str:
+    more = f" … (+{len(places) - MAX_NAMED})" if len(places) > MAX_NAMED else ""
+    return ", ".join(f"`{place}`" for place in places[:MAX_NAMED]) + more
+
+
+def _candidates(
+    assignment: Assignment, files: Sequence[Path], submission: Path, store: Store
+) -> tuple[list[_Candidate], list[str]]:
+    """Return the files that may be notebooks, in archives as well, and archives that stay closed."""
+    found = [(path, submission, "") for path in files if not _is_archive(path)]
+    closed = []
+    archives = [path for path in files if _is_archive(path)]
+    for count, path in enumerate(archives):
+        place = _shown(path, submission)
+        try:
+            if count >= MAX_ARCHIVES or path.suffix.lower() != ".zip":
+                raise BadArchive("열지 않음", "not opened; hand in the notebook itself")
+            folder = unpacked(path, store)
+        except BadArchive as error:
+            closed.append(f"{place} ({error.message.ko} / {error.message.en})")
+            continue
+        inside = list(_files(folder))
+        found += [(one, folder, f"{place}: ") for one in inside if not _is_archive(one)]
+        closed += [f"{place}: {_shown(one, folder)}" for one in inside if _is_archive(one)]
+    found.sort(key=lambda one: one[0].suffix.lower() != ".ipynb")
+    if len(found) > MAX_CANDIDATES:
+        closed.append(f"… (+{len(found) - MAX_CANDIDATES})")
+    return list(_read(assignment, found)), closed
+
+
+def _read(assignment: Assignment, found: Sequence[tuple[Path, Path, str]]) -> Iterator[_Candidate]:
+    left = MAX_READ
+    for path, root, before in found[:MAX_CANDIDATES]:
+        left -= path.lstat().st_size
+        if left < 0:
+            return
+        one = _examined(assignment, path, root, before)
+        if one.content or path.name.lower().endswith(".ipynb"):
+            yield one
+
+
+@dataclass(frozen=True)
+class _File:
+    """One version of a file of a submission; `before` stands before its name in messages."""
+
+    path: Path
+    root: Path
+    before: str
+    size: int
+    changed: int
+    release: Path
+    assignment: Assignment = field(compare=False)
+
+
+def _examined(assignment: Assignment, path: Path, root: Path, before: str) -> _Candidate:
+    status = path.lstat()
+    release = assignment.release
+    return _examine(
+        _File(path, root, before, status.st_size, status.st_mtime_ns, release, assignment)
+    )
+
+
+@functools.lru_cache(maxsize=256)
+def _examine(file: _File) -> _Candidate:
+    """Read one file; what came of it is kept, because each notebook of a submission asks again."""
+    assignment, path, root = file.assignment, file.path, file.root
+    place = file.before + _shown(path, root)
+    try:
+        notebook = parse(read_bounded(path))
+    except (FileNotFoundError, Unreadable):
+        return _Candidate(path, place, root, identify(assignment, None, path.name), "", False)
+    identity = identify(assignment, notebook, path.name)
+    untouched = bool(identity.name) and is_untouched(assignment, identity.name, notebook)
+    content = digest([[cell.cell_type, cell.source] for cell in notebook.cells])
+    return _Candidate(path, place, root, identity, content, untouched)
+
+
+def _files(folder: Path) -> Iterator[Path]:
+    """Yield the regular files below `folder` that may be notebooks or archives, in a stable order."""
+    looked_at = 0
+    for directory, folders, names in walk(folder):
+        folders[:] = sorted(filter(is_shown, folders))
+        for name in sorted(filter(is_shown, names)):
+            looked_at += 1
+            if looked_at > MAX_LOOKED_AT:
+                return
+            path = directory / name
+            if _may_be_one(path) and stat.S_ISREG(path.lstat().st_mode):
+                yield path
+
+
+def _may_be_one(path: Path) -> bool:
+    if path.name in _NOT_A_NOTEBOOK:
+        return False
+    return _is_archive(path) or path.name.lower().endswith(_NOTEBOOK)
+
+
+def _is_archive(path: Path) -> bool:
+    return path.name.lower().endswith((".zip", *_OTHER_ARCHIVES))
+
+
+def _is_proper(assignment: Assignment, path: Path, submission: Path) -> bool:
+    """Whether a file lies and is called as one of the assignment's notebooks should be."""
+    names = {f"{spec.name}.ipynb" for spec in assignment.notebooks}
+    return path.parent == submission and composed(path.name) in names
+
+
+def _exact(files: Sequence[Path], submission: Path, name: str) -> Path | None:
+    """Return the file of the proper name, its letters decomposed or not."""
+    proper = [
+        one for one in files if one.parent == submission and composed(one.name) == f"{name}.ipynb"
+    ]
+    return next(iter(sorted(proper, key=lambda one: one.name != f"{name}.ipynb")), None)
+
+
+def _shown(path: Path, root: Path) -> str:
+    """Return how a message calls a file: its path in what was handed in, without what may mislead."""
+    text = composed(path.relative_to(root).as_posix()).replace("`", "'")
+    text = "".join(
+        letter if letter.isprintable() else "\N{REPLACEMENT CHARACTER}" for letter in text
+    )
+    return text if len(text) <= MAX_PLACE else "…" + text[-MAX_PLACE:]
