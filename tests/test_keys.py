@@ -58,7 +58,7 @@ def test_a_module_in_a_folder_below_is_loaded_anew_when_it_changes(tmp_path):
     [
         *("kernel/run.py", "kernel/trial.py", "sandbox/watchdog.py", "keras/training/_engine.py"),
         *(
-            "keras/models/_build.py",
+            "keras/models/build.py",
             "evidence/_npz.py",
             "data/_keras_home.py",
             "grading/_answering.py",
@@ -79,7 +79,7 @@ def test_a_run_depends_on_the_code_that_it_goes_through(name):
     "name",
     [
         "checks/captured.py",
-        "keras/models/_build.py",
+        "keras/models/build.py",
         "marking/mark.py",
         "marking/plugin.py",
         "results.py",
