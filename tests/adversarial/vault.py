@@ -115,7 +115,7 @@ NETWORK_GRADERS = '''
 """{secret}"""
 import numpy as np
 import pytest
-from nbassay import models
+from nbassay.keras import models
 from nbassay.checks import architecture, compiled, fits, proof, require
 from nbassay.checks.architecture import Layer
 
