@@ -12,7 +12,7 @@ from tiny_course import ANSWERS, hand_in
 
 from nbassay import cli
 from nbassay.errors import ExitCode, NbassayError
-from nbassay.sandbox.bwrap import find_bwrap
+from nbassay.sandbox.bwrap.command_line import find_bwrap
 
 ROOT = Path(__file__).resolve().parents[1]
 

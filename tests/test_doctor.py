@@ -15,7 +15,8 @@ from tiny_course import make
 from nbassay import doctor
 from nbassay.course.limits import Limits
 from nbassay.kernel import rlimits
-from nbassay.sandbox import bwrap, elsewhere, mending, probing, procfs
+from nbassay.sandbox.bwrap import command_line, mending, probing
+from nbassay.sandbox.limits import elsewhere, procfs
 
 LINUX = mending.System("linux")
 DENIED = (
@@ -74,7 +75,7 @@ def test_the_doctor_finds_the_reason_by_trying(tmp_path, around, advice):
     """In a container as Docker makes them, and where no namespaces can be had."""
     done = subprocess.run(
         [
-            *(str(bwrap.find_bwrap()), "--dev-bind", "/", "/", *around, "--"),
+            *(str(command_line.find_bwrap()), "--dev-bind", "/", "/", *around, "--"),
             *(sys.executable, "-m", "nbassay", "doctor", "--json", "-"),
         ],
         capture_output=True,

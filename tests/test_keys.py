@@ -56,7 +56,12 @@ def test_a_module_in_a_folder_below_is_loaded_anew_when_it_changes(tmp_path):
 @pytest.mark.parametrize(
     "name",
     [
-        *("kernel/run.py", "kernel/trial.py", "sandbox/watchdog.py", "keras/training/_engine.py"),
+        *(
+            "kernel/run.py",
+            "kernel/trial.py",
+            "sandbox/limits/watchdog.py",
+            "keras/training/_engine.py",
+        ),
         *(
             "keras/models/build.py",
             "evidence/_npz.py",

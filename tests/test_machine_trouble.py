@@ -18,9 +18,10 @@ from nbassay.course.layout import Course
 from nbassay.errors import EnvironmentProblem
 from nbassay.grading import Options, grade_notebook
 from nbassay.results import SubmissionResult
-from nbassay.sandbox import MESSAGES, Disturbed, disturbances, machine, require_room, watchdog
+from nbassay.sandbox import MESSAGES, Disturbed, disturbances, machine, require_room
+from nbassay.sandbox.limits import watchdog
+from nbassay.sandbox.limits.watchdog import Bounds, Ending, supervise
 from nbassay.sandbox.runner import _disturbance
-from nbassay.sandbox.watchdog import Bounds, Ending, supervise
 
 pytest_plugins = ["tiny_fixtures"]
 

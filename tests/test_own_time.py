@@ -16,9 +16,9 @@ from sandbox_runs import names, run
 from nbassay.course.limits import Limits
 from nbassay.grading import Options, grade_notebook
 from nbassay.grading.kernels import Kernels
-from nbassay.sandbox import owntime, procfs
-from nbassay.sandbox.owntime import OwnTime
-from nbassay.sandbox.watchdog import started_on
+from nbassay.sandbox.limits import owntime, procfs
+from nbassay.sandbox.limits.owntime import OwnTime
+from nbassay.sandbox.limits.watchdog import started_on
 
 pytestmark = pytest.mark.skipif(not procfs.threads((os.getpid(),)), reason="no schedstat here")
 

@@ -59,7 +59,7 @@ def _forbidden(*_, **__):
 
 def test_there_is_no_bubblewrap_where_regrading_is_tried(course):
     """Else the tests below would not show that nothing is run."""
-    code = "from nbassay.sandbox.bwrap import find_bwrap; print(find_bwrap())"
+    code = "from nbassay.sandbox.bwrap.command_line import find_bwrap; print(find_bwrap())"
     done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True)
     assert done.stdout.strip() == "None"
 

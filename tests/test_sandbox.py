@@ -16,7 +16,9 @@ from sandbox_runs import LIMITS, Ran, leftovers, names, run
 from nbassay.course.layout import CellSpec
 from nbassay.course.limits import Limits
 from nbassay.errors import EnvironmentProblem
-from nbassay.sandbox import bwrap, probe, probing, procfs, require_isolation
+from nbassay.sandbox import probe, require_isolation
+from nbassay.sandbox.bwrap import command_line, probing
+from nbassay.sandbox.limits import procfs
 
 SHORT = Limits(cell_seconds=3, total_seconds=60)
 
@@ -129,11 +131,11 @@ def test_an_installed_copy_of_ours_is_covered(tmp_path, monkeypatch):
     """Where the project is installed as a package, the sandbox sees an empty folder instead."""
     packages = tmp_path / "venv" / "lib" / "site-packages"
     (packages / "nbassay").mkdir(parents=True)
-    monkeypatch.setattr(bwrap.site, "getsitepackages", lambda: [str(packages)])
-    monkeypatch.setattr(bwrap.sys, "prefix", str(tmp_path / "venv"))
-    covered = f"{bwrap.VENV}/lib/site-packages/nbassay"
-    assert Path(covered) in bwrap.installed_copies()
-    mounts = bwrap._python_mounts()
+    monkeypatch.setattr(command_line.site, "getsitepackages", lambda: [str(packages)])
+    monkeypatch.setattr(command_line.sys, "prefix", str(tmp_path / "venv"))
+    covered = f"{command_line.VENV}/lib/site-packages/nbassay"
+    assert Path(covered) in command_line.installed_copies()
+    mounts = command_line._python_mounts()
     assert mounts[mounts.index(covered) - 1] == "--tmpfs"
 
 
@@ -202,7 +204,7 @@ def test_a_layer_that_does_not_hold_is_found_out(monkeypatch):
 
     Nor is it ended for the sockets that others have in the network which it then sees.
     """
-    sealed = bwrap.command
+    sealed = command_line.command
 
     def open_wide(*arguments):
         made = sealed(*arguments)
@@ -210,14 +212,16 @@ def test_a_layer_that_does_not_hold_is_found_out(monkeypatch):
         place = made.index("/proc", made.index("--remount-ro"))
         return [*made[: place - 1], *made[place + 1 :]]
 
-    monkeypatch.setattr(bwrap, "command", open_wide)
+    monkeypatch.setattr(command_line, "command", open_wide)
     with contextlib.ExitStack() as open_sockets:
         listener = open_sockets.enter_context(socket.create_server(("127.0.0.1", 0)))
         for _ in range(20):
             caller = socket.create_connection(listener.getsockname())
             open_sockets.enter_context(caller)
             open_sockets.enter_context(listener.accept()[0])
-        broken = {layer.name for layer in probing._walls(bwrap.find_bwrap()) if not layer.works}
+        broken = {
+            layer.name for layer in probing._walls(command_line.find_bwrap()) if not layer.works
+        }
     assert {"no network", "own shared memory"} <= broken
     if os.getuid() == 0:
         assert "read-only system" in broken
@@ -225,14 +229,14 @@ def test_a_layer_that_does_not_hold_is_found_out(monkeypatch):
 
 def test_a_machine_without_bubblewrap_is_told_what_to_do(monkeypatch):
     """One line: what failed, how to mend it, and the way without."""
-    monkeypatch.setattr(bwrap, "candidates", list)
-    bwrap.find_bwrap.cache_clear()
+    monkeypatch.setattr(command_line, "candidates", list)
+    command_line.find_bwrap.cache_clear()
     monkeypatch.setattr(probing, "_CHECKED", [])
     try:
         with pytest.raises(EnvironmentProblem, match="--isolation none") as raised:
             require_isolation()
     finally:
-        bwrap.find_bwrap.cache_clear()
+        command_line.find_bwrap.cache_clear()
     assert len(str(raised.value).splitlines()) == 1
     assert "bubblewrap" in str(raised.value)
 

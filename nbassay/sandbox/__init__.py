@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from nbassay.sandbox.bwrap.probing import Layer, probe, require_isolation
+from nbassay.sandbox.bwrap.warm_parent import WarmParent, WarmParentError
 from nbassay.sandbox.job import Isolation, Job, Outcome
 from nbassay.sandbox.machine import (
     MESSAGES,
@@ -13,9 +15,7 @@ from nbassay.sandbox.machine import (
     short_of,
 )
 from nbassay.sandbox.places import try_places
-from nbassay.sandbox.probing import Layer, probe, require_isolation
 from nbassay.sandbox.runner import run_notebook
-from nbassay.sandbox.warm_parent import WarmParent, WarmParentError
 
 __all__ = [
     "MESSAGES",

@@ -11,8 +11,8 @@ from typing import Literal
 
 from nbassay.errors import EnvironmentProblem
 from nbassay.results import Message
-from nbassay.sandbox import procfs
 from nbassay.sandbox.job import MIB
+from nbassay.sandbox.limits import procfs
 
 # Below these the machine itself is in trouble, whatever a run's own figures say.
 DISK_FLOOR_BYTES = 256 * MIB

@@ -12,9 +12,9 @@ from nbformat.v4 import new_code_cell, new_notebook
 
 from nbassay.course.limits import Limits
 from nbassay.errors import NbassayError
+from nbassay.sandbox.bwrap.warm_parent import WarmParent
 from nbassay.sandbox.job import Job, Outcome
 from nbassay.sandbox.runner import run_notebook
-from nbassay.sandbox.warm_parent import WarmParent
 
 _LIMITS = Limits(cell_seconds=30, total_seconds=60)
 

@@ -12,15 +12,16 @@ from pathlib import Path
 
 from nbassay.errors import NbassayError
 from nbassay.results import Status
-from nbassay.sandbox import bwrap, seccomp, staging
+from nbassay.sandbox import staging
+from nbassay.sandbox.bwrap import command_line, seccomp
+from nbassay.sandbox.bwrap.probing import keeps_signals_in, require_isolation
+from nbassay.sandbox.bwrap.warm_parent import WarmParent
 from nbassay.sandbox.collect import Record, clean, read_record, take_over
 from nbassay.sandbox.job import EVIDENCE_BYTES, MIB, Isolation, Job, Outcome, job_json
+from nbassay.sandbox.limits.watchdog import Bounds, Ending, supervise
 from nbassay.sandbox.machine import TEMPORARY_FLOOR_BYTES, Cause, Disturbed, short_of
-from nbassay.sandbox.probing import keeps_signals_in, require_isolation
-from nbassay.sandbox.warm_parent import WarmParent
-from nbassay.sandbox.watchdog import Bounds, Ending, supervise
 
-_DRIVER = ("-m", f"{bwrap.PACKAGE}.driver")
+_DRIVER = ("-m", f"{command_line.PACKAGE}.driver")
 # The driver stops a notebook by itself at its time; the watchdog is there for a driver that cannot.
 _GRACE_SECONDS = 10
 _OUT_SLACK_BYTES = 100 * MIB
@@ -31,7 +32,7 @@ _KILLED = frozenset(
 )
 _SHORT_OF: Mapping[str, Cause] = {"no disk": "disk", "no memory": "memory"}
 # What Landlock leaves, where the system has it; /dev for /dev/null.
-_WRITABLE = (*bwrap.MEMORY_FOLDERS, "/dev")
+_WRITABLE = (*command_line.MEMORY_FOLDERS, "/dev")
 _INSIDE = {
     "work": "/work",
     "out": "/out",
@@ -91,16 +92,16 @@ def run_notebook(
 
 
 def _run_isolated(job: Job, folder: Path, out: Path) -> Ending:
-    program = bwrap.find_bwrap()
+    program = command_line.find_bwrap()
     if program is None:
         raise NbassayError("bubblewrap went away while grading; run `nbassay doctor`")
     _stage(job, folder, _INSIDE, writable=_WRITABLE, adopt=False)
-    mounts = bwrap.Mounts(folder, out, job.keras_home)
+    mounts = command_line.Mounts(folder, out, job.keras_home)
     start = [*_DRIVER, "/in/job.json"]
     with seccomp.filter_file() as calls, _answering(job, out, folder):
         return supervise(
-            bwrap.command(program, mounts, job.limits, start, calls),
-            _bounds(job, folder, {out: _out_bytes(job)}, bwrap.MEMORY_FOLDERS),
+            command_line.command(program, mounts, job.limits, start, calls),
+            _bounds(job, folder, {out: _out_bytes(job)}, command_line.MEMORY_FOLDERS),
             open_files=[] if calls is None else [calls],
             cores=job.cores,
         )
@@ -111,7 +112,7 @@ def _run_forked(job: Job, warm: WarmParent, out: Path) -> Ending:
     left = folder / "out"
     try:
         _stage(job, folder / "in", _INSIDE, writable=_WRITABLE, adopt=False)
-        bounds = _bounds(job, folder / "in", {left: _out_bytes(job)}, bwrap.MEMORY_FOLDERS)
+        bounds = _bounds(job, folder / "in", {left: _out_bytes(job)}, command_line.MEMORY_FOLDERS)
         with _answering(job, left, folder / "in"):
             ending = warm.run(folder, job, bounds)
         take_over(left, out)
@@ -133,7 +134,7 @@ def _run_bare(job: Job, folder: Path, out: Path) -> Ending:
         "clock": str(folder / "clock"),
     }
     _stage(job, folder, paths, writable=(), adopt=True)
-    (folder / "package" / bwrap.PACKAGE).symlink_to(bwrap.KERNEL)
+    (folder / "package" / command_line.PACKAGE).symlink_to(command_line.KERNEL)
     if job.keras_home is not None:
         keras = folder / "home" / ".keras"
         keras.mkdir()
@@ -156,7 +157,7 @@ def _answering(job: Job, out: Path, staged: Path) -> AbstractContextManager[None
 
 def _bare_environment(folder: Path) -> dict[str, str]:
     return {
-        **bwrap.environment(),
+        **command_line.environment(),
         "PATH": f"{Path(sys.executable).parent}:{os.defpath}",
         "HOME": str(folder / "home"),
         "TMPDIR": str(folder / "tmp"),

@@ -7,7 +7,7 @@ import os
 import socket
 from pathlib import Path
 
-from nbassay.sandbox import procfs, watchdog
+from nbassay.sandbox.limits import procfs, watchdog
 
 MIB = 1 << 20
 OURSELVES = (os.getpid(),)

@@ -8,7 +8,7 @@ from collections.abc import Callable
 from pathlib import Path
 from types import TracebackType
 
-from nbassay.sandbox import procfs
+from nbassay.sandbox.limits import procfs
 
 # A second on the clock on the wall counts for at least this share of one, whatever held the run up.
 LEAST_SHARE = 0.1

@@ -14,10 +14,10 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import IO, Literal, Protocol
 
-from nbassay.sandbox import procfs
 from nbassay.sandbox.job import MIB
+from nbassay.sandbox.limits import procfs
+from nbassay.sandbox.limits.owntime import Clock, OwnTime
 from nbassay.sandbox.machine import DISK_FLOOR_BYTES, MEMORY_FLOOR_BYTES, Disturbed
-from nbassay.sandbox.owntime import Clock, OwnTime
 
 # The last two are the machine's trouble, the others are those of what ran.
 Reason = Literal["", "time", "memory", "processes", "disk", "no disk", "no memory"]

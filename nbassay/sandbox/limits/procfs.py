@@ -7,7 +7,7 @@ import os
 from dataclasses import dataclass
 from pathlib import Path
 
-from nbassay.sandbox import elsewhere
+from nbassay.sandbox.limits import elsewhere
 
 # Without it, as on macOS, no sandbox is made, and the few things that a run in none needs come
 # from the system in another way.

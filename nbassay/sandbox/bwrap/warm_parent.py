@@ -15,11 +15,13 @@ from pathlib import Path
 from types import TracebackType
 
 from nbassay.errors import NbassayError
-from nbassay.sandbox import bwrap, procfs, seccomp, staging
+from nbassay.sandbox import staging
+from nbassay.sandbox.bwrap import command_line, seccomp
 from nbassay.sandbox.job import MIB, Job
+from nbassay.sandbox.limits import procfs
+from nbassay.sandbox.limits.owntime import OwnTime
+from nbassay.sandbox.limits.watchdog import Bounds, Ending, started_on, watched
 from nbassay.sandbox.machine import Disturbed
-from nbassay.sandbox.owntime import OwnTime
-from nbassay.sandbox.watchdog import Bounds, Ending, started_on, watched
 
 # Of the parent's own time: a machine with other work may take far longer.
 _READY_SECONDS = 180
@@ -55,7 +57,7 @@ class WarmParent:
         self.keras_home = keras_home
         self._jobs = folder / "jobs"
         self._runs = 0
-        program = bwrap.find_bwrap()
+        program = command_line.find_bwrap()
         if program is None:
             raise WarmParentError("bubblewrap went away while grading; run `nbassay doctor`")
         shared = folder / "warm"
@@ -65,14 +67,14 @@ class WarmParent:
         settings = {
             "imports": list(imports),
             "threads": threads,
-            "memory": list(bwrap.MEMORY_FOLDERS),
+            "memory": list(command_line.MEMORY_FOLDERS),
             "calls": "/warm/calls",
-            "keras_home": bwrap.KERAS_SEEN if keras_home else None,
+            "keras_home": command_line.KERAS_SEEN if keras_home else None,
         }
         (shared / "settings.json").write_text(json.dumps(settings), encoding="utf-8")
         with started_on(cores):
             self._process = subprocess.Popen(
-                bwrap.warm_command(program, shared, self._jobs, keras_home),
+                command_line.warm_command(program, shared, self._jobs, keras_home),
                 stdin=subprocess.PIPE,
                 stdout=subprocess.PIPE,
                 stderr=subprocess.DEVNULL,

@@ -16,7 +16,7 @@ from nbassay.course.limits import Limits
 from nbassay.sandbox import staging
 from nbassay.sandbox.job import MIB
 
-KERNEL = Path(__file__).resolve().parents[1] / "kernel"
+KERNEL = Path(__file__).resolve().parents[2] / "kernel"
 PACKAGE = "nbassay_kernel"
 
 USER = 1000

@@ -14,9 +14,10 @@ from typing import Any
 
 from nbassay.course.limits import Limits
 from nbassay.errors import EnvironmentProblem
-from nbassay.sandbox import bwrap, mending, seccomp, staging
+from nbassay.sandbox import staging
+from nbassay.sandbox.bwrap import command_line, mending, seccomp
 from nbassay.sandbox.job import MIB
-from nbassay.sandbox.watchdog import Bounds, Ending, supervise
+from nbassay.sandbox.limits.watchdog import Bounds, Ending, supervise
 
 _FILE_BYTES = MIB
 _LIMITS = Limits(
@@ -43,7 +44,7 @@ class Layer:
 
 def probe() -> list[Layer]:
     """Try every wall of the sandbox in short real runs."""
-    program = bwrap.find_bwrap()
+    program = command_line.find_bwrap()
     if program is None:
         return [_no_bubblewrap()]
     found = [Layer("bubblewrap", True, str(program)), *_walls(program)]
@@ -86,7 +87,7 @@ _UNPROTECTED = "; or choose --isolation none for notebooks that you trust"
 
 
 def _first_failure() -> str:
-    program = bwrap.find_bwrap()
+    program = command_line.find_bwrap()
     if program is None:
         failed = [_no_bubblewrap()]
     else:
@@ -103,8 +104,8 @@ def _no_bubblewrap() -> Layer:
     system = mending.System.here()
     if not system.platform.startswith("linux"):
         detail, said = f"it needs Linux and this is {system.platform}", ""
-    elif found := bwrap.candidates():
-        said = bwrap.trial(found[-1])
+    elif found := command_line.candidates():
+        said = command_line.trial(found[-1])
         detail = f"{found[-1].name} says: {said.splitlines()[0] if said else 'nothing'}"
         said = said or detail
     else:
@@ -116,7 +117,7 @@ def _walls(program: Path) -> list[Layer]:
     with socket.create_server(("127.0.0.1", 0)) as listener:
         question = {
             "port": listener.getsockname()[1],
-            "places": ["/", "/usr", "/etc", "/dev", "/opt", "/in", bwrap.VENV],
+            "places": ["/", "/usr", "/etc", "/dev", "/opt", "/in", command_line.VENV],
             "settings": ["/proc/sys/kernel/core_pattern", "/proc/sysrq-trigger", "/etc/passwd"],
             "hidden": _ours(),
             "file_bytes": _FILE_BYTES,
@@ -135,7 +136,7 @@ def _walls(program: Path) -> list[Layer]:
 
 def _ours() -> list[str]:
     """Return paths that the sandbox must not see: our code, and files of the current folder."""
-    installed = [place / "__init__.py" for place in bwrap.installed_copies()]
+    installed = [place / "__init__.py" for place in command_line.installed_copies()]
     try:
         nearby = [entry for entry in sorted(Path.cwd().iterdir()) if entry.is_file()]
     except OSError:
@@ -162,7 +163,7 @@ _Look = Callable[[dict[str, Any]], Any]
 _WALLS: list[tuple[str, _Look, _Look]] = [
     (
         "own user",
-        lambda facts: facts["uid"] == bwrap.USER and facts["capabilities"] == 0,
+        lambda facts: facts["uid"] == command_line.USER and facts["capabilities"] == 0,
         lambda facts: f"uid {facts['uid']}, capabilities {facts['capabilities']:x}",
     ),
     (
@@ -268,12 +269,14 @@ def _run(
         staging.fill(staged, b"", {})
         (staged / "trial.json").write_text(json.dumps({**question, "limits": limits}))
         bounds = Bounds(
-            seconds, _LIMITS.memory_mb * MIB, _LIMITS.processes, {}, bwrap.MEMORY_FOLDERS
+            seconds, _LIMITS.memory_mb * MIB, _LIMITS.processes, {}, command_line.MEMORY_FOLDERS
         )
-        start = ["-S", "-m", f"{bwrap.PACKAGE}.trial", trial]
+        start = ["-S", "-m", f"{command_line.PACKAGE}.trial", trial]
         with seccomp.filter_file() as calls:
             ending = supervise(
-                bwrap.command(program, bwrap.Mounts(staged, out), _LIMITS, start, calls),
+                command_line.command(
+                    program, command_line.Mounts(staged, out), _LIMITS, start, calls
+                ),
                 bounds,
                 open_files=[] if calls is None else [calls],
             )

@@ -1,0 +1,1 @@
+"""The sandbox that bubblewrap makes: namespaces of Linux, and a filter of system calls."""
