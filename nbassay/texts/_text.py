@@ -1,0 +1,178 @@
+"""A text for people: written in Korean and English, read in those or in a catalogue's language."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+from numbers import Integral, Real
+from typing import Any, Protocol, TypeAlias, Union
+
+from nbassay.texts._templates import check_template, escaped, fill
+
+Value: TypeAlias = Union["Text", str, int, float]
+
+
+@dataclass(frozen=True)
+class Text:
+    """One text in all languages: its templates in Korean and English, and the values in them.
+
+    Made by `text`, `count`, `as_is` and `sentences`. A value that is itself a `Text` is said in
+    the language of the whole. `one` is the English of a counted text where the count `n` is 1.
+    A text that says nothing is false.
+    """
+
+    in_korean: str = ""
+    in_english: str = ""
+    values: tuple[tuple[str, Value], ...] = ()
+    one: str = ""
+
+    def __bool__(self) -> bool:
+        return bool(self.in_korean or self.in_english)
+
+    def __str__(self) -> str:
+        return self.en
+
+    @property
+    def ko(self) -> str:
+        """What it says in Korean; "" where it says nothing in Korean."""
+        return self.said_in(KOREAN)
+
+    @property
+    def en(self) -> str:
+        """What it says in English; "" where it says nothing in English."""
+        return self.said_in(ENGLISH)
+
+    def said_in(self, tongue: Tongue) -> str:
+        """Return what it says in the language of `tongue`."""
+        values = {
+            name: value.said_in(tongue) if isinstance(value, Text) else value
+            for name, value in self.values
+        }
+        return fill(tongue.template(self), values)
+
+    @property
+    def counts_one(self) -> bool:
+        """Whether it is a counted text, and of one."""
+        return bool(self.one) and dict(self.values)["n"] == 1
+
+    def to_record(self) -> dict[str, Any]:
+        """Return it as plain JSON for `from_record`, with what it says for whoever reads along."""
+        said: dict[str, Any] = {"ko": self.ko, "en": self.en}
+        if not self.values:
+            return said
+        templates = {"ko": self.in_korean, "en": self.in_english, "one": self.one}
+        return said | {
+            "templates": {key: template for key, template in templates.items() if template},
+            "values": {
+                name: value.to_record() if isinstance(value, Text) else value
+                for name, value in self.values
+            },
+        }
+
+    @classmethod
+    def from_record(cls, data: Mapping[str, Any]) -> Text:
+        """Return the text that `to_record` wrote, or that has nothing but its words."""
+        if "values" not in data:
+            return as_is(ko=data["ko"], en=data["en"])
+        templates = data["templates"]
+        values = tuple(
+            (name, cls.from_record(value) if isinstance(value, Mapping) else value)
+            for name, value in data["values"].items()
+        )
+        return cls(
+            templates.get("ko", ""), templates.get("en", ""), values, templates.get("one", "")
+        )
+
+
+class Tongue(Protocol):
+    """A language in which a text is said."""
+
+    def template(self, text: Text) -> str:
+        """Return the template of `text` in this language."""
+
+
+class _Korean:
+    def template(self, text: Text) -> str:
+        return text.in_korean
+
+
+class _English:
+    def template(self, text: Text) -> str:
+        return text.one if text.counts_one else text.in_english
+
+
+KOREAN, ENGLISH = _Korean(), _English()
+NO_TEXT = Text()
+
+
+def text(*, ko: str, en: str, **values: object) -> Text:
+    """Return a text from its Korean and its English, with places for `values`.
+
+    A place is `{name}`, for a number also `{name:,}`, `{name:.3g}` or `{name:.0%}`; a brace is
+    written `{{`. In Korean a particle that depends on the word before it is `{을}`, `{이}`, `{은}`,
+    `{과}`, `{으로}`, or a form of the copula such as `{이라}` or `{이어야}`; quotes and brackets
+    between them do not count. A value is another text, a number, or anything else as `str` has it.
+
+    >>> said = text(ko="`{name}`{이} 없습니다.", en="`{name}` is missing.", name="y_pred")
+    >>> said.ko, said.en
+    ('`y_pred`가 없습니다.', '`y_pred` is missing.')
+
+    Raises:
+        TemplateError: if a template says what it cannot say, or a value is missing.
+    """
+    return _checked(Text(ko, en, _plain(values)))
+
+
+def count(n: int, *, ko: str, one: str, many: str, **values: object) -> Text:
+    """Return a text about `n` things, whose place is `{n}`: English tells one from many.
+
+    >>> count(1, ko="층 {n}개", one="{n} layer", many="{n} layers").en
+    '1 layer'
+
+    Raises:
+        TemplateError: as `text` does.
+    """
+    return _checked(Text(ko, many, _plain({"n": n, **values}), one))
+
+
+def as_is(*, ko: str, en: str) -> Text:
+    """Return a text of these very words, braces and all: of a person's, or of a file's."""
+    return Text(escaped(ko), escaped(en))
+
+
+def sentences(*texts: Text) -> Text:
+    """Return several texts as one, with blanks between; those that say nothing are left out."""
+    said = [one for one in texts if one]
+    if len(said) < 2:
+        return said[0] if said else NO_TEXT
+    names = [f"part_{number}" for number, _ in enumerate(said, 1)]
+    template = " ".join(f"{{{name}}}" for name in names)
+    return Text(template, template, tuple(zip(names, said, strict=True)))
+
+
+def _plain(values: Mapping[str, object]) -> tuple[tuple[str, Value], ...]:
+    return tuple((name, _value(value)) for name, value in values.items())
+
+
+def _value(value: object) -> Value:
+    if isinstance(value, Text | str):
+        return value
+    if isinstance(value, Integral) and not isinstance(value, bool):
+        return int(value)
+    if isinstance(value, Real) and not isinstance(value, bool):
+        return float(value)
+    return str(value)
+
+
+def _checked(made: Text) -> Text:
+    values = dict(made.values)
+    check_template(made.in_korean, values, particles=True)
+    for template in _english(made):
+        check_template(template, values)
+    return made
+
+
+def _english(made: Text) -> Iterator[str]:
+    yield made.in_english
+    if made.one:
+        yield made.one
