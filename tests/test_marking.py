@@ -240,7 +240,7 @@ def test_hundreds_of_runs_are_cheap_and_agree(course):
 SLOW = """
 import time
 import pytest
-from nbassay.marking_time import keep_within_time
+from nbassay.keras.marking_time import keep_within_time
 
 @pytest.fixture
 def endless():

@@ -105,7 +105,7 @@ def test_a_later_process_finds_what_an_earlier_one_predicted(folder, computed, m
 CHILD = """
 import sys
 from pathlib import Path
-from nbassay.models import _predict, keep_predictions
+from nbassay.keras.models import _predict, keep_predictions
 from test_predictions import ROWS, network
 compute = _predict._computed
 def slowly(*given):

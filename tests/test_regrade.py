@@ -126,7 +126,7 @@ def test_unchanged_graders_give_the_same_marks_and_no_line_of_the_trail(course):
 
 # A grader that lets a network read more rows than it is worth doing twice.
 PREDICTS = """    import keras, numpy
-    from nbassay.models import predict
+    from nbassay.keras.models import predict
     keras.utils.set_random_seed(1)
     x = keras.Input((40,), name="x")
     net = keras.Model(x, keras.layers.Dense(300, name="a")(x))

@@ -19,8 +19,8 @@ from pathlib import Path
 import numpy as np
 from keras import Sequential, layers as L
 from training_requests import request_of
-from nbassay.grading._workers import _bound_memory
-from nbassay.training import TrajectoryStore, train
+from nbassay.cohort.pool import _bound_memory
+from nbassay.keras.training import TrajectoryStore, train
 _bound_memory()
 rows, inputs, units, batch = map(int, sys.argv[2:])
 model = Sequential([L.Input((inputs,)), *[L.Dense(u, activation="relu") for u in [units] * 2], L.Dense(1)])

@@ -173,8 +173,8 @@ CHILD = """
 import sys
 from pathlib import Path
 from test_training_store import request
-from nbassay.training import TrajectoryStore, train
-from nbassay.training._engine import Engine
+from nbassay.keras.training import TrajectoryStore, train
+from nbassay.keras.training._engine import Engine
 run = Engine.run
 def counted(self, first, count):
     print(count, flush=True)
