@@ -3,13 +3,19 @@
 from __future__ import annotations
 
 import logging
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from pathlib import Path
 
 from nbassay.course.layout import Assignment
 from nbassay.errors import NbassayError
 from nbassay.evidence import Evidence, EvidenceError, load_evidence
-from nbassay.gradebook import class_totals, manual_scores, totals, write_nbgrader_feedback
+from nbassay.gradebook import (
+    class_totals,
+    made_once,
+    manual_scores,
+    totals,
+    write_nbgrader_feedback,
+)
 from nbassay.grading import executed_notebook
 from nbassay.reports import (
     ClassInput,
@@ -52,7 +58,18 @@ def write_pages(
             f"{assignment.name} of {', '.join(unknown)} is not graded yet; "
             f"run `nbassay grade {assignment.name}` first"
         )
-    root = assignment.course.root
+    with made_once():
+        return _written(assignment, graded, chosen, lang, whole=students is None)
+
+
+def _written(
+    assignment: Assignment,
+    graded: Mapping[str, SubmissionResult],
+    chosen: Iterable[str],
+    lang: Language,
+    *,
+    whole: bool,
+) -> list[Path]:
     pages = []
     for student in chosen:
         try:
@@ -60,8 +77,9 @@ def write_pages(
         except NbassayError as error:
             log.warning("%s; our own page is written all the same", error)
         pages.append(_write_page(assignment, graded[student], lang))
-    if students is None:
-        whole = ClassInput(
+    if whole:
+        root = assignment.course.root
+        everybody = ClassInput(
             course_title=COURSE_TITLE,
             assignment=assignment.name,
             results=list(graded.values()),
@@ -72,7 +90,7 @@ def write_pages(
             },
             feedback=root / "feedback",
         )
-        pages.append(write_class_page(whole, root / "report" / assignment.name, lang))
+        pages.append(write_class_page(everybody, root / "report" / assignment.name, lang))
     return pages
 
 
