@@ -127,6 +127,21 @@ def test_a_plot_is_shown_as_in_any_notebook(tmp_path):
     assert ran.capture("test_a").figures[0].titles == ("line",)
 
 
+def test_a_parent_has_loaded_nothing_that_its_course_does_not_use(parent, tmp_path):
+    """Each class waits for it, and each fork copies it."""
+    heavy = ("debugpy", "matplotlib", "pandas", "rfc3987_syntax", "tensorflow")
+    ran = run(
+        parent,
+        tmp_path / "out",
+        f"import sys\nloaded = [name for name in {heavy} if sys.modules.get(name)]",
+        "ready = [name for name in ('numpy', 'http.server') if name in sys.modules]",
+        ("test_a", ""),
+        capture={"test_a": names("loaded", "ready")},
+    )
+    found = ran.capture("test_a").names
+    assert (_plain(found["loaded"]), _plain(found["ready"])) == ([], ["numpy", "http.server"])
+
+
 def test_nothing_of_one_run_is_there_in_the_next(parent, tmp_path):
     """Files, patched modules, environment, random state: the next fork begins as the first did."""
     spoil = (

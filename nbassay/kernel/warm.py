@@ -11,24 +11,14 @@ import contextlib
 import importlib
 import json
 import os
-import random
 import sys
 from collections.abc import Iterable
 from pathlib import Path
-from typing import Any
 
-import nbformat
-from nbformat.v4 import new_notebook
+from .driver import quick_imports
 
-from . import namespaces
-from .driver import drive, prepare, quick_imports
-from .forked import WaitingKernel
-from .out_files import read_job
-from .rlimits import adopt_orphans
-from .session import kernel_environment
-
-JOBS = "/jobs"
 # What kernels, plots and tables import when they are first used: each fork would do it again.
+# Libraries among them that the course does not import would take seconds, and stay unused.
 _USED_LATER = (
     "IPython.core.completerlib",
     "IPython.core.logger",
@@ -46,112 +36,6 @@ _USED_LATER = (
     "tornado.platform.asyncio",
     "xmlrpc.client",
 )
-_JOB = "/in/job.json"
-_MOST_HANDLES = 1 << 16
-
-
-def serve(settings: dict[str, Any]) -> None:
-    """Fork a run for each job on standard input, one after another, until it is closed.
-
-    For each there are two lines: "started" once the first process of its namespaces is there, and
-    its exit code at its end.
-    """
-    namespaces.hide_memory()
-    # The child that makes the namespaces is not in them and ends; its own child becomes ours.
-    adopt_orphans()
-    _say("ready")
-    for line in sys.stdin:
-        child = os.fork()
-        if child == 0:
-            _run_in_own_walls(json.loads(line), settings)
-        _, status = os.waitpid(child, 0)
-        if status == 0:
-            _say("started")
-            _, status = os.wait()
-        _say(str(os.waitstatus_to_exitcode(status)))
-
-
-def _say(line: str) -> None:
-    sys.stdout.write(f"{line}\n")
-    sys.stdout.flush()
-
-
-def _run_in_own_walls(order: dict[str, Any], settings: dict[str, Any]) -> None:
-    """Fork the first process of new namespaces, and run one job there. Never returns."""
-    code, note = 1, _let_go_of_the_parent(order)
-    try:
-        namespaces.enter_namespaces()
-        if os.fork() == 0:
-            _build_walls(order, settings)
-            _run()
-        code = 0
-    except BaseException as error:
-        with contextlib.suppress(Exception):
-            os.write(note, f"{type(error).__name__}: {error}\n".encode("utf-8", "replace"))
-    finally:
-        os._exit(code)
-
-
-def _let_go_of_the_parent(order: dict[str, Any]) -> int:
-    """Keep none of the pipes to the trusted side; return a file for a note of what goes wrong."""
-    nothing = os.open(os.devnull, os.O_RDWR)
-    for place in range(3):
-        os.dup2(nothing, place)
-    os.closerange(3, _MOST_HANDLES)
-    return os.open(f"{JOBS}/{order['folder']}/note", os.O_WRONLY | os.O_CREAT, 0o600)
-
-
-def _build_walls(order: dict[str, Any], settings: dict[str, Any]) -> None:
-    folder = f"{JOBS}/{order['folder']}"
-    calls = Path(settings["calls"]).read_bytes() if settings["calls"] else b""
-    namespaces.mount_own(
-        folders={"/in": (f"{folder}/in", False), "/out": (f"{folder}/out", True)},
-        memory={
-            **dict.fromkeys(settings["memory"], order["memory_bytes"]),
-            JOBS: 4096,
-            "/warm": 4096,
-        },
-        read_only=["/proc"],
-    )
-    os.chdir("/work")
-    _show_keras_home(settings["keras_home"])
-    namespaces.give_up_rights(calls)
-
-
-def _show_keras_home(home: str | None) -> None:
-    """Link what the course shows in `~/.keras`, a folder that Keras wants to write to."""
-    if home is None:
-        return
-    own = Path("/home/student/.keras")
-    own.mkdir()
-    for entry in Path(home).iterdir():
-        (own / entry.name).symlink_to(entry)
-
-
-def _run() -> None:
-    """Fork the kernel while this process is still plain, then drive it."""
-    # Forks begin alike; notebooks that ask for random numbers get their own.
-    random.seed()
-    with contextlib.suppress(KeyError):
-        sys.modules["numpy"].random.seed()
-    job = read_job(_JOB)
-    prepare(job)
-    waiting = WaitingKernel()
-    if waiting.order is not None:
-        _become_kernel(waiting.order)
-    drive(job, _JOB, waiting)
-
-
-def _become_kernel(order: dict[str, Any]) -> None:
-    from .launch import launch
-
-    os.closerange(3, _MOST_HANDLES)
-    os.environ.clear()
-    os.environ.update(order["env"])
-    os.chdir(order["cwd"])
-    sys.argv = ["ipykernel_launcher", "-f", order["connection_file"]]
-    launch(sys.argv[1:])
-    os._exit(0)
 
 
 def import_all(names: Iterable[str]) -> None:
@@ -162,12 +46,25 @@ def import_all(names: Iterable[str]) -> None:
             importlib.import_module(name)
 
 
+def _is_of_use(name: str) -> bool:
+    library = name.partition(".")[0]
+    return library in sys.modules or library in sys.stdlib_module_names
+
+
 def main() -> None:
     """Serve the jobs of the course that the file named on the command line describes."""
     quick_imports()
+    # Only now: what these import is what is kept from loading too much.
+    import nbformat
+    from nbformat.v4 import new_notebook
+
+    from .serve_runs import serve
+    from .session import kernel_environment
+
     settings = json.loads(Path(sys.argv[1]).read_text(encoding="utf-8"))
     os.environ.update(kernel_environment(settings))
-    import_all([f"{__package__}.launch", f"{__package__}.run", *settings["imports"], *_USED_LATER])
+    import_all([f"{__package__}.run", *settings["imports"]])
+    import_all(filter(_is_of_use, _USED_LATER))
     nbformat.validate(new_notebook())  # makes its schema ready
     serve(settings)
 
