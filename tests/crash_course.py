@@ -15,7 +15,7 @@ import numpy as np
 import tiny_course
 from tiny_course import ANSWERS, hand_in, mark_by_hand
 
-from nbassay.cohort import grade_assignment
+from nbassay.cohort.class_run import grade_assignment
 from nbassay.course.layout import Course
 from nbassay.grading import Options
 

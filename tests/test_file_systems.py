@@ -12,7 +12,7 @@ import pytest
 from tiny_course import ANSWERS, auto_scores, hand_in
 
 from nbassay import doctor, sandbox
-from nbassay.cohort import grade_assignment
+from nbassay.cohort.class_run import grade_assignment
 from nbassay.course.layout import Course
 from nbassay.grading import Options, grade_notebook
 

@@ -25,9 +25,9 @@ from hypothesis import strategies as st
 from sandbox_runs import names, run
 
 from nbassay import evidence as ev
+from nbassay.course.notebook import read_executed
 from nbassay.evidence._open_files import parse_json
 from nbassay.gradebook.plain_outputs import Space, clean_outputs, put_outputs
-from nbassay.grading import executed_notebook
 from nbassay.reports.cells import Room, cells_view
 from nbassay.reports.inputs import NotebookInput
 from nbassay.sandbox.collect import clean, read_record
@@ -234,7 +234,7 @@ def test_any_executed_notebook_is_shown_or_left_out(left, changes):
         return
     whole = nbformat.reads(path.read_text(encoding="utf-8"), as_version=4)
     with instead(path, odd), bounded():
-        executed = executed_notebook(left)
+        executed = read_executed(left / "executed.ipynb")
         put_outputs(whole, executed)
         nbformat.writes(whole).encode()
         view = cells_view(NotebookInput("n", executed), Room())

@@ -10,7 +10,7 @@ import tiny_course
 from tiny_course import ANSWERS, FULL, hand_in, mark_by_hand, result
 
 from nbassay.gradebook import manual_scores, record, scores
-from nbassay.nbgrader_hooks import cell_score
+from nbassay.gradebook.steps import cell_score
 from nbassay.results import NotebookResult, SubmissionResult
 
 pytest_plugins = ["tiny_fixtures"]

@@ -9,7 +9,7 @@ import pytest
 from conftest import ROOT, link_course
 from honest_cases import Case, code_cases, faults, form_cases
 
-from nbassay.cohort import grade_assignment
+from nbassay.cohort.class_run import grade_assignment
 from nbassay.gradebook import own_tools_on_path
 from nbassay.grading import Options
 from nbassay.results import SubmissionResult

@@ -10,9 +10,10 @@ import pytest
 from tiny_course import make
 
 import nbassay
+from nbassay.course.grader_files import grader_files
 from nbassay.errors import NbassayError
 from nbassay.grading import _import_graph, _keys
-from nbassay.marking.graders import grader_files, load_graders
+from nbassay.marking.graders import load_graders
 
 PACKAGE = Path(nbassay.__file__).parent
 RUN = {

@@ -13,7 +13,7 @@ from killing import MARK, Killer
 from tiny_course import ANSWERS, auto_scores, hand_in
 
 from nbassay import gradebook
-from nbassay.cohort import grade_assignment
+from nbassay.cohort.class_run import grade_assignment
 from nbassay.course.layout import Course
 from nbassay.errors import EnvironmentProblem
 from nbassay.grading import Options, grade_notebook

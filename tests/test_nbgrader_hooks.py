@@ -226,7 +226,7 @@ def test_stock_autograde_gives_the_same_marks(course, assignment):
     """
     from nbgrader.apps import NbGraderAPI
 
-    from nbassay.cohort import grade_assignment
+    from nbassay.cohort.class_run import grade_assignment
     from nbassay.gradebook import coursedir, nbgrader_config
     from nbassay.grading import Options
 

@@ -10,7 +10,7 @@ from test_packaging import DECLARED, named
 from tiny_course import make
 
 from nbassay.authoring.readme import readme
-from nbassay.cohort import grade_assignment
+from nbassay.cohort.class_run import grade_assignment
 from nbassay.course import packages
 from nbassay.errors import EnvironmentProblem
 from nbassay.grading import Options

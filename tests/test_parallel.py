@@ -8,8 +8,9 @@ import pytest
 from tiny_course import ANSWERS, hand_in
 
 from nbassay import gradebook
-from nbassay.cohort import grade_assignment, regrade_assignment
+from nbassay.cohort.class_run import grade_assignment
 from nbassay.cohort.pool import GRADING_BYTES
+from nbassay.cohort.regrade import regrade_assignment
 from nbassay.course.layout import Course
 from nbassay.errors import NbassayError
 from nbassay.grading import Options

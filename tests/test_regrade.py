@@ -14,7 +14,7 @@ from tiny_course import ANSWERS, auto_scores, hand_in
 
 from nbassay import sandbox
 from nbassay.cli import run
-from nbassay.cohort import grade_assignment
+from nbassay.cohort.class_run import grade_assignment
 from nbassay.course.layout import Course
 from nbassay.errors import NbassayError
 from nbassay.grading import Options

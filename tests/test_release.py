@@ -14,8 +14,9 @@ import nbformat
 import pytest
 import tiny_course
 
-from nbassay.authoring.release import register, release, stale
+from nbassay.authoring.release import release, stale
 from nbassay.authoring.solve import solutions_stale, solve
+from nbassay.cohort.registering import register
 from nbassay.errors import NbassayError
 from nbassay.gradebook import open_gradebook, record, scores
 
@@ -179,8 +180,8 @@ def test_register_on_a_fresh_clone_leaves_the_release_alone(course):
     before = tree(course.root / "release")
     times = {path: path.stat().st_mtime_ns for path in (course.root / "release").rglob("*")}
     (course.root / "gradebook.db").unlink()
-    assert register(course, "tiny") is True
-    assert register(course, "tiny") is False
+    assert register(course.assignment("tiny")) is True
+    assert register(course.assignment("tiny")) is False
     assert tree(course.root / "release") == before
     assert times == {path: path.stat().st_mtime_ns for path in (course.root / "release").rglob("*")}
     assert points_in_gradebook(course)["test_mean"] == 3
@@ -194,7 +195,7 @@ def test_register_keeps_grades(tiny):
     record(assignment, tiny_course.result(assignment, "s1", sums={"test_total": 2.0}))
     before = scores(course, "tiny")
     edit(course, "sums", "test_total", source="assert isinstance(total, int), 'an int'")
-    assert register(course, "tiny") is True
+    assert register(course.assignment("tiny")) is True
     assert scores(course, "tiny") == before
 
 

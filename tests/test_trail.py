@@ -17,7 +17,8 @@ from tiny_course import ANSWERS, FULL, hand_in
 from tiny_course import result as tiny_result
 
 from nbassay import __version__
-from nbassay.cohort import changed_since, grade_again, grade_assignment
+from nbassay.cohort.class_run import grade_assignment
+from nbassay.cohort.verify import changed_since, grade_again
 from nbassay.course.layout import Course
 from nbassay.errors import NbassayError
 from nbassay.gradebook import coursedir, nbgrader_config, scores

@@ -15,6 +15,7 @@ from pathlib import Path
 import nbformat
 
 from nbassay.authoring.known_submissions import build, load
+from nbassay.authoring.release import stale
 from nbassay.course.layout import Assignment
 from nbassay.course.notebook import read_trusted
 from nbassay.errors import NbassayError
@@ -139,8 +140,6 @@ def try_out(
         NbassayError: if the release is not what the source gives, or a piece cannot be used.
         EnvironmentProblem: if the isolation asked for cannot work on this machine.
     """
-    from nbassay.authoring.release import stale  # which brings in all of nbgrader
-
     name = assignment.name
     if stale(assignment.course, name):
         raise NbassayError(

@@ -17,11 +17,11 @@ from nbclient import NotebookClient
 from nbclient.exceptions import CellExecutionError, CellTimeoutError, DeadKernelError
 from nbformat.notebooknode import NotebookNode
 
-from nbassay.authoring.release import steady_ids
 from nbassay.course.layout import Assignment, Course
 from nbassay.course.notebook import read_trusted
 from nbassay.errors import NbassayError
 from nbassay.gradebook import coursedir
+from nbassay.gradebook.conversion import steady_ids
 from nbassay.gradebook.scratch import replace_folder, scratch_folder
 
 CELL_SECONDS = 3600

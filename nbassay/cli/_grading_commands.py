@@ -89,7 +89,7 @@ def regrade(
     course: CourseOption = Path(),
 ) -> None:
     """Apply today's graders to kept evidence; exit 1 if some submissions need running again."""
-    from nbassay.cohort import regrade_assignment
+    from nbassay.cohort.regrade import regrade_assignment
 
     opened = Course.open(course)
     chosen = opened.assignment(assignment)
@@ -174,7 +174,7 @@ def grade_with_progress(
     assignment: Assignment, students: list[str], options: Options
 ) -> list[SubmissionResult]:
     """Grade with a progress bar on stderr; one step is one notebook."""
-    from nbassay.cohort import grade_assignment
+    from nbassay.cohort.class_run import grade_assignment
 
     with _progress(assignment, len(students)) as step:
         return grade_assignment(assignment, students, options, lambda student, _: step(student))

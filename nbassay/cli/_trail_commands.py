@@ -31,7 +31,7 @@ def trail(
     course: CourseOption = Path(),
 ) -> None:
     """Say where a mark came from, what has changed since, and try whether it comes out again."""
-    from nbassay.cohort import changed_since, grade_again
+    from nbassay.cohort.verify import changed_since, grade_again
     from nbassay.gradebook import totals
 
     chosen = Course.open(course).assignment(assignment)

@@ -14,14 +14,16 @@ from pathlib import Path
 from typing import TypeAlias, TypeVar
 
 from nbassay import sandbox
-from nbassay.cohort.pool import of_this_worker, workers
+from nbassay.cohort.pool import workers
+from nbassay.cohort.registering import register
+from nbassay.cohort.work import grade_in_worker, submitted
 from nbassay.course.layout import Assignment
 from nbassay.course.packages import require_packages
 from nbassay.errors import EnvironmentProblem
+from nbassay.gradebook import alone, one_engine, record
 from nbassay.grading.marked import left_to_a_person
 from nbassay.grading.options import Options
 from nbassay.grading.trace import JsonObject
-from nbassay.grading.unit import grade_once
 from nbassay.results import Message, NotebookResult, SubmissionResult
 from nbassay.store import trail
 from nbassay.store.kept import Store, temporary_folder
@@ -60,7 +62,7 @@ def grade_assignment(
             assignment,
             students,
             options,
-            _grade_in_worker,
+            grade_in_worker,
             functools.partial(_ungraded, assignment, options),
             lambda student, graded: on_notebook(student, graded[0]),
         ):
@@ -76,9 +78,6 @@ def class_run(assignment: Assignment) -> Iterator[None]:
         NbassayError: if another run holds it, or source and graders do not go together.
         EnvironmentProblem: if anything failed inside and the machine has no room.
     """
-    from nbassay.authoring.release import register
-    from nbassay.gradebook import alone, made_once
-
     course = assignment.course
     assignment.require_released()
     with (
@@ -86,9 +85,9 @@ def class_run(assignment: Assignment) -> Iterator[None]:
         alone(course),
         Store(course.state).cleared(),
         temporary_folder(),
-        made_once(),
+        one_engine(),
     ):
-        register(course, assignment.name)
+        register(assignment)
         yield
 
 
@@ -118,8 +117,6 @@ def recorded(
     Raises:
         NbassayError: if nbgrader fails or the trail cannot be written.
     """
-    from nbassay.gradebook import record
-
     store = Store(assignment.course.state)
     marked = SubmissionResult(student, tuple(result for result, _ in done.values()))
     record(assignment, marked)
@@ -263,17 +260,6 @@ def _side_by_side(
 def _ungraded(
     assignment: Assignment, options: Options, student: str, notebook: str, cause: Message
 ) -> tuple[NotebookResult, JsonObject]:
-    path = _submitted(assignment, student, notebook)
+    path = submitted(assignment, student, notebook)
     graded = left_to_a_person(assignment, notebook, path, options, cause)
-    return graded.result, graded.trace
-
-
-def _submitted(assignment: Assignment, student: str, notebook: str) -> Path:
-    return assignment.course.submission(student, assignment.name) / f"{notebook}.ipynb"
-
-
-def _grade_in_worker(student: str, notebook: str) -> tuple[NotebookResult, JsonObject]:
-    assignment, options, kernels = of_this_worker()
-    path = _submitted(assignment, student, notebook)
-    graded = grade_once(assignment, notebook, path, options, kernels=kernels)
     return graded.result, graded.trace

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from pathlib import Path
-from weakref import WeakKeyDictionary
 
 from nbassay.course.layout import Assignment
 from nbassay.grading.marked import Graded
@@ -23,39 +22,38 @@ class Submitted:
     student: str
     folder: Path
 
-    @property
-    def _key(self) -> tuple[str, str]:
-        return self.assignment.name, self.student
 
+class Piecewise:
+    """What one run of nbgrader has marked so far of submissions that are not whole yet."""
 
-# What each run of nbgrader has marked so far: by submission, then by notebook.
-_marked: WeakKeyDictionary[object, dict[tuple[str, str], dict[str, Graded]]] = WeakKeyDictionary()
+    def __init__(self) -> None:
+        self._marked: dict[tuple[str, str], dict[str, Graded]] = {}
 
+    def note(
+        self, submitted: Submitted, graded: Graded, *, waiting_for: set[str], with_missing: bool
+    ) -> None:
+        """Write the line of the audit trail once every notebook of `waiting_for` is marked.
 
-def note_when_whole(
-    submitted: Submitted, graded: Graded, *, run: object, waiting_for: set[str], with_missing: bool
-) -> None:
-    """Write the line of the audit trail once every notebook of `waiting_for` is marked.
+        `with_missing` says that those of the assignment which `waiting_for` does not name were not
+        handed in, and are to be in the line as well.
 
-    `run` is what marks the notebooks. `with_missing` says that those of the assignment which
-    `waiting_for` does not name were not handed in, and are to be in the line as well.
-
-    Raises:
-        NbassayError: if the trail cannot be written.
-    """
-    assignment = submitted.assignment
-    known = [spec.name for spec in assignment.notebooks]
-    done = _marked.setdefault(run, {}).setdefault(submitted._key, {})
-    done[graded.result.notebook] = graded
-    if not waiting_for.intersection(known) <= done.keys():
-        return
-    del _marked[run][submitted._key]
-    if with_missing:
-        for name in set(known) - waiting_for:
-            path = submitted.folder / f"{name}.ipynb"
-            done[name] = grade_notebook(assignment, name, path, Options.from_environment())
-    result = SubmissionResult(
-        submitted.student, tuple(done[name].result for name in known if name in done)
-    )
-    traces = {name: one.trace for name, one in done.items()}
-    trail.note(Store(assignment.course.state), assignment.name, result, traces)
+        Raises:
+            NbassayError: if the trail cannot be written.
+        """
+        assignment = submitted.assignment
+        known = [spec.name for spec in assignment.notebooks]
+        whole = assignment.name, submitted.student
+        done = self._marked.setdefault(whole, {})
+        done[graded.result.notebook] = graded
+        if not waiting_for.intersection(known) <= done.keys():
+            return
+        del self._marked[whole]
+        if with_missing:
+            for name in set(known) - waiting_for:
+                path = submitted.folder / f"{name}.ipynb"
+                done[name] = grade_notebook(assignment, name, path, Options.from_environment())
+        result = SubmissionResult(
+            submitted.student, tuple(done[name].result for name in known if name in done)
+        )
+        traces = {name: one.trace for name, one in done.items()}
+        trail.note(Store(assignment.course.state), assignment.name, result, traces)

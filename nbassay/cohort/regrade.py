@@ -3,24 +3,14 @@
 from __future__ import annotations
 
 import functools
-import json
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass, replace
-from pathlib import Path
+from dataclasses import dataclass
 
-from nbassay import sandbox
 from nbassay.cohort.class_run import class_run, completed, recorded
-from nbassay.cohort.pool import of_this_worker
+from nbassay.cohort.marked_again import MarkedAgain, mark_in_worker
 from nbassay.course.layout import Assignment, Budget
-from nbassay.evidence import Evidence, EvidenceError, load_evidence
-from nbassay.grading.marked import marked, not_run
 from nbassay.grading.options import Options
-from nbassay.grading.reading import Unit, read_unit
-from nbassay.grading.reusable import lacks, older
-from nbassay.grading.trace import JsonObject, conditions
-from nbassay.results import Message, NotebookResult, SubmissionResult
-from nbassay.store import trail
-from nbassay.store.kept import Store
+from nbassay.results import Message, SubmissionResult
 
 
 @dataclass(frozen=True)
@@ -35,16 +25,6 @@ class Regraded:
     results: tuple[SubmissionResult, ...]
     needs_running: dict[str, list[str]]
     gathered_under: dict[str, list[str]]
-
-
-@dataclass(frozen=True)
-class _Done:
-    """One notebook: its result and trace, or why it must run; and what was older at its run."""
-
-    result: NotebookResult | None = None
-    trace: JsonObject | None = None
-    why: tuple[str, ...] = ()
-    older: tuple[str, ...] = ()
 
 
 def regrade_assignment(
@@ -65,7 +45,7 @@ def regrade_assignment(
     results: dict[str, SubmissionResult] = {}
     needs_running: dict[str, list[str]] = {}
     gathered_under: dict[str, list[str]] = {}
-    work = functools.partial(_in_worker, budget)
+    work = functools.partial(mark_in_worker, budget)
     options = Options(jobs=jobs)
     with class_run(assignment):
         for student, done in completed(
@@ -91,88 +71,5 @@ def regrade_assignment(
     )
 
 
-def _left(student: str, notebook: str, cause: Message) -> _Done:
-    return _Done(why=(f"{notebook} could not be marked: {cause.en}",))
-
-
-def _in_worker(budget: Budget | None, student: str, notebook: str) -> _Done:
-    assignment, options, _ = of_this_worker()
-    store = Store(assignment.course.state)
-    lines = trail.read(store.trail_path(assignment.name, student))
-    if lines is None or not lines.lines:
-        return _Done(why=("it was never graded",))
-    usable = [one for one in lines.lines if budget in {None, *_budgets(one.facts)}]
-    if not usable:
-        return _Done(why=(f"it was never graded with the budget {budget}",))
-    facts = usable[-1].facts
-    entry = facts["notebooks"].get(notebook)
-    if entry is None:
-        return _Done(why=(f"{notebook} was never graded",))
-    path = assignment.course.submission(student, assignment.name) / f"{notebook}.ipynb"
-    options = replace(options, budget=entry["budget"], isolation=entry["isolation"])
-    with sandbox.disturbances():
-        unit = read_unit(assignment, notebook, path, options, store=store)
-        return _again(unit, facts, entry)
-
-
-def _budgets(facts: JsonObject) -> set[Budget]:
-    return {entry["budget"] for entry in facts["notebooks"].values()}
-
-
-def _again(unit: Unit, facts: JsonObject, entry: JsonObject) -> _Done:
-    """Mark one notebook anew from what its last grading kept, or say why that cannot be done."""
-    trace = conditions(
-        unit.assignment, unit.spec, unit.options, unit.file, unit.contents, unit.found.place
-    )
-    handed_in = _handed_in(unit, facts, trace)
-    if handed_in:
-        return _Done(why=handed_in)
-    name = f"{unit.spec.name}.ipynb"
-    if unit.handed_in.status != "readable":
-        graded = not_run(unit, trace)
-        return _Done(graded.result, graded.trace)
-    if entry["evidence"] is None:
-        return _Done(why=(f"{name} could not be graded then and may be now",))
-    folder = unit.store.evidence(entry["evidence"])
-    outcome = None if folder is None else _outcome(folder)
-    if folder is None or outcome is None:
-        return _Done(why=(f"{name}: its evidence was deleted",))
-    then = outcome.get("asked")
-    if then is None and entry["evidence"] != unit.key:
-        return _Done(why=(f"{name}: its evidence does not say what it was gathered for",))
-    if then is None:  # the same key: nothing that a run depends on has changed
-        then = unit.asked
-    elif entry["evidence"] != unit.key:
-        why = tuple(lacks(then, unit.asked, _evidence(folder), outcome["status"]))
-        if why:
-            return _Done(why=tuple(f"{name}: {reason}" for reason in why))
-    trace |= {"ran": False} | {key: then[key] for key in _OF_THE_RUN}
-    trace["code"] = {**trace["code"], "runs": then["code"]}
-    graded = marked(unit, entry["evidence"], folder, trace)
-    return _Done(graded.result, graded.trace, older=tuple(older(then, unit.asked)))
-
-
-# What the trail says of a run is true of the run, not of today.
-_OF_THE_RUN = ("versions", "system", "machine", "limits", "fast_epochs")
-
-
-def _handed_in(unit: Unit, facts: JsonObject, trace: JsonObject) -> tuple[str, ...]:
-    """Return what of the submission has changed since the grading of `facts`, in words."""
-    now = {**facts, "notebooks": {unit.spec.name: trace}}
-    then = {**facts, "notebooks": {unit.spec.name: facts["notebooks"][unit.spec.name]}}
-    return tuple(change.text for change in trail.changes(then, now) if change.handed_in)
-
-
-def _evidence(folder: Path) -> Evidence | None:
-    try:
-        return load_evidence(folder)
-    except EvidenceError:
-        return None
-
-
-def _outcome(folder: Path) -> JsonObject | None:
-    try:
-        found = json.loads((folder / "outcome.json").read_text(encoding="utf-8"))
-    except (OSError, ValueError):
-        return None
-    return found if isinstance(found, dict) else None
+def _left(student: str, notebook: str, cause: Message) -> MarkedAgain:
+    return MarkedAgain(why=(f"{notebook} could not be marked: {cause.en}",))

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import logging
 import os
 import re
 import stat
@@ -15,6 +16,8 @@ from nbformat.notebooknode import NotebookNode
 
 from nbassay.errors import NbassayError
 from nbassay.results import Message
+
+log = logging.getLogger("nbassay")
 
 MAX_BYTES = 64 * 1024 * 1024
 MAX_PARTS = 1_000_000  # lists and objects of the file's JSON
@@ -110,6 +113,23 @@ def parse(content: bytes) -> NotebookNode:
         raise Unreadable(_too_large(length, MAX_SOURCE, "characters", 1))
     notebook.cells = cells
     return notebook
+
+
+def read_executed(path: Path) -> NotebookNode | None:
+    """Return the notebook with its outputs that a run left, or None when it left none to be read.
+
+    The same bounds hold as for what is handed in.
+    """
+    try:
+        content = read_bounded(path)
+        parse(content)
+        return nbformat.reads(content.decode("utf-8", "replace"), as_version=4)
+    except (FileNotFoundError, Unreadable):
+        return None
+    # Written inside the sandbox, so anything may stand there; the page then shows no outputs.
+    except Exception as error:
+        log.warning("%s: outputs cannot be read: %s", path.parent.name, type(error).__name__)
+        return None
 
 
 def grade_id_of(cell: Mapping[str, Any]) -> str:

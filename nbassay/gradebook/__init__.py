@@ -4,9 +4,9 @@ nbgrader changes the working folder of the process while it converts, so nothing
 two threads at once; separate processes are fine as far as the database allows.
 """
 
+from nbassay.gradebook._engine import one_engine
 from nbassay.gradebook._feedback import write_nbgrader_feedback
 from nbassay.gradebook._nbgrader_course import coursedir, nbgrader_config, open_gradebook
-from nbassay.gradebook._once import made_once
 from nbassay.gradebook._record import is_recorded, record
 from nbassay.gradebook._scores import (
     CellScore,
@@ -17,11 +17,12 @@ from nbassay.gradebook._scores import (
     scores,
     totals,
 )
-from nbassay.gradebook.converters import converting, own_tools_on_path
+from nbassay.gradebook.converters import CompiledTemplates, converting, own_tools_on_path
 from nbassay.gradebook.lock import alone, convert_alone
 
 __all__ = [
     "CellScore",
+    "CompiledTemplates",
     "Totals",
     "alone",
     "class_totals",
@@ -30,9 +31,9 @@ __all__ = [
     "coursedir",
     "give_full_marks_by_hand",
     "is_recorded",
-    "made_once",
     "manual_scores",
     "nbgrader_config",
+    "one_engine",
     "open_gradebook",
     "own_tools_on_path",
     "record",

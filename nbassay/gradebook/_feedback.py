@@ -4,13 +4,15 @@ from __future__ import annotations
 
 from nbassay.course.layout import Assignment
 from nbassay.gradebook._nbgrader_course import coursedir, nbgrader_config
-from nbassay.gradebook.converters import OneFeedback, converting
+from nbassay.gradebook.converters import CompiledTemplates, OneFeedback, converting
 
 
-def write_nbgrader_feedback(assignment: Assignment, student: str) -> None:
+def write_nbgrader_feedback(
+    assignment: Assignment, student: str, compiled: CompiledTemplates
+) -> None:
     """Make `feedback/<student>/<assignment>/` anew, as `nbgrader generate_feedback --force` does.
 
-    Nothing is made for a student who handed in no notebook, as in nbgrader.
+    `compiled` is kept from one student to the next. Nothing is made for a student who handed in no notebook, as in nbgrader.
 
     Raises:
         NbassayError: if nbgrader fails.
@@ -21,4 +23,6 @@ def write_nbgrader_feedback(assignment: Assignment, student: str) -> None:
     with converting(f"nbgrader cannot write feedback for {student}/{assignment.name}") as log:
         directory = coursedir(course, assignment_id=assignment.name)
         config = nbgrader_config(course.root)
-        OneFeedback(student, coursedir=directory, config=config, log=log, force=True).start()
+        OneFeedback(
+            student, compiled, coursedir=directory, config=config, log=log, force=True
+        ).start()

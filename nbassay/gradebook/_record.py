@@ -14,8 +14,7 @@ from nbassay.errors import NbassayError
 from nbassay.gradebook._clean_copy import stage
 from nbassay.gradebook._nbgrader_course import coursedir, nbgrader_config, open_gradebook
 from nbassay.gradebook._review import spared
-from nbassay.gradebook.converters import OneSubmission, autograde_config, converting
-from nbassay.gradebook.in_hand import in_hand
+from nbassay.gradebook.converters import OneSubmission, converting, recording_config
 from nbassay.gradebook.scratch import replace_folder, scratch_folder
 from nbassay.gradebook.timestamp import timestamp
 from nbassay.results import SubmissionResult
@@ -78,7 +77,7 @@ def is_recorded(assignment: Assignment, result: SubmissionResult) -> bool:
 
 def _autograde(assignment: Assignment, result: SubmissionResult, scratch: Path) -> None:
     course = assignment.course
-    config = autograde_config(nbgrader_config(course.root))
+    config = recording_config(nbgrader_config(course.root))
     where = scratch.relative_to(course.root)
     with converting(f"nbgrader cannot record {result.student}/{assignment.name}") as log:
         directory = coursedir(
@@ -87,10 +86,7 @@ def _autograde(assignment: Assignment, result: SubmissionResult, scratch: Path) 
             submitted_directory=str(where / "submitted"),
             autograded_directory=str(where / "autograded"),
         )
-        with in_hand(result):
-            OneSubmission(
-                result.student, coursedir=directory, config=config, log=log, force=True
-            ).start()
+        OneSubmission(result, coursedir=directory, config=config, log=log, force=True).start()
 
 
 def _zero_missing(

@@ -25,6 +25,22 @@ from sqlalchemy.exc import SAWarning
 from traitlets.config import Config
 
 from nbassay.errors import NbassayError
+from nbassay.results import SubmissionResult
+
+_STEPS = "nbassay.gradebook.steps"
+# What courses' configurations name, in its place what does the same with a result in hand.
+_RECORDING = {
+    "nbassay.nbgrader_hooks.GradeInSandbox": f"{_STEPS}.PutResult",
+    "nbassay.nbgrader_hooks.SaveMarks": f"{_STEPS}.SaveMarks",
+}
+_SANITIZE = [
+    "nbgrader.preprocessors.OverwriteKernelspec",
+    "nbgrader.preprocessors.CheckCellMetadata",
+]
+_NBGRADERS = [
+    "nbgrader.preprocessors.AssignLatePenalties",
+    "nbgrader.preprocessors.CheckCellMetadata",
+]
 
 
 @contextmanager
@@ -68,7 +84,7 @@ class _OneFolder:
         self.notebooks: list[str] = []
 
 
-class OneAssignment(_OneFolder, GenerateAssignment):  # type: ignore[misc]
+class OneAssignment(_OneFolder, GenerateAssignment):
     """nbgrader's `generate_assignment` for one assignment."""
 
 
@@ -80,11 +96,15 @@ class _OneStudent(_OneFolder):
         self.folder_student = student
 
 
-class OneSubmission(_OneStudent, Autograde):  # type: ignore[misc]
-    """nbgrader's `autograde` for one student's submission of one assignment."""
+class OneSubmission(_OneStudent, Autograde):
+    """nbgrader's `autograde` for one submission of one assignment, whose `result` is in hand."""
+
+    def __init__(self, result: SubmissionResult, **kwargs: Any) -> None:
+        super().__init__(result.student, **kwargs)
+        self.result = result
 
 
-class _Compiled(BytecodeCache):
+class CompiledTemplates(BytecodeCache):
     """Templates as Jinja compiled them: each converter reads its own anew, at half of its time."""
 
     def __init__(self) -> None:
@@ -100,16 +120,17 @@ class _Compiled(BytecodeCache):
         self._known[bucket.key] = bucket.bytecode_to_string()
 
 
-_compiled = _Compiled()
-
-
-class OneFeedback(_OneStudent, GenerateFeedback):  # type: ignore[misc]
+class OneFeedback(_OneStudent, GenerateFeedback):
     """nbgrader's `generate_feedback` for one student's submission of one assignment."""
+
+    def __init__(self, student: str, compiled: CompiledTemplates, **kwargs: Any) -> None:
+        super().__init__(student, **kwargs)
+        self._compiled = compiled
 
     def convert_notebooks(self) -> None:
         """Convert them with templates that are compiled once for all students."""
         if isinstance(self.exporter, TemplateExporter):
-            self.exporter.environment.bytecode_cache = _compiled
+            self.exporter.environment.bytecode_cache = self._compiled
         super().convert_notebooks()
 
     def run_post_convert_hook(self) -> None:
@@ -166,21 +187,25 @@ def converting(what: str) -> Iterator[logging.Logger]:
         raise NbassayError(f"{what}: {reason}") from error
 
 
-def autograde_config(config: Config) -> Config:
-    """Return `config` with our steps in nbgrader's `autograde`, unless it names them already.
+def recording_config(config: Config) -> Config:
+    """Return `config` with steps in nbgrader's `autograde` that record what is in hand.
 
-    A course folder whose configuration lost them would run submissions on the instructor's
-    own machine without a sandbox.
+    They take the places of the steps that grade. A course folder whose configuration lost those
+    would run submissions on the instructor's own machine without a sandbox.
     """
-    from nbassay.nbgrader_hooks import AUTOGRADE_STEPS, EXPORTER, OWN_STEPS, SANITIZE_STEPS
-
-    steps = [str(step) for step in config.Autograde.get("autograde_preprocessors", [])]
-    if all(any(own in step for step in steps) for own in OWN_STEPS):
-        return config
+    named = [str(step) for step in config.Autograde.get("autograde_preprocessors", [])]
+    steps = [_RECORDING.get(own, step) for step in named for own in (_graded_by(step),)]
     ours = Config()
-    ours.Autograde.exporter_class = EXPORTER
-    ours.Autograde.sanitize_preprocessors = SANITIZE_STEPS
-    ours.Autograde.autograde_preprocessors = AUTOGRADE_STEPS
+    ours.Autograde.exporter_class = f"{_STEPS}.SubmissionExporter"
+    if not set(_RECORDING.values()) <= set(steps):
+        steps = [*_RECORDING.values(), *_NBGRADERS]
+        ours.Autograde.sanitize_preprocessors = _SANITIZE
+    ours.Autograde.autograde_preprocessors = steps
     merged = Config(config)
     merged.merge(ours)
     return merged
+
+
+def _graded_by(step: str) -> str:
+    """Return the name of the step of ours that `step`, a name or a class as text, is."""
+    return next((own for own in _RECORDING if own in step), "")

@@ -12,7 +12,6 @@ from nbgrader.converters import NbGraderException
 
 from nbassay.course.layout import Course
 from nbassay.errors import NbassayError
-from nbassay.gradebook.in_hand import is_recording
 
 
 @contextmanager
@@ -46,10 +45,8 @@ def convert_alone(converter: Any, at_end: Callable[[], None]) -> None:
     """Let nbgrader's `converter` begin only when nobody else grades the course, and then `at_end`.
 
     nbgrader removes the whole submission from `autograded/` when a file of it goes away under its
-    hands. A converter of ours, which records while the lock is held, is left as it is.
+    hands.
     """
-    if is_recording():
-        return
     convert = converter.convert_notebooks
 
     def convert_when_alone() -> None:

@@ -1,6 +1,6 @@
 """One notebook of one submission: read, run in the sandbox, marked."""
 
-from nbassay.grading.marked import Graded, executed_notebook
+from nbassay.grading.marked import Graded
 from nbassay.grading.options import Isolation, Options, available_cores
 from nbassay.grading.unit import grade_notebook
 
@@ -9,6 +9,5 @@ __all__ = [
     "Isolation",
     "Options",
     "available_cores",
-    "executed_notebook",
     "grade_notebook",
 ]

@@ -12,10 +12,10 @@ from pathlib import Path
 import nbassay
 from nbassay import data
 from nbassay.course import packages
+from nbassay.course.grader_files import grader_files
 from nbassay.course.layout import Assignment
 from nbassay.errors import NbassayError
 from nbassay.grading._import_graph import imported_by, modules_below, reached_from
-from nbassay.marking.graders import grader_files
 from nbassay.store.kept import digest
 
 _PACKAGE = Path(nbassay.__file__).parent

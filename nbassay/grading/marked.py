@@ -8,13 +8,12 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
 from pathlib import Path
 
-import nbformat
 from nbformat.notebooknode import NotebookNode
 
 from nbassay.checks.calls import Asked
 from nbassay.checks.stops import first_trouble
 from nbassay.course.layout import Assignment, NotebookSpec
-from nbassay.course.notebook import Unreadable, parse, read_bounded
+from nbassay.course.notebook import read_executed
 from nbassay.evidence import Evidence, EvidenceError, load_evidence
 from nbassay.grading._keys import grader_hashes, marks_key
 from nbassay.grading.options import Options
@@ -133,7 +132,7 @@ def marked(unit: Unit, kept: str, folder: Path, trace: JsonObject) -> Graded:
         "marks": key,
         "run": run_facts(outcome),
     }
-    return Graded(result, executed_notebook(folder), folder, trace)
+    return Graded(result, read_executed(folder / "executed.ipynb"), folder, trace)
 
 
 def _mark(unit: Unit, folder: Path, outcome: JsonObject) -> JsonObject:
@@ -209,17 +208,3 @@ def _tampered(status: Status, evidence: Evidence | None, spec: NotebookSpec) -> 
     }
     redirected = any(capture.warnings for capture in evidence.captures.values())
     return redirected or bool(absent) or not ran
-
-
-def executed_notebook(folder: Path) -> NotebookNode | None:
-    """Return the notebook with its outputs out of kept evidence, or None when there is none."""
-    try:
-        content = read_bounded(folder / "executed.ipynb")
-        parse(content)  # the same bounds as for what is handed in
-        return nbformat.reads(content.decode("utf-8", "replace"), as_version=4)
-    except (FileNotFoundError, Unreadable):
-        return None
-    # Written inside the sandbox, so anything may stand there; the page then shows no outputs.
-    except Exception as error:
-        log.warning("%s: outputs cannot be read: %s", folder.name, type(error).__name__)
-        return None

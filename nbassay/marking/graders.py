@@ -1,4 +1,4 @@
-"""A folder of graders: what belongs to it, and importing it once per content.
+"""Importing a folder of graders once per content.
 
 Several courses may hold a `test_logistic.py`, and an instructor edits graders between two runs of
 one process; so the modules of a folder live in a package named after the folder's content.
@@ -17,35 +17,8 @@ from collections.abc import Iterator
 from pathlib import Path
 from types import ModuleType
 
+from nbassay.course.grader_files import grader_files
 from nbassay.errors import NbassayError
-
-SUBMISSIONS = "submissions"  # known right and wrong ones, on which graders are tried
-_CACHES = {"__pycache__", ".pytest_cache", ".ipynb_checkpoints"}
-
-
-def grader_files(folder: Path) -> dict[str, Path]:
-    """Return name -> path of every file below the folder of graders on which marks may depend.
-
-    That is all of them, hidden ones and those behind links too, but known submissions and what
-    tools leave. Names are relative to the folder, with `/`, in order.
-    """
-    found: dict[str, Path] = {}
-    entered: set[str] = set()
-    for place, folders, names in os.walk(folder, followlinks=True):
-        here = Path(place)
-        real = os.path.realpath(place)
-        if real in entered:  # a link to a folder that is already in
-            folders.clear()
-            continue
-        entered.add(real)
-        left_out = _CACHES | ({SUBMISSIONS} if here == folder else set())
-        folders[:] = sorted(name for name in folders if name not in left_out)
-        found |= {
-            os.fsencode((here / name).relative_to(folder)).decode("utf-8", "replace"): here / name
-            for name in names
-            if (here / name).is_file()
-        }
-    return dict(sorted(found.items()))
 
 
 def load_graders(path: Path) -> ModuleType:

@@ -7,16 +7,17 @@ from collections.abc import Iterable, Mapping
 from pathlib import Path
 
 from nbassay.course.layout import Assignment
+from nbassay.course.notebook import read_executed
 from nbassay.errors import NbassayError
 from nbassay.evidence import Evidence, EvidenceError, load_evidence
 from nbassay.gradebook import (
+    CompiledTemplates,
     class_totals,
-    made_once,
     manual_scores,
+    one_engine,
     totals,
     write_nbgrader_feedback,
 )
-from nbassay.grading import executed_notebook
 from nbassay.reports import (
     ClassInput,
     FeedbackInput,
@@ -58,7 +59,7 @@ def write_pages(
             f"{assignment.name} of {', '.join(unknown)} is not graded yet; "
             f"run `nbassay grade {assignment.name}` first"
         )
-    with made_once():
+    with one_engine():
         return _written(assignment, graded, chosen, lang, whole=students is None)
 
 
@@ -70,10 +71,10 @@ def _written(
     *,
     whole: bool,
 ) -> list[Path]:
-    pages = []
+    pages, compiled = [], CompiledTemplates()
     for student in chosen:
         try:
-            write_nbgrader_feedback(assignment, student)
+            write_nbgrader_feedback(assignment, student, compiled)
         except NbassayError as error:
             log.warning("%s; our own page is written all the same", error)
         pages.append(_write_page(assignment, graded[student], lang))
@@ -156,5 +157,8 @@ def _notebook_input(
     except EvidenceError:
         evidence = None  # the result's status says so already; the page shows marks and outputs
     return NotebookInput(
-        result.notebook, executed=executed_notebook(folder), evidence=evidence, topics=topics
+        result.notebook,
+        executed=read_executed(folder / "executed.ipynb"),
+        evidence=evidence,
+        topics=topics,
     )
