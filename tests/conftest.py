@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 import os
+import sys
 from pathlib import Path
 
 import pytest
 from hypothesis import settings
 
 from nbassay.course.layout import Course
+from nbassay.keras.models import settle_tensorflow
 
 ROOT = Path(__file__).resolve().parents[1]
 PARTS = ("source", "release", "graders", "nbgrader_config.py")
@@ -17,6 +19,10 @@ PARTS = ("source", "release", "graders", "nbgrader_config.py")
 settings.register_profile("usual", deadline=None, derandomize=True, database=None)
 settings.register_profile("fuzz", deadline=None, max_examples=300, database=None, print_blob=True)
 settings.load_profile(os.environ.get("HYPOTHESIS_PROFILE", "usual"))
+
+# As in our own processes, see `nbassay.__main__`.
+sys.modules.setdefault("rfc3987_syntax", None)
+settle_tensorflow()
 
 # Two tests run at once: each with the one core that is its share.
 os.environ.setdefault("TF_NUM_INTRAOP_THREADS", "1")

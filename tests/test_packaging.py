@@ -80,3 +80,14 @@ def test_make_refuses_a_python_without_tensorflow_in_one_line(tmp_path, version,
         assert len(said) == 1 and said[0].startswith(needed) and "PYTHON=python3.1" in said[0]
     else:
         assert said == ["an environment"]
+
+
+def test_importing_the_package_changes_nothing_in_the_process():
+    """An instructor's own notebook may import it beside a TensorFlow that is to use its GPU."""
+    code = (
+        "import os, sys; environment, names = dict(os.environ), set(sys.modules)\n"
+        "import nbassay\n"
+        "assert dict(os.environ) == environment\n"
+        "assert {name for name in set(sys.modules) - names if name != 'nbassay'} == set()\n"
+    )
+    subprocess.run([sys.executable, "-c", code], check=True, cwd=ROOT)

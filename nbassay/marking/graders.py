@@ -19,6 +19,7 @@ from types import ModuleType
 
 from nbassay.course.grader_files import grader_files
 from nbassay.errors import NbassayError
+from nbassay.keras.models import settle_tensorflow
 
 
 def load_graders(path: Path) -> ModuleType:
@@ -34,6 +35,7 @@ def load_graders(path: Path) -> ModuleType:
         return sys.modules[name]
     try:
         _refuse_lost_checks(path)
+        settle_tensorflow()
         with _no_bytecode():
             return importlib.import_module(name)
     except NbassayError:

@@ -8,7 +8,7 @@ from nbassay.keras.models._facts import (
     same_architecture,
 )
 from nbassay.keras.models._predict import keep_predictions, predict
-from nbassay.keras.models._quiet import load_keras
+from nbassay.keras.models._quiet import load_keras, settle_tensorflow
 from nbassay.keras.models._rebuild import nonfinite_weights, rebuild
 from nbassay.keras.models._rebuild_error import RebuildError
 
@@ -24,4 +24,5 @@ __all__ = [
     "predict",
     "rebuild",
     "same_architecture",
+    "settle_tensorflow",
 ]
