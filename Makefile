@@ -2,7 +2,7 @@
 PYTHON ?= python3
 BIN := .venv/bin
 
-.PHONY: bench course large verdicts demo test test-full fuzz security lint release solve samples clean
+.PHONY: bench course large verdicts demo test test-full fuzz security lint release solve samples rooms clean
 
 demo: .venv/ready
 	$(BIN)/nbassay demo
@@ -48,12 +48,17 @@ lint: .venv/ready
 	$(BIN)/ruff check .
 	$(BIN)/ruff format --check .
 	$(BIN)/mypy
+	$(BIN)/lint-imports --no-logo
 
 release: .venv/ready
 	$(BIN)/nbassay release
 
 solve: .venv/ready
 	$(BIN)/nbassay solve
+
+# Draws the rooms into docs/architecture.md, from the imports of today.
+rooms: .venv/ready
+	$(BIN)/python scripts/draw_rooms.py
 
 samples: .venv/ready
 	$(BIN)/python scripts/make_assets.py

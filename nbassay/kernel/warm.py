@@ -59,7 +59,7 @@ def main() -> None:
     from nbformat.v4 import new_notebook
 
     from .serve_runs import serve
-    from .session import kernel_environment
+    from .environment import kernel_environment
 
     settings = json.loads(Path(sys.argv[1]).read_text(encoding="utf-8"))
     os.environ.update(kernel_environment(settings))

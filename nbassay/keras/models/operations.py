@@ -25,6 +25,7 @@ from nbassay.keras.models._operands import (
     plain,
 )
 from nbassay.keras.models._rebuild_error import RebuildError
+from nbassay.keras.models._reshaping import concatenate, reshape, reshaped, transpose
 from nbassay.keras.models._steps import Given, filled
 from nbassay.keras.models.build import Workshop, unreadable
 
@@ -53,14 +54,8 @@ _ACTIVATION_LAYERS = {
     "Elu": "ELU",
     "ReLU": "ReLU",
 }
-# The merging layer of two tensors.
-_MERGES = {
-    "Add": "Add",
-    "Subtract": "Subtract",
-    "Multiply": "Multiply",
-    "Maximum": "Maximum",
-    "Minimum": "Minimum",
-}
+# The merging layers of two tensors have the names of the operations.
+_MERGES = ("Add", "Subtract", "Multiply", "Maximum", "Minimum")
 # Classes that `keras.ops` computes: the function, and the settings that it takes.
 _AXES = ("axis", "keepdims")
 _COMPUTED: Mapping[str, tuple[str, tuple[str, ...]]] = {
@@ -171,7 +166,7 @@ def _arithmetic(step: Operation, arguments: list[Any]) -> Any:
             scale, offset = factors[step.class_name]
             return step.layer("Rescaling", [right], scale=scale, offset=offset)
     elif step.class_name in _MERGES and of_one_rank(left, right):
-        return step.layer(_MERGES[step.class_name], [left, right])
+        return step.layer(step.class_name, [left, right])
     return _compute(step, [left, right])
 
 
@@ -226,49 +221,6 @@ def _cast(step: Operation, arguments: list[Any]) -> Any:
     if arguments[0].dtype == "float32":
         return _same(step, arguments)
     return _computed_by(step, "cast", arguments, {"dtype": "float32"})
-
-
-def _reshape(step: Operation, arguments: list[Any]) -> Any:
-    wanted = step.config.get("newshape")
-    shape = arguments[0].shape[1:]
-    sizes = wanted[1:] if isinstance(wanted, list) else []
-    known = [size for size in sizes if isinstance(size, int) and not isinstance(size, bool)]
-    rows = wanted[0] if isinstance(wanted, list) and wanted else None
-    if rows not in (-1, None) or len(known) != len(sizes):
-        raise unreadable()
-    if rows == -1 and math.prod(known) != math.prod(shape):
-        raise unreadable()  # it would make other rows of several
-    return step.layer("Reshape", arguments[:1], target_shape=known)
-
-
-def _reshaped(step: Operation, arguments: list[Any]) -> Any:
-    """An axis of one more or less is a matter of shape; which one, Keras has written down."""
-    rank = len(arguments[0].shape)
-    shape = list(arguments[0].shape)
-    axis = step.config.get("axis")
-    axes = axis if isinstance(axis, list) else [axis]
-    if len(axes) != 1 or isinstance(axes[0], bool) or not isinstance(axes[0], int):
-        raise unreadable()
-    adds = step.class_name == "ExpandDims"
-    place = axes[0] + (rank + adds if axes[0] < 0 else 0)
-    if not 0 < place < rank + adds or (not adds and shape[place] != 1):
-        raise unreadable()
-    shape[place : place + (not adds)] = [1] if adds else []
-    return step.layer("Reshape", arguments[:1], target_shape=shape[1:])
-
-
-def _transpose(step: Operation, arguments: list[Any]) -> Any:
-    axes = step.config.get("axes")
-    if not isinstance(axes, list) or not axes or axes[0] != 0:
-        raise unreadable()
-    return step.layer("Permute", arguments[:1], dims=axes[1:])
-
-
-def _concatenate(step: Operation, arguments: list[Any]) -> Any:
-    tensors = arguments[0]
-    if not isinstance(tensors, list) or not all(is_tensor(tensor) for tensor in tensors):
-        raise unreadable()
-    return step.layer("Concatenate", tensors, axis=step.config.get("axis"))
 
 
 def _get_item(step: Operation, arguments: list[Any]) -> Any:
@@ -332,12 +284,12 @@ _HANDLERS: Mapping[str, _Handler] = {
     **dict.fromkeys((*_MERGES, "TrueDivide", "Divide"), _arithmetic),
     **dict.fromkeys(_POOLS, _pool),
     **dict.fromkeys(("Mean", "Max", "Amax"), _average),
-    **dict.fromkeys(("ExpandDims", "Squeeze"), _reshaped),
+    **dict.fromkeys(("ExpandDims", "Squeeze"), reshaped),
     "Gelu": _gelu,
     "ConvertToTensor": _same,
     "Cast": _cast,
-    "Reshape": _reshape,
-    "Transpose": _transpose,
-    "Concatenate": _concatenate,
+    "Reshape": reshape,
+    "Transpose": transpose,
+    "Concatenate": concatenate,
     "GetItem": _get_item,
 }

@@ -23,21 +23,13 @@ from nbassay.keras.models.build import OverBudgetError, Workshop
 from nbassay.keras.models.graph import MAX_DEPTH, MODEL_CLASSES, open_model
 from nbassay.keras.models.layers import INITIALIZERS, LAYERS
 from nbassay.keras.models.operations import is_operation
+from nbassay.keras.training._initializers import initializer_of, seeded
 from nbassay.keras.training._keras_settings import Checks, canonical, differences, made
 from nbassay.keras.training._request import MAX_PARAMETERS, Refused
 
 # Drawn once and for all: every class, every year starts from the same numbers.
 SEED = 20_250_301
 
-_SEEDED = ("GlorotUniform", "GlorotNormal", "HeUniform", "HeNormal", "LecunUniform", "LecunNormal")
-_INITIALIZERS: Mapping[str, Checks] = {
-    **{name: {} for name in (*_SEEDED, "Zeros", "Ones")},
-    "RandomUniform": {"minval": number, "maxval": number},
-    "RandomNormal": {"mean": number, "stddev": number},
-    "TruncatedNormal": {"mean": number, "stddev": number},
-    "Constant": {"value": number},
-    "Orthogonal": {"gain": number},
-}
 _REGULARIZERS: Mapping[str, Checks] = {
     "L1": {"l1": number},
     "L2": {"l2": number},
@@ -181,7 +173,7 @@ class _TrainingWorkshop(Workshop):
         assert isinstance(config, dict)  # or `super` would have raised
         class_name = type(layer).__name__
         taken = {*LAYERS[class_name], *INITIALIZERS.get(class_name, ())}
-        drawn = {name: _initializer(config, name) for name in INITIALIZERS.get(class_name, ())}
+        drawn = {name: initializer_of(config, name) for name in INITIALIZERS.get(class_name, ())}
         for name, initializer in drawn.items():
             setattr(layer, name, initializer)
         for name in [key for key in config if key.endswith("_regularizer")]:
@@ -197,7 +189,7 @@ class _TrainingWorkshop(Workshop):
         self._described.append([class_name, bool(layer.trainable), canonical(settings)])
         for place, (name, initializer) in enumerate(drawn.items()):
             seed = SEED + 16 * len(self.leaves) + place
-            setattr(layer, name, self._counted(_seeded(initializer, seed)))
+            setattr(layer, name, self._counted(seeded(initializer, seed)))
         return layer
 
     def computed(
@@ -266,18 +258,6 @@ def _settings(layer: Any) -> dict[str, Any]:
         {} if activity is None else {"activity_regularizer": keras.regularizers.serialize(activity)}
     )
     return {**layer.get_config(), **known}
-
-
-def _initializer(config: Mapping[str, Json], name: str) -> Any:
-    given = config.get(name)
-    if given is None:
-        raise Refused(f"a layer without {name}")
-    return made("initializers", given, _INITIALIZERS)
-
-
-def _seeded(initializer: Any, seed: int) -> Any:
-    settings = initializer.get_config()
-    return type(initializer)(**{**settings, "seed": seed}) if "seed" in settings else initializer
 
 
 def _check_dtype(dtype: Json, class_name: str) -> None:
