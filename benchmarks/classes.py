@@ -9,7 +9,7 @@ from pathlib import Path
 
 import nbformat
 
-from nbassay.authoring.known_submissions import MuseumPiece, build, load
+from nbassay.authoring.known_submissions import KnownSubmission, build, load
 from nbassay.course.layout import Course
 from nbassay.course.notebook import read_trusted
 
@@ -64,9 +64,9 @@ def make(folder: Path, assignment: str, size: ClassSize, *, stock: bool = False)
     chosen = course.assignment(assignment)
     for spec in chosen.notebooks:
         source = read_trusted(chosen.source / f"{spec.name}.ipynb")
-        pieces = _pieces(chosen.graders / "submissions" / spec.name, size)
-        for number, piece in enumerate(pieces):
-            notebook = build(piece, source)
+        known = _known(chosen.graders / "submissions" / spec.name, size)
+        for number, one in enumerate(known):
+            notebook = build(one, source)
             _mark_own(notebook, number)
             target = course.submission(f"student-{number:04}", assignment) / f"{spec.name}.ipynb"
             target.parent.mkdir(parents=True, exist_ok=True)
@@ -82,10 +82,10 @@ def _mark_own(notebook: nbformat.NotebookNode, number: int) -> None:
             return
 
 
-def _pieces(folder: Path, size: ClassSize) -> list[MuseumPiece]:
-    """Return one piece for each student: the reference solution, then different mistakes."""
+def _known(folder: Path, size: ClassSize) -> list[KnownSubmission]:
+    """Return one one for each student: the reference solution, then different mistakes."""
     mistakes = MISTAKES.get(folder.name) or sorted(path.stem for path in folder.glob("wrong_*.py"))
     wrong = itertools.cycle(load(folder / f"{mistake}.py") for mistake in mistakes)
-    right = MuseumPiece("reference", "the reference solution", (), ())
+    right = KnownSubmission("reference", "the reference solution", (), ())
     honest = size.students - size.wrong
     return [right] * honest + list(itertools.islice(wrong, size.wrong))

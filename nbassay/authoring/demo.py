@@ -20,7 +20,7 @@ SOLUTION = "the reference solution"
 UNEDITED = "the release as it was given out"
 CUT_OFF = "half a file"
 
-# student -> assignment -> notebook -> a piece of graders/<assignment>/submissions/<notebook>/,
+# student -> assignment -> notebook -> a known submission of graders/<assignment>/submissions/<notebook>/,
 # or one of the three above. Whoever hands in an assignment hands in every notebook of it.
 CLASS: Mapping[str, Mapping[str, Mapping[str, str]]] = {
     "김하늘": {
@@ -110,8 +110,8 @@ def _content(assignment: Assignment, notebook: str, what: str) -> str:
         return _text(source)
     if what == CUT_OFF:
         return _text(source)[:2_000]
-    piece = load(assignment.graders / "submissions" / notebook / f"{what}.py")
-    return _text(build(piece, source))
+    known = load(assignment.graders / "submissions" / notebook / f"{what}.py")
+    return _text(build(known, source))
 
 
 def _text(notebook: NotebookNode) -> str:

@@ -1,6 +1,6 @@
-"""The museum: known right and known wrong solutions that the graders are tried on.
+"""Known right and known wrong submissions, which graders are tried on.
 
-A piece is a percent-format file `graders/<a>/submissions/<notebook>/<right|wrong>_<what>.py`::
+Each is a percent-format file `graders/<a>/submissions/<notebook>/<right|wrong>_<what>.py`::
 
     # what: the scaler is fitted on all rows
     # expect: test_scaler_sees_training_rows_only
@@ -10,7 +10,7 @@ A piece is a percent-format file `graders/<a>/submissions/<notebook>/<right|wron
     import imblearn
 
 `# %% [topic]` replaces the solution cell of that topic, `# %% [+topic]` is an extra cell right
-before it. Cells that a piece does not name keep the reference solution.
+before it. Cells that it does not name keep the reference solution.
 """
 
 from __future__ import annotations
@@ -34,7 +34,7 @@ _BLOCK = re.compile(r"#\s*%%\s*\[(\+?)([A-Za-z0-9_-]+)\]\s*")
 
 @dataclass(frozen=True)
 class Cell:
-    """One block of a piece: code for the solution cell `topic`, or an extra cell before it."""
+    """One block of a file: code for the solution cell `topic`, or an extra cell before it."""
 
     topic: str
     source: str
@@ -42,8 +42,8 @@ class Cell:
 
 
 @dataclass(frozen=True)
-class MuseumPiece:
-    """One known solution: what it does, and the names of the checks that must fail."""
+class KnownSubmission:
+    """What one does, and the names of the checks that must fail."""
 
     name: str
     what: str
@@ -51,8 +51,8 @@ class MuseumPiece:
     cells: tuple[Cell, ...]
 
 
-def load(path: Path) -> MuseumPiece:
-    """Return the piece in the file `path`.
+def load(path: Path) -> KnownSubmission:
+    """Return the known submission in the file `path`.
 
     Raises:
         NbassayError: if it does not say what it is, a wrong one does not say which checks fail,
@@ -63,39 +63,39 @@ def load(path: Path) -> MuseumPiece:
     except (OSError, UnicodeDecodeError) as error:
         raise NbassayError(f"{path} cannot be read: {error}") from error
     header, blocks = _parse(text, path)
-    piece = MuseumPiece(
+    known = KnownSubmission(
         name=path.stem,
         what=" ".join(header.get("what", [])),
         expected=tuple(" ".join(header.get("expect", [])).replace(",", " ").split()),
         cells=blocks,
     )
-    if not piece.what:
+    if not known.what:
         raise NbassayError(f"{path} does not begin with a line '# what: ...'; add one")
-    if path.stem.startswith("wrong_") != bool(piece.expected):
+    if path.stem.startswith("wrong_") != bool(known.expected):
         raise NbassayError(
-            f"{path}: a wrong_ piece, and only that, names its failing checks in '# expect: ...'"
+            f"{path}: a wrong_ submission, and only that, names its failing checks in '# expect: ...'"
         )
-    return piece
+    return known
 
 
-def build(piece: MuseumPiece, source: Mapping[str, Any]) -> NotebookNode:
-    """Return the notebook that a student with this solution would hand in.
+def build(known: KnownSubmission, source: Mapping[str, Any]) -> NotebookNode:
+    """Return the notebook that a student who solved it so would hand in.
 
     Raises:
         NbassayError: if a block names a topic that is no solution cell of `source`.
     """
     notebook: NotebookNode = nbformat.from_dict(json.loads(json.dumps(source)))
     solutions = {cell.metadata.nbgrader.grade_id for cell in notebook.cells if _is_solution(cell)}
-    unknown = sorted({cell.topic for cell in piece.cells} - solutions)
+    unknown = sorted({cell.topic for cell in known.cells} - solutions)
     if unknown:
         raise NbassayError(
-            f"{piece.name} has blocks for {', '.join(unknown)}; "
+            f"{known.name} has blocks for {', '.join(unknown)}; "
             f"the solution cells are {', '.join(sorted(solutions))}"
         )
     cells: list[NotebookNode] = []
     for cell in notebook.cells:
         if _is_solution(cell):
-            cells += _replaced(cell, piece)
+            cells += _replaced(cell, known)
         else:
             cells.append(cell)
     for number, cell in enumerate(cells):
@@ -106,10 +106,10 @@ def build(piece: MuseumPiece, source: Mapping[str, Any]) -> NotebookNode:
     return notebook
 
 
-def _replaced(cell: NotebookNode, piece: MuseumPiece) -> list[NotebookNode]:
+def _replaced(cell: NotebookNode, known: KnownSubmission) -> list[NotebookNode]:
     """Return what stands in the place of one solution cell: extra cells, then the cell itself."""
     topic = cell.metadata.nbgrader.grade_id
-    mine = [block for block in piece.cells if block.topic == topic]
+    mine = [block for block in known.cells if block.topic == topic]
     for block in mine:
         if not block.extra:
             cell.source = block.source

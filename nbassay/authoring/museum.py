@@ -1,7 +1,8 @@
-"""Trying the museum: every known solution of an assignment through sandbox and graders.
+"""The museum: an assignment's known submissions, by which its graders are shown to be right.
 
-Beside the pieces of `nbassay.authoring.known_submissions`, the reference solution has to get all points and the
-release that nobody has worked on next to none.
+Each goes through sandbox and graders as a student's would, and has to come out as its file says. Beside
+those of `known_submissions` there are the reference solution, which has to get all points, and the
+release that nobody has worked on, which has to get next to none.
 """
 
 from __future__ import annotations
@@ -30,8 +31,8 @@ MOST_UNEARNED = 0.05  # share of the points that names and types alone may give
 
 
 @dataclass(frozen=True)
-class Exhibit:
-    """One known solution of `notebook`; `path` is a piece's file, None for the two without one."""
+class Known:
+    """One known submission of `notebook`; `path` is its file, None for the two without one."""
 
     notebook: str
     name: str
@@ -44,10 +45,10 @@ class Exhibit:
 
 
 @dataclass(frozen=True)
-class Tried:
-    """What came of one exhibit; `what` and `expected` are what its file says."""
+class KnownResult:
+    """What came of one known submission; `what` and `expected` are what its file says."""
 
-    exhibit: Exhibit
+    known: Known
     what: str
     expected: tuple[str, ...]
     result: NotebookResult
@@ -80,9 +81,9 @@ class Tried:
             for check in self.result.checks
             if check.broken
         ]
-        if self.exhibit.name.startswith("hostile_"):
+        if self.known.name.startswith("hostile_"):
             return [*found, "it got all points"] if self.score == self.max_score else found
-        found += self._unearned() if self.exhibit.name == UNEDITED else self._differences(lang)
+        found += self._unearned() if self.known.name == UNEDITED else self._differences(lang)
         if self.result.status != "graded":
             found.append(f"{self.result.status}: {self.result.detail.in_language(lang)}")
         return found
@@ -92,10 +93,10 @@ class Tried:
             yield f"{self.score:g} of {self.max_score:g} points for no work"
 
     def _differences(self, lang: str) -> Iterator[str]:
-        known = {check.id.partition("::")[2] for check in self.result.checks}
+        there = {check.id.partition("::")[2] for check in self.result.checks}
         fell = self.fell
         for name in self.expected:
-            if name not in known:
+            if name not in there:
                 yield f"there is no check {name}"
             elif name not in fell:
                 yield f"{name} passed"
@@ -104,40 +105,42 @@ class Tried:
                 yield f"{name} fell: {message.in_language(lang)}"
 
 
-def exhibits(assignment: Assignment, containing: str = "") -> list[Exhibit]:
+def find_known(assignment: Assignment, containing: str = "") -> list[Known]:
     """Return what is to be tried of `assignment`, those whose label holds the text `containing`.
 
     Raises:
         NbassayError: if there is none, or a file is of no kind or of no notebook.
     """
-    museum = assignment.graders / "submissions"
-    pieces = sorted(museum.glob("*/*.py"))
-    for path in pieces:
+    folder = assignment.graders / "submissions"
+    files = sorted(folder.glob("*/*.py"))
+    for path in files:
         if not path.stem.startswith(KINDS):
-            raise NbassayError(f"{path}: a piece's name begins with {', '.join(KINDS)}")
+            raise NbassayError(f"{path}: its name has to begin with {', '.join(KINDS)}")
         assignment.notebook(path.parent.name)  # in the folder of another name it would go unseen
-    found: list[Exhibit] = []
+    found: list[Known] = []
     for spec in assignment.notebooks:
-        found += [Exhibit(spec.name, REFERENCE), Exhibit(spec.name, UNEDITED)]
+        found += [Known(spec.name, REFERENCE), Known(spec.name, UNEDITED)]
         found += [
-            Exhibit(spec.name, path.stem, path) for path in pieces if path.parent.name == spec.name
+            Known(spec.name, path.stem, path) for path in files if path.parent.name == spec.name
         ]
-    chosen = [exhibit for exhibit in found if containing in exhibit.label]
+    chosen = [known for known in found if containing in known.label]
     if not chosen:
-        raise NbassayError(f"no piece in {museum} has {containing!r} in <notebook>/<name>")
+        raise NbassayError(
+            f"no known submission in {folder} has {containing!r} in <notebook>/<name>"
+        )
     return chosen
 
 
-def try_out(
+def grade_known(
     assignment: Assignment,
-    chosen: list[Exhibit],
+    chosen: list[Known],
     options: Options,
-    on_start: Callable[[Exhibit], None] = lambda exhibit: None,
-) -> Iterator[Tried]:
-    """Grade the exhibits one after another; `on_start` hears of each before it runs.
+    on_start: Callable[[Known], None] = lambda known: None,
+) -> Iterator[KnownResult]:
+    """Grade the known submissions one after another; `on_start` hears of each before it runs.
 
     Raises:
-        NbassayError: if the release is not what the source gives, or a piece cannot be used.
+        NbassayError: if the release is not what the source gives, or one of them cannot be used.
         EnvironmentProblem: if the isolation asked for cannot work on this machine.
     """
     name = assignment.name
@@ -146,27 +149,27 @@ def try_out(
             f"release/{name} is not what source/{name} gives; run `nbassay release {name}`"
         )
     with temporary_folder(), closing(Kernels(assignment, options, 0)) as kernels:
-        for exhibit in chosen:
-            on_start(exhibit)
-            yield _tried(assignment, exhibit, options, kernels)
+        for known in chosen:
+            on_start(known)
+            yield _grade(assignment, known, options, kernels)
 
 
-def _tried(assignment: Assignment, exhibit: Exhibit, options: Options, kernels: Kernels) -> Tried:
-    source = assignment.source / f"{exhibit.notebook}.ipynb"
-    what = exhibit.name
+def _grade(assignment: Assignment, known: Known, options: Options, kernels: Kernels) -> KnownResult:
+    source = assignment.source / f"{known.notebook}.ipynb"
+    what = known.name
     expected: tuple[str, ...] = ()
-    if exhibit.name == REFERENCE:
+    if known.name == REFERENCE:
         file = source
-    elif exhibit.name == UNEDITED:
-        file = assignment.release / f"{exhibit.notebook}.ipynb"
+    elif known.name == UNEDITED:
+        file = assignment.release / f"{known.notebook}.ipynb"
     else:
-        assert exhibit.path is not None
-        piece = load(exhibit.path)
-        what, expected = piece.what, piece.expected
-        file = Path(tempfile.mkdtemp()) / f"{exhibit.notebook}.ipynb"
-        text = nbformat.writes(build(piece, read_trusted(source)))
+        assert known.path is not None
+        read = load(known.path)
+        what, expected = read.what, read.expected
+        file = Path(tempfile.mkdtemp()) / f"{known.notebook}.ipynb"
+        text = nbformat.writes(build(read, read_trusted(source)))
         file.write_text(text, encoding="utf-8")
     graded = grade_notebook(
-        assignment, exhibit.notebook, file, options, with_folder=False, kernels=kernels
+        assignment, known.notebook, file, options, with_folder=False, kernels=kernels
     )
-    return Tried(exhibit, what, expected, graded.result)
+    return KnownResult(known, what, expected, graded.result)

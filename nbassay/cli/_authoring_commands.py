@@ -28,7 +28,7 @@ from nbassay.errors import ExitCode
 from nbassay.grading import Options
 
 if TYPE_CHECKING:
-    from nbassay.authoring.museum import Tried
+    from nbassay.authoring.museum import KnownResult
 
 
 def new(
@@ -56,7 +56,7 @@ def new(
 def museum(
     assignment: Annotated[str, typer.Argument(help="The assignment, e.g. college.")],
     only: Annotated[
-        str, typer.Option(help="Only pieces with this text in <notebook>/<name>.")
+        str, typer.Option(help="Only known submissions with this text in <notebook>/<name>.")
     ] = "",
     budget: BudgetOption = BudgetName.fast,
     isolation: IsolationOption = IsolationName.bwrap,
@@ -65,26 +65,26 @@ def museum(
     course: CourseOption = Path(),
 ) -> None:
     """Try the graders on known solutions; exit 1 if one does not come out as it should."""
-    from nbassay.authoring.museum import exhibits, try_out
+    from nbassay.authoring.museum import find_known, grade_known
 
     chosen = Course.open(course).assignment(assignment)
     options = Options(budget=budget.value, isolation=isolation.value, jobs=1)
     started = time.monotonic()
     with err_console.status("looking at the release") as status:
-        tried = list(
-            try_out(
+        results = list(
+            grade_known(
                 chosen,
-                exhibits(chosen, only),
+                find_known(chosen, only),
                 options,
-                lambda exhibit: status.update(escape(printable(exhibit.label))),
+                lambda known: status.update(escape(printable(known.label))),
             )
         )
-    surprised = [one for one in tried if one.surprises()]
+    surprised = [one for one in results if one.surprises()]
     if str(json_file) != "-":
         title = f"{assignment} · budget {options.budget} · isolation {options.isolation}"
-        console.print(_table(title, tried, lang.value))
+        console.print(_table(title, results, lang.value))
         console.print(
-            f"{len(tried) - len(surprised)} of {len(tried)} come out as they should",
+            f"{len(results) - len(surprised)} of {len(results)} come out as they should",
             style="red" if surprised else "green",
             highlight=False,
         )
@@ -95,25 +95,25 @@ def museum(
             "budget": options.budget,
             "isolation": options.isolation,
             "seconds": round(time.monotonic() - started, 3),
-            "pieces": [_as_json(one) for one in tried],
+            "pieces": [_as_json(one) for one in results],
         },
     )
     if surprised:
         raise typer.Exit(ExitCode.BELOW_BAR)
 
 
-def _table(title: str, tried: Sequence[Tried], lang: str) -> Table:
+def _table(title: str, results: Sequence[KnownResult], lang: str) -> Table:
     table = Table(title=title, title_justify="left", expand=True)
-    table.add_column("piece", overflow="fold", ratio=2)
+    table.add_column("known submission", overflow="fold", ratio=2)
     table.add_column("score", justify="right", no_wrap=True)
     table.add_column("", no_wrap=True)
     table.add_column("checks that fell, as they should", overflow="fold", ratio=3)
-    for one in tried:
+    for one in results:
         surprises = one.surprises(lang)
         held = [escape(printable(name)) for name in one.expected if name in one.fell]
         wrong = [f"[red]{escape(printable(text))}[/red]" for text in surprises]
         table.add_row(
-            escape(printable(one.exhibit.label)),
+            escape(printable(one.known.label)),
             f"{one.score:g}/{one.max_score:g}",
             "[red]no[/red]" if surprises else "[green]ok[/green]",
             "\n".join(held + wrong),
@@ -121,10 +121,10 @@ def _table(title: str, tried: Sequence[Tried], lang: str) -> Table:
     return table
 
 
-def _as_json(one: Tried) -> dict[str, Any]:
+def _as_json(one: KnownResult) -> dict[str, Any]:
     return {
-        "notebook": one.exhibit.notebook,
-        "piece": one.exhibit.name,
+        "notebook": one.known.notebook,
+        "piece": one.known.name,
         "what": one.what,
         "status": one.result.status,
         "score": one.score,

@@ -80,14 +80,14 @@ def notebook_attacks() -> list[Attack]:
 
 
 def _notebook_attack(path: Path) -> Attack:
-    piece = known_submissions.load(path)
+    known = known_submissions.load(path)
     lines = path.read_text(encoding="utf-8").splitlines()
     header = "\n".join(line for line in lines if _HEADER.fullmatch(line))
 
     def hand_in(course: Course, student: str, told: Mapping[str, str]) -> None:
         name = attack.on
         release = nbformat.read(course.root / "release" / name / f"{name}.ipynb", as_version=4)
-        notebook = known_submissions.build(piece, release)
+        notebook = known_submissions.build(known, release)
         for cell in notebook.cells:
             for word, value in told.items():
                 cell.source = cell.source.replace(f"@{word}@", value)

@@ -146,10 +146,10 @@ def _assignment_files(name: str, notebook: str, title: Message) -> dict[str, str
         f"{graders}/calls.py": templates / "calls.py",
         f"{graders}/test_{notebook}.py": templates / "test_notebook.py",
     }
-    pieces = (templates / "submissions").iterdir()
-    for piece in sorted(pieces, key=lambda piece: piece.name):
-        if piece.name.endswith(".py"):
-            made[f"{graders}/submissions/{notebook}/{piece.name}"] = piece
+    files = (templates / "submissions").iterdir()
+    for file in sorted(files, key=lambda file: file.name):
+        if file.name.endswith(".py"):
+            made[f"{graders}/submissions/{notebook}/{file.name}"] = file
     return {path: _filled(template, words) for path, template in made.items()}
 
 

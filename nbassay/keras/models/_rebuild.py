@@ -10,7 +10,7 @@ import numpy as np
 from nbassay import evidence as ev
 from nbassay.keras.models._quiet import load_keras
 from nbassay.keras.models._rebuild_error import RebuildError
-from nbassay.keras.models.build import MAX_PARAMETERS, OverBudgetError, Workshop, too_large
+from nbassay.keras.models.build import MAX_PARAMETERS, LayerBuilder, OverBudgetError, too_large
 from nbassay.keras.models.graph import MODEL_CLASSES, Opened, open_model
 
 
@@ -35,10 +35,10 @@ def rebuild(model: ev.Model) -> Any:
     parameters = sum(weight.array.size for weight in model.weights)
     if parameters > MAX_PARAMETERS:
         raise too_large(f"매개변수 {parameters:,}개", f"{parameters:,} parameters")
-    workshop = Workshop(parameters)
+    builder = LayerBuilder(parameters)
     try:
-        built = _connect(open_model(model.config, workshop), workshop)
-        _set_weights(workshop.leaves, model.weights)
+        built = _connect(open_model(model.config, builder), builder)
+        _set_weights(builder.leaves, model.weights)
     except RebuildError:
         raise
     except OverBudgetError as error:
@@ -62,10 +62,10 @@ def nonfinite_weights(model: Any) -> tuple[str, ...]:
     )
 
 
-def _connect(opened: Opened, workshop: Workshop) -> Any:
+def _connect(opened: Opened, builder: LayerBuilder) -> Any:
     keras = load_keras()
 
-    inputs = [workshop.input(shape, name) for name, shape in opened.inputs]
+    inputs = [builder.input(shape, name) for name, shape in opened.inputs]
     outputs = opened.block(list(inputs))
     return keras.Model(
         inputs[0] if opened.single_input else inputs,

@@ -29,7 +29,7 @@ class OverBudgetError(ValueError):
     """A layer that asks for more weights than the submission has."""
 
 
-class Workshop:
+class LayerBuilder:
     """Makes the layers of one model and keeps count of what they cost."""
 
     def __init__(self, parameters: int) -> None:

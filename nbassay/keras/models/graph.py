@@ -13,7 +13,7 @@ from typing import Any, Protocol
 from nbassay.evidence import Json
 from nbassay.keras.models._rebuild_error import RebuildError
 from nbassay.keras.models._steps import MAX_INPUTS, Given, Place, Tensor, given, place_of
-from nbassay.keras.models.build import MAX_CALLS, Workshop, is_keras, unreadable
+from nbassay.keras.models.build import MAX_CALLS, LayerBuilder, is_keras, unreadable
 from nbassay.keras.models.operations import is_operation, operation
 
 MAX_DEPTH = 4
@@ -32,10 +32,10 @@ class Block(Protocol):
 @dataclass(frozen=True)
 class _Leaf:
     layer: Any
-    workshop: Workshop
+    builder: LayerBuilder
 
     def __call__(self, inputs: list[Any]) -> list[Any]:
-        return [self.workshop.call(self.layer, inputs)]
+        return [self.builder.call(self.layer, inputs)]
 
 
 @dataclass(frozen=True)
@@ -43,10 +43,10 @@ class _Chain:
     """The layers of a Sequential model, without its input layer."""
 
     blocks: tuple[Block, ...]
-    workshop: Workshop
+    builder: LayerBuilder
 
     def __call__(self, inputs: list[Any]) -> list[Any]:
-        self.workshop.count_call()
+        self.builder.count_call()
         tensors = inputs
         for block in self.blocks:
             tensors = block(tensors)
@@ -69,10 +69,10 @@ class _Net:
     nodes: tuple[_Node, ...]
     inputs: tuple[Place, ...]
     outputs: tuple[Place, ...]
-    workshop: Workshop
+    builder: LayerBuilder
 
     def __call__(self, inputs: list[Any]) -> list[Any]:
-        self.workshop.count_call()
+        self.builder.count_call()
         if len(inputs) != len(self.inputs):
             raise unreadable()
         made = {name: [[tensor]] for (name, _, _), tensor in zip(self.inputs, inputs, strict=True)}
@@ -105,7 +105,7 @@ class Opened:
     outputs: int
 
 
-def open_model(config: Config, workshop: Workshop, depth: int = 0) -> Opened:
+def open_model(config: Config, builder: LayerBuilder, depth: int = 0) -> Opened:
     """Return a Sequential or functional model's configuration as something to call.
 
     Raises:
@@ -114,11 +114,11 @@ def open_model(config: Config, workshop: Workshop, depth: int = 0) -> Opened:
     if depth >= MAX_DEPTH:
         raise unreadable()
     if "input_layers" in config:
-        return _open_functional(config, workshop, depth)
-    return _open_sequential(config, workshop, depth)
+        return _open_functional(config, builder, depth)
+    return _open_sequential(config, builder, depth)
 
 
-def _open_sequential(config: Config, workshop: Workshop, depth: int) -> Opened:
+def _open_sequential(config: Config, builder: LayerBuilder, depth: int) -> Opened:
     layers = _objects(config.get("layers"))
     if layers and layers[0].get("class_name") == "InputLayer":
         first, layers = _input_of(layers[0]), layers[1:]
@@ -132,11 +132,11 @@ def _open_sequential(config: Config, workshop: Workshop, depth: int) -> Opened:
         )
     else:
         first = ("", _shape(config.get("build_input_shape")))
-    blocks = tuple(_block(data, workshop, depth) for data in layers)
-    return Opened(_Chain(blocks, workshop), (first,), True, True, 1)
+    blocks = tuple(_block(data, builder, depth) for data in layers)
+    return Opened(_Chain(blocks, builder), (first,), True, True, 1)
 
 
-def _open_functional(config: Config, workshop: Workshop, depth: int) -> Opened:
+def _open_functional(config: Config, builder: LayerBuilder, depth: int) -> Opened:
     inputs: dict[str, tuple[str, tuple[int, ...]]] = {}
     names: set[str] = set()
     nodes: list[_Node] = []
@@ -149,7 +149,7 @@ def _open_functional(config: Config, workshop: Workshop, depth: int) -> Opened:
         if data.get("class_name") == "InputLayer":
             inputs[name] = _input_of(data)
             continue
-        made = _nodes(name, data, workshop, depth)
+        made = _nodes(name, data, builder, depth)
         nodes += made
         if made and isinstance(made[0].block, _Net):
             nets.add(name)
@@ -163,29 +163,29 @@ def _open_functional(config: Config, workshop: Workshop, depth: int) -> Opened:
     ):
         raise unreadable()
     ordered = tuple(inputs[name] for name in first)
-    net = _Net(tuple(nodes), starts, ends, workshop)
+    net = _Net(tuple(nodes), starts, ends, builder)
     return Opened(net, ordered, single_input, single_output, len(ends))
 
 
-def _nodes(name: str, data: Config, workshop: Workshop, depth: int) -> list[_Node]:
+def _nodes(name: str, data: Config, builder: LayerBuilder, depth: int) -> list[_Node]:
     """Return the calls of a layer or an inner model, or of an operation on tensors."""
     calls = _objects(data.get("inbound_nodes"))
     if is_operation(data):
         given_to = [given(node) for node in calls]
         return [
-            _Node(name, operation(data, call, workshop), tuple(call.sources)) for call in given_to
+            _Node(name, operation(data, call, builder), tuple(call.sources)) for call in given_to
         ]
-    block = _block(data, workshop, depth)
+    block = _block(data, builder, depth)
     return [_Node(name, block, tuple(_called(node).sources)) for node in calls]
 
 
-def _block(data: Config, workshop: Workshop, depth: int) -> Block:
+def _block(data: Config, builder: LayerBuilder, depth: int) -> Block:
     """Return a layer or an inner model as something to call."""
     config = data.get("config")
     inner = data.get("class_name") in MODEL_CLASSES and is_keras(data.get("module"))
     if inner and isinstance(config, dict):
-        return open_model(config, workshop, depth + 1).block
-    return _Leaf(workshop.layer(data), workshop)
+        return open_model(config, builder, depth + 1).block
+    return _Leaf(builder.layer(data), builder)
 
 
 def _input_of(data: Config) -> tuple[str, tuple[int, ...]]:

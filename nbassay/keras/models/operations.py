@@ -27,7 +27,7 @@ from nbassay.keras.models._operands import (
 from nbassay.keras.models._rebuild_error import RebuildError
 from nbassay.keras.models._reshaping import concatenate, reshape, reshaped, transpose
 from nbassay.keras.models._steps import Given, filled
-from nbassay.keras.models.build import Workshop, unreadable
+from nbassay.keras.models.build import LayerBuilder, unreadable
 
 _MODULES = ("keras.src.ops.", "keras.ops", "keras.src.activations.", "keras.activations")
 
@@ -93,7 +93,7 @@ class Operation:
     class_name: str
     config: Mapping[str, Json]
     given: Given
-    workshop: Workshop
+    builder: LayerBuilder
 
     def __call__(self, inputs: list[Any]) -> list[Any]:
         """Return the output, as a list of one.
@@ -115,7 +115,7 @@ class Operation:
             "module": "keras.layers",
             "config": config,
         }
-        return self.workshop.call(self.workshop.layer(data), inputs)
+        return self.builder.call(self.builder.layer(data), inputs)
 
     def _arguments(self, inputs: list[Any]) -> list[Any]:
         """Return the arguments in their order; those given by name follow as Keras has them."""
@@ -132,7 +132,7 @@ def is_operation(data: Mapping[str, Json]) -> bool:
     return isinstance(module, str) and module.startswith(_MODULES)
 
 
-def operation(data: Mapping[str, Json], call: Given, workshop: Workshop) -> Operation:
+def operation(data: Mapping[str, Json], call: Given, builder: LayerBuilder) -> Operation:
     """Return one call of an operation.
 
     Raises:
@@ -143,7 +143,7 @@ def operation(data: Mapping[str, Json], call: Given, workshop: Workshop) -> Oper
         raise unreadable()
     if class_name not in _HANDLERS and class_name not in _COMPUTED:
         raise _not_allowed(class_name)
-    return Operation(class_name, config, call, workshop)
+    return Operation(class_name, config, call, builder)
 
 
 def _arithmetic(step: Operation, arguments: list[Any]) -> Any:
@@ -254,10 +254,10 @@ def _computed_by(
 ) -> Any:
     tensors: list[Any] = []
     template = [_left_open(value, tensors) for value in arguments]
-    layer = step.workshop.computed(
+    layer = step.builder.computed(
         step.class_name, str(step.config.get("name", "")), function, template, settings
     )
-    return step.workshop.call(layer, tensors)
+    return step.builder.call(layer, tensors)
 
 
 def _left_open(value: Any, tensors: list[Any]) -> Any:

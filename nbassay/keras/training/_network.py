@@ -19,7 +19,7 @@ from nbassay import evidence as ev
 from nbassay.evidence import Json
 from nbassay.keras.models import RebuildError, load_keras
 from nbassay.keras.models.arguments import number
-from nbassay.keras.models.build import OverBudgetError, Workshop
+from nbassay.keras.models.build import LayerBuilder, OverBudgetError
 from nbassay.keras.models.graph import MAX_DEPTH, MODEL_CLASSES, open_model
 from nbassay.keras.models.layers import INITIALIZERS, LAYERS
 from nbassay.keras.models.operations import is_operation
@@ -114,15 +114,15 @@ def build_network(model: ev.Model) -> Network:
     if model.class_name not in MODEL_CLASSES or not model.builtin or model.config is None:
         raise Refused(f"{ev.short(model.class_name, 60)} is no Sequential or functional model")
     keras = load_keras()
-    workshop = _TrainingWorkshop(MAX_PARAMETERS)
+    builder = _TrainingBuilder(MAX_PARAMETERS)
     try:
         _check_plain(model.config)
-        opened = open_model(model.config, workshop)
+        opened = open_model(model.config, builder)
         if len(opened.inputs) != 1 or opened.outputs != 1:
             raise Refused("a model with several inputs or outputs")
         _, shape = opened.inputs[0]
-        inputs = workshop.input(shape, "input")
-        workshop.number(inputs)
+        inputs = builder.input(shape, "input")
+        builder.number(inputs)
         outputs = opened.block([inputs])
         built = keras.Model(inputs, outputs[0])
     except RebuildError as error:
@@ -138,14 +138,14 @@ def build_network(model: ev.Model) -> Network:
         raise Refused("nothing in the model can be trained")
     return Network(
         built,
-        tuple(workshop.leaves),
-        workshop.graph(shape, outputs[0]),
-        workshop.work,
-        workshop.widest + math.prod(shape),
+        tuple(builder.leaves),
+        builder.graph(shape, outputs[0]),
+        builder.work,
+        builder.widest + math.prod(shape),
     )
 
 
-class _TrainingWorkshop(Workshop):
+class _TrainingBuilder(LayerBuilder):
     """Makes layers with all that training needs, and notes how they are connected."""
 
     def __init__(self, parameters: int) -> None:

@@ -7,7 +7,7 @@ import json
 import pytest
 
 from nbassay.authoring import museum
-from nbassay.authoring.museum import Exhibit, Tried
+from nbassay.authoring.museum import Known, KnownResult
 from nbassay.authoring.scaffold import begin_assignment
 from nbassay.cli import run
 from nbassay.course.layout import Assignment, Course
@@ -23,8 +23,8 @@ def geometry(tmp_path) -> Assignment:
     return Course.open(tmp_path).assignment("geometry")
 
 
-def tried(piece: str, *expected: str, status: str = "graded", **outcomes: str) -> Tried:
-    """Return what came of `piece`: the outcome of each check, which is worth one point."""
+def tried(name: str, *expected: str, status: str = "graded", **outcomes: str) -> KnownResult:
+    """Return what came of `path`: the outcome of each check, which is worth one point."""
     checks = tuple(
         CheckResult(
             f"area::{name}",
@@ -39,7 +39,7 @@ def tried(piece: str, *expected: str, status: str = "graded", **outcomes: str) -
         for name, outcome in outcomes.items()
     )
     result = NotebookResult("area", status, 1.0, checks, detail=Message("멈췄습니다", "it stopped"))
-    return Tried(Exhibit("area", piece), "something", expected, result)
+    return KnownResult(Known("area", name), "something", expected, result)
 
 
 AS_THEY_SHOULD = [
@@ -74,7 +74,7 @@ SURPRISING = {
 }
 
 
-@pytest.mark.parametrize("one", AS_THEY_SHOULD, ids=lambda one: one.exhibit.name)
+@pytest.mark.parametrize("one", AS_THEY_SHOULD, ids=lambda one: one.known.name)
 def test_nothing_is_said_of_what_comes_out_as_it_should(one):
     assert one.surprises() == []
 
@@ -90,7 +90,7 @@ def test_messages_are_in_the_language_asked_for():
 
 def test_one_surprise_ends_the_command_with_1_and_is_shown(geometry, monkeypatch, capsys):
     found = [*AS_THEY_SHOULD, SURPRISING["right_and_failed"][0]]
-    monkeypatch.setattr(museum, "try_out", lambda *arguments: iter(found))
+    monkeypatch.setattr(museum, "grade_known", lambda *arguments: iter(found))
     target = geometry.course.root / "museum.json"
     options = ("--json", str(target), "--course", str(geometry.course.root))
     assert run(["museum", "geometry", *options]) == 1
@@ -102,34 +102,36 @@ def test_one_surprise_ends_the_command_with_1_and_is_shown(geometry, monkeypatch
     assert [bool(one["surprises"]) for one in pieces] == [False] * 7 + [True]
 
 
-def test_each_notebook_is_tried_with_its_solution_its_release_and_its_pieces(geometry):
-    assert [one.label for one in museum.exhibits(geometry)] == [
+def test_each_notebook_is_tried_with_its_solution_its_release_and_its_known_submissions(geometry):
+    assert [one.label for one in museum.find_known(geometry)] == [
         "area/reference solution",
         "area/unedited release",
         "area/right_column_by_column",
         "area/wrong_divided_by_zero",
         "area/wrong_output_squeezed",
     ]
-    assert [one.name for one in museum.exhibits(geometry, "squeezed")] == ["wrong_output_squeezed"]
+    assert [one.name for one in museum.find_known(geometry, "squeezed")] == [
+        "wrong_output_squeezed"
+    ]
     with pytest.raises(NbassayError, match="'nowhere' in <notebook>/<name>"):
-        museum.exhibits(geometry, "nowhere")
+        museum.find_known(geometry, "nowhere")
 
 
 @pytest.mark.parametrize(
     ("place", "refusal"),
     [
-        ("area/perhaps.py", "perhaps.py: a piece's name begins with right_, wrong_, hostile_"),
+        ("area/perhaps.py", "perhaps.py: its name has to begin with right_, wrong_, hostile_"),
         ("aera/right_unseen.py", "no notebook 'aera'; it has area"),
     ],
 )
-def test_a_piece_that_would_go_unseen_is_refused(place, refusal, geometry):
-    piece = geometry.graders / "submissions" / place
-    piece.parent.mkdir(exist_ok=True)
-    piece.write_text("# what: something\n")
+def test_a_known_submission_that_would_go_unseen_is_refused(place, refusal, geometry):
+    path = geometry.graders / "submissions" / place
+    path.parent.mkdir(exist_ok=True)
+    path.write_text("# what: something\n")
     with pytest.raises(NbassayError, match=refusal):
-        museum.exhibits(geometry)
+        museum.find_known(geometry)
 
 
 def test_an_old_release_is_not_tried(geometry):
     with pytest.raises(NbassayError, match="run `nbassay release geometry`"):
-        list(museum.try_out(geometry, museum.exhibits(geometry), Options()))
+        list(museum.grade_known(geometry, museum.find_known(geometry), Options()))
