@@ -148,3 +148,10 @@ def test_a_grader_file_that_cannot_be_read_is_named(tmp_path, monkeypatch):
     monkeypatch.setattr(_keys.data, "sha256_of", refuse)  # root may read everything
     with pytest.raises(NbassayError, match=r"assignment\.toml cannot be read: Permission denied"):
         _keys.grader_hashes(course.assignment("tiny"))
+
+
+@pytest.mark.parametrize("line", ["from nbassay import models", "import nbassay.models.x"])
+def test_a_grader_of_an_earlier_version_hears_where_its_imports_are_now(tmp_path, line):
+    (tmp_path / "test_a.py").write_text(line)
+    with pytest.raises(NbassayError, match=r"nbassay\.models is nbassay\.keras\.models now"):
+        load_graders(tmp_path / "test_a.py")
