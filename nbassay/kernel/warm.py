@@ -58,8 +58,8 @@ def main() -> None:
     import nbformat
     from nbformat.v4 import new_notebook
 
-    from .serve_runs import serve
     from .environment import kernel_environment
+    from .serve_runs import serve
 
     settings = json.loads(Path(sys.argv[1]).read_text(encoding="utf-8"))
     os.environ.update(kernel_environment(settings))
