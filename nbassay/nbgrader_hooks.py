@@ -27,6 +27,7 @@ from nbassay.reports.pages import write_student_page
 from nbassay.results import NotebookResult
 from nbassay.store.kept import Store
 from nbassay.submitted import Found, find_notebook
+from nbassay.texts import IN_BOTH
 
 log = logging.getLogger("nbassay")
 
@@ -153,6 +154,6 @@ def write_own_page(notebooks: Sequence[str], **_: Any) -> None:
     place = Path(notebooks[0]).resolve().relative_to(course.root / "autograded")
     student, assignment = place.parts[:2]
     try:
-        write_student_page(course.assignment(assignment), student, "both")
+        write_student_page(course.assignment(assignment), student, IN_BOTH)
     except NbassayError as error:
         log.warning("%s/%s has no page of ours: %s", student, assignment, error)

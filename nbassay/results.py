@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
-from dataclasses import asdict, dataclass
+from dataclasses import dataclass
 from typing import Any, Literal
+
+from nbassay.texts import NO_TEXT, Languages, Text, as_is, text
 
 Status = Literal[
     "graded", "crashed", "timed_out", "out_of_memory", "unreadable", "missing", "tampered"
@@ -22,27 +24,14 @@ SEVERITY: tuple[Status, ...] = (
 )
 
 
-@dataclass(frozen=True)
-class Message:
-    """One text in the two languages of the course."""
-
-    ko: str
-    en: str
-
-    def in_language(self, lang: str) -> str:
-        """Return the text for `lang`: "ko", "en" or "both" (Korean first)."""
-        if lang == "both":
-            return " / ".join(text for text in (self.ko, self.en) if text)
-        return self.ko if lang == "ko" else self.en
-
-
-NO_MESSAGE = Message("", "")
-TOO_LONG = Message(
-    "이 항목은 정해진 시간 안에 채점을 마치지 못했습니다. 모델이 지나치게 크거나 느리지 않은지 보세요. 강사가 직접 "
-    "확인합니다.",
-    "Grading this item took longer than it may. See whether a model is larger or slower than it "
+TOO_LONG = text(
+    ko="이 항목은 정해진 시간 안에 채점을 마치지 못했습니다. 모델이 지나치게 크거나 느리지 않은지 "
+    "보세요. 강사가 직접 확인합니다.",
+    en="Grading this item took longer than it may. See whether a model is larger or slower than it "
     "needs to be; your instructor will see to it.",
 )
+# Korean and English; the further languages of a course are found by `Languages.of`.
+WRITTEN = Languages()
 
 
 @dataclass(frozen=True)
@@ -59,17 +48,36 @@ class CheckResult:
     points: float
     max_points: float
     outcome: Outcome
-    message: Message = NO_MESSAGE
+    message: Text = NO_TEXT
     broken: bool = False
+    title: Text = NO_TEXT
 
-    def to_json(self) -> dict[str, Any]:
-        """Return the check as the JSON contract has it."""
-        return asdict(self)
+    @property
+    def called(self) -> Text:
+        """What people call it: its title, or its name in words.
+
+        Parameters are not among them: they may hold hidden values.
+        """
+        name = self.id.rpartition("::")[2].partition("[")[0].removeprefix("test_")
+        return self.title or as_is(ko="", en=name.replace("_", " ").strip().capitalize())
+
+    def to_json(self, languages: Languages = WRITTEN) -> dict[str, Any]:
+        """Return the check as the JSON contract has it, with its texts in each language."""
+        said = {"message": self.message, "title": self.called}
+        return vars(self) | {key: languages.to_json(one) for key, one in said.items()}
+
+    def to_record(self) -> dict[str, Any]:
+        """Return the check as plain JSON, for `from_record`."""
+        texts = {"message": self.message, "title": self.title}
+        return vars(self) | {key: one.to_record() for key, one in texts.items()}
 
     @classmethod
-    def from_json(cls, data: dict[str, Any]) -> CheckResult:
-        """Return the check that `to_json` wrote."""
-        return cls(**{**data, "message": Message(**data["message"])})
+    def from_record(cls, data: dict[str, Any]) -> CheckResult:
+        """Return the check that `to_record` wrote."""
+        kept: dict[str, Any] = dict(data)  # the title is not in what was kept before there were any
+        for key in kept.keys() & {"message", "title"}:
+            kept[key] = Text.from_record(kept[key])
+        return cls(**kept)
 
 
 @dataclass(frozen=True)
@@ -90,25 +98,30 @@ class NotebookResult:
     evidence: str = ""
     isolation: str = ""
     budget: str = ""
-    detail: Message = NO_MESSAGE
-    notes: tuple[Message, ...] = ()
+    detail: Text = NO_TEXT
+    notes: tuple[Text, ...] = ()
     handed_in_as: str = ""
-    left_to_person: Message = NO_MESSAGE
+    left_to_person: Text = NO_TEXT
 
-    def to_json(self) -> dict[str, Any]:
-        """Return the record as plain JSON."""
-        return asdict(self)
+    def to_record(self) -> dict[str, Any]:
+        """Return it as plain JSON, for `from_record`."""
+        return vars(self) | {
+            "checks": [check.to_record() for check in self.checks],
+            "detail": self.detail.to_record(),
+            "notes": [note.to_record() for note in self.notes],
+            "left_to_person": self.left_to_person.to_record(),
+        }
 
     @classmethod
-    def from_json(cls, data: dict[str, Any]) -> NotebookResult:
-        """Return the record that `to_json` wrote."""
+    def from_record(cls, data: dict[str, Any]) -> NotebookResult:
+        """Return the record that `to_record` wrote."""
         return cls(
             **{
                 **data,
-                "checks": tuple(CheckResult.from_json(check) for check in data["checks"]),
-                "detail": Message(**data["detail"]),
-                "notes": tuple(Message(**note) for note in data["notes"]),
-                "left_to_person": Message(**data.get("left_to_person", vars(NO_MESSAGE))),
+                "checks": tuple(CheckResult.from_record(check) for check in data["checks"]),
+                "detail": Text.from_record(data["detail"]),
+                "notes": tuple(Text.from_record(note) for note in data["notes"]),
+                "left_to_person": Text.from_record(data.get("left_to_person", NO_TEXT.to_record())),
             }
         )
 
@@ -163,13 +176,13 @@ class SubmissionResult:
         return tuple(sorted(found, key=lambda one: SEVERITY.index(one.status), reverse=True))
 
     @property
-    def left_to_person(self) -> Message:
+    def left_to_person(self) -> Text:
         """What of the machine was in the way of a notebook that waits for a person now, if any."""
         found = (notebook.left_to_person for notebook in self.notebooks)
-        return next((cause for cause in found if cause != NO_MESSAGE), NO_MESSAGE)
+        return next(filter(None, found), NO_TEXT)
 
     @property
-    def first_to_mend(self) -> Message:
+    def first_to_mend(self) -> Text:
         """The first thing the student should mend.
 
         It is the trouble of a notebook that was handed in, else a failed check, else what was not
@@ -183,22 +196,22 @@ class SubmissionResult:
             *(check.message for check in self.checks if check.outcome == "failed"),
             *(one.detail for one in missing),
         ]
-        return next((message for message in found if message != NO_MESSAGE), NO_MESSAGE)
+        return next(filter(None, found), NO_TEXT)
 
     def to_record(self) -> dict[str, Any]:
         """Return everything known, for `from_record`."""
         return {
             "student": self.student,
-            "notebooks": [notebook.to_json() for notebook in self.notebooks],
+            "notebooks": [notebook.to_record() for notebook in self.notebooks],
         }
 
     @classmethod
     def from_record(cls, data: dict[str, Any]) -> SubmissionResult:
         """Return the submission that `to_record` wrote."""
-        notebooks = tuple(NotebookResult.from_json(notebook) for notebook in data["notebooks"])
+        notebooks = tuple(NotebookResult.from_record(notebook) for notebook in data["notebooks"])
         return cls(data["student"], notebooks)
 
-    def to_json(self) -> dict[str, Any]:
+    def to_json(self, languages: Languages = WRITTEN) -> dict[str, Any]:
         """Return the submission as the JSON contract of `grade` and `check` has it."""
         left = self.left_to_person
         isolation = sorted({notebook.isolation for notebook in self.notebooks} - {""})
@@ -211,10 +224,10 @@ class SubmissionResult:
             "isolation": ", ".join(isolation),
             "trail": self.trail,
             "notes": [
-                {"notebook": notebook.notebook, **asdict(note)}
+                {"notebook": notebook.notebook, **languages.to_json(note)}
                 for notebook in self.notebooks
                 for note in notebook.notes
             ],
-            "left_to_person": None if left == NO_MESSAGE else vars(left),
-            "checks": [check.to_json() for check in self.checks],
+            "left_to_person": languages.to_json(left) if left else None,
+            "checks": [check.to_json(languages) for check in self.checks],
         }

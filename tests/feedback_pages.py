@@ -16,9 +16,10 @@ from PIL import Image
 from nbassay.evidence import Evidence, array_sha256, load_evidence
 from nbassay.reports import FeedbackInput, NotebookInput
 from nbassay.reports.student import student_page
-from nbassay.results import CheckResult, Message, NotebookResult, SubmissionResult
+from nbassay.results import CheckResult, NotebookResult, SubmissionResult
+from nbassay.texts import Languages, as_is, text
 
-TITLE = Message("대학 분류", "Colleges")
+TITLE = text(ko="대학 분류", en="Colleges")
 # All that a page may consist of.
 _TAGS = """
     html head meta title style body main footer header section article div p span h1 h2 h3 b i
@@ -57,7 +58,7 @@ def assert_inert(page: str) -> BeautifulSoup:
 def check(
     name, points=0.0, outcome="failed", cell="test_train", ko="고치세요", en="mend it", **more
 ):
-    return CheckResult(f"nn::{name}", "nn", cell, points, 2.0, outcome, Message(ko, en), **more)
+    return CheckResult(f"nn::{name}", "nn", cell, points, 2.0, outcome, as_is(ko=ko, en=en), **more)
 
 
 def result(*checks, status="graded", student="s1", **more) -> SubmissionResult:
@@ -69,7 +70,9 @@ def result(*checks, status="graded", student="s1", **more) -> SubmissionResult:
 def page_of(*checks, notebook=None, evidence=None, lang="both", **more) -> str:
     found = more.pop("result", None) or result(*checks)
     given = NotebookInput("nn", notebook, evidence, more.pop("topics", ()))
-    return student_page(FeedbackInput(found, "college", TITLE, (given,), **more), lang)
+    return student_page(
+        FeedbackInput(found, "college", TITLE, (given,), **more), Languages().reading(lang)
+    )
 
 
 def text_of(page: str) -> str:

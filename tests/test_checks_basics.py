@@ -20,6 +20,7 @@ from nbassay.checks import (
 )
 from nbassay.checks.calls import Asked, Results
 from nbassay.evidence._open_files import Folder
+from nbassay.texts import text
 
 
 def said(check, *args, **options) -> str:
@@ -76,10 +77,14 @@ def test_rows_that_are_no_probabilities_are_counted():
 
 def test_values_of_hidden_data_are_never_printed():
     """A wrong value is told by how many are off and where, not by what it should be."""
-    text = said(
-        shapes.same_values, "x", np.array([1.0, 2.0]), np.array([1.0, 54321.0]), ko="가", en="hint"
+    seen = said(
+        shapes.same_values,
+        "x",
+        np.array([1.0, 2.0]),
+        np.array([1.0, 54321.0]),
+        why=text(ko="가", en="hint"),
     )
-    assert "1 of the 2" in text and "place 1" in text and "54321" not in text
+    assert "1 of the 2" in seen and "place 1" in seen and "54321" not in seen
 
 
 @pytest.mark.parametrize(
@@ -116,12 +121,12 @@ def test_findings_come_together_and_give_a_part():
     """Several faults are one message; of four things looked at, one fault leaves three quarters."""
     findings = Findings()
     findings.settle()
-    findings.add("하나", "one")
+    findings.add(text(ko="하나", en="one"))
     with pytest.raises(PartialCredit) as caught:
         findings.settle(out_of=4)
     assert caught.value.fraction == 0.75
-    findings.add("둘", "two")
-    assert said(findings.settle) == "one two"
+    findings.add("둘", "two")  # as graders from before texts say it
+    assert said(findings.settle) == "one. two."
 
 
 @pytest.mark.parametrize("fraction", [-0.1, 1.1, float("nan")])
@@ -156,7 +161,7 @@ def test_a_wrong_type_says_what_was_seen(ask):
 def test_text_is_no_array_of_numbers():
     """A table with text is refused by name instead of breaking the grader."""
     table = ev.Table(("a",), (ev.Array.of(np.array(["x", "y"])),), 2)
-    assert "table" in said(submission(y=table).numbers, "y")
+    assert "DataFrame" in said(submission(y=table).numbers, "y")
 
 
 def test_numbers_may_be_arrays_of_one():
@@ -188,8 +193,8 @@ def test_a_callback_needs_its_settings():
     """A checkpoint of the wrong quantity is told by the setting that differs."""
     saver = ev.Callback("ModelCheckpoint", True, {"monitor": "val_loss", "save_best_only": True})
     asked = {"monitor": "val_accuracy", "save_best_only": True}
-    text = said(fits.callback, "model", fit(callbacks=(saver,)), "ModelCheckpoint", **asked)
-    assert "monitor='val_loss'" in text
+    seen = said(fits.callback, "model", fit(callbacks=(saver,)), "ModelCheckpoint", **asked)
+    assert "monitor='val_loss'" in seen
     assert "EarlyStopping" in said(fits.callback, "model", fit(), "EarlyStopping")
     assert fits.callback("model", fit(callbacks=(saver,)), "ModelCheckpoint").params
 
@@ -241,8 +246,8 @@ def test_a_call_that_raised_is_told_with_its_input():
     results = Results("f", [failed, nothing, good], asked)
     assert [result.args for result in results] == [(0,), (1,), (2,)]
     assert "a grey image stopped with ValueError: bad" in said(
-        results[0].array, ("회색 이미지", "a grey image")
+        results[0].array, text(ko="회색 이미지", en="a grey image")
     )
     assert "returns nothing" in said(results[1].value)
     assert results[2].array().shape == (1, 2)
-    assert "array float64 (1, 2)" in said(results[2].number_of)
+    assert "an array of float64 and shape (1, 2)" in said(results[2].number_of)

@@ -7,6 +7,7 @@ import pytest
 from sklearn.metrics import classification_report, confusion_matrix, roc_curve
 
 from nbassay.checks import CheckFailed, metrics, roc
+from nbassay.texts import text
 
 RANDOM = np.random.default_rng(1)
 TRUTH = (RANDOM.random(156) < 0.7).astype(int)
@@ -33,9 +34,9 @@ def test_a_score_is_recounted_and_the_right_one_is_not_told():
 
 def test_a_score_of_other_rows_is_named():
     """The accuracy of training rows is recognised as what it is."""
-    mistakes = {"train": (0.97, "학습용 행", "that of the training rows")}
-    text = said(metrics.score, "accuracy", 0.97, 0.9, mistaken_for=mistakes)
-    assert "that of the training rows" in text
+    mistakes = {"train": (0.97, text(ko="학습용 행", en="that of the training rows"))}
+    seen = said(metrics.score, "accuracy", 0.97, 0.9, mistaken_for=mistakes)
+    assert "that of the training rows" in seen
 
 
 @pytest.mark.parametrize(

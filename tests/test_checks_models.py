@@ -123,7 +123,7 @@ def test_wrong_compile_settings_are_named():
     no_loss = model_compiled_as(None, "SGD", ())
     assert "without a loss" in said(compiled.loss, "model", no_loss, "mse")
     assert "sgd" in said(compiled.optimizer, "model", no_loss, "adam")
-    assert "none" in said(compiled.metric, "model", no_loss)
+    assert "no metrics" in said(compiled.metric, "model", no_loss)
     wrong = model_compiled_as(ev.Spec("mse", {}))
     text = said(compiled.loss, "model", wrong, "binary_crossentropy", why_en="Because.")
     assert "mean_squared_error" in text and "Because." in text

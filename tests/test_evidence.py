@@ -200,32 +200,45 @@ def test_other_values_arrive_as_they_left(tmp_path: Path) -> None:
     assert isinstance(estimator, ev.Estimator)
     assert estimator.class_name == "StandardScaler"
     assert estimator.fitted["mean_"].load().tolist() == [2.0, 3.0]  # type: ignore[attr-defined]
-    assert value.get("function").describe() == "function predict_digit(path, model=None)"
-    assert value.get("huge").describe() == "object of type int"
+    assert value.get("function").describe().en == "the function predict_digit(path, model=None)"
+    assert value.get("huge").describe().en == "an object of type int"
     assert value.get("absent") == ev.Missing()
 
 
 @pytest.mark.parametrize(
-    ("value", "text"),
+    ("value", "english", "korean"),
     [
-        (ev.Array.of(np.zeros((621, 17))), "array float64 (621, 17)"),
-        (ev.Missing(), "missing"),
-        (ev.Text("abc"), "text of 3 characters"),
-        (ev.Scalar(0.93), "number 0.93"),
-        (ev.Function("<lambda>", "(x)"), "function ‹lambda›(x)"),
-        (ev.Function("a.B", "(...)"), "object of type a.B"),
-        (ev.Other("m.\x1b[31m<b>\nC"), "object of type m.‹b› C"),
-        (ev.Table(("a",), (ev.Array.of(np.zeros(3)),), 3), "table (3, 1)"),
+        (
+            ev.Array.of(np.zeros((621, 17))),
+            "an array of float64 and shape (621, 17)",
+            "모양이 (621, 17)인 float64 배열",
+        ),
+        (ev.Missing(), "nothing", "없음"),
+        (ev.Text("abc"), "a text of 3 characters", "3글자인 문자열"),
+        (ev.ListValue((ev.Text("abc"),)), "a list of 1 item", "원소가 1개인 리스트"),
+        (ev.DictValue(()), "a dict of 0 keys", "키가 0개인 dict"),
+        (ev.Scalar(0.93), "the float 0.93", "실수 0.93"),
+        (ev.Scalar(3), "the int 3", "정수 3"),
+        (ev.Scalar(True), "True", "True"),
+        (ev.Scalar(None), "None", "None"),
+        (ev.Function("<lambda>", "(x)"), "the function ‹lambda›(x)", "함수 ‹lambda›(x)"),
+        (ev.Function("a.B", "(...)"), "an object of type a.B", "a.B 객체"),
+        (ev.Other("m.\x1b[31m<b>\nC"), "an object of type m.‹b› C", "m.‹b› C 객체"),
+        (
+            ev.Table(("a",), (ev.Array.of(np.zeros(3)),), 3),
+            "a DataFrame of shape (3, 1)",
+            "모양이 (3, 1)인 DataFrame",
+        ),
     ],
 )
-def test_descriptions_are_short_and_safe(value: ev.Value, text: str) -> None:
+def test_descriptions_are_short_and_safe(value: ev.Value, english: str, korean: str) -> None:
     """A description holds nothing that a terminal or a page would act on."""
-    assert value.describe() == text
+    assert (value.describe().en, value.describe().ko) == (english, korean)
 
 
 def test_descriptions_are_bounded() -> None:
     """A name of a million letters does not fill a page."""
-    assert len(ev.Other("x" * 10**6).describe()) <= 120
+    assert len(ev.Other("x" * 10**6).describe().en) <= 120
 
 
 def test_run_record_is_read(tmp_path: Path) -> None:
@@ -728,7 +741,7 @@ def only_evidence_errors(out: Path) -> None:
         evidence = ev.load_evidence(out)
         for capture in evidence.captures.values():
             for value in capture.names.values():
-                assert "\x1b" not in value.describe()
+                assert "\x1b" not in value.describe().en
                 if isinstance(value, ev.Array):
                     value.load()
     except ev.EvidenceError:

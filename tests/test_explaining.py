@@ -12,25 +12,25 @@ from nbassay.checks import Absent, CheckFailed
 from nbassay.checks.calls import CallFailed
 from nbassay.evidence._open_files import Folder
 from nbassay.marking.explaining import Roots
-from nbassay.results import Message
 from nbassay.submitted.misplaced import NOTHING_MISPLACED, Placing
+from nbassay.texts import as_is, text
 
 FILES = ("college.csv",)
-NO_COMPILE = Absent(Message("컴파일", "`model` was never compiled."), "model")
-NO_FIT = Absent(Message("학습", "There is no record of training `model`; call fit."), "model")
+NO_COMPILE = Absent(text(ko="컴파일", en="`model` was never compiled."), "model")
+NO_FIT = Absent(text(ko="학습", en="There is no record of training `model`; call fit."), "model")
 TIMED_OUT, KERNEL_ENDED = ("", ""), ("DeadKernelError", "the kernel ended")
-WRONG = CheckFailed(Message("다릅니다.", "The line is off."))
+WRONG = CheckFailed(text(ko="다릅니다.", en="The line is off."))
 
 
 def missing(name: str) -> Absent:
     """What a check says of a name that was never defined."""
-    text = Message(f"`{name}`이(가) 정의되지 않았습니다.", f"`{name}` is not defined.")
-    return Absent(text, name, defined=False)
+    message = as_is(ko=f"`{name}`이(가) 정의되지 않았습니다.", en=f"`{name}` is not defined.")
+    return Absent(message, name, defined=False)
 
 
 def call_failed(name: str, value: str) -> CallFailed:
     """What a check says of a function that stopped when it was called."""
-    return CallFailed(Message("오류", f"`f` stopped with {name}"), ev.ErrorInfo(name, value))
+    return CallFailed(as_is(ko="오류", en=f"`f` stopped with {name}"), ev.ErrorInfo(name, value))
 
 
 def roots(*cells: tuple[str, str, tuple[str, str] | None], **captured: tuple[str, ...]) -> Roots:

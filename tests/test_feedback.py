@@ -29,8 +29,9 @@ from nbassay.reports import (
     write_feedback,
 )
 from nbassay.reports.summary import mend_first
-from nbassay.results import SEVERITY, Message, NotebookResult, SubmissionResult
+from nbassay.results import SEVERITY, NotebookResult, SubmissionResult
 from nbassay.sandbox import MESSAGES
+from nbassay.texts import Languages, as_is, text
 
 
 def test_page_is_one_file_in_the_folder_named(tmp_path):
@@ -87,7 +88,7 @@ def test_outcomes_are_told_by_words_and_grouped_by_topic():
 
 def test_first_thing_to_mend_leads_and_names_its_place():
     """Trouble with a whole notebook comes before a failed check."""
-    late = result(check("test_a"), status="timed_out", detail=Message("늦음", "too slow"))
+    late = result(check("test_a"), status="timed_out", detail=text(ko="늦음", en="too slow"))
     items = assert_inert(page_of(result=late)).find(class_="mend").find_all("li")
     assert ["too slow" in items[0].get_text(), "mend it" in items[1].get_text()] == [True, True]
     assert "nn · train" in items[1].get_text()
@@ -162,7 +163,7 @@ def test_class_page_lists_students_and_most_failed_checks(tmp_path):
     results = [
         result(check("test_a"), check("test_b", 2, "passed"), student="b&c"),
         result(check("test_a"), check("test_b"), student=HOSTILE.replace("/", "")),
-        result(student="../x", status="crashed", detail=Message("멈춤", BIDI)),
+        result(student="../x", status="crashed", detail=as_is(ko="멈춤", en=BIDI)),
     ]
     page = ClassInput(TITLE, "college", results, feedback=tmp_path / "feedback")
     path = write_class_page(page, tmp_path / "report" / "college")
@@ -180,7 +181,7 @@ def test_class_page_lists_students_and_most_failed_checks(tmp_path):
 
 def test_class_page_of_nobody(tmp_path):
     """An assignment without submissions has a page too."""
-    path = write_class_page(ClassInput(TITLE, "college", []), tmp_path, "en")
+    path = write_class_page(ClassInput(TITLE, "college", []), tmp_path, Languages().reading("en"))
     assert "No check failed" in assert_inert(path.read_text(encoding="utf-8")).get_text()
 
 
@@ -203,10 +204,10 @@ def test_colours_of_text_have_enough_contrast(theme):
                "good": ["good-soft", "card"], "bad": ["bad-soft", "card"], "wait": ["card", "sunken"],
                "accent": ["card"], "code-key": ["sunken"], "code-text": ["sunken"], "code-number": ["sunken"],
                "code-name": ["sunken"], "code-builtin": ["sunken"]}  # fmt: skip
-    for text, others in grounds.items():
+    for front, others in grounds.items():
         for ground in others:
-            pair = sorted((_luminance(colors[text]), _luminance(colors[ground])))
-            assert (pair[1] + 0.05) / (pair[0] + 0.05) >= 4.5, (text, ground)
+            pair = sorted((_luminance(colors[front]), _luminance(colors[ground])))
+            assert (pair[1] + 0.05) / (pair[0] + 0.05) >= 4.5, (front, ground)
 
 
 def test_what_the_machine_kept_from_being_graded_waits_on_both_pages(tmp_path):
@@ -217,9 +218,9 @@ def test_what_the_machine_kept_from_being_graded_waits_on_both_pages(tmp_path):
     found = SubmissionResult("s1", (left,))
     whole = write_class_page(ClassInput(TITLE, "college", [found]), tmp_path)
     student, course = text_of(page_of(result=found)), text_of(whole.read_text(encoding="utf-8"))
-    for text in (student, course):
-        assert cause.en in text
-        assert cause.ko in text
-        assert "Crashed" not in text
+    for said in (student, course):
+        assert cause.en in said
+        assert cause.ko in said
+        assert "Crashed" not in said
     assert "Waiting" in course
     assert "Every notebook was looked at to its end" not in student

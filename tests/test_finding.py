@@ -119,7 +119,7 @@ def test_another_notebook_under_a_proper_name_is_told_and_not_graded_as_it(assig
     (tmp_path / "x").mkdir()
     shutil.copy(assignment.release / "sums.ipynb", tmp_path / "x" / "words.ipynb")
     found = find(assignment, tmp_path / "x", "words")
-    assert "`words.ipynb (= sums)`" in found.trouble.en
+    assert "`words.ipynb` (= sums)" in found.trouble.en
 
 
 def test_the_untouched_release_gives_way_to_a_solved_copy(assignment, submission):

@@ -163,11 +163,11 @@ def _reached(value: Any) -> Iterator[Any]:
         for item in value:
             yield from _reached(item)
     elif isinstance(value, ev.Array):
-        yield with_refusal(value.load), with_refusal(lambda: value.sha256), value.describe()
+        yield with_refusal(value.load), with_refusal(lambda: value.sha256), value.describe().en
     elif dataclasses.is_dataclass(value):
         if isinstance(value, ev.Value):
-            assert "\x1b" not in value.describe()
-            assert len(value.describe()) < 2_000
+            assert "\x1b" not in value.describe().en
+            assert len(value.describe().en) < 2_000
             yield value
         if isinstance(value, ev.Table):
             yield with_refusal(value.load), with_refusal(value.to_numpy)
@@ -255,7 +255,7 @@ def test_any_handed_in_notebook_is_read_or_unreadable(left, changes):
         done = read_submission(path, release)
         assert done.status in {"readable", "unreadable"}
         nbformat.writes(done.notebook).encode()
-        done.detail.in_language("both").encode()
+        f"{done.detail.ko} {done.detail.en}".encode()
     nbformat.validate(done.notebook)
 
 
@@ -278,7 +278,7 @@ def test_any_model_is_rebuilt_or_refused(left, changes):
     try:
         describe_layers(rebuild(dataclasses.replace(model, config=config)))
     except RebuildError as error:
-        error.message.in_language("both").encode()
+        f"{error.message.ko} {error.message.en}".encode()
     assert time.process_time() - started < LONGEST
 
 

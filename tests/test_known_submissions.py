@@ -13,7 +13,8 @@ from nbassay.cli import run
 from nbassay.course.layout import Assignment, Course
 from nbassay.errors import NbassayError
 from nbassay.grading import Options
-from nbassay.results import CheckResult, Message, NotebookResult
+from nbassay.results import CheckResult, NotebookResult
+from nbassay.texts import Languages, text
 
 
 @pytest.fixture
@@ -33,12 +34,14 @@ def tried(name: str, *expected: str, status: str = "graded", **outcomes: str) ->
             points=float(outcome == "passed"),
             max_points=1.0,
             outcome="not_run" if outcome == "broken" else outcome,
-            message=Message("값이 다릅니다", "it is off"),
+            message=text(ko="값이 다릅니다", en="it is off"),
             broken=outcome == "broken",
         )
         for name, outcome in outcomes.items()
     )
-    result = NotebookResult("area", status, 1.0, checks, detail=Message("멈췄습니다", "it stopped"))
+    result = NotebookResult(
+        "area", status, 1.0, checks, detail=text(ko="멈췄습니다", en="it stopped")
+    )
     return KnownResult(Known("area", name), "something", expected, result)
 
 
@@ -85,7 +88,9 @@ def test_what_comes_out_otherwise_is_said(one, surprises):
 
 
 def test_messages_are_in_the_language_asked_for():
-    assert tried("right_loop", sums="failed").surprises("ko") == ["sums fell: 값이 다릅니다"]
+    assert tried("right_loop", sums="failed").surprises(Languages().reading("ko")) == [
+        "sums fell: 값이 다릅니다"
+    ]
 
 
 def test_one_surprise_ends_the_command_with_1_and_is_shown(geometry, monkeypatch, capsys):

@@ -61,7 +61,10 @@ def test_a_run_that_is_killed_twice_is_left_to_a_person_and_graded_later(two, wh
     assert results["honest"].score == 9
     killed = results["killed"]
     assert killed.left_to_person == killed.first_to_mend == MESSAGES[cause]
-    assert killed.to_json()["left_to_person"] == vars(MESSAGES[cause])
+    assert killed.to_json()["left_to_person"] == {
+        "ko": MESSAGES[cause].ko,
+        "en": MESSAGES[cause].en,
+    }
     assert [check.broken for check in killed.checks] == [True, True, True, False]
     assert {check.message for check in killed.checks if check.broken} == {MESSAGES[cause]}
     found = gradebook.scores(two, "tiny")["killed"]

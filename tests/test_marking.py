@@ -15,7 +15,7 @@ from nbassay.course.layout import Course
 from nbassay.errors import NbassayError
 from nbassay.evidence._open_files import Folder
 from nbassay.marking.mark import BROKEN, TOO_LONG, grader_points, mark
-from nbassay.results import Message
+from nbassay.texts import text
 
 SETTINGS = """
 title = { ko = "시험", en = "Trial" }
@@ -140,7 +140,7 @@ def test_partial_credit_gives_a_fraction(course):
     assert (check.points, check.outcome, check.message) == (
         0.5,
         "failed",
-        Message("일부", "a part"),
+        text(ko="일부", en="a part"),
     )
 
 
@@ -155,7 +155,7 @@ def test_a_cell_never_reached_is_not_run_and_says_where_it_stopped(course):
 
 def test_without_evidence_nothing_is_run(course):
     """A missing or unreadable notebook gives every check the message of its status."""
-    detail = Message("없음", "not handed in")
+    detail = text(ko="없음", en="not handed in")
     marks = run(course(), None, detail=detail)
     assert {check.outcome for check in marks.values()} == {"not_run"}
     assert {check.message for check in marks.values()} == {detail}

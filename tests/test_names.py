@@ -16,7 +16,7 @@ from nbassay.course.names import same_named, told_apart
 from nbassay.gradebook import open_gradebook, record
 from nbassay.gradebook.timestamp import as_utc, submitted_at, timestamp
 from nbassay.reports import ClassInput, write_class_page
-from nbassay.results import Message
+from nbassay.texts import Languages, text
 
 pytest_plugins = ["tiny_fixtures"]
 NOON = datetime(2026, 11, 29, 3, 4, 5)
@@ -106,10 +106,10 @@ def test_students_who_look_the_same_are_told_apart():
 def test_table_and_class_page_tell_them_apart(tiny, tmp_path: Path):
     assignment = tiny.assignment("tiny")
     results = [result(assignment, student, **FULL) for student in (KIM, DECOMPOSED)]
-    page = ClassInput(Message("과정", "Course"), "tiny", results)
-    text = write_class_page(page, tmp_path / "page").read_text(encoding="utf-8")
+    page = ClassInput(text(ko="과정", en="Course"), "tiny", results)
+    written = write_class_page(page, tmp_path / "page").read_text(encoding="utf-8")
     console = Console(width=120, record=True, file=(tmp_path / "out").open("w"))
-    console.print(results_table("tiny", results, "en"))
-    for shown in (text, console.export_text()):
+    console.print(results_table("tiny", results, Languages().reading("en")))
+    for shown in (written, console.export_text()):
         assert f"{KIM} (NFC)" in shown
         assert f"{DECOMPOSED} (NFD)" in shown

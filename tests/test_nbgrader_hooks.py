@@ -20,8 +20,8 @@ from tiny_course import ANSWERS, FULL, auto_scores, autograded, hand_in, result
 
 from nbassay.gradebook import alone, open_gradebook, record, scores
 from nbassay.gradebook.plain_outputs import Space, clean_outputs
-from nbassay.results import Message
 from nbassay.store.kept import Store
+from nbassay.texts import text
 
 pytest_plugins = ["tiny_fixtures"]
 PICTURE = base64.b64encode(b"\x89PNG\r\n\x1a\n and so on").decode()
@@ -161,12 +161,14 @@ def test_a_different_notebook_from_the_sandbox_gives_no_outputs(course, assignme
 
 def test_stock_feedback_and_export_work_and_give_nothing_away(course, assignment):
     """Pages by `nbgrader generate_feedback` show marks and texts, run nothing, hide the graders."""
-    text = "mine <b>bold</b> <script>steal()</script> <img src=x onerror=steal()> [a](javascript:b)"
-    answers = ANSWERS["sums"] | {"explain_mean": text}
+    written = (
+        "mine <b>bold</b> <script>steal()</script> <img src=x onerror=steal()> [a](javascript:b)"
+    )
+    answers = ANSWERS["sums"] | {"explain_mean": written}
     hand_in(course, "김하늘", sums=answers, words=ANSWERS["words"])
     marks = result(assignment, "김하늘", sums={"test_total": 2.0}, words={"test_upper": 4.0})
     sums = marks.notebooks[0]
-    tricky = replace(sums.checks[1], message=Message("<script>steal()</script>", "look again"))
+    tricky = replace(sums.checks[1], message=text(ko="<script>steal()</script>", en="look again"))
     sums = replace(sums, checks=(sums.checks[0], tricky))
     record(assignment, replace(marks, notebooks=(sums, marks.notebooks[1])))
     nbgrader(course, "generate_feedback", "tiny")

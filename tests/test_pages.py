@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import json
+import re
+from dataclasses import replace
 
 import pytest
 from bs4 import BeautifulSoup
@@ -13,9 +15,12 @@ from tiny_course import ANSWERS, FULL, hand_in, mark_by_hand, result
 from nbassay import cli
 from nbassay.authoring.demo import ASSIGNMENTS, CLASS
 from nbassay.course.notebook import parse
+from nbassay.errors import NbassayError
 from nbassay.gradebook import coursedir, nbgrader_config, own_tools_on_path, record
 from nbassay.reports.pages import write_pages
+from nbassay.results import CheckResult
 from nbassay.store.kept import Store
+from nbassay.texts import IN_BOTH, NO_TEXT, Languages, text
 
 pytest_plugins = ["tiny_fixtures"]
 
@@ -36,8 +41,8 @@ def marked(tiny):
 
 
 def page(course, *parts: str) -> BeautifulSoup:
-    text = course.root.joinpath(*parts, "index.html").read_text(encoding="utf-8")
-    return BeautifulSoup(text, "html.parser")
+    written = course.root.joinpath(*parts, "index.html").read_text(encoding="utf-8")
+    return BeautifulSoup(written, "html.parser")
 
 
 def shown(course, student: str) -> tuple[str, str]:
@@ -50,7 +55,7 @@ def shown(course, student: str) -> tuple[str, str]:
 
 def test_every_page_shows_the_total_of_the_gradebook(marked):
     """Hand marks count on the class page as on the student's; what waits is said."""
-    write_pages(marked.assignment("tiny"), None, "en")
+    write_pages(marked.assignment("tiny"), None, Languages().reading("en"))
     for student, points in (("ana", "13/ 14"), ("ben", "2/ 14")):
         own, of_class = shown(marked, student)
         assert points in own.replace(" /", "/")
@@ -95,9 +100,9 @@ def test_nbgraders_templates_are_compiled_once_for_the_class(marked, monkeypatch
             compiled.append(source) or true(self, source, name, *more, **rest)
         ),
     )
-    write_pages(marked.assignment("tiny"), ["ana"], "en")
+    write_pages(marked.assignment("tiny"), ["ana"], Languages().reading("en"))
     compiled.clear()
-    write_pages(marked.assignment("tiny"), ["ben"], "en")
+    write_pages(marked.assignment("tiny"), ["ben"], Languages().reading("en"))
     assert compiled == []
     assert (marked.root / "feedback" / "ben" / "tiny" / "sums.html").is_file()
 
@@ -105,7 +110,7 @@ def test_nbgraders_templates_are_compiled_once_for_the_class(marked, monkeypatch
 @pytest.mark.parametrize("student", [None, "ana"])
 def test_formgraders_generate_feedback_keeps_our_page(marked, student, monkeypatch):
     """The button empties the folder; our page comes back, with what was marked by hand since."""
-    write_pages(marked.assignment("tiny"), None, "both")
+    write_pages(marked.assignment("tiny"), None, IN_BOTH)
     mark_by_hand(marked, "ana", "sums", "explain_mean", 5.0)
     monkeypatch.chdir(marked.root)
     api = NbGraderAPI(coursedir(marked), config=nbgrader_config(marked.root))
@@ -142,3 +147,57 @@ def test_whoever_hands_in_a_demo_assignment_hands_in_all_of_it(shared_course):
             assert name in ASSIGNMENTS
             known = [spec.name for spec in shared_course.assignment(name).notebooks]
             assert sorted(notebooks) == sorted(known)
+
+
+GERMAN = (
+    'msgid ""\nmsgstr ""\n"Content-Type: text/plain; charset=utf-8\\n"\n'
+    '"Plural-Forms: nplurals=2; plural=(n != 1);\\n"\n\n'
+    'msgid "The file is empty. Save the notebook and hand it in again."\n'
+    'msgstr "Die Datei ist leer. Speichern Sie das Notebook und geben Sie es neu ab."\n\n'
+    'msgid "What to mend first"\nmsgstr "Was zuerst zu tun ist"\n\n'
+    'msgid "Total is 10"\nmsgstr "Die Summe ist 10"\n'
+)
+
+
+def test_a_further_language_is_a_catalogue_and_nothing_else(tiny, capsys):
+    """Its file is the whole of what is added: JSON and pages speak it, whoever graded before."""
+    for name in ("sums.ipynb", "words.ipynb"):
+        path = tiny.submission("ana", "tiny") / name
+        path.parent.mkdir(parents=True, exist_ok=True)
+        path.write_bytes(b"")
+    where = ["--course", str(tiny.root)]
+    assert cli.run(["grade", "tiny", *where]) == 0  # kept without the language
+    (tiny.root / "catalogues").mkdir()
+    (tiny.root / "catalogues" / "de.po").write_text(GERMAN, encoding="utf-8")
+
+    report = tiny.root / "report.json"
+    assert cli.run(["grade", "tiny", *where, "--lang", "de", "--json", str(report)]) == 0
+    assert "Die Datei ist leer." in capsys.readouterr().out
+    (submission,) = json.loads(report.read_text(encoding="utf-8"))["submissions"]
+    said = submission["checks"][0]["message"]
+    assert said["de"] == "Die Datei ist leer. Speichern Sie das Notebook und geben Sie es neu ab."
+    assert said["en"] == "The file is empty. Save the notebook and hand it in again."
+    assert "비어" in said["ko"]
+
+    assert cli.run(["feedback", "tiny", *where, "--lang", "de"]) == 0
+    for place in (("feedback", "ana", "tiny"), ("report", "tiny")):
+        assert page(tiny, *place).html["lang"] == "de"
+        assert "Die Datei ist leer." in page(tiny, *place).get_text()
+    own = page(tiny, "feedback", "ana", "tiny")
+    assert own.find(string="Was zuerst zu tun ist").parent["lang"] == "de"
+    assert not re.search("[가-힣]", own.get_text())
+
+    with pytest.raises(NbassayError, match="no language 'fr': use one of ko, en, de, both"):
+        cli.run(["grade", "tiny", *where, "--lang", "fr"])
+
+
+def test_a_check_is_called_by_its_title_in_both_languages(tiny):
+    """What has no title is called by its name; parameters may hold hidden values."""
+    titled = result(tiny.assignment("tiny"), "ana", **FULL).notebooks[0].checks[0]
+    titled = replace(titled, title=text(ko="합은 10입니다", en="The total is 10"))
+    assert CheckResult.from_record(titled.to_record()) == titled
+    assert titled.to_json()["title"] == {"ko": "합은 10입니다", "en": "The total is 10"}
+    plain = replace(titled, id="sums::test_total_is_right[secret]", title=NO_TEXT)
+    assert plain.called.en == "Total is right"
+    old = {key: value for key, value in plain.to_record().items() if key != "title"}
+    assert CheckResult.from_record(old) == plain

@@ -17,7 +17,8 @@ from nbassay.cli._main import SafeFormatter
 from nbassay.cli._show import SafeConsole, as_json, printable, shown, write_junit
 from nbassay.cohort.pool import workers
 from nbassay.grading import Options
-from nbassay.results import CheckResult, Message, NotebookResult, SubmissionResult
+from nbassay.results import CheckResult, NotebookResult, SubmissionResult
+from nbassay.texts import IN_BOTH, Languages, as_is, text
 
 pytest_plugins = ["tiny_fixtures"]
 
@@ -33,7 +34,7 @@ def obeyed(text: str) -> set[str]:
 
 def hostile_result() -> SubmissionResult:
     """A submission of which every text is hostile."""
-    message = Message(HOSTILE, HOSTILE)
+    message = as_is(ko=HOSTILE, en=HOSTILE)
     check = CheckResult("sums::test_a", "sums", "test_a", 0.0, 1.0, "failed", message)
     return SubmissionResult(HOSTILE, (NotebookResult("sums", "graded", 1.0, (check,)),))
 
@@ -60,8 +61,8 @@ def test_text_cannot_turn_the_direction_of_what_follows(code):
 @pytest.mark.parametrize("lang", ["ko", "en", "both"])
 def test_tables_show_messages_and_obey_none(lang):
     for table in (
-        _show.checks_table(hostile_result(), lang),
-        _show.results_table("tiny", [hostile_result()], lang),
+        _show.checks_table(hostile_result(), Languages().reading(lang)),
+        _show.results_table("tiny", [hostile_result()], Languages().reading(lang)),
     ):
         text = printed(table)
         assert "정확도" in text
@@ -71,9 +72,13 @@ def test_tables_show_messages_and_obey_none(lang):
 
 
 def test_a_row_says_what_its_status_is_about_and_not_what_came_before():
-    missing = NotebookResult("sums", "missing", 0.0, (), detail=Message("없음", "not handed in"))
-    endless = NotebookResult("loops", "timed_out", 9.0, (), detail=Message("끝없음", "no end"))
-    row = printed(_show.results_table("t", [SubmissionResult("ana", (missing, endless))], "en"))
+    missing = NotebookResult("sums", "missing", 0.0, (), detail=text(ko="없음", en="not handed in"))
+    endless = NotebookResult("loops", "timed_out", 9.0, (), detail=text(ko="끝없음", en="no end"))
+    row = printed(
+        _show.results_table(
+            "t", [SubmissionResult("ana", (missing, endless))], Languages().reading("en")
+        )
+    )
     assert "timed_out" in row
     assert "no end" in row
     assert "not handed in" not in row
@@ -101,7 +106,7 @@ def test_json_holds_the_very_text_and_nothing_for_a_terminal():
 
 def test_a_junit_report_of_a_hostile_message_is_valid_xml(tmp_path):
     target = tmp_path / "report.xml"
-    write_junit(target, [hostile_result()], "both")
+    write_junit(target, [hostile_result()], IN_BOTH)
     failure = ElementTree.parse(target).getroot().find("testsuite/testcase/failure")
     assert "정확도" in failure.text
     assert obeyed(failure.text) == set()

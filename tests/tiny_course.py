@@ -11,7 +11,8 @@ from nbformat.v4 import new_code_cell, new_markdown_cell, new_notebook
 from nbassay.authoring.release import release
 from nbassay.course.layout import Assignment, Course
 from nbassay.gradebook import open_gradebook, scores
-from nbassay.results import CheckResult, Message, NotebookResult, SubmissionResult
+from nbassay.results import CheckResult, NotebookResult, SubmissionResult
+from nbassay.texts import as_is, text
 
 ROOT = Path(__file__).resolve().parents[1]
 SECRET = "forty-two-is-the-hidden-bar"
@@ -179,7 +180,9 @@ def result(assignment: Assignment, student: str, **points: dict[str, float]) -> 
 def check(notebook: str, cell: str, points: float, most: float, **more) -> CheckResult:
     """Return one check's result, with a message when it did not get all its points."""
     passed = points == most
-    message = Message("", "") if passed else Message("다시 보세요.", f"{cell} needs another look.")
+    message = (
+        text(ko="", en="") if passed else as_is(ko="다시 보세요.", en=f"{cell} needs another look.")
+    )
     outcome = "passed" if passed else "failed"
     more = {"message": message, "outcome": outcome, **more}
     return CheckResult(f"{notebook}::{cell}", notebook, cell, points, most, **more)

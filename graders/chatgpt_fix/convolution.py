@@ -13,6 +13,7 @@ from nbassay.checks.calls import Result
 from nbassay.data import ImageSet
 from nbassay.keras.models import RebuildError, load_keras, model_work, predict
 from nbassay.keras.training import train_briefly
+from nbassay.texts import Text, text
 
 ROWS = 6_000
 BATCH = 32
@@ -39,17 +40,24 @@ def returned_model(result: Result) -> ev.Model:
     """
     error, value = result.outcome.error, result.outcome.result
     if error is not None:
-        text = f"{ev.short(error.name)}: {ev.short(error.value)}"
-        fail(f"`build_model()`이 오류로 멈췄습니다: {text}", f"`build_model()` stopped with {text}")
+        fail(
+            text(
+                ko="`build_model()`이 오류로 멈췄습니다: {why}",
+                en="`build_model()` stopped with {why}",
+                why=f"{ev.short(error.name)}: {ev.short(error.value)}",
+            )
+        )
     if isinstance(value, ev.Model):
         return value
-    nothing = value is None or (isinstance(value, ev.Scalar) and value.value is None)
-    seen = "None" if nothing or value is None else value.describe()
+    seen = "None" if value is None else value.describe()
     fail(
-        f"`build_model()`이 돌려준 것은 {seen}입니다. 컴파일한 Keras 모델이어야 합니다. return을 "
-        "확인하세요.",
-        f"`build_model()` returned {seen}; it should return a compiled Keras model. "
-        "See to its return statement.",
+        text(
+            ko="`build_model()`이 돌려준 것은 {seen}입니다. 컴파일한 Keras 모델이어야 합니다. "
+            "return을 확인하세요.",
+            en="`build_model()` returned {seen}; it should return a compiled Keras model. See "
+            "to its return statement.",
+            seen=seen,
+        )
     )
 
 
@@ -65,17 +73,24 @@ def keeps_two_dimensions(model: Any) -> None:
     kinds = " → ".join(layer.kind for layer in layers)
     if any(layer.kind in CONVOLUTIONS or layer.kind == "Conv1D" for layer in layers):
         fail(
-            f"합성곱이 사진의 두 차원을 함께 보지 못합니다({kinds}). 펼친 뒤에는 위아래로 이웃한 점이 멀리 "
-            "떨어져 있고, 1×1이나 한 방향의 창으로는 이웃이 보이지 않습니다.",
-            f"No convolution looks at both dimensions of the picture ({kinds}). Once flattened, "
-            "pixels that were neighbours are far apart, and a window of one pixel or of one "
-            "direction sees no neighbours.",
+            text(
+                ko="합성곱이 사진의 두 차원을 함께 보지 못합니다({kinds}). 펼친 뒤에는 위아래로 "
+                "이웃한 점이 멀리 떨어져 있고, 1×1이나 한 방향의 창으로는 이웃이 보이지 "
+                "않습니다.",
+                en="No convolution looks at both dimensions of the picture ({kinds}). Once "
+                "flattened, pixels that were neighbours are far apart, and a window of one "
+                "pixel or of one direction sees no neighbours.",
+                kinds=kinds,
+            )
         )
     fail(
-        f"이웃한 점들을 함께 보는 합성곱층이 없습니다({kinds or '-'}). 펼치기와 완전연결층만으로는 어느 "
-        "점이 어느 점의 이웃인지 알 수 없습니다.",
-        f"No convolution looks at neighbouring pixels together ({kinds or '-'}). Flattening and "
-        "dense layers alone cannot know which pixels are neighbours.",
+        text(
+            ko="이웃한 점들을 함께 보는 합성곱층이 없습니다({kinds}). 펼치기와 "
+            "완전연결층만으로는 어느 점이 어느 점의 이웃인지 알 수 없습니다.",
+            en="No convolution looks at neighbouring pixels together ({kinds}). Flattening and "
+            "dense layers alone cannot know which pixels are neighbours.",
+            kinds=kinds or "-",
+        )
     )
 
 
@@ -109,20 +124,26 @@ def ten_probabilities(model: Any) -> None:
     seen = tuple(model.output_shape[1:])
     require(
         seen == (10,),
-        f"`build_model()`의 출력 모양이 {shapes.shape_text((None, *seen))}입니다. 숫자마다 한 칸, "
-        "(*, 10)이어야 합니다.",
-        f"The output of `build_model()` has shape {shapes.shape_text((None, *seen))}; with one "
-        "place for each digit it is (*, 10).",
+        text(
+            ko="`build_model()`의 출력 모양이 {seen}입니다. 숫자마다 한 칸, (*, 10)이어야 합니다.",
+            en="The output of `build_model()` has shape {seen}; with one place for each "
+            "digit it is (*, 10).",
+            seen=shapes.shape_text((None, *seen)),
+        ),
     )
     last = effective_layers(model)[-1]
     activation = last.activation or LINEAR
     require(
         activation == "softmax",
-        f"출력층의 활성화 함수가 {'없습니다' if activation == LINEAR else activation + '입니다'}. "
-        "열 가지 가운데 하나를 고르는 확률은 더해서 1이 되어야 합니다.",
-        "The output layer has "
-        f"{'no activation' if activation == LINEAR else 'the activation ' + activation}. "
-        "Probabilities of choosing one of ten have to sum to 1.",
+        text(
+            ko="출력층의 활성화 함수가 {seen}. 열 가지 가운데 하나를 고르는 확률은 더해서 1이 "
+            "되어야 합니다.",
+            en="The output layer has {seen}. Probabilities of choosing one of ten have to sum "
+            "to 1.",
+            seen=text(ko="없습니다", en="no activation")
+            if activation == LINEAR
+            else text(ko="{name}입니다", en="the activation {name}", name=activation),
+        ),
     )
 
 
@@ -135,10 +156,15 @@ def loss_fits(model: ev.Model) -> None:
     seen = compiled.loss_name("build_model()", model)
     require(
         seen in LOSSES,
-        f"손실 함수가 {seen}입니다. 열 가지 확률에는 categorical_crossentropy(원-핫) 또는 "
-        "sparse_categorical_crossentropy(정수)가 맞습니다. 다른 손실은 정답의 확률을 재지 않습니다.",
-        f"The loss is {seen}. Ten probabilities go with categorical_crossentropy (one-hot) or "
-        "sparse_categorical_crossentropy (integers); others do not measure the right class.",
+        text(
+            ko="손실 함수가 {seen}입니다. 열 가지 확률에는 categorical_crossentropy(원-핫) 또는 "
+            "sparse_categorical_crossentropy(정수)가 맞습니다. 다른 손실은 정답의 확률을 "
+            "재지 않습니다.",
+            en="The loss is {seen}. Ten probabilities go with categorical_crossentropy "
+            "(one-hot) or sparse_categorical_crossentropy (integers); others do not measure "
+            "the right class.",
+            seen=seen,
+        ),
     )
     compiled.from_logits("build_model()", model)
 
@@ -153,9 +179,13 @@ def beats_dense(evidence: ev.Model, model: Any, digits: ImageSet, margin: float)
     work = model_work(model) / 1e6
     require(
         work <= MOST_WORK,
-        f"사진 한 장에 곱셈이 {work:,.0f}백만 번 듭니다. 6,000장으로 한 에폭 배우기에는 너무 큽니다.",
-        f"One picture takes {work:,.0f} million multiplications: too large a network for one epoch "
-        "of 6,000 pictures.",
+        text(
+            ko="사진 한 장에 곱셈이 {work:,.0f}백만 번 듭니다. 6,000장으로 한 에폭 배우기에는 "
+            "너무 큽니다.",
+            en="One picture takes {work:,.0f} million multiplications: too large a network for "
+            "one epoch of 6,000 pictures.",
+            work=work,
+        ),
     )
     dense, best = dense_share(digits), 0.0
     for seed in SEEDS:
@@ -169,15 +199,20 @@ def beats_dense(evidence: ev.Model, model: Any, digits: ImageSet, margin: float)
     if scaling:
         bytes_in = _share(model, evidence.compile, digits, SEEDS[0], brightest=255)
         if bytes_in >= best + HOPELESS:
-            partial(earned, *_scaled_twice(scaling, best, bytes_in))
+            partial(earned, _scaled_twice(scaling, best, bytes_in))
     partial(
         earned,
-        f"숫자 6,000장을 한 에폭 배운 뒤 새 숫자의 {best:.1%}를 맞힙니다. 완전연결 신경망은 같은 조건에서 "
-        f"{dense:.1%}이고, 뚜렷이 이기려면 {dense + margin:.1%}가 되어야 합니다. 필터의 수와 층의 깊이를 "
-        "바꾸어 보세요.",
-        f"After one epoch on 6,000 digits it reads {best:.1%} of new ones rightly. The dense net "
-        f"gets {dense:.1%} under the same conditions; to beat it clearly takes "
-        f"{dense + margin:.1%}. Try other numbers of filters, or another depth.",
+        text(
+            ko="숫자 6,000장을 한 에폭 배운 뒤 새 숫자의 {best:.1%}를 맞힙니다. 완전연결 "
+            "신경망은 같은 조건에서 {dense:.1%}이고, 뚜렷이 이기려면 {wanted:.1%}가 되어야 "
+            "합니다. 필터의 수와 층의 깊이를 바꾸어 보세요.",
+            en="After one epoch on 6,000 digits it reads {best:.1%} of new ones rightly. The "
+            "dense net gets {dense:.1%} under the same conditions; to beat it clearly takes "
+            "{wanted:.1%}. Try other numbers of filters, or another depth.",
+            best=best,
+            dense=dense,
+            wanted=dense + margin,
+        ),
     )
 
 
@@ -191,16 +226,20 @@ def _scaling_layer(model: Any) -> str:
     return ""
 
 
-def _scaled_twice(scaling: str, best: float, bytes_in: float) -> tuple[str, str]:
+def _scaled_twice(scaling: str, best: float, bytes_in: float) -> Text:
     """Return what to say of a network that would learn from brightness in [0, 255]."""
-    return (
-        f"숫자 6,000장을 한 에폭 배운 뒤 새 숫자의 {best:.1%}를 맞힙니다. 입력의 스케일 때문입니다. 사진의 밝기는 "
-        f"이미 0과 1 사이인데, 모델 안의 {scaling}은(는) 0부터 255까지라고 여깁니다. 그런 밝기를 넣으면 "
-        f"{bytes_in:.1%}를 맞힙니다. 그 층을 빼거나 [0, 1]에 맞추세요.",
-        f"After one epoch on 6,000 digits it reads {best:.1%} of new ones rightly, because of the "
-        f"scale of the input: brightness comes in [0, 1] already, and {scaling} in the model takes "
-        f"it for [0, 255]. Given such pictures it reads {bytes_in:.1%}. Take that layer out, or "
-        "make it fit [0, 1].",
+    return text(
+        ko="숫자 6,000장을 한 에폭 배운 뒤 새 숫자의 {best:.1%}를 맞힙니다. 입력의 스케일 "
+        "때문입니다. 사진의 밝기는 이미 0과 1 사이인데, 모델 안의 {scaling}{은} 0부터 "
+        "255까지라고 여깁니다. 그런 밝기를 넣으면 {bytes_in:.1%}를 맞힙니다. 그 층을 "
+        "빼거나 [0, 1]에 맞추세요.",
+        en="After one epoch on 6,000 digits it reads {best:.1%} of new ones rightly, "
+        "because of the scale of the input: brightness comes in [0, 1] already, and "
+        "{scaling} in the model takes it for [0, 255]. Given such pictures it reads "
+        "{bytes_in:.1%}. Take that layer out, or make it fit [0, 1].",
+        best=best,
+        scaling=scaling,
+        bytes_in=bytes_in,
     )
 
 
@@ -217,8 +256,11 @@ def _share(
     wanted = tuple(model.input_shape[1:])
     if int(np.prod(wanted)) != 784:
         fail(
-            f"`build_model()`의 입력 모양이 {(None, *wanted)}여서 28×28 사진으로 학습할 수 없습니다.",
-            f"`build_model()` takes {(None, *wanted)} and cannot learn from 28x28 pictures.",
+            text(
+                ko="`build_model()`의 입력 모양이 {seen}{이어서} 28×28 사진으로 학습할 수 없습니다.",
+                en="`build_model()` takes {seen} and cannot learn from 28x28 pictures.",
+                seen=shapes.shape_text((None, *wanted)),
+            )
         )
     scale = np.float32(brightest / 255)
     rows = digits.x_train[:ROWS].reshape(-1, *wanted) * scale
@@ -230,7 +272,7 @@ def _share(
         train_briefly(model, settings, rows, labels, epochs=1, batch_size=BATCH, seed=seed)
         answers = predict(model, new).argmax(axis=-1)
     except RebuildError as error:
-        fail(error.message.ko, error.message.en)
+        fail(error.message)
     return float(np.mean(answers == digits.y_test[: len(answers)]))
 
 

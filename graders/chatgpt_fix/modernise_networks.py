@@ -11,6 +11,7 @@ from nbassay.checks import architecture, compiled, fail, require, shapes
 from nbassay.checks.architecture import Layer
 from nbassay.checks.calls import Result
 from nbassay.checks.code import Source
+from nbassay.texts import text
 
 Rebuild = Callable[[ev.Model], Any]
 
@@ -37,7 +38,9 @@ def classifiers(results: Sequence[Result]) -> Iterator[Network]:
     layers = Layer("Dense", (8,), None, "relu"), Layer("Dense", (1,), None, "sigmoid")
     for result in results:
         (features,) = result.args
-        model = result.model((f"특성 {features}개", f"{features} features"))
+        model = result.model(
+            text(ko="특성 {features}개", en="{features} features", features=features)
+        )
         name = f"build_classifier({features})"
         yield Network(name, model, (None, features), layers, "binary_crossentropy")
 
@@ -55,7 +58,14 @@ def readers(results: Sequence[Result]) -> Iterator[Network]:
             Layer("Dense", (32,), None, "relu"),
             Layer("Dense", (classes,), None, "softmax"),
         )
-        model = result.model((f"{height}×{width} 사진", f"pictures of {height}×{width}"))
+        model = result.model(
+            text(
+                ko="{height}×{width} 사진",
+                en="pictures of {height}×{width}",
+                height=height,
+                width=width,
+            )
+        )
         name = f"build_reader({height}, {width}, {classes})"
         yield Network(name, model, (None, height, width), layers, "sparse_categorical_crossentropy")
 
@@ -69,16 +79,25 @@ def knows_its_input(network: Network, rebuild: Rebuild) -> None:
     name, wanted = network.name, shapes.shape_text(network.input_shape)
     require(
         network.model.weights,
-        f"`{name}`이(가) 돌려준 모델에는 가중치가 하나도 없습니다. 입력의 모양을 모르는 모델은 첫 묶음을 볼 "
-        "때까지 비어 있어서 매개변수를 셀 수도 없습니다.",
-        f"The model of `{name}` has no weights. A model that does not know the shape of its input "
-        "is empty until it sees a first batch, and its parameters cannot even be counted.",
+        text(
+            ko="`{name}`{이} 돌려준 모델에는 가중치가 하나도 없습니다. 입력의 모양을 모르는 "
+            "모델은 첫 묶음을 볼 때까지 비어 있어서 매개변수를 셀 수도 없습니다.",
+            en="The model of `{name}` has no weights. A model that does not know the shape of "
+            "its input is empty until it sees a first batch, and its parameters cannot even "
+            "be counted.",
+            name=name,
+        ),
     )
     seen = shapes.shape_text(tuple(rebuild(network.model).input_shape))
     require(
         seen == wanted,
-        f"`{name}`의 입력 모양이 {seen}입니다. {wanted}이어야 합니다.",
-        f"`{name}` takes {seen}; it should take {wanted}.",
+        text(
+            ko="`{name}`의 입력 모양이 {seen}입니다. {wanted}{이어야} 합니다.",
+            en="`{name}` takes {seen}; it should take {wanted}.",
+            name=name,
+            seen=seen,
+            wanted=wanted,
+        ),
     )
 
 
@@ -100,21 +119,26 @@ def gives_no_warning(result: Result) -> None:
     Raises:
         CheckFailed: if it does, or ends with an error.
     """
-    value = result.value(("두 함수의 입력", "the input of both functions"))
+    value = result.value(text(ko="두 함수의 입력", en="the input of both functions"))
     if not isinstance(value, ev.ListValue):
         fail(
-            f"`network_complaints`가 경고의 목록이 아니라 {value.describe()}을(를) 돌려줍니다. 잠긴 칸의 도구를 "
-            "다시 정의하지 마세요.",
-            f"`network_complaints` returns {value.describe()} and no list of warnings; do not "
-            "define the tools of the locked cells anew.",
+            text(
+                ko="`network_complaints`가 경고의 목록이 아니라 {seen}{을} 돌려줍니다. 잠긴 "
+                "칸의 도구를 다시 정의하지 마세요.",
+                en="`network_complaints` returns {seen} and no list of warnings; do not "
+                "define the tools of the locked cells anew.",
+                seen=value.describe(),
+            )
         )
-    texts = [item.value for item in value.items if isinstance(item, ev.Text)]
+    warnings = [item.value for item in value.items if isinstance(item, ev.Text)]
     require(
-        not any(told in text for text in texts for told in TOLD),
-        "부르면 아직 경고가 나옵니다: 층이 입력의 모양을 받고 있습니다. 다음 버전의 Keras에서는 오류가 될 수 "
-        "있습니다.",
-        "Calling the functions still gives a warning: a layer is told the shape of the input. With "
-        "the next Keras this may be an error.",
+        not any(told in one for one in warnings for told in TOLD),
+        text(
+            ko="부르면 아직 경고가 나옵니다: 층이 입력의 모양을 받고 있습니다. 다음 버전의 "
+            "Keras에서는 오류가 될 수 있습니다.",
+            en="Calling the functions still gives a warning: a layer is told the shape of the "
+            "input. With the next Keras this may be an error.",
+        ),
     )
 
 
@@ -131,8 +155,12 @@ def hides_no_warning(source: Source) -> None:
         told = sorted(keywords & TOLD)
         require(
             not told,
-            f"`{name}`의 층이 아직 {', '.join(told)}을(를) 받습니다. 경고가 보이지 않게 하는 것은 고치는 것이 "
-            "아닙니다.",
-            f"A layer of `{name}` is still given {', '.join(told)}. To keep the warning from being "
-            "seen does not mend anything.",
+            text(
+                ko="`{name}`의 층이 아직 {told}{을} 받습니다. 경고가 보이지 않게 하는 것은 "
+                "고치는 것이 아닙니다.",
+                en="A layer of `{name}` is still given {told}. To keep the warning from being "
+                "seen does not mend anything.",
+                name=name,
+                told=", ".join(told),
+            ),
         )

@@ -10,6 +10,7 @@ from numpy.typing import NDArray
 from nbassay import evidence as ev
 from nbassay.checks import Submission, fail, require
 from nbassay.checks.fits import epochs_asked
+from nbassay.texts import as_is, sentences, text
 
 FILE = "best.keras"
 EPOCHS = 5
@@ -34,12 +35,14 @@ def kept(submission: Submission) -> ev.Model:
     if isinstance(file.model, ev.Model):
         return file.model
     why = ev.short(file.error or "", 160)
-    fail(
-        f"`{FILE}`을(를) Keras 모델로 읽을 수 없습니다. 가중치만이 아니라 모델 전체를 오늘의 꼴로 남기세요. "
-        f"{why}".strip(),
-        f"`{FILE}` cannot be read as a Keras model. Keep the whole model, not its weights alone, "
-        f"in today's form. {why}".strip(),
+    unread = text(
+        ko="`{file}`{을} Keras 모델로 읽을 수 없습니다. 가중치만이 아니라 모델 전체를 오늘의 꼴로 "
+        "남기세요.",
+        en="`{file}` cannot be read as a Keras model. Keep the whole model, not its weights alone, "
+        "in today's form.",
+        file=FILE,
     )
+    fail(sentences(unread, as_is(ko=why, en=why)))
 
 
 def accuracies(submission: Submission) -> NDArray[np.float64]:
@@ -52,8 +55,12 @@ def accuracies(submission: Submission) -> NDArray[np.float64]:
     asked = epochs_asked(_fits(submission))
     require(
         EPOCHS in {*asked, sum(asked)},
-        f"`fit`에서 요청한 에폭의 수는 {', '.join(map(str, asked)) or 0}입니다. {EPOCHS}이어야 합니다.",
-        f"`fit` asked for {', '.join(map(str, asked)) or 0} epochs; it should be {EPOCHS}.",
+        text(
+            ko="`fit`에서 요청한 에폭의 수는 {asked}입니다. {epochs}{이어야} 합니다.",
+            en="`fit` asked for {asked} epochs; it should be {epochs}.",
+            asked=", ".join(map(str, asked)) or 0,
+            epochs=EPOCHS,
+        ),
     )
     logs = _logs(submission)
     if _are_among(seen, logs.get(MONITORED, ())):
@@ -61,12 +68,17 @@ def accuracies(submission: Submission) -> NDArray[np.float64]:
     for name, values in logs.items():
         require(
             not _are_among(seen, values),
-            f"`val_accuracies`에 {name}이(가) 들어 있습니다. 검증 정확도여야 합니다.",
-            f"`val_accuracies` holds {name}; it should hold the validation accuracy.",
+            text(
+                ko="`val_accuracies`에 {name}{이} 들어 있습니다. 검증 정확도여야 합니다.",
+                en="`val_accuracies` holds {name}; it should hold the validation accuracy.",
+                name=name,
+            ),
         )
     fail(
-        "`val_accuracies`가 학습 기록의 검증 정확도와 다릅니다.",
-        "`val_accuracies` is not the validation accuracy that the training logged.",
+        text(
+            ko="`val_accuracies`가 학습 기록의 검증 정확도와 다릅니다.",
+            en="`val_accuracies` is not the validation accuracy that the training logged.",
+        )
     )
 
 
@@ -115,9 +127,15 @@ def best(submission: Submission, share: float) -> None:
     top = min(tops, key=lambda one: abs(share - one))
     require(
         abs(share - top) <= ROW,
-        f"`{FILE}`의 모델은 검증 정확도가 {share:.1%}인데, 가장 좋은 에폭에서는 {top:.1%}였습니다.",
-        f"The model in `{FILE}` has a validation accuracy of {share:.1%}; in the best epoch it was "
-        f"{top:.1%}.",
+        text(
+            ko="`{file}`의 모델은 검증 정확도가 {share:.1%}인데, 가장 좋은 에폭에서는 "
+            "{top:.1%}였습니다.",
+            en="The model in `{file}` has a validation accuracy of {share:.1%}; in the best "
+            "epoch it was {top:.1%}.",
+            file=FILE,
+            share=share,
+            top=top,
+        ),
     )
 
 
@@ -125,20 +143,31 @@ def _keeps_the_best(callback: ev.Callback, logged: Sequence[str]) -> None:
     waits = ev.short(str(callback.params.get("monitor")), 40)
     require(
         callback.params.get("save_best_only") is True,
-        "ModelCheckpoint가 에폭마다 파일을 덮어씁니다. 남는 것은 가장 좋은 때가 아니라 마지막입니다.",
-        "The ModelCheckpoint overwrites the file in each epoch; what is left is the last model, "
-        "not the best.",
+        text(
+            ko="ModelCheckpoint가 에폭마다 파일을 덮어씁니다. 남는 것은 가장 좋은 때가 아니라 "
+            "마지막입니다.",
+            en="The ModelCheckpoint overwrites the file in each epoch; what is left is the last "
+            "model, not the best.",
+        ),
     )
     require(
         waits in logged or not logged,
-        f"ModelCheckpoint가 {waits}을(를) 기다리지만 기록에 있는 것은 {', '.join(logged)}입니다. 그래서 경고 "
-        "한 줄만 내고 에폭마다 파일을 덮어씁니다.",
-        f"The ModelCheckpoint waits for {waits}, but what is logged is {', '.join(logged)}. So it "
-        "gives one line of warning, and overwrites the file in each epoch.",
+        text(
+            ko="ModelCheckpoint가 {waits}{을} 기다리지만 기록에 있는 것은 {logged}입니다. "
+            "그래서 경고 한 줄만 내고 에폭마다 파일을 덮어씁니다.",
+            en="The ModelCheckpoint waits for {waits}, but what is logged is {logged}. So it "
+            "gives one line of warning, and overwrites the file in each epoch.",
+            waits=waits,
+            logged=", ".join(logged),
+        ),
     )
     require(
         ALIASES.get(waits, waits) == MONITORED,
-        f"ModelCheckpoint가 {waits}(으)로 가장 좋은 때를 고릅니다. 검증 정확도로 고르는 일이었습니다.",
-        f"The ModelCheckpoint picks the best by {waits}; the job was to pick it by the validation "
-        "accuracy.",
+        text(
+            ko="ModelCheckpoint가 {waits}{으로} 가장 좋은 때를 고릅니다. 검증 정확도로 고르는 "
+            "일이었습니다.",
+            en="The ModelCheckpoint picks the best by {waits}; the job was to pick it by the "
+            "validation accuracy.",
+            waits=waits,
+        ),
     )

@@ -14,6 +14,7 @@ from PIL import Image
 from nbassay.checks import CheckFailed, fail, partial, require, shapes
 from nbassay.checks.calls import Result, Results
 from nbassay.keras.models import load_keras, predict
+from nbassay.texts import NO_TEXT, Text, sentences, text
 
 from .calls import MODEL_FILE, PICTURES, Picture, original
 
@@ -80,9 +81,7 @@ def pairs(results: Results, groups: Iterable[str] = ()) -> Iterator[tuple[Pictur
 Look = Callable[[Picture, Result], None]
 
 
-def each(
-    of: Iterator[tuple[Picture, Result]], look: Look, why_ko: str = "", why_en: str = ""
-) -> None:
+def each(of: Iterator[tuple[Picture, Result]], look: Look, why: Text = NO_TEXT) -> None:
     """`look` holds for every picture; the points are shared out among the pictures.
 
     Raises:
@@ -97,18 +96,23 @@ def each(
             wrong.append((picture, failed.message))
     if not wrong:
         return
-    names = ", ".join(picture.described for picture, _ in wrong[:MOST_NAMED])
-    if len(wrong) > MOST_NAMED:
-        names += ", ..."
-    first = wrong[0][1]
-    ko = f"{first.ko} (사진 {total}장 가운데 {len(wrong)}장에서 틀림: {names}) {why_ko}".strip()
-    en = f"{first.en} (wrong for {len(wrong)} of {total} pictures: {names}) {why_en}".strip()
-    partial(1 - len(wrong) / total, ko, en)
+    names = [picture.described for picture, _ in wrong[:MOST_NAMED]]
+    first = text(
+        ko="{first} (사진 {total}장 가운데 {wrong}장에서 틀림: {names})",
+        en="{first} (wrong for {wrong} of {total} pictures: {names})",
+        first=wrong[0][1],
+        total=total,
+        wrong=len(wrong),
+        names=", ".join([*names, "..."] if len(wrong) > MOST_NAMED else names),
+    )
+    partial(1 - len(wrong) / total, sentences(first, why))
 
 
-def named(picture: Picture) -> tuple[str, str]:
-    """Return a picture's description for messages, in Korean and in English."""
-    return f"그림 파일({picture.described})", f"an image file ({picture.described})"
+def named(picture: Picture) -> Text:
+    """Return a picture's description for messages."""
+    return text(
+        ko="그림 파일({described})", en="an image file ({described})", described=picture.described
+    )
 
 
 def same_picture(picture: Picture, result: Result) -> None:
@@ -118,13 +122,16 @@ def same_picture(picture: Picture, result: Result) -> None:
         CheckFailed: if it is not, or cannot be read as a picture.
     """
     pixels = result.array(named(picture)).astype(float)
-    ko, en = named(picture)
     if pixels.size != 784:
         fail(
-            f"`{result.function}`에 {ko}을(를) 넣으면 값이 {pixels.size}개 나옵니다. "
-            "28×28 흑백이면 784개입니다.",
-            f"`{result.function}` called with {en} gives {pixels.size} values; "
-            "28x28 in grey are 784.",
+            text(
+                ko="`{function}`에 {given}{을} 넣으면 값이 {size}개 나옵니다. 28×28 흑백이면 "
+                "784개입니다.",
+                en="`{function}` called with {given} gives {size} values; 28x28 in grey are 784.",
+                function=result.function,
+                given=named(picture),
+                size=pixels.size,
+            )
         )
     pixels = pixels.reshape(28, 28)
     pixels = pixels / 255 if np.nanmax(pixels) > 1.5 else pixels
@@ -133,10 +140,16 @@ def same_picture(picture: Picture, result: Result) -> None:
         return
     light = float(np.nanmean(pixels)) > 0.5
     fail(
-        f"`{result.function}`에 {ko}을(를) 넣으면 {'바탕까지 희게' if light else '다른 그림이'} 나옵니다. "
-        "검은 바탕에 흰 숫자여야 합니다.",
-        f"`{result.function}` called with {en} gives "
-        f"{'a light ground' if light else 'another picture'}; it should be a white digit on black.",
+        text(
+            ko="`{function}`에 {given}{을} 넣으면 {seen} 나옵니다. 검은 바탕에 흰 숫자여야 합니다.",
+            en="`{function}` called with {given} gives {seen}; it should be a white digit on "
+            "black.",
+            function=result.function,
+            given=named(picture),
+            seen=text(ko="바탕까지 희게", en="a light ground")
+            if light
+            else text(ko="다른 그림이", en="another picture"),
+        )
     )
 
 
@@ -153,13 +166,22 @@ def in_unit_range(picture: Picture, result: Result) -> None:
     low, high = float(pixels.min()), float(pixels.max())
     require(
         low >= -ROUNDING and high <= 1 + ROUNDING,
-        f"`{name}`의 값이 {low:g}에서 {high:g} 사이입니다. 0과 1 사이여야 합니다.",
-        f"`{name}` runs from {low:g} to {high:g}; it should stay within [0, 1].",
+        text(
+            ko="`{name}`의 값이 {low:g}에서 {high:g} 사이입니다. 0과 1 사이여야 합니다.",
+            en="`{name}` runs from {low:g} to {high:g}; it should stay within [0, 1].",
+            name=name,
+            low=low,
+            high=high,
+        ),
     )
     require(
         high >= LIGHT,
-        f"`{name}`의 값이 {high:g}을(를) 넘지 않습니다. 두 번 나누지 않았나요?",
-        f"`{name}` is never above {high:g}; was it divided twice?",
+        text(
+            ko="`{name}`의 값이 {high:g}{을} 넘지 않습니다. 두 번 나누지 않았나요?",
+            en="`{name}` is never above {high:g}; was it divided twice?",
+            name=name,
+            high=high,
+        ),
     )
 
 

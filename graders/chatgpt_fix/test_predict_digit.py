@@ -15,6 +15,7 @@ import pytest
 from nbassay import evidence as ev
 from nbassay.checks import CheckFailed, fail, partial, require, shapes
 from nbassay.checks.calls import does_something
+from nbassay.texts import text
 
 from .pictures import (
     digit_of,
@@ -34,6 +35,7 @@ def prepared(call):
     return call("prepare_image")
 
 
+@pytest.mark.title(ko="어떤 그림이든 28×28이 됩니다", en="Every picture becomes one of 28 by 28")
 @pytest.mark.points(1, cell="test_prepare_image")
 def test_every_picture_becomes_one_of_28_by_28(prepared):
     does_something(prepared)
@@ -44,46 +46,61 @@ def test_every_picture_becomes_one_of_28_by_28(prepared):
     each(
         pairs(prepared),
         look,
-        "모델은 (몇 장, 높이, 너비, 채널) 순서로 읽습니다.",
-        "The model reads (how many, height, width, channels).",
+        text(
+            ko="모델은 (몇 장, 높이, 너비, 채널) 순서로 읽습니다.",
+            en="The model reads (how many, height, width, channels).",
+        ),
     )
 
 
+@pytest.mark.title(ko="값은 0과 1 사이의 실수입니다", en="Values are floats between 0 and 1")
 @pytest.mark.points(1, cell="test_prepare_image")
 def test_values_are_floats_between_zero_and_one(prepared):
     each(
         pairs(prepared),
         in_unit_range,
-        "모델은 0과 1 사이의 밝기로 배웠습니다. 오류가 나지 않고 답만 나빠집니다.",
-        "The model has learnt from brightness in [0, 1]; no error shows, the answers just get worse.",
+        text(
+            ko="모델은 0과 1 사이의 밝기로 배웠습니다. 오류가 나지 않고 답만 나빠집니다.",
+            en="The model has learnt from brightness in [0, 1]; no error shows, the answers "
+            "just get worse.",
+        ),
     )
 
 
+@pytest.mark.title(ko="흑백 숫자는 그대로입니다", en="A grey digit stays as it is")
 @pytest.mark.points(0.5, cell="test_prepare_image")
 def test_grey_digit_stays_as_it_is(prepared):
     each(pairs(prepared, ["grey"]), same_picture)
 
 
+@pytest.mark.title(ko="크기가 다른 숫자는 크기를 바꿉니다", en="A digit of another size is resized")
 @pytest.mark.points(0.5, cell="test_prepare_image")
 def test_digit_of_another_size_is_resized(prepared):
     each(
         pairs(prepared, ["size"]),
         same_picture,
-        "크기가 다른 사진은 자르거나 채우지 않고 28×28로 줄입니다.",
-        "Pictures of other sizes are resized to 28x28, neither cropped nor padded.",
+        text(
+            ko="크기가 다른 사진은 자르거나 채우지 않고 28×28로 줄입니다.",
+            en="Pictures of other sizes are resized to 28x28, neither cropped nor padded.",
+        ),
     )
 
 
+@pytest.mark.title(ko="색이 있는 숫자는 흑백이 됩니다", en="A digit in colours becomes grey")
 @pytest.mark.points(0.5, cell="test_prepare_image")
 def test_digit_in_colours_becomes_grey(prepared):
     each(
         pairs(prepared, ["colour"]),
         same_picture,
-        "색이 셋이나 넷인 파일, 색표의 번호로 된 파일도 밝기 하나로 바꾸어야 합니다.",
-        "Three or four channels, or numbers into a table of colours, have to become one brightness.",
+        text(
+            ko="색이 셋이나 넷인 파일, 색표의 번호로 된 파일도 밝기 하나로 바꾸어야 합니다.",
+            en="Three or four channels, or numbers into a table of colours, have to become one "
+            "brightness.",
+        ),
     )
 
 
+@pytest.mark.title(ko="투명한 바탕은 검은색입니다", en="A transparent ground is black")
 @pytest.mark.points(0.5, cell="test_prepare_image")
 def test_transparent_ground_is_black(prepared):
     each(pairs(prepared, ["transparent"]), same_picture)
@@ -91,12 +108,15 @@ def test_transparent_ground_is_black(prepared):
         each(
             pairs(prepared, ["hidden"]),
             same_picture,
-            "투명한 점에도 색이 적혀 있습니다. 투명도를 버리면 그 감추어진 색이 나타납니다. 감점은 아닙니다.",
-            "A transparent pixel has a colour too; drop the transparency, and the hidden colour "
-            "shows. Nothing is taken off for it.",
+            text(
+                ko="투명한 점에도 색이 적혀 있습니다. 투명도를 버리면 그 감추어진 색이 "
+                "나타납니다. 감점은 아닙니다.",
+                en="A transparent pixel has a colour too; drop the transparency, and the hidden "
+                "colour shows. Nothing is taken off for it.",
+            ),
         )
     except CheckFailed as found:  # told, and not marked, as the brief says
-        partial(1.0, found.message.ko, found.message.en)
+        partial(1.0, found.message)
 
 
 @pytest.fixture
@@ -105,6 +125,7 @@ def answers(call):
     return call("predict_digit")
 
 
+@pytest.mark.title(ko="답은 정수 하나입니다", en="The answer is one integer")
 @pytest.mark.points(1, cell="test_predict_digit")
 def test_answer_is_one_integer(answers):
     does_something(answers)
@@ -114,16 +135,18 @@ def test_answer_is_one_integer(answers):
         whole = isinstance(value, ev.Scalar) and type(value.value) is int
         require(
             whole,
-            f"`predict_digit`이 돌려준 것은 {value.describe()}입니다. 0부터 9까지의 정수 하나여야 "
-            "합니다.",
-            f"`predict_digit` returned {value.describe()}; it should be one integer from 0 to 9.",
+            text(
+                ko="`predict_digit`이 돌려준 것은 {seen}입니다. 0부터 9까지의 정수 하나여야 "
+                "합니다.",
+                en="`predict_digit` returned {seen}; it should be one integer from 0 to 9.",
+                seen=value.describe(),
+            ),
         )
 
     each(
         pairs(answers),
         look,
-        "이름이 약속하는 것은 숫자 하나입니다.",
-        "One digit is what its name promises.",
+        text(ko="이름이 약속하는 것은 숫자 하나입니다.", en="One digit is what its name promises."),
     )
 
 
@@ -132,26 +155,35 @@ def right_digit(picture, result):
     digit = digit_of(picture, result)
     require(
         digit == picture.digit or picture.file not in readable(),
-        f"`predict_digit`이 {named(picture)[0]}의 숫자를 잘못 읽습니다.",
-        f"`predict_digit` misreads the digit in {named(picture)[1]}.",
+        text(
+            ko="`predict_digit`이 {given}의 숫자를 잘못 읽습니다.",
+            en="`predict_digit` misreads the digit in {given}.",
+            given=named(picture),
+        ),
     )
 
 
+@pytest.mark.title(ko="흑백 숫자를 바르게 읽습니다", en="Grey digits are read rightly")
 @pytest.mark.points(1, cell="test_predict_digit")
 def test_grey_digits_are_read_rightly(answers):
     each(pairs(answers, ["grey", "size"]), right_digit)
 
 
+@pytest.mark.title(ko="색이 있는 숫자를 바르게 읽습니다", en="Digits in colours are read rightly")
 @pytest.mark.points(1, cell="test_predict_digit")
 def test_digits_in_colours_are_read_rightly(answers):
     each(pairs(answers, ["colour"]), right_digit)
 
 
+@pytest.mark.title(
+    ko="바탕이 투명한 숫자를 바르게 읽습니다", en="Digits on transparent ground are read rightly"
+)
 @pytest.mark.points(0.5, cell="test_predict_digit")
 def test_digits_on_transparent_ground_are_read_rightly(answers):
     each(pairs(answers, ["transparent"]), right_digit)
 
 
+@pytest.mark.title(ko="받은 모델을 씁니다", en="The model that is handed in is used")
 @pytest.mark.points(0.5, cell="test_predict_digit")
 def test_model_that_is_handed_in_is_used(submission, source):
     submission.function("predict_digit")
@@ -168,13 +200,17 @@ def test_model_that_is_handed_in_is_used(submission, source):
     }
     require(
         handed_in in used,
-        f"`predict_digit`이 받은 `{handed_in}`을(를) 쓰지 않습니다. 바깥의 모델을 쓰면 다른 모델을 "
-        "주었을 때에도 늘 같은 모델이 답합니다.",
-        f"`predict_digit` never uses the `{handed_in}` that it is given. With a model from outside, "
-        "it is always the same one that answers, whichever is handed in.",
+        text(
+            ko="`predict_digit`이 받은 `{handed_in}`{을} 쓰지 않습니다. 바깥의 모델을 쓰면 다른 "
+            "모델을 주었을 때에도 늘 같은 모델이 답합니다.",
+            en="`predict_digit` never uses the `{handed_in}` that it is given. With a model "
+            "from outside, it is always the same one that answers, whichever is handed in.",
+            handed_in=handed_in,
+        ),
     )
 
 
+@pytest.mark.title(ko="`prediction`은 확률 열 개입니다", en="`prediction` holds ten probabilities")
 @pytest.mark.points(0.5, cell="test_prediction")
 def test_prediction_holds_ten_probabilities(submission):
     prediction = submission.numbers("prediction")
@@ -182,33 +218,46 @@ def test_prediction_holds_ten_probabilities(submission):
         "prediction",
         prediction,
         (1, 10),
-        why_ko="한 장의 예측에도 '몇 장'의 축이 있습니다.",
-        why_en="The prediction for one picture has the axis 'how many' as well.",
+        why=text(
+            ko="한 장의 예측에도 '몇 장'의 축이 있습니다.",
+            en="The prediction for one picture has the axis 'how many' as well.",
+        ),
     )
     shapes.sums_to_one("prediction", prediction.astype(float))
 
 
+@pytest.mark.title(
+    ko="`prediction`은 모델이 7을 보고 한 답입니다",
+    en="`prediction` is what the model says of the seven",
+)
 @pytest.mark.points(1.5, cell="test_prediction")
 def test_prediction_is_what_the_model_says_of_the_seven(submission):
     prediction = submission.numbers("prediction").astype(float)
     require(
         prediction.size == 10,
-        f"`prediction`에 값이 {prediction.size}개 있습니다. 숫자마다 하나씩 10개입니다.",
-        f"`prediction` holds {prediction.size} values; there is one for each of ten digits.",
+        text(
+            ko="`prediction`에 값이 {size}개 있습니다. 숫자마다 하나씩 10개입니다.",
+            en="`prediction` holds {size} values; there is one for each of ten digits.",
+            size=prediction.size,
+        ),
     )
     prediction = prediction.ravel()
     if np.isin(prediction, (0, 1)).all():
         fail(
-            "`prediction`에 0과 1뿐입니다. 반올림했거나, 밝기를 0과 1 사이로 줄이지 않은 사진을 넣었습니다. "
-            "그러면 모델이 얼마나 확신했는지 알 수 없습니다.",
-            "`prediction` holds nothing but 0 and 1: it was rounded, or the picture was not scaled "
-            "to [0, 1]. Then one cannot tell how sure the model was.",
+            text(
+                ko="`prediction`에 0과 1뿐입니다. 반올림했거나, 밝기를 0과 1 사이로 줄이지 않은 "
+                "사진을 넣었습니다. 그러면 모델이 얼마나 확신했는지 알 수 없습니다.",
+                en="`prediction` holds nothing but 0 and 1: it was rounded, or the picture was "
+                "not scaled to [0, 1]. Then one cannot tell how sure the model was.",
+            )
         )
     off = np.abs(probabilities_of_seven() - prediction).max(axis=1).min()
     require(
         off <= 0.02,
-        "`prediction`이 `digit_model`이 `seven.jpg`를 보고 내놓는 확률과 다릅니다. 다듬은 사진을 "
-        "넣었는지, 그 파일의 예측인지 확인하세요.",
-        "`prediction` is not what `digit_model` says of `seven.jpg`. See that it was given the "
-        "prepared picture, and that of this very file.",
+        text(
+            ko="`prediction`이 `digit_model`이 `seven.jpg`를 보고 내놓는 확률과 다릅니다. "
+            "다듬은 사진을 넣었는지, 그 파일의 예측인지 확인하세요.",
+            en="`prediction` is not what `digit_model` says of `seven.jpg`. See that it was "
+            "given the prepared picture, and that of this very file.",
+        ),
     )

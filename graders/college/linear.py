@@ -5,6 +5,7 @@ import numpy as np
 from nbassay.checks import fail, require
 from nbassay.checks.labels import class_numbers
 from nbassay.checks.values import to_array
+from nbassay.texts import text
 
 CLASSES = ("LogisticRegression", "LogisticRegressionCV")
 # Measured over 15 splits, four scalers and eight settings (lbfgs, liblinear, newton-cholesky,
@@ -19,14 +20,18 @@ def weights(logistic):
     coefficients = _fitted(logistic, "coef_")
     if coefficients is None:
         fail(
-            "`logistic`이 아직 학습되지 않았습니다. `logistic.fit(...)`을 호출하세요.",
-            "`logistic` has not been fitted; call `logistic.fit(...)`.",
+            text(
+                ko="`logistic`이 아직 학습되지 않았습니다. `logistic.fit(...)`을 호출하세요.",
+                en="`logistic` has not been fitted; call `logistic.fit(...)`.",
+            )
         )
     require(
         coefficients.shape == (1, 17),
-        f"`logistic`의 가중치 모양이 {coefficients.shape}입니다. 특성은 17개, 클래스는 2개입니다.",
-        f"The weights of `logistic` have shape {coefficients.shape}; "
-        "there are 17 features and 2 classes.",
+        text(
+            ko="`logistic`의 가중치 모양이 {shape}입니다. 특성은 17개, 클래스는 2개입니다.",
+            en="The weights of `logistic` have shape {shape}; there are 17 features and 2 classes.",
+            shape=coefficients.shape,
+        ),
     )
     bias = _fitted(logistic, "intercept_")
     return coefficients.ravel(), 0.0 if bias is None else float(bias.ravel()[0])

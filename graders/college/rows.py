@@ -8,27 +8,28 @@ import numpy as np
 
 from nbassay.checks import Submission, fail, labels, require, scaling, shapes
 from nbassay.checks.leaks import MISSING, TOLERANCE, Indices, RowBook, between_rows
+from nbassay.texts import text
 
 from .table import own_table
 
 FEATURES = 17
 MOST_ROWS = 10_000  # there are 777 colleges, and SMOTE makes 1,130 of them at most
-NOT_FOUND = (
-    "나누기 전에 행을 지어내거나(SMOTE) 값을 바꾸지 않았는지 확인하세요.",
-    "Make sure that no rows were made up (SMOTE) or changed before the split.",
+NOT_FOUND = text(
+    ko="나누기 전에 행을 지어내거나(SMOTE) 값을 바꾸지 않았는지 확인하세요.",
+    en="Make sure that no rows were made up (SMOTE) or changed before the split.",
 )
-NOT_SCALED = (
-    "두 쪽을 모두 같은 `scaler`의 `transform`으로 바꾸세요. 쪽마다 따로 fit하면 같은 대학이 쪽에 따라 "
-    "다른 숫자가 됩니다.",
-    "Send both parts through `transform` of the one `scaler`; fitted anew for each part, the same "
-    "college would become different numbers.",
+NOT_SCALED = text(
+    ko="두 쪽을 모두 같은 `scaler`의 `transform`으로 바꾸세요. 쪽마다 따로 fit하면 같은 "
+    "대학이 쪽에 따라 다른 숫자가 됩니다.",
+    en="Send both parts through `transform` of the one `scaler`; fitted anew for each part, "
+    "the same college would become different numbers.",
 )
 
 
-UNKNOWN = (
-    "`x_train`의 행을 대학 표에서 알아볼 수 없습니다. 이 점수는 표의 행으로 할 때 받습니다.",
-    "The rows of `x_train` cannot be recognised as colleges of the table; these points are for work "
-    "on its rows.",
+UNKNOWN = text(
+    ko="`x_train`의 행을 대학 표에서 알아볼 수 없습니다. 이 점수는 표의 행으로 할 때 받습니다.",
+    en="The rows of `x_train` cannot be recognised as colleges of the table; these points "
+    "are for work on its rows.",
 )
 
 
@@ -116,7 +117,7 @@ class Rows:
         """
         rows = self.scaled("x_train")
         known = np.count_nonzero(self.find("x_train") != MISSING) * 3 >= len(rows)
-        require(known or _as_many_values(rows, self.book.table), *UNKNOWN)
+        require(known or _as_many_values(rows, self.book.table), UNKNOWN)
 
     def require_same_scaling(self):
         """What `x_train` went through was learnt from its own rows, whatever `scaler` is.
@@ -132,15 +133,21 @@ class Rows:
         seen = scaling.learnt_by(through, {"train": original, "all": self.book.table})
         if seen == "train":
             return
-        ko, en = (
-            ("777개 행 전체에 fit한", "one fitted on all 777 rows") if seen else ("다른", "another")
+        other = (
+            text(ko="777개 행 전체에 fit한", en="one fitted on all 777 rows")
+            if seen
+            else text(ko="다른", en="another")
         )
         fail(
-            f"`x_train`은(는) `scaler`가 아니라 {ko} 변환을 거쳤습니다. 시험용 행의 값이 섞이면(데이터 누출) "
-            "시험 점수를 믿을 수 없습니다. 학습용 행에만 fit한 `scaler`로 두 쪽을 모두 바꾸세요.",
-            f"`x_train` did not go through `scaler` but through {en}. With knowledge of the test "
-            "rows in it (a leak) the test score cannot be trusted: fit `scaler` on the training "
-            "rows only, and transform both parts by it.",
+            text(
+                ko="`x_train`{은} `scaler`가 아니라 {other} 변환을 거쳤습니다. 시험용 행의 "
+                "값이 섞이면(데이터 누출) 시험 점수를 믿을 수 없습니다. 학습용 행에만 fit한 "
+                "`scaler`로 두 쪽을 모두 바꾸세요.",
+                en="`x_train` did not go through `scaler` but through {other}. With knowledge "
+                "of the test rows in it (a leak) the test score cannot be trusted: fit "
+                "`scaler` on the training rows only, and transform both parts by it.",
+                other=other,
+            )
         )
 
     def _went_through(self, rows, affine):
@@ -171,12 +178,20 @@ class Rows:
             return
         if self.book.hits(rows) * 2 >= len(rows):
             fail(
-                f"`{name}`은(는) 아직 원래 단위입니다. `scaler.transform`의 결과를 담으세요.",
-                f"`{name}` is still in its original units; keep what `scaler.transform` returns.",
+                text(
+                    ko="`{name}`{은} 아직 원래 단위입니다. `scaler.transform`의 결과를 담으세요.",
+                    en="`{name}` is still in its original units; keep what `scaler.transform` "
+                    "returns.",
+                    name=name,
+                )
             )
         fail(
-            f"`{name}`은(는) `scaler`를 거친 값이 아닙니다. {NOT_SCALED[0]}",
-            f"`{name}` did not go through `scaler`. {NOT_SCALED[1]}",
+            text(
+                ko="`{name}`{은} `scaler`를 거친 값이 아닙니다. {not_scaled}",
+                en="`{name}` did not go through `scaler`. {not_scaled}",
+                name=name,
+                not_scaled=NOT_SCALED,
+            )
         )
 
 
@@ -184,8 +199,13 @@ def rows_of_features(name, rows):
     """`rows` themselves, which are some finite rows of 17 features."""
     require(
         rows.ndim == 2 and rows.shape[1] == FEATURES and 0 < len(rows) <= MOST_ROWS,
-        f"`{name}`의 모양이 {rows.shape}입니다. 특성 {FEATURES}개의 행들이어야 합니다.",
-        f"`{name}` has shape {rows.shape}; it should hold rows of {FEATURES} features.",
+        text(
+            ko="`{name}`의 모양이 {shape}입니다. 특성 {features}개의 행들이어야 합니다.",
+            en="`{name}` has shape {shape}; it should hold rows of {features} features.",
+            name=name,
+            shape=rows.shape,
+            features=FEATURES,
+        ),
     )
     shapes.dtype(name, rows, "number")
     shapes.finite(name, rows)

@@ -17,6 +17,7 @@ from nbassay.checks import (
     scaling,
     shapes,
 )
+from nbassay.texts import text
 
 from .linear import CLASSES, learnt_from, predict
 from .rows import (
@@ -35,6 +36,7 @@ TRAIN, TEST = 621, 156
 REPEATS = 0.1
 
 
+@pytest.mark.title(ko="특성은 표의 열 그대로입니다", en="The features are the columns of the table")
 @pytest.mark.points(0.5, cell="test_load")
 def test_features_are_the_columns_of_the_table(submission, college):
     X = submission.numbers("X")
@@ -45,19 +47,24 @@ def test_features_are_the_columns_of_the_table(submission, college):
         "X",
         X,
         college.X[:, order],
-        ko="`Private`를 뺀 열 17개를 표에 있는 값 그대로 담으세요. 이상해 보이는 값도 고치지 않습니다.",
-        en="Keep the 17 columns other than `Private` with the values of the table, even those that "
-        "look odd.",
+        why=text(
+            ko="`Private`를 뺀 열 17개를 표에 있는 값 그대로 담으세요. 이상해 보이는 값도 "
+            "고치지 않습니다.",
+            en="Keep the 17 columns other than `Private` with the values of the table, even "
+            "those that look odd.",
+        ),
         columns=[college.features[place] for place in order],
     )
 
 
+@pytest.mark.title(ko="사립이 1입니다", en="Private is 1")
 @pytest.mark.points(0.5, cell="test_load")
 def test_private_is_one(submission, college):
     y = answers(submission, "y", len(college.y))
     labels.same_classes("y", y, college.y, flipped=True)
 
 
+@pytest.mark.title(ko="행의 5분의 1을 시험용으로 남깁니다", en="A fifth of the rows is held out")
 @pytest.mark.points(0.5, cell="test_scaling")
 def test_a_fifth_of_the_rows_is_held_out(submission, college):
     for name, rows in (("x_train", TRAIN), ("x_test", TEST)):
@@ -65,20 +72,26 @@ def test_a_fifth_of_the_rows_is_held_out(submission, college):
             name,
             submission.numbers(name),
             (rows, FEATURES),
-            why_ko="777개 행의 20%를 시험용으로 남깁니다.",
-            why_en="20% of the 777 rows are held out for testing.",
+            why=text(
+                ko="777개 행의 20%를 시험용으로 남깁니다.",
+                en="20% of the 777 rows are held out for testing.",
+            ),
         )
     submission.vector("y_train", TRAIN)
     submission.vector("y_test", TEST)
     Rows.of(submission, college).require_colleges()
 
 
+@pytest.mark.title(
+    ko="모든 행이 표의 대학이고 양쪽에 겹치지 않습니다",
+    en="Every row is a college, and none is in both parts",
+)
 @pytest.mark.points(0.5, cell="test_scaling")
 def test_every_row_is_a_college_and_none_is_in_both_parts(submission, college):
     rows = Rows.of(submission, college)
     train, test = rows.find("x_train"), rows.find("x_test")
     for name, found in (("x_train", train), ("x_test", test)):
-        leaks.all_found(name, found, hint_ko=NOT_FOUND[0], hint_en=NOT_FOUND[1])
+        leaks.all_found(name, found, hint=NOT_FOUND)
         leaks.no_repeats(name, found)
     leaks.no_overlap("x_train", train, "x_test", test)
     for name in ("x_train", "x_test"):
@@ -91,26 +104,36 @@ def _values_as_they_are(name, changed):
         return
     row, college, column = changed[0]
     fail(
-        f"`{name}`에서 값 {len(changed)}개가 표와 다릅니다. 처음은 (0부터 세어) {row}번 행의 `{column}`"
-        f"입니다(표의 {college}번 행). 값은 그대로 두세요.",
-        f"{len(changed)} values of `{name}` are not those of the table, the first in row {row} "
-        f"(from 0), column `{column}` (row {college} of the table). Values stay as they are.",
+        text(
+            ko="`{name}`에서 값 {off}개가 표와 다릅니다. 처음은 (0부터 세어) {row}번 행의 "
+            "`{column}`입니다(표의 {college}번 행). 값은 그대로 두세요.",
+            en="{off} values of `{name}` are not those of the table, the first in row "
+            "{row} (from 0), column `{column}` (row {college} of the table). Values stay as "
+            "they are.",
+            name=name,
+            off=len(changed),
+            row=row,
+            column=column,
+            college=college,
+        )
     )
 
 
+@pytest.mark.title(ko="레이블이 제 행에 붙어 있습니다", en="Labels stayed with their rows")
 @pytest.mark.points(0.5, cell="test_scaling")
 def test_labels_stayed_with_their_rows(submission, college):
     rows = Rows.of(submission, college)
     for part in ("train", "test"):
         found = rows.find(f"x_{part}")
         real = found != leaks.MISSING
-        require(real.any(), *NOT_FOUND)
+        require(real.any(), NOT_FOUND)
         y = answers(submission, f"y_{part}", len(found))[real]
         truth = college.y[found[real]]
         truth = in_coding_of(y, truth, truth)
         labels.same_classes(f"y_{part}", y, truth, flipped=False)
 
 
+@pytest.mark.title(ko="스케일러는 학습용 행만 봅니다", en="The scaler sees training rows only")
 @pytest.mark.points(2, cell="test_scaling")
 def test_scaler_sees_training_rows_only(submission, college):
     rows = Rows.of(submission, college)
@@ -125,19 +148,23 @@ def test_scaler_sees_training_rows_only(submission, college):
     }
     seen = scaling.fitted_on(rows.scaler, groups)
     said = scaling.fitted_message("scaler", seen)
-    require(seen in {"train", "x_train"}, said.ko, said.en)
+    require(seen in {"train", "x_train"}, said)
     rows.require_same_scaling()
     if not scaling.same_size(rows.scaler, groups["train"] if len(groups["train"]) else table):
         partial(
             0.5,
-            "`scaler`가 열을 옮기기만 하고 크기를 맞추지 않습니다. 어떤 열은 몇천, 어떤 열은 한두 자리로 "
-            "남아 큰 숫자가 큰 목소리를 냅니다. 표준편차로 나누는 것까지 표준화입니다.",
-            "`scaler` only moves the columns and does not bring them to one size: some still run "
-            "into thousands, others into single digits. Standardising divides by the standard "
-            "deviation as well.",
+            text(
+                ko="`scaler`가 열을 옮기기만 하고 크기를 맞추지 않습니다. 어떤 열은 몇천, 어떤 "
+                "열은 한두 자리로 남아 큰 숫자가 큰 목소리를 냅니다. 표준편차로 나누는 "
+                "것까지 표준화입니다.",
+                en="`scaler` only moves the columns and does not bring them to one size: some "
+                "still run into thousands, others into single digits. Standardising divides "
+                "by the standard deviation as well.",
+            ),
         )
 
 
+@pytest.mark.title(ko="두 쪽 모두 스케일러를 거쳤습니다", en="Both parts went through the scaler")
 @pytest.mark.points(0.5, cell="test_scaling")
 def test_both_parts_went_through_the_scaler(submission, college):
     rows = Rows.of(submission, college)
@@ -145,6 +172,7 @@ def test_both_parts_went_through_the_scaler(submission, college):
         rows.require_scaled(name)
 
 
+@pytest.mark.title(ko="두 클래스의 수가 같습니다", en="The classes are balanced")
 @pytest.mark.points(0.5, cell="test_smote")
 def test_classes_are_balanced(submission, college):
     Rows.of(submission, college).require_colleges()
@@ -152,52 +180,76 @@ def test_classes_are_balanced(submission, college):
     counts = np.bincount(answers(submission, "y_resampled", len(y)), minlength=2)
     require(
         counts[0] == counts[1] > 0,
-        f"`y_resampled`에 0이 {counts[0]}개, 1이 {counts[1]}개 있습니다. "
-        "SMOTE를 거치면 두 클래스의 수가 같아집니다.",
-        f"`y_resampled` holds {counts[0]} zeros and {counts[1]} ones; "
-        "after SMOTE both classes are equally large.",
+        text(
+            ko="`y_resampled`에 0이 {zeros}개, 1이 {ones}개 있습니다. SMOTE를 거치면 두 "
+            "클래스의 수가 같아집니다.",
+            en="`y_resampled` holds {zeros} zeros and {ones} ones; after SMOTE both "
+            "classes are equally large.",
+            zeros=counts[0],
+            ones=counts[1],
+        ),
     )
 
 
+@pytest.mark.title(
+    ko="새로 만든 행은 학습용 행에서만 나왔습니다", en="Synthetic rows come from training rows only"
+)
 @pytest.mark.points(1, cell="test_smote")
 def test_synthetic_rows_come_from_training_rows_only(submission, college):
     rows = Rows.of(submission, college)
     train, found = rows.find("x_train"), rows.find("x_resampled")
-    require(known(train).size, *NOT_FOUND)
+    require(known(train).size, NOT_FOUND)
     leaks.no_overlap("x_resampled", found, "x_test", rows.find("x_test"))
     synthetic = rows.original("x_resampled")[found == leaks.MISSING]
     require(
         len(synthetic),
-        "`x_resampled`에 새로 만든 행이 없습니다. 같은 행을 되풀이하는 대신 SMOTE로 이웃 사이에 "
-        "새 행을 만드세요.",
-        "`x_resampled` holds no new rows; use SMOTE, which makes rows between neighbours, "
-        "rather than repeating rows.",
+        text(
+            ko="`x_resampled`에 새로 만든 행이 없습니다. 같은 행을 되풀이하는 대신 SMOTE로 이웃 "
+            "사이에 새 행을 만드세요.",
+            en="`x_resampled` holds no new rows; use SMOTE, which makes rows between "
+            "neighbours, rather than repeating rows.",
+        ),
     )
     added = len(found) - np.unique(train[train != leaks.MISSING]).size
     repeats = added - len(synthetic)
     require(
         repeats <= REPEATS * added,
-        f"늘린 행 {added}개 가운데 {repeats}개가 있던 행을 되풀이한 것입니다. SMOTE는 이웃 사이에 새 행을 "
-        "만듭니다.",
-        f"{repeats} of the {added} rows that were added repeat rows that were there; SMOTE makes "
-        "new ones between neighbours.",
+        text(
+            ko="늘린 행 {added}개 가운데 {repeats}개가 있던 행을 되풀이한 것입니다. SMOTE는 "
+            "이웃 사이에 새 행을 만듭니다.",
+            en="{repeats} of the {added} rows that were added repeat rows that were there; "
+            "SMOTE makes new ones between neighbours.",
+            added=added,
+            repeats=repeats,
+        ),
     )
     strange = rows.not_between(synthetic, rows.original("x_train")[train != leaks.MISSING])
     require(
         not strange,
-        f"만들어진 행 가운데 {strange}개는 학습용 행 사이에 있지 않습니다. SMOTE가 시험용 행까지 보면 "
-        "시험용 정보가 학습에 새어 듭니다. 나눈 다음 학습용 행에만 SMOTE를 쓰세요.",
-        f"{strange} of the synthetic rows do not lie between training rows. A SMOTE that sees "
-        "test rows leaks them into training: split first, then resample the training rows only.",
+        text(
+            ko="만들어진 행 가운데 {strange}개는 학습용 행 사이에 있지 않습니다. SMOTE가 시험용 "
+            "행까지 보면 시험용 정보가 학습에 새어 듭니다. 나눈 다음 학습용 행에만 SMOTE를 "
+            "쓰세요.",
+            en="{strange} of the synthetic rows do not lie between training rows. A SMOTE that "
+            "sees test rows leaks them into training: split first, then resample the "
+            "training rows only.",
+            strange=strange,
+        ),
     )
     kept = np.isin(train, found).mean()
     require(
         kept == 1,
-        f"학습용 행 가운데 {kept:.0%}만 `x_resampled`에 남아 있습니다. SMOTE는 원래 행을 모두 남깁니다.",
-        f"Only {kept:.0%} of the training rows are left in `x_resampled`; SMOTE keeps them all.",
+        text(
+            ko="학습용 행 가운데 {kept:.0%}만 `x_resampled`에 남아 있습니다. SMOTE는 원래 행을 "
+            "모두 남깁니다.",
+            en="Only {kept:.0%} of the training rows are left in `x_resampled`; SMOTE keeps "
+            "them all.",
+            kept=kept,
+        ),
     )
 
 
+@pytest.mark.title(ko="시험용 행은 그대로입니다", en="The test rows are untouched")
 @pytest.mark.points(0.5, cell="test_smote")
 def test_test_rows_are_untouched(submission, college):
     rows = Rows.of(submission, college)
@@ -205,19 +257,27 @@ def test_test_rows_are_untouched(submission, college):
     y_test = answers(submission, "y_test", len(rows.scaled("x_test")))
     require(
         y_test.mean() != 0.5,
-        f"`y_test`의 두 클래스가 같은 수({len(y_test) // 2}개씩)입니다. 시험용 행에는 SMOTE를 쓰지 "
-        "마세요. 지어낸 행으로는 실제 성능을 잴 수 없습니다.",
-        f"`y_test` has equally many of both classes ({len(y_test) // 2} each). Do not use SMOTE on "
-        "test rows: made-up rows cannot measure how well a model does on real ones.",
+        text(
+            ko="`y_test`의 두 클래스가 같은 수({each}개씩)입니다. 시험용 행에는 SMOTE를 "
+            "쓰지 마세요. 지어낸 행으로는 실제 성능을 잴 수 없습니다.",
+            en="`y_test` has equally many of both classes ({each} each). Do not use SMOTE "
+            "on test rows: made-up rows cannot measure how well a model does on real ones.",
+            each=len(y_test) // 2,
+        ),
     )
     before = Rows.of(submission.at("test_scaling"), college).find("x_test")
     require(
         np.array_equal(np.sort(rows.find("x_test")), np.sort(before)),
-        "`x_test`가 이 셀에서 바뀌었습니다. 시험용 행은 그대로 두세요.",
-        "`x_test` changed in this cell; leave the test rows as they are.",
+        text(
+            ko="`x_test`가 이 셀에서 바뀌었습니다. 시험용 행은 그대로 두세요.",
+            en="`x_test` changed in this cell; leave the test rows as they are.",
+        ),
     )
 
 
+@pytest.mark.title(
+    ko="균형을 맞춘 행으로 학습했습니다", en="The model learnt from the balanced rows"
+)
 @pytest.mark.points(1, cell="test_logistic")
 def test_model_learnt_from_the_balanced_rows(submission, college):
     model = _model(submission)
@@ -230,27 +290,37 @@ def test_model_learnt_from_the_balanced_rows(submission, college):
     seen = learnt_from(model, parts)
     if seen == "train":
         fail(
-            "`logistic`이 균형을 맞추지 않은 `x_train`으로 학습되었습니다. "
-            "`x_resampled`, `y_resampled`로 학습하세요. 그러지 않으면 적은 클래스를 자주 놓칩니다.",
-            "`logistic` was fitted on the unbalanced `x_train`; fit it on `x_resampled` and "
-            "`y_resampled`, or it will miss the smaller class more often.",
+            text(
+                ko="`logistic`이 균형을 맞추지 않은 `x_train`으로 학습되었습니다. "
+                "`x_resampled`, `y_resampled`로 학습하세요. 그러지 않으면 적은 클래스를 자주 "
+                "놓칩니다.",
+                en="`logistic` was fitted on the unbalanced `x_train`; fit it on `x_resampled` "
+                "and `y_resampled`, or it will miss the smaller class more often.",
+            )
         )
     if seen is not None and "test" in seen:
         fail(
-            "`logistic`이 시험용 행까지 보고 학습되었습니다. 본 문제로 치르는 시험은 시험이 아닙니다. "
-            "`x_resampled`, `y_resampled`로만 학습하세요.",
-            "`logistic` has learnt from test rows. A test on rows already seen is none: fit it on "
-            "`x_resampled` and `y_resampled` alone.",
+            text(
+                ko="`logistic`이 시험용 행까지 보고 학습되었습니다. 본 문제로 치르는 시험은 "
+                "시험이 아닙니다. `x_resampled`, `y_resampled`로만 학습하세요.",
+                en="`logistic` has learnt from test rows. A test on rows already seen is none: "
+                "fit it on `x_resampled` and `y_resampled` alone.",
+            )
         )
     require(
         seen == "resampled",
-        "`logistic`의 가중치가 `x_resampled`, `y_resampled`로 학습한 것과 다릅니다. 학습한 뒤에 행을 "
-        "다시 만들지 않았는지 확인하세요.",
-        "The weights of `logistic` are not those of a fit on `x_resampled` and `y_resampled`; "
-        "make sure that the rows were not made anew after the fit.",
+        text(
+            ko="`logistic`의 가중치가 `x_resampled`, `y_resampled`로 학습한 것과 다릅니다. "
+            "학습한 뒤에 행을 다시 만들지 않았는지 확인하세요.",
+            en="The weights of `logistic` are not those of a fit on `x_resampled` and "
+            "`y_resampled`; make sure that the rows were not made anew after the fit.",
+        ),
     )
 
 
+@pytest.mark.title(
+    ko="`y_pred`는 시험용 행의 클래스입니다", en="`y_pred` holds the classes of the test rows"
+)
 @pytest.mark.points(0.5, cell="test_logistic")
 def test_y_pred_holds_the_classes_of_the_test_rows(submission, college):
     model = _model(submission)
@@ -260,12 +330,20 @@ def test_y_pred_holds_the_classes_of_the_test_rows(submission, college):
     off = int(np.count_nonzero(predict(model, x_test) != y_pred))
     require(
         not off,
-        f"`y_pred` {len(y_pred)}개 가운데 {off}개가 `logistic`이 `x_test`에서 예측하는 클래스와 다릅니다.",
-        f"{off} of the {len(y_pred)} values of `y_pred` are not the classes that `logistic` "
-        "predicts for `x_test`.",
+        text(
+            ko="`y_pred` {total}개 가운데 {off}개가 `logistic`이 `x_test`에서 예측하는 "
+            "클래스와 다릅니다.",
+            en="{off} of the {total} values of `y_pred` are not the classes that `logistic` "
+            "predicts for `x_test`.",
+            total=len(y_pred),
+            off=off,
+        ),
     )
 
 
+@pytest.mark.title(
+    ko="보지 못한 행도 잘 맞힙니다", en="The model is accurate on rows it has not seen"
+)
 @pytest.mark.points(0.5, cell="test_logistic")
 def test_model_is_accurate_on_rows_it_has_not_seen(submission, college, bar):
     model = _model(submission)
@@ -273,8 +351,11 @@ def test_model_is_accurate_on_rows_it_has_not_seen(submission, college, bar):
     held = rows.book.unused(rows.find("x_train"), rows.find("x_resampled"))
     require(
         held.size >= 100,
-        f"학습에 쓰지 않은 대학이 {held.size}곳뿐이라 성능을 잴 수 없습니다.",
-        f"Only {held.size} colleges were kept out of training, too few to measure anything.",
+        text(
+            ko="학습에 쓰지 않은 대학이 {size}곳뿐이라 성능을 잴 수 없습니다.",
+            en="Only {size} colleges were kept out of training, too few to measure anything.",
+            size=held.size,
+        ),
     )
     train = rows.find("x_train")
     y_train = answers(submission, "y_train", len(train))[train != leaks.MISSING]
@@ -283,7 +364,7 @@ def test_model_is_accurate_on_rows_it_has_not_seen(submission, college, bar):
         model, rows.scaling_of(rows.scaled("x_train")).apply(_table(rows, college)[held])
     )
     metrics.at_least(
-        ("학습에 쓰지 않은 대학에서의", "on colleges kept out of training"),
+        text(ko="학습에 쓰지 않은 대학에서의", en="on colleges kept out of training"),
         metrics.share_right(truth, guess),
         bar("logistic_held_rows"),
     )
@@ -308,6 +389,7 @@ def _part(submission, name):
     return rows, answers(submission, f"y_{name}", len(rows))
 
 
+@pytest.mark.title(ko="정확도는 시험용 행의 것입니다", en="The accuracy is that of the test rows")
 @pytest.mark.points(0.25, cell="test_metrics")
 def test_accuracy_is_that_of_the_test_rows(submission, recount):
     claimed = submission.number("accuracy")
@@ -330,12 +412,20 @@ def _training_scores(submission):
         rows, truth = _part(submission, name)
         scores[name] = (
             metrics.share_right(truth, predict(model, rows)),
-            f"`x_{name}`에서 잰 정확도입니다. 이미 본 행에서는 누구나 잘합니다. `x_test`에서 재세요.",
-            f"the accuracy on `x_{name}`. Rows already seen are easy; measure it on `x_test`.",
+            text(
+                ko="`x_{name}`에서 잰 정확도입니다. 이미 본 행에서는 누구나 잘합니다. "
+                "`x_test`에서 재세요.",
+                en="the accuracy on `x_{name}`. Rows already seen are easy; measure it on "
+                "`x_test`.",
+                name=name,
+            ),
         )
     return scores
 
 
+@pytest.mark.title(
+    ko="행렬은 실제와 예측을 짝지어 셉니다", en="The matrix counts true against predicted"
+)
 @pytest.mark.points(0.5, cell="test_metrics")
 def test_matrix_counts_true_against_predicted(submission, recount):
     matrix = submission.numbers("matrix")
@@ -343,6 +433,7 @@ def test_matrix_counts_true_against_predicted(submission, recount):
         metrics.confusion("matrix", matrix, truth, guess)
 
 
+@pytest.mark.title(ko="보고서가 예측과 맞습니다", en="The report agrees with the predictions")
 @pytest.mark.points(0.25, cell="test_metrics")
 def test_report_agrees_with_the_predictions(submission, recount):
     report = submission.plain("report")
@@ -376,8 +467,12 @@ def _recount(submission, college):
     except CheckFailed:
         if not np.array_equal(predicted, guess):
             fail(
-                "`y_pred`가 `logistic`의 예측이 아니어서 여기서 센 값도 다릅니다. 먼저 `y_pred`를 고치세요.",
-                "This follows from `y_pred`, which is not what `logistic` predicts; mend that first.",
+                text(
+                    ko="`y_pred`가 `logistic`의 예측이 아니어서 여기서 센 값도 다릅니다. 먼저 "
+                    "`y_pred`를 고치세요.",
+                    en="This follows from `y_pred`, which is not what `logistic` predicts; mend "
+                    "that first.",
+                )
             )
         raise
 

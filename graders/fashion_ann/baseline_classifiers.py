@@ -12,6 +12,7 @@ from sklearn.model_selection import StratifiedKFold
 from nbassay import evidence as ev
 from nbassay.checks import fail, require
 from nbassay.checks.values import to_array
+from nbassay.texts import text
 
 from .baseline_pixels import rows_seen
 from .images_shared import PIXELS
@@ -82,13 +83,18 @@ def three(submission):
     value = submission.value("sgd_models")
     if not isinstance(value, ev.ListValue):
         submission.wrong_type(
-            "sgd_models", value, "SGDClassifier 셋의 목록", "a list of three SGDClassifier"
+            "sgd_models",
+            value,
+            text(ko="SGDClassifier 셋의 목록", en="a list of three SGDClassifier"),
         )
     require(
         len(value.items) == FOLDS,
-        f"`sgd_models`에 분류기가 {len(value.items)}개 있습니다. 조각마다 하나씩 {FOLDS}개입니다.",
-        f"`sgd_models` holds {len(value.items)} classifiers; there is one for each of {FOLDS} "
-        "folds.",
+        text(
+            ko="`sgd_models`에 분류기가 {n_items}개 있습니다. 조각마다 하나씩 {folds}개입니다.",
+            en="`sgd_models` holds {n_items} classifiers; there is one for each of {folds} folds.",
+            n_items=len(value.items),
+            folds=FOLDS,
+        ),
     )
     return [_classifier(item) for item in value.items]
 
@@ -97,21 +103,30 @@ def _classifier(value):
     if not isinstance(value, ev.Estimator) or value.class_name != "SGDClassifier":
         seen = value.describe()
         fail(
-            f"`sgd_models`에 {seen}이(가) 들어 있습니다. 학습이 끝난 SGDClassifier여야 합니다.",
-            f"`sgd_models` holds {seen}; it should hold fitted SGDClassifier.",
+            text(
+                ko="`sgd_models`에 {seen}{이} 들어 있습니다. 학습이 끝난 SGDClassifier여야 합니다.",
+                en="`sgd_models` holds {seen}; it should hold fitted SGDClassifier.",
+                seen=seen,
+            )
         )
     weights, biases = _fitted(value, "coef_"), _fitted(value, "intercept_")
     if weights is None or biases is None:
         fail(
-            "`sgd_models`에 아직 학습하지 않은 분류기가 있습니다.",
-            "`sgd_models` holds a classifier that has not been fitted.",
+            text(
+                ko="`sgd_models`에 아직 학습하지 않은 분류기가 있습니다.",
+                en="`sgd_models` holds a classifier that has not been fitted.",
+            )
         )
     require(
         weights.shape == (10, PIXELS) and biases.shape in {(10,), (1,)},
-        f"`sgd_models`의 분류기에 {weights.shape} 모양의 가중치가 있습니다. 종류 10가지에 화소 "
-        f"{PIXELS}개입니다.",
-        f"A classifier of `sgd_models` has weights of shape {weights.shape}; there are 10 kinds "
-        f"and {PIXELS} pixels.",
+        text(
+            ko="`sgd_models`의 분류기에 {shape} 모양의 가중치가 있습니다. 종류 10가지에 화소 "
+            "{pixels}개입니다.",
+            en="A classifier of `sgd_models` has weights of shape {shape}; there are 10 kinds "
+            "and {pixels} pixels.",
+            shape=weights.shape,
+            pixels=PIXELS,
+        ),
     )
     steps, passes = _fitted(value, "t_"), _fitted(value, "n_iter_")
     return Classifier(

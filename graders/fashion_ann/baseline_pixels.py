@@ -8,6 +8,7 @@ from typing import NamedTuple
 import numpy as np
 
 from nbassay.checks import fail, shapes
+from nbassay.texts import text
 
 from .images_shared import PIXELS, same_pictures, scale_of, seen_as
 
@@ -60,12 +61,14 @@ def divided_once(submission, data):
     found = scaling_of(submission, data)
     if found is not None and found.learnt:
         fail(
-            "`x_train`의 화소가 저마다 다른 수로 바뀌어 있습니다. 6만 장 전체에서 배운 수라면, 교차 검증에서 "
-            "떼어 놓은 사진의 정보가 학습 쪽으로 새어 들어간 것입니다(데이터 누출). 모든 화소를 같은 수로 "
-            "나누세요.",
-            "Each pixel of `x_train` is scaled by numbers of its own. Learnt from all pictures, "
-            "they carry knowledge of those that cross-validation holds out into training (a data "
-            "leak). Divide all pixels by the same number.",
+            text(
+                ko="`x_train`의 화소가 저마다 다른 수로 바뀌어 있습니다. 6만 장 전체에서 배운 "
+                "수라면, 교차 검증에서 떼어 놓은 사진의 정보가 학습 쪽으로 새어 들어간 "
+                "것입니다(데이터 누출). 모든 화소를 같은 수로 나누세요.",
+                en="Each pixel of `x_train` is scaled by numbers of its own. Learnt from all "
+                "pictures, they carry knowledge of those that cross-validation holds out "
+                "into training (a data leak). Divide all pixels by the same number.",
+            )
         )
     shapes.in_unit_range("x_train", submission.numbers("x_train"))
 

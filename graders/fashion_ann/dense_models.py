@@ -8,6 +8,7 @@ from sklearn.model_selection import train_test_split
 from nbassay import evidence as ev
 from nbassay.checks import CheckFailed, Findings, fits, proof
 from nbassay.checks.values import plain
+from nbassay.texts import text
 
 from .images_shared import (
     answers,
@@ -136,7 +137,7 @@ def logs(submission, key):
     """The record under this key of `histories`, as a dict of lists, None where there is none."""
     value = submission.value("histories")
     if not isinstance(value, ev.DictValue):
-        submission.wrong_type("histories", value, "사전(dict)", "a dict")
+        submission.wrong_type("histories", value, text(ko="사전(dict)", en="a dict"))
     found = plain(value.get(key))
     return found if isinstance(found, dict) and "loss" in found else None
 
@@ -152,5 +153,5 @@ def for_each(look):
         try:
             look(key)
         except CheckFailed as failed:
-            findings.add(failed.message.ko, failed.message.en)
+            findings.add(failed.message)
     findings.settle(out_of=len(MODELS))

@@ -9,6 +9,7 @@ import numpy as np
 
 from nbassay.checks import compiled, fail, fits, labels, require, shapes
 from nbassay.keras import models
+from nbassay.texts import text
 
 PIXELS = 784
 KINDS = (
@@ -23,9 +24,9 @@ KINDS = (
     "Bag",
     "Ankle boot",
 )
-SPARSE = (
-    "이름표가 번호(0~9)이므로 번호를 받는 손실입니다.",
-    "It is the loss that takes labels as numbers from 0 to 9.",
+SPARSE = text(
+    ko="이름표가 번호(0~9)이므로 번호를 받는 손실입니다.",
+    en="It is the loss that takes labels as numbers from 0 to 9.",
 )
 
 
@@ -60,9 +61,12 @@ def pictures(submission, name):
     shapes.finite(name, pixels)
     require(
         pixels.ndim >= 2 and len(pixels) and pixels[0].size == PIXELS,
-        f"`{name}`의 모양이 {shapes.shape_text(pixels.shape)}여서 28×28 사진들로 읽을 수 없습니다.",
-        f"`{name}` has shape {shapes.shape_text(pixels.shape)} and cannot be read as pictures of "
-        "28x28.",
+        text(
+            ko="`{name}`의 모양이 {seen}{이어서} 28×28 사진들로 읽을 수 없습니다.",
+            en="`{name}` has shape {seen} and cannot be read as pictures of 28x28.",
+            name=name,
+            seen=shapes.shape_text(pixels.shape),
+        ),
     )
     submission.memory[key] = as_bytes(pixels)
     return submission.memory[key]
@@ -85,14 +89,25 @@ def same_pictures(submission, name, *expected):
     wanted = len(expected[0])
     require(
         len(seen) == wanted,
-        f"`{name}`에 사진이 {len(seen):,}장 있습니다. {wanted:,}장이어야 합니다.",
-        f"`{name}` holds {len(seen):,} pictures; there should be {wanted:,}.",
+        text(
+            ko="`{name}`에 사진이 {n_seen:,}장 있습니다. {wanted:,}장이어야 합니다.",
+            en="`{name}` holds {n_seen:,} pictures; there should be {wanted:,}.",
+            name=name,
+            n_seen=len(seen),
+            wanted=wanted,
+        ),
     )
     fail(
-        f"`{name}`의 사진 {wanted:,}장 가운데 {fewest:,}장이 그 자리에 있어야 할 사진이 아닙니다. "
-        "순서가 바뀌면 이름표와 어긋나고, 화소가 바뀌면 다른 사진이 됩니다.",
-        f"{fewest:,} of the {wanted:,} pictures in `{name}` are not those that belong in their "
-        "place. Out of order they part from their labels; with other pixels they are others.",
+        text(
+            ko="`{name}`의 사진 {wanted:,}장 가운데 {fewest:,}장이 그 자리에 있어야 할 사진이 "
+            "아닙니다. 순서가 바뀌면 이름표와 어긋나고, 화소가 바뀌면 다른 사진이 됩니다.",
+            en="{fewest:,} of the {wanted:,} pictures in `{name}` are not those that belong in "
+            "their place. Out of order they part from their labels; with other pixels they "
+            "are others.",
+            name=name,
+            wanted=wanted,
+            fewest=fewest,
+        )
     )
 
 
@@ -112,10 +127,14 @@ def same_kinds(name, given, seen, data):
     share = 1 - float(np.mean(right)) if right else 0.0
     require(
         share == 0,
-        f"`{name}`의 이름표 가운데 {share:.1%}가 그 자리 사진의 것이 아닙니다. 사진과 이름표를 같은 "
-        "순서로, 한꺼번에 나누었는지 확인하세요.",
-        f"{share:.1%} of the labels in `{name}` are not those of the pictures in their place. See "
-        "that pictures and labels are split together, in the same order.",
+        text(
+            ko="`{name}`의 이름표 가운데 {share:.1%}가 그 자리 사진의 것이 아닙니다. 사진과 "
+            "이름표를 같은 순서로, 한꺼번에 나누었는지 확인하세요.",
+            en="{share:.1%} of the labels in `{name}` are not those of the pictures in their "
+            "place. See that pictures and labels are split together, in the same order.",
+            name=name,
+            share=share,
+        ),
     )
 
 
@@ -152,12 +171,15 @@ def answers(submission, name, model, rows):
     wanted = tuple(model.input_shape[1:])
     if None in wanted or int(np.prod(wanted)) != PIXELS or model.output_shape != (None, 10):
         fail(
-            f"`{name}`은(는) {shapes.shape_text(model.input_shape)} 모양을 받아 "
-            f"{shapes.shape_text(model.output_shape)} 모양을 내놓습니다. 28×28 사진을 받아 열 가지 "
-            "확률을 내놓아야 시험할 수 있습니다.",
-            f"`{name}` takes {shapes.shape_text(model.input_shape)} and gives "
-            f"{shapes.shape_text(model.output_shape)}; to be tested, it has to take pictures of "
-            "28x28 and give ten probabilities.",
+            text(
+                ko="`{name}`{은} {seen} 모양을 받아 {gives} 모양을 내놓습니다. "
+                "28×28 사진을 받아 열 가지 확률을 내놓아야 시험할 수 있습니다.",
+                en="`{name}` takes {seen} and gives {gives}; to be tested, it has "
+                "to take pictures of 28x28 and give ten probabilities.",
+                name=name,
+                seen=shapes.shape_text(model.input_shape),
+                gives=shapes.shape_text(model.output_shape),
+            )
         )
     key = ("answers", id(model), hash(np.ascontiguousarray(rows).tobytes()))
     if key not in submission.memory:
@@ -173,9 +195,7 @@ def compiled_as_asked(submission, name, optimizer):
         CheckFailed: naming the first that differs.
     """
     model = submission.model(name)
-    compiled.loss(
-        name, model, "sparse_categorical_crossentropy", why_ko=SPARSE[0], why_en=SPARSE[1]
-    )
+    compiled.loss(name, model, "sparse_categorical_crossentropy", why=SPARSE)
     compiled.optimizer(name, model, optimizer)
     compiled.metric(name, model, "accuracy")
 
@@ -189,10 +209,12 @@ def learnt_rows(submission, name, fit):
     rows = fits.rows(name, fit)
     require(
         rows.ndim >= 2 and len(rows) and rows[0].size == PIXELS and rows.dtype.kind in "fiu",
-        f"`{name}.fit`에 넘긴 것이 28×28 사진들이 아닙니다. 모양이 {shapes.shape_text(rows.shape)}"
-        "입니다.",
-        f"What `{name}.fit` was given are no pictures of 28x28: the shape is "
-        f"{shapes.shape_text(rows.shape)}.",
+        text(
+            ko="`{name}.fit`에 넘긴 것이 28×28 사진들이 아닙니다. 모양이 {seen}입니다.",
+            en="What `{name}.fit` was given are no pictures of 28x28: the shape is {seen}.",
+            name=name,
+            seen=shapes.shape_text(rows.shape),
+        ),
     )
     key = ("pictures of a fit", fit.x.sha256)
     if key not in submission.memory:

@@ -8,6 +8,7 @@ from typing import NamedTuple
 import numpy as np
 
 from nbassay.checks import fits, proof, require
+from nbassay.texts import text
 
 from .images_shared import answers, as_bytes, learnt_rows, seen_as, strangers
 
@@ -83,10 +84,15 @@ def nothing_set_aside_is_learnt(submission, one, allowed, data):
         found = submission.memory[key]
         require(
             not found,
-            f"`{one.name}`이(가) 검증이나 시험에 쓸 사진 {found:,}장까지 배웠습니다. 이미 본 사진으로는 "
-            "얼마나 배웠는지 잴 수 없습니다. `x_train`으로만 학습하세요.",
-            f"`{one.name}` has learnt from {found:,} pictures held out for validation or test. "
-            "Pictures seen before cannot tell how much was learnt: train on `x_train` alone.",
+            text(
+                ko="`{name}`{이} 검증이나 시험에 쓸 사진 {found:,}장까지 배웠습니다. 이미 본 "
+                "사진으로는 얼마나 배웠는지 잴 수 없습니다. `x_train`으로만 학습하세요.",
+                en="`{name}` has learnt from {found:,} pictures held out for validation or "
+                "test. Pictures seen before cannot tell how much was learnt: train on "
+                "`x_train` alone.",
+                name=one.name,
+                found=found,
+            ),
         )
 
 
@@ -105,8 +111,12 @@ def validated_on_those_set_aside(one, data):
         right = np.array_equal(as_bytes(rows.load()).reshape(VALID, -1), expected)
     require(
         right,
-        f"`{one.name}.fit`이 검증에 쓴 사진이 떼어 놓은 맨 앞 5,000장이 아닙니다. "
-        "`validation_data=(x_valid, y_valid)`로 건네야 곡선과 멈출 때를 믿을 수 있습니다.",
-        f"`{one.name}.fit` did not validate on the first 5,000 pictures that were set aside. Only "
-        "with `validation_data=(x_valid, y_valid)` can curves and the time to stop be trusted.",
+        text(
+            ko="`{name}.fit`이 검증에 쓴 사진이 떼어 놓은 맨 앞 5,000장이 아닙니다. "
+            "`validation_data=(x_valid, y_valid)`로 건네야 곡선과 멈출 때를 믿을 수 있습니다.",
+            en="`{name}.fit` did not validate on the first 5,000 pictures that were set aside. "
+            "Only with `validation_data=(x_valid, y_valid)` can curves and the time to stop "
+            "be trusted.",
+            name=one.name,
+        ),
     )

@@ -7,6 +7,7 @@ from collections.abc import Sequence
 from difflib import SequenceMatcher
 
 from nbassay.checks import fail, partial, require
+from nbassay.texts import text
 
 # The first spelling is the data set's own; the others are as good.
 KINDS = (
@@ -27,22 +28,22 @@ ANKLE_BOOT = 9
 ALIKE = 0.8
 
 
-def kind_of(text: str) -> int | None:
-    """Return the number of the kind that `text` names, None when it names none of the ten.
+def kind_of(name: str) -> int | None:
+    """Return the number of the kind that `name` means, None when it names none of the ten.
 
     Upper and lower case, spaces, signs and small slips of spelling do not count.
     """
-    likeness = [max(_likeness(text, spelling) for spelling in kind) for kind in KINDS]
+    likeness = [max(_likeness(name, spelling) for spelling in kind) for kind in KINDS]
     best = max(range(len(KINDS)), key=likeness.__getitem__)
     return best if likeness[best] >= ALIKE else None
 
 
-def _likeness(text: str, spelling: str) -> float:
-    return SequenceMatcher(None, _letters(text), _letters(spelling)).ratio()
+def _likeness(name: str, spelling: str) -> float:
+    return SequenceMatcher(None, _letters(name), _letters(spelling)).ratio()
 
 
-def _letters(text: str) -> str:
-    return re.sub(r"[\W_]+", "", text).casefold()
+def _letters(name: str) -> str:
+    return re.sub(r"[\W_]+", "", name).casefold()
 
 
 def ten_in_order(names: Sequence[str]) -> None:
@@ -54,8 +55,12 @@ def ten_in_order(names: Sequence[str]) -> None:
     """
     require(
         len(names) == 10,
-        f"`label_names`에 이름이 {len(names)}개 있습니다. 옷의 번호 0부터 9까지 하나씩, 10개입니다.",
-        f"`label_names` holds {len(names)} names; there is one for each number from 0 to 9.",
+        text(
+            ko="`label_names`에 이름이 {n_names}개 있습니다. 옷의 번호 0부터 9까지 하나씩, "
+            "10개입니다.",
+            en="`label_names` holds {n_names} names; there is one for each number from 0 to 9.",
+            n_names=len(names),
+        ),
     )
     found = [kind_of(name) for name in names]
     wrong = [number for number, kind in enumerate(found) if kind != number]
@@ -64,15 +69,23 @@ def ten_in_order(names: Sequence[str]) -> None:
     places = ", ".join(map(str, wrong))
     if sorted(kind for kind in found if kind is not None) == list(range(10)):
         fail(
-            f"`label_names`의 이름은 맞지만 순서가 다릅니다(번호 {places}). 번호와 이름이 어긋나면 "
-            "그림의 제목도, 모델의 답도 엉뚱한 이름으로 읽힙니다.",
-            f"`label_names` holds the right names in another order (numbers {places}). When numbers "
-            "and names go astray, titles and answers are read as the wrong kind.",
+            text(
+                ko="`label_names`의 이름은 맞지만 순서가 다릅니다(번호 {places}). 번호와 이름이 "
+                "어긋나면 그림의 제목도, 모델의 답도 엉뚱한 이름으로 읽힙니다.",
+                en="`label_names` holds the right names in another order (numbers {places}). "
+                "When numbers and names go astray, titles and answers are read as the wrong "
+                "kind.",
+                places=places,
+            )
         )
     partial(
         1 - len(wrong) / 10,
-        f"`label_names`의 {places}번 이름이 데이터의 이름과 다릅니다. 문제의 표와 견주어 보세요. "
-        "모델은 번호만 알고, 사람이 읽는 답은 이 이름입니다.",
-        f"The names of numbers {places} in `label_names` are not those of the data set; compare "
-        "with the table. A network knows numbers only; these names are what people read.",
+        text(
+            ko="`label_names`의 {places}번 이름이 데이터의 이름과 다릅니다. 문제의 표와 견주어 "
+            "보세요. 모델은 번호만 알고, 사람이 읽는 답은 이 이름입니다.",
+            en="The names of numbers {places} in `label_names` are not those of the data set; "
+            "compare with the table. A network knows numbers only; these names are what "
+            "people read.",
+            places=places,
+        ),
     )

@@ -11,6 +11,7 @@ from nbassay.checks.code import Source
 from nbassay.checks.lineage import lineage, own_fits
 from nbassay.data import ImageSet
 from nbassay.keras.models import same_architecture
+from nbassay.texts import text
 
 from .network import Network
 from .pixels import as_bytes
@@ -36,8 +37,10 @@ def fits_of_model(submission: Submission) -> Fits:
     taught = tuple(fit for fit in found if fit.epochs_run > 0)
     if found and not taught:
         fail(
-            "`model.fit`이 한 에폭도 마치지 못하고 멈췄습니다.",
-            "`model.fit` stopped before an epoch was done.",
+            text(
+                ko="`model.fit`이 한 에폭도 마치지 못하고 멈췄습니다.",
+                en="`model.fit` stopped before an epoch was done.",
+            )
         )
     if not taught:
         fits.training("model", model, ())
@@ -86,16 +89,22 @@ def honest_validation(fit: ev.Fit, data: ImageSet) -> None:
         return
     if fit.validation.x is None:
         fail(
-            "검증용 사진이 무엇인지 알 수 없습니다. 배열을 그대로 넘겨 주세요.",
-            "It cannot be told which images the validation used; pass it plain arrays.",
+            text(
+                ko="검증용 사진이 무엇인지 알 수 없습니다. 배열을 그대로 넘겨 주세요.",
+                en="It cannot be told which images the validation used; pass it plain arrays.",
+            )
         )
     found = images.leaked(as_bytes(fit.validation.x.load()), data.x_test, data.x_train)
     require(
         not found,
-        f"검증용 사진에 시험용 사진 {found:,}장이 들어 있습니다. 시험용으로 가장 좋은 에폭을 고르면 "
-        "시험 점수가 실제보다 좋게 나옵니다. 학습용에서 일부를 떼어 쓰세요.",
-        f"{found:,} test images are used for validation. When the best epoch is chosen by test "
-        "images, the test score flatters; set some of the training images aside instead.",
+        text(
+            ko="검증용 사진에 시험용 사진 {found:,}장이 들어 있습니다. 시험용으로 가장 좋은 "
+            "에폭을 고르면 시험 점수가 실제보다 좋게 나옵니다. 학습용에서 일부를 떼어 쓰세요.",
+            en="{found:,} test images are used for validation. When the best epoch is chosen by "
+            "test images, the test score flatters; set some of the training images aside "
+            "instead.",
+            found=found,
+        ),
     )
 
 
@@ -116,8 +125,11 @@ def best_epoch_kept(trainings: Fits) -> None:
     )
     require(
         checkpoint.params.get("mode") != "min",
-        "ModelCheckpoint의 mode가 min이어서 정확도가 가장 낮은 에폭을 남깁니다.",
-        "The mode of ModelCheckpoint is min, which keeps the epoch with the lowest accuracy.",
+        text(
+            ko="ModelCheckpoint의 mode가 min이어서 정확도가 가장 낮은 에폭을 남깁니다.",
+            en="The mode of ModelCheckpoint is min, which keeps the epoch with the lowest "
+            "accuracy.",
+        ),
     )
 
 
@@ -130,8 +142,13 @@ def saved_model(submission: Submission) -> ev.Model:
     file = submission.file(CHECKPOINT)
     if file.model is None:
         fail(
-            f"`{CHECKPOINT}`를 모델로 읽을 수 없습니다. 가중치만이 아니라 모델 전체를 저장하세요.",
-            f"`{CHECKPOINT}` cannot be read as a model; save the whole model, not its weights only.",
+            text(
+                ko="`{checkpoint}`{을} 모델로 읽을 수 없습니다. 가중치만이 아니라 모델 전체를 "
+                "저장하세요.",
+                en="`{checkpoint}` cannot be read as a model; save the whole model, not its "
+                "weights only.",
+                checkpoint=CHECKPOINT,
+            )
         )
     return file.model
 
@@ -145,8 +162,12 @@ def same_network(kept: Any, trained: Any) -> None:
     have = Network.of(kept)
     require(
         same_architecture(kept, trained),
-        f"`{CHECKPOINT}`의 모델({have})이 학습한 모델과 다릅니다. 다른 모델이 남긴 파일이 아닌지 "
-        "확인하세요.",
-        f"The model in `{CHECKPOINT}` ({have}) is not the one that was trained; make sure that no "
-        "other model left it there.",
+        text(
+            ko="`{checkpoint}`의 모델({have})이 학습한 모델과 다릅니다. 다른 모델이 남긴 파일이 "
+            "아닌지 확인하세요.",
+            en="The model in `{checkpoint}` ({have}) is not the one that was trained; make sure "
+            "that no other model left it there.",
+            checkpoint=CHECKPOINT,
+            have=have,
+        ),
     )

@@ -15,6 +15,7 @@ from numpy.typing import NDArray
 from nbassay.checks import fail
 from nbassay.checks.architecture import LINEAR, Layer, effective_layers
 from nbassay.keras.models import predict
+from nbassay.texts import text
 
 from .pixels import Rows
 
@@ -62,10 +63,14 @@ def probabilities(model: Any, rows: Rows) -> NDArray[np.float64]:
     wanted = model.input_shape[1:]
     if int(np.prod(wanted)) != 784 or model.output_shape != (None, 10):
         fail(
-            f"`model`은 {model.input_shape} 모양을 받아 {model.output_shape} 모양을 내놓습니다. "
-            "28×28 사진을 받아 열 가지 확률을 내놓아야 시험할 수 있습니다.",
-            f"`model` takes {model.input_shape} and gives {model.output_shape}; to be tested, "
-            "it has to take 28x28 pictures and give ten probabilities.",
+            text(
+                ko="`model`은 {input_shape} 모양을 받아 {output_shape} 모양을 내놓습니다. 28×28 "
+                "사진을 받아 열 가지 확률을 내놓아야 시험할 수 있습니다.",
+                en="`model` takes {input_shape} and gives {output_shape}; to be tested, it has "
+                "to take 28x28 pictures and give ten probabilities.",
+                input_shape=model.input_shape,
+                output_shape=model.output_shape,
+            )
         )
     asked = rows.reshape(-1, *wanted)
     last = model.layers[-1]

@@ -17,6 +17,7 @@ from PIL import Image, ImageOps
 
 from nbassay.checks import CheckFailed, Submission, fail, partial, shapes
 from nbassay.keras.models import predict
+from nbassay.texts import Text, text
 
 from .kinds import ANKLE_BOOT, KINDS, kind_of
 
@@ -27,8 +28,8 @@ ROOT = Path(__file__).resolve().parents[2]
 Photo = NDArray[np.float64]
 
 STEPS = {
-    "mirror": ("좌우 뒤집기", "the flip of left and right"),
-    "invert": ("밝기 뒤집기(음화)", "the inversion of the brightness (the negative)"),
+    "mirror": text(ko="좌우 뒤집기", en="the flip of left and right"),
+    "invert": text(ko="밝기 뒤집기(음화)", en="the inversion of the brightness (the negative)"),
 }
 
 
@@ -60,8 +61,10 @@ def pixels_of(submission: Submission) -> Photo:
         "photo",
         photo,
         (1, 28, 28, 1),
-        why_ko="한 장이어도 맨 앞에 '몇 장'의 축이, 맨 뒤에 채널 축이 있습니다.",
-        why_en="A single picture too has the axis 'how many' in front and channels at the end.",
+        why=text(
+            ko="한 장이어도 맨 앞에 '몇 장'의 축이, 맨 뒤에 채널 축이 있습니다.",
+            en="A single picture too has the axis 'how many' in front and channels at the end.",
+        ),
     )
     return photo.reshape(28, 28).astype(float)
 
@@ -82,27 +85,38 @@ def right(photo: Photo) -> None:
     if is_right(photo):
         return
     if missing := lacking(photo):
-        ko, en = " · ".join(step[0] for step in missing), " and ".join(step[1] for step in missing)
+        first, *others = missing
+        for other in others:
+            first = text(ko="{first} · {other}", en="{first} and {other}", first=first, other=other)
         partial(
             0.5,
-            f"`photo`에서 빠진 차례가 있습니다: {ko}. 모델은 배운 사진과 닮은 사진만 알아봅니다.",
-            f"A step of `photo` is missing: {en}. A network recognises only what looks like the "
-            "pictures it has learnt from.",
+            text(
+                ko="`photo`에서 빠진 차례가 있습니다: {steps}. 모델은 배운 사진과 닮은 사진만 "
+                "알아봅니다.",
+                en="A step of `photo` is missing: {steps}. A network recognises only what "
+                "looks like the pictures it has learnt from.",
+                steps=first,
+            ),
         )
     if is_right(photo[::-1, ::-1]) or is_right(1 - photo[::-1, ::-1]):
         fail(
-            "`photo`의 위아래가 뒤집혀 있습니다. 뒤집을 것은 좌우입니다.",
-            "`photo` is upside down; left and right were to be flipped.",
+            text(
+                ko="`photo`의 위아래가 뒤집혀 있습니다. 뒤집을 것은 좌우입니다.",
+                en="`photo` is upside down; left and right were to be flipped.",
+            )
         )
     fail(
-        "`photo`가 차례대로 다듬은 사진과 다릅니다. 자를 자리(왼쪽, 위, 오른쪽, 아래)와 줄이는 차례를 "
-        "확인하고, 그려서 학습용 사진과 나란히 놓고 보세요.",
-        "`photo` is not the photo prepared by the steps. See to the place of the crop (left, upper, "
-        "right, lower) and to the order, and draw it beside a training picture.",
+        text(
+            ko="`photo`가 차례대로 다듬은 사진과 다릅니다. 자를 자리(왼쪽, 위, 오른쪽, 아래)와 "
+            "줄이는 차례를 확인하고, 그려서 학습용 사진과 나란히 놓고 보세요.",
+            en="`photo` is not the photo prepared by the steps. See to the place of the crop "
+            "(left, upper, right, lower) and to the order, and draw it beside a training "
+            "picture.",
+        )
     )
 
 
-def lacking(photo: Photo) -> list[tuple[str, str]]:
+def lacking(photo: Photo) -> list[Text]:
     """Return the steps that were left out of `photo`, empty when that cannot be told."""
     for mirror, invert in product((False, True), repeat=2):
         mended = photo[:, ::-1] if mirror else photo
@@ -128,10 +142,13 @@ def label(submission: Submission, model: Any) -> None:
     if number == ANKLE_BOOT or (number is not None and number == _reading(submission, model)):
         return
     fail(
-        f"`photo_label`이 '{str(said)[:40]}'입니다. 사진에 있는 것은 그것이 아닙니다. 답이 이상하면 "
-        "먼저 `photo`를 그려 보세요. 모델이 아니라 다듬기가 틀린 때가 많습니다.",
-        f"`photo_label` is '{str(said)[:40]}', which is not what the photo shows. If the answer is "
-        "odd, draw `photo` first: more often than the network, the preparation is wrong.",
+        text(
+            ko="`photo_label`이 '{said}'입니다. 사진에 있는 것은 그것이 아닙니다. 답이 이상하면 "
+            "먼저 `photo`를 그려 보세요. 모델이 아니라 다듬기가 틀린 때가 많습니다.",
+            en="`photo_label` is '{said}', which is not what the photo shows. If the answer is "
+            "odd, draw `photo` first: more often than the network, the preparation is wrong.",
+            said=str(said)[:40],
+        )
     )
 
 

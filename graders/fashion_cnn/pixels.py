@@ -10,6 +10,7 @@ from numpy.typing import NDArray
 from nbassay.checks import CheckFailed, Submission, images, require, shapes
 from nbassay.checks.shared import once
 from nbassay.data import ImageSet
+from nbassay.texts import text
 
 Rows = NDArray[np.float32]
 
@@ -47,24 +48,40 @@ def of_the_data_set(submission: Submission, name: str, expected: NDArray[np.uint
     shapes.finite(name, pixels)
     require(
         pixels.ndim >= 2 and len(pixels),
-        f"`{name}`의 모양이 {pixels.shape}여서 사진으로 읽을 수 없습니다.",
-        f"`{name}` has shape {pixels.shape} and cannot be read as images.",
+        text(
+            ko="`{name}`의 모양이 {shape}{이어서} 사진으로 읽을 수 없습니다.",
+            en="`{name}` has shape {shape} and cannot be read as images.",
+            name=name,
+            shape=pixels.shape,
+        ),
     )
     seen, want = images.to_bytes(as_bytes(pixels)), images.to_bytes(expected)
     require(
         seen.shape == want.shape,
-        f"`{name}`의 모양이 {pixels.shape}여서 28×28 사진 {len(want):,}장으로 읽을 수 없습니다.",
-        f"`{name}` has shape {pixels.shape} and cannot be read as {len(want):,} images of 28x28.",
+        text(
+            ko="`{name}`의 모양이 {shape}{이어서} 28×28 사진 {n_want:,}장으로 읽을 수 없습니다.",
+            en="`{name}` has shape {shape} and cannot be read as {n_want:,} images of 28x28.",
+            name=name,
+            shape=pixels.shape,
+            n_want=len(want),
+        ),
     )
     if np.array_equal(seen, want):  # a fifth of the time that counting takes
         return
     off = int(np.count_nonzero((seen != want).any(axis=1)))
     require(
         not off,
-        f"`{name}`의 사진 {len(want):,}장 가운데 {off:,}장이 원래 데이터의 그 자리에 있는 사진과 다릅니다. "
-        "순서가 바뀌면 이름표와 어긋나고, 화소가 바뀌면 다른 사진이 됩니다.",
-        f"{off:,} of the {len(want):,} images in `{name}` are not what the data set has in their "
-        "place. Out of order they part from their labels; with other pixels they are others.",
+        text(
+            ko="`{name}`의 사진 {n_want:,}장 가운데 {off:,}장이 원래 데이터의 그 자리에 있는 "
+            "사진과 다릅니다. 순서가 바뀌면 이름표와 어긋나고, 화소가 바뀌면 다른 사진이 "
+            "됩니다.",
+            en="{off:,} of the {n_want:,} images in `{name}` are not what the data set has in "
+            "their place. Out of order they part from their labels; with other pixels they "
+            "are others.",
+            name=name,
+            n_want=len(want),
+            off=off,
+        ),
     )
 
 

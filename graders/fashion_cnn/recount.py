@@ -11,6 +11,7 @@ from numpy.typing import NDArray
 from nbassay import evidence as ev
 from nbassay.checks import CheckFailed, Submission, fail, metrics, require
 from nbassay.data import ImageSet
+from nbassay.texts import text
 
 from .learning import saved_model
 from .network import probabilities
@@ -58,24 +59,33 @@ def class_numbers(submission: Submission, answers: Answers) -> None:
     y_pred = submission.numbers("y_pred")
     if y_pred.shape == (TEST_ROWS, 10):
         fail(
-            "`y_pred`의 모양이 (10000, 10)입니다. 아직 열 가지 확률입니다. 사진마다 가장 큰 확률의 "
-            "번호 하나가 있어야 정답과 견줄 수 있습니다.",
-            "`y_pred` has shape (10000, 10): these still are ten probabilities. One number for each "
-            "picture, that of the largest, is what can be compared with the truth.",
+            text(
+                ko="`y_pred`의 모양이 (10000, 10)입니다. 아직 열 가지 확률입니다. 사진마다 가장 "
+                "큰 확률의 번호 하나가 있어야 정답과 견줄 수 있습니다.",
+                en="`y_pred` has shape (10000, 10): these still are ten probabilities. One "
+                "number for each picture, that of the largest, is what can be compared with "
+                "the truth.",
+            )
         )
     y_pred = submission.vector("y_pred", TEST_ROWS)
     require(
         np.isin(y_pred, range(10)).all(),
-        "`y_pred`에는 0부터 9까지의 번호만 있어야 합니다.",
-        "`y_pred` should hold numbers from 0 to 9 only.",
+        text(
+            ko="`y_pred`에는 0부터 9까지의 번호만 있어야 합니다.",
+            en="`y_pred` should hold numbers from 0 to 9 only.",
+        ),
     )
     agree = max(float(np.mean(y_pred[: len(one)] == one.argmax(axis=1))) for one in answers)
     require(
         agree >= SAME_ANSWERS,
-        f"`y_pred`가 `model`을 다시 돌려 얻은 답과 {agree:.1%}만 같습니다. 시험용 사진 전부를 순서대로 "
-        "예측하고, 사진마다 가장 큰 확률의 번호를 골랐는지 확인하세요.",
-        f"`y_pred` agrees with what `model` answers for only {agree:.1%} of the pictures. See that "
-        "all test images are predicted in order, and that the largest is found picture by picture.",
+        text(
+            ko="`y_pred`가 `model`을 다시 돌려 얻은 답과 {agree:.1%}만 같습니다. 시험용 사진 "
+            "전부를 순서대로 예측하고, 사진마다 가장 큰 확률의 번호를 골랐는지 확인하세요.",
+            en="`y_pred` agrees with what `model` answers for only {agree:.1%} of the pictures. "
+            "See that all test images are predicted in order, and that the largest is found "
+            "picture by picture.",
+            agree=agree,
+        ),
     )
 
 
@@ -125,8 +135,10 @@ def accuracy(claimed: float, counted: Sequence[Score]) -> None:
     """
 
     def look(score: Score) -> None:
-        ko, en = "손실입니다. evaluate는 손실을 먼저 돌려줍니다.", "the loss, which comes first."
-        losses = {str(loss): (loss, ko, en) for loss in score.losses}
+        loss_first = text(
+            ko="손실입니다. evaluate는 손실을 먼저 돌려줍니다.", en="the loss, which comes first."
+        )
+        losses = {str(loss): (loss, loss_first) for loss in score.losses}
         metrics.score("test_accuracy", claimed, score.share, mistaken_for=losses)
 
     one_of([lambda one=one: look(one) for one in counted])
@@ -142,14 +154,20 @@ def loss(claimed: float, counted: Sequence[Score]) -> None:
         return
     if any(abs(claimed - one.share) <= 1e-3 for one in counted):
         fail(
-            "`test_loss`에 정확도가 들어 있습니다. evaluate는 손실을 먼저 돌려줍니다.",
-            "`test_loss` holds the accuracy: evaluate returns the loss first.",
+            text(
+                ko="`test_loss`에 정확도가 들어 있습니다. evaluate는 손실을 먼저 돌려줍니다.",
+                en="`test_loss` holds the accuracy: evaluate returns the loss first.",
+            )
         )
     fail(
-        f"`test_loss`의 값 {claimed:.4f}이(가) 시험용 사진에서 다시 잰 손실과 다릅니다. 시험용 사진과 "
-        "이름표로, 다른 값들과 같은 모델로 재었는지 확인하세요.",
-        f"`test_loss` is {claimed:.4f}, which is not the loss measured again on the test images. "
-        "See that it comes from test images and labels, and from the same model as the rest.",
+        text(
+            ko="`test_loss`의 값 {claimed:.4f}{이} 시험용 사진에서 다시 잰 손실과 다릅니다. "
+            "시험용 사진과 이름표로, 다른 값들과 같은 모델로 재었는지 확인하세요.",
+            en="`test_loss` is {claimed:.4f}, which is not the loss measured again on the test "
+            "images. See that it comes from test images and labels, and from the same model "
+            "as the rest.",
+            claimed=claimed,
+        )
     )
 
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 from nbassay.checks import Findings, fail, require
 from nbassay.checks.architecture import LINEAR, Layer
 from nbassay.checks.shapes import shape_text
+from nbassay.texts import Text, text
 
 from .network import Network
 
@@ -28,25 +29,39 @@ def convolutions(network: Network) -> None:
     seen = network.of_kind("Conv2D")
     require(
         len(seen) == len(CONVOLUTIONS),
-        f"`model`에 합성곱층(Conv2D)이 {len(seen)}개 있습니다. 표에는 3개입니다. 모델: {network}",
-        f"`model` has {len(seen)} convolutions (Conv2D); the table has 3. The model: {network}",
+        text(
+            ko="`model`에 합성곱층(Conv2D)이 {n_seen}개 있습니다. 표에는 3개입니다. 모델: "
+            "{network}",
+            en="`model` has {n_seen} convolutions (Conv2D); the table has 3. The model: {network}",
+            n_seen=len(seen),
+            network=network,
+        ),
     )
     findings = Findings()
     for number, (layer, want) in enumerate(zip(seen, CONVOLUTIONS, strict=True), start=1):
         if layer.output_shape != want.output_shape:
             have, wanted = shape_text(layer.output_shape or ()), shape_text(want.output_shape or ())
             findings.add(
-                f"{number}번째 합성곱층의 출력이 {have}입니다. 표에는 {wanted}입니다. "
-                "필터의 수, 창의 크기, 테두리(padding)를 확인하세요.",
-                f"The output of convolution {number} is {have}; the table has {wanted}. "
-                "See to the number of filters, the size of the window and the padding.",
+                text(
+                    ko="{number}번째 합성곱층의 출력이 {have}입니다. 표에는 {wanted}입니다. "
+                    "필터의 수, 창의 크기, 테두리(padding)를 확인하세요.",
+                    en="The output of convolution {number} is {have}; the table has {wanted}. "
+                    "See to the number of filters, the size of the window and the padding.",
+                    number=number,
+                    have=have,
+                    wanted=wanted,
+                )
             )
         elif layer.parameters != want.parameters:
             findings.add(
-                f"{number}번째 합성곱층의 매개변수가 {layer.parameters:,}개여서 표의 층과 다릅니다. "
-                "창의 크기와 편향을 확인하세요.",
-                f"Convolution {number} has {layer.parameters:,} parameters, unlike that of the "
-                "table. See to the size of the window and to the bias.",
+                text(
+                    ko="{number}번째 합성곱층의 매개변수가 {parameters:,}개여서 표의 층과 "
+                    "다릅니다. 창의 크기와 편향을 확인하세요.",
+                    en="Convolution {number} has {parameters:,} parameters, unlike that of the "
+                    "table. See to the size of the window and to the bias.",
+                    number=number,
+                    parameters=layer.parameters,
+                )
             )
     findings.settle(out_of=len(CONVOLUTIONS))
 
@@ -62,19 +77,30 @@ def pooling(network: Network) -> None:
         pool = network.after(layer)
         if pool is None or pool.kind != "MaxPooling2D":
             findings.add(
-                f"{number}번째 합성곱층 다음에 최대 풀링이 없습니다({pool or '없음'}).",
-                f"Convolution {number} is not followed by max pooling ({pool or 'nothing'}).",
+                text(
+                    ko="{number}번째 합성곱층 다음에 최대 풀링이 없습니다{pool}.",
+                    en="Convolution {number} is not followed by max pooling{pool}.",
+                    number=number,
+                    pool=f" ({pool})" if pool else "",
+                )
             )
         elif not _halves(pool):
             findings.add(
-                f"{number}번째 풀링이 2×2로 크기를 반으로 줄이지 않습니다({pool}).",
-                f"Pooling {number} does not halve the size by 2x2 ({pool}).",
+                text(
+                    ko="{number}번째 풀링이 2×2로 크기를 반으로 줄이지 않습니다({pool}).",
+                    en="Pooling {number} does not halve the size by 2x2 ({pool}).",
+                    number=number,
+                    pool=pool,
+                )
             )
     flat = [layer for layer in network.layers if layer.kind in FLATTENING]
     if not any(len(layer.output_shape or ()) == 1 for layer in flat):
         findings.add(
-            "완전연결층 앞에 펼치는 층이 없습니다. 완전연결층은 한 줄로 펼친 값을 받습니다.",
-            "Nothing flattens the pictures before the dense layers, which take a row of values.",
+            text(
+                ko="완전연결층 앞에 펼치는 층이 없습니다. 완전연결층은 한 줄로 펼친 값을 받습니다.",
+                en="Nothing flattens the pictures before the dense layers, which take a row of "
+                "values.",
+            )
         )
     findings.settle(out_of=4)
 
@@ -93,10 +119,14 @@ def dense(network: Network) -> None:
     seen = tuple(layer.config.get("units") for layer in network.of_kind("Dense"))
     require(
         seen == UNITS,
-        f"완전연결층(Dense)의 뉴런 수가 차례로 {seen}입니다. 표에는 {UNITS}입니다. "
-        "마지막 층의 칸마다 옷의 한 가지가 대응합니다.",
-        f"The dense layers have {seen} units; in the table they have {UNITS}. "
-        "Each place of the last layer stands for one kind of clothes.",
+        text(
+            ko="완전연결층(Dense)의 뉴런 수가 차례로 {seen}입니다. 표에는 {units}입니다. 마지막 "
+            "층의 칸마다 옷의 한 가지가 대응합니다.",
+            en="The dense layers have {seen} units; in the table they have {units}. Each place "
+            "of the last layer stands for one kind of clothes.",
+            seen=seen,
+            units=UNITS,
+        ),
     )
 
 
@@ -110,14 +140,20 @@ def hidden_activations(network: Network) -> None:
     findings = Findings()
     for number, (layer, seen) in enumerate(hidden, start=1):
         if seen != "relu":
-            ko, en = _activation(seen)
             findings.add(
-                f"가중치가 있는 {number}번째 층({layer})의 활성화 함수가 {ko}.",
-                f"Layer {number} with weights ({layer}) has {en}.",
+                text(
+                    ko="가중치가 있는 {number}번째 층({layer})의 활성화 함수가 {seen}.",
+                    en="Layer {number} with weights ({layer}) has {seen}.",
+                    number=number,
+                    layer=layer,
+                    seen=_activation(seen),
+                )
             )
     findings.settle(
-        "숨은 층은 relu를 씁니다. 구부러지는 곳이 없으면 여러 층도 한 층과 다르지 않습니다.",
-        "Hidden layers use relu; without a bend, several layers do no more than one.",
+        text(
+            ko="숨은 층은 relu를 씁니다. 구부러지는 곳이 없으면 여러 층도 한 층과 다르지 않습니다.",
+            en="Hidden layers use relu; without a bend, several layers do no more than one.",
+        ),
         out_of=max(len(hidden), 1),
     )
 
@@ -130,20 +166,22 @@ def output_activation(network: Network) -> None:
     """
     found = network.activations()
     seen = found[-1][1] if found else LINEAR
-    ko, en = _activation(seen)
     require(
         seen == "softmax",
-        f"출력층의 활성화 함수가 {ko}. 옷은 열 가지 중 하나이므로, 더해서 1이 되는 확률이 나와야 "
-        "합니다.",
-        f"The output layer has {en}. A piece of clothing is one of ten kinds, so probabilities "
-        "that sum to 1 should come out.",
+        text(
+            ko="출력층의 활성화 함수가 {seen}. 옷은 열 가지 중 하나이므로, 더해서 1이 되는 "
+            "확률이 나와야 합니다.",
+            en="The output layer has {seen}. A piece of clothing is one of ten kinds, so "
+            "probabilities that sum to 1 should come out.",
+            seen=_activation(seen),
+        ),
     )
 
 
-def _activation(name: str) -> tuple[str, str]:
+def _activation(name: str) -> Text:
     if name == LINEAR:
-        return "없습니다", "no activation"
-    return f"{name}입니다", f"the activation {name}"
+        return text(ko="없습니다", en="no activation")
+    return text(ko="{name}입니다", en="the activation {name}", name=name)
 
 
 def parameters(network: Network, seen: int) -> None:
@@ -163,8 +201,13 @@ def parameters(network: Network, seen: int) -> None:
     ]
     where = f" ({', '.join(odd)})" if odd else ""
     fail(
-        f"`model`의 매개변수는 {seen:,}개입니다. 표의 모델은 {TOTAL:,}개입니다. 표와 다른 층을 "
-        f"살펴보세요{where}.",
-        f"`model` has {seen:,} parameters; the network of the table has {TOTAL:,}. "
-        f"Look at the layers that differ from it{where}.",
+        text(
+            ko="`model`의 매개변수는 {seen:,}개입니다. 표의 모델은 {total:,}개입니다. 표와 다른 "
+            "층을 살펴보세요{where}.",
+            en="`model` has {seen:,} parameters; the network of the table has {total:,}. Look "
+            "at the layers that differ from it{where}.",
+            seen=seen,
+            total=TOTAL,
+            where=where,
+        )
     )

@@ -20,7 +20,7 @@ def all_of(*looks: Look) -> None:
         try:
             look()
         except CheckFailed as failed:
-            findings.add(failed.message.ko, failed.message.en)
+            findings.add(failed.message)
     findings.settle(out_of=len(looks))
 
 

@@ -14,6 +14,7 @@ from nbassay.checks.calls import Result, Results, does_something
 from nbassay.checks.code import Source, keyword
 from nbassay.checks.shapes import shape_text
 from nbassay.checks.values import to_array
+from nbassay.texts import NO_TEXT, Text, as_is, listed, sentences, text
 
 from .activation_calls import STRICT, Input
 from .activation_words import number, words
@@ -23,9 +24,9 @@ Formula = Callable[..., Numbers]
 
 # Room for float32: a student may let TensorFlow do the work.
 RELATIVE, ABSOLUTE = 1e-5, 1e-6
-AT_WORK = (
-    "이 점수는 함수가 제 일을 할 때 받습니다. 먼저 공식의 값이 나오게 하세요.",
-    "These points come once the function does its work; make it give the values of its formula.",
+AT_WORK = text(
+    ko="이 점수는 함수가 제 일을 할 때 받습니다. 먼저 공식의 값이 나오게 하세요.",
+    en="These points come once the function does its work; make it give the values of its formula.",
 )
 
 
@@ -58,30 +59,31 @@ def of_kind(results: Results, inputs: Sequence[Input], *kinds: str) -> Iterator[
             yield result
 
 
-def right(results: Iterable[Result], why_ko: str = "", why_en: str = "") -> None:
+def right(results: Iterable[Result], why: Text = NO_TEXT) -> None:
     """Each result has the shape of its input and the values of the formula.
 
     Raises:
-        CheckFailed: naming the first input for which it does not.
+        CheckFailed: naming the first input for which it does not, and `why` that may be.
     """
     for result in results:
         x = np.asarray(result.args[0], dtype=float)
-        got = _numbers(result, why_ko, why_en)
+        got = _numbers(result, why)
         wanted = _expected(result)
         off = ~np.isclose(got, wanted, rtol=RELATIVE, atol=ABSOLUTE)
-        if off.any():
-            place = np.unravel_index(int(np.argmax(off)), off.shape)
-            text, seen = given(result)[0], number(got[place])
-            ko = en = ""
-            if x.size > 1:
-                ko = f", x = {number(x[place])}인 곳에서"
-                en = f", where x = {number(x[place])},"
-            fail(
-                f"`{result.function}`에 {text}을(를) 넣으면{ko} {seen}이(가) 나옵니다. "
-                f"공식의 값이 아닙니다. {why_ko}".strip(),
-                f"`{result.function}` called with {text} gives{en} {seen}, which is not what the "
-                f"formula says. {why_en}".strip(),
-            )
+        if not off.any():
+            continue
+        place = np.unravel_index(int(np.argmax(off)), off.shape)
+        at = text(ko=", x = {x}인 곳에서", en=", where x = {x},", x=number(x[place]))
+        other = text(
+            ko="`{function}`에 {given}{을} 넣으면{at} {seen}{이} 나옵니다. 공식의 값이 아닙니다.",
+            en="`{function}` called with {given} gives{at} {seen}, which is not what the formula "
+            "says.",
+            function=result.function,
+            given=given(result),
+            at=at if x.size > 1 else NO_TEXT,
+            seen=number(got[place]),
+        )
+        fail(sentences(other, why))
 
 
 def at_work(results: Sequence[Result]) -> None:
@@ -105,13 +107,21 @@ def at_work(results: Sequence[Result]) -> None:
     flat = all(np.ptp(got) == 0 for _, got in known)  # such as one n-th of everything
     require(
         not flat and not np.allclose(slope * x + shift, answers, rtol=RELATIVE, atol=ABSOLUTE),
-        f"`{function}`의 답이 상수이거나 입력의 일차식(직선)입니다. {AT_WORK[0]}",
-        f"What `{function}` gives is a constant or a straight line of its input. {AT_WORK[1]}",
+        text(
+            ko="`{function}`의 답이 상수이거나 입력의 일차식(직선)입니다. {at_work}",
+            en="What `{function}` gives is a constant or a straight line of its input. {at_work}",
+            function=function,
+            at_work=AT_WORK,
+        ),
     )
     require(
         function == "softmax" or np.isclose(answers, wanted, rtol=RELATIVE, atol=ABSOLUTE).any(),
-        f"`{function}`의 값이 하나도 맞지 않습니다. {AT_WORK[0]}",
-        f"Not a single value of `{function}` is right. {AT_WORK[1]}",
+        text(
+            ko="`{function}`의 값이 하나도 맞지 않습니다. {at_work}",
+            en="Not a single value of `{function}` is right. {at_work}",
+            function=function,
+            at_work=AT_WORK,
+        ),
     )
 
 
@@ -123,12 +133,15 @@ def never_negative(results: Iterable[Result]) -> None:
     """
     for result in results:
         got = _numbers(result)
-        text = given(result)[0]
         require(
             (got >= 0).all(),
-            f"`{result.function}`에 {text}을(를) 넣으면 0보다 작은 값이 나옵니다. "
-            "이 함수의 값은 0 이상입니다.",
-            f"`{result.function}` called with {text} goes below 0; its values are 0 or more.",
+            text(
+                ko="`{function}`에 {given}{을} 넣으면 0보다 작은 값이 나옵니다. 이 함수의 값은 0 "
+                "이상입니다.",
+                en="`{function}` called with {given} goes below 0; its values are 0 or more.",
+                function=result.function,
+                given=given(result),
+            ),
         )
 
 
@@ -140,22 +153,30 @@ def sums_to_one(results: Iterable[Result]) -> None:
     """
     for result in results:
         got = _numbers(result)
-        text = given(result)[0]
         require(
             (got >= 0).all() and (got <= 1 + ABSOLUTE).all(),
-            f"`{result.function}`에 {text}을(를) 넣으면 0과 1 사이를 벗어난 값이 나옵니다. "
-            "확률은 그럴 수 없습니다.",
-            f"`{result.function}` called with {text} leaves the range 0 to 1, as no probability "
-            "can.",
+            text(
+                ko="`{function}`에 {given}{을} 넣으면 0과 1 사이를 벗어난 값이 나옵니다. 확률은 "
+                "그럴 수 없습니다.",
+                en="`{function}` called with {given} leaves the range 0 to 1, as no probability "
+                "can.",
+                function=result.function,
+                given=given(result),
+            ),
         )
         sums = got.sum(axis=-1)
         if not np.allclose(sums, 1, atol=1e-5):
             worst = number(sums.flat[np.argmax(np.abs(sums - 1))])
             fail(
-                f"`{result.function}`에 {text}을(를) 넣은 결과를 마지막 축을 따라 더하면 {worst}이(가) "
-                "되는 행이 있습니다. 확률은 행마다 따로 합이 1입니다.",
-                f"What `{result.function}` gives for {text} has a row (along the last axis) that "
-                f"sums to {worst}. Probabilities sum to 1, each row by itself.",
+                text(
+                    ko="`{function}`에 {given}{을} 넣은 결과를 마지막 축을 따라 더하면 "
+                    "{worst}{이} 되는 행이 있습니다. 확률은 행마다 따로 합이 1입니다.",
+                    en="What `{function}` gives for {given} has a row (along the last axis) that "
+                    "sums to {worst}. Probabilities sum to 1, each row by itself.",
+                    function=result.function,
+                    given=given(result),
+                    worst=worst,
+                )
             )
 
 
@@ -167,13 +188,18 @@ def same_when_raised(pairs: Iterable[tuple[Result, Result]]) -> None:
     """
     for low, high in pairs:
         shift = float(np.asarray(high.args[0]).flat[0] - np.asarray(low.args[0]).flat[0])
-        text = given(low)[0]
         require(
             np.allclose(_numbers(low), _numbers(high), rtol=1e-3, atol=1e-5),
-            f"`{low.function}`에 {text}을(를) 넣을 때와 거기에 {number(shift)}을(를) 더해 넣을 때 답이 "
-            "다릅니다. 점수끼리의 차이가 같으면 확률도 같아야 합니다.",
-            f"`{low.function}` gives one answer for {text} and another when {number(shift)} is added "
-            "to all of it. Where the differences of scores are the same, so are the probabilities.",
+            text(
+                ko="`{function}`에 {given}{을} 넣을 때와 거기에 {number}{을} 더해 넣을 때 답이 "
+                "다릅니다. 점수끼리의 차이가 같으면 확률도 같아야 합니다.",
+                en="`{function}` gives one answer for {given} and another when {number} is added "
+                "to all of it. Where the differences of scores are the same, so are the "
+                "probabilities.",
+                function=low.function,
+                given=given(low),
+                number=number(shift),
+            ),
         )
 
 
@@ -185,13 +211,16 @@ def input_unchanged(results: Iterable[Result]) -> None:
     """
     for result in results:
         _numbers(result)
-        text = given(result)[0]
         require(
             not result.changed,
-            f"`{result.function}`에 {text}을(를) 넣었더니 그 배열의 값이 바뀌었습니다. 부른 사람은 "
-            "원래 값을 다시 쓸 수 없게 됩니다. 새 배열을 만들어 돌려주세요.",
-            f"`{result.function}` changed the array {text} that it was given, so the caller cannot "
-            "use it any more. Return a new array.",
+            text(
+                ko="`{function}`에 {given}{을} 넣었더니 그 배열의 값이 바뀌었습니다. 부른 사람은 "
+                "원래 값을 다시 쓸 수 없게 됩니다. 새 배열을 만들어 돌려주세요.",
+                en="`{function}` changed the array {given} that it was given, so the caller "
+                "cannot use it any more. Return a new array.",
+                function=result.function,
+                given=given(result),
+            ),
         )
 
 
@@ -206,12 +235,17 @@ def calm(results: Iterable[Result]) -> None:
         error = result.outcome.error
         require(
             error is None or error.name != "FloatingPointError",
-            f"`{name}`에 {words(x)}을(를) 넣으면 계산 도중에 수가 넘칩니다(NumPy의 경고). 답이 맞게 "
-            "나온 것은 운입니다. 지수가 커지지 않게 식을 바꾸세요.",
-            f"`{name}` called with {words(x)} overflows on its way (NumPy's warning). That the "
-            "answer comes out right is luck; write it so that the exponent never gets large.",
+            text(
+                ko="`{name}`에 {words}{을} 넣으면 계산 도중에 수가 넘칩니다(NumPy의 경고). 답이 "
+                "맞게 나온 것은 운입니다. 지수가 커지지 않게 식을 바꾸세요.",
+                en="`{name}` called with {words} overflows on its way (NumPy's warning). That "
+                "the answer comes out right is luck; write it so that the exponent never "
+                "gets large.",
+                name=name,
+                words=words(x),
+            ),
         )
-        result.array((words(x), words(x)))
+        result.array(as_is(ko=words(x), en=words(x)))
 
 
 def awake(source: Source) -> None:
@@ -223,10 +257,12 @@ def awake(source: Source) -> None:
     off = [*source.cell("sigmoid").calls("errstate"), *source.cell("sigmoid").calls("seterr")]
     require(
         not any(keyword(call, "over") or keyword(call, "all") for call in off),
-        "`sigmoid` 칸에서 NumPy의 경고를 끕니다. 수는 그대로 넘치고, 다만 보이지 않을 뿐입니다. 지수가 "
-        "커지지 않게 식을 바꾸세요.",
-        "The cell of `sigmoid` switches NumPy's warnings off. The numbers overflow as before, only "
-        "unseen; write it so that the exponent never gets large.",
+        text(
+            ko="`sigmoid` 칸에서 NumPy의 경고를 끕니다. 수는 그대로 넘치고, 다만 보이지 않을 "
+            "뿐입니다. 지수가 커지지 않게 식을 바꾸세요.",
+            en="The cell of `sigmoid` switches NumPy's warnings off. The numbers overflow as "
+            "before, only unseen; write it so that the exponent never gets large.",
+        ),
     )
     defined = [
         node
@@ -236,15 +272,17 @@ def awake(source: Source) -> None:
     ]
     require(
         len(defined) <= 1,
-        f"`{STRICT}`을(를) 다시 정의했습니다. 주어진 그대로 두세요.",
-        f"`{STRICT}` is defined anew; leave the one that is given.",
+        text(
+            ko="`{strict}`{을} 다시 정의했습니다. 주어진 그대로 두세요.",
+            en="`{strict}` is defined anew; leave the one that is given.",
+            strict=STRICT,
+        ),
     )
 
 
-def given(result: Result) -> tuple[str, str]:
-    """Return what a function was called with in a few words, in Korean and in English."""
-    text = ", ".join(words(value) for value in result.args)
-    return text, text
+def given(result: Result) -> Text:
+    """Return what a function was called with in a few words."""
+    return listed(words(value) for value in result.args)
 
 
 def _expected(result: Result) -> Numbers:
@@ -262,21 +300,28 @@ def _like_input(result: Result) -> Numbers | None:
     return array.astype(float) if np.isfinite(array).all() else None
 
 
-def _numbers(result: Result, why_ko: str = "", why_en: str = "") -> NDArray[Any]:
+def _numbers(result: Result, why: Text = NO_TEXT) -> NDArray[Any]:
     """Return the result as finite numbers in the shape of the first argument."""
-    text = given(result)
-    got = result.array(text).astype(float)
+    got = result.array(given(result)).astype(float)
     shape = np.shape(result.args[0])
     require(
         got.shape == shape,
-        f"`{result.function}`에 {text[0]}을(를) 넣으면 결과의 모양이 {shape_text(got.shape)}입니다. "
-        f"넣은 것과 같은 {shape_text(shape)} 모양이어야 합니다.",
-        f"`{result.function}` called with {text[1]} returns the shape {shape_text(got.shape)}; it "
-        f"should be that of the input, {shape_text(shape)}.",
+        text(
+            ko="`{function}`에 {given}{을} 넣으면 결과의 모양이 {seen}입니다. 넣은 것과 같은 "
+            "{wanted} 모양이어야 합니다.",
+            en="`{function}` called with {given} returns the shape {seen}; it should be that of "
+            "the input, {wanted}.",
+            function=result.function,
+            given=given(result),
+            seen=shape_text(got.shape),
+            wanted=shape_text(shape),
+        ),
     )
-    require(
-        np.isfinite(got).all(),
-        f"`{result.function}`에 {text[0]}을(를) 넣으면 NaN이나 무한대가 나옵니다. {why_ko}".strip(),
-        f"`{result.function}` called with {text[1]} gives NaN or infinity. {why_en}".strip(),
+    endless = text(
+        ko="`{function}`에 {given}{을} 넣으면 NaN이나 무한대가 나옵니다.",
+        en="`{function}` called with {given} gives NaN or infinity.",
+        function=result.function,
+        given=given(result),
     )
+    require(np.isfinite(got).all(), sentences(endless, why))
     return got

@@ -11,6 +11,7 @@ from numpy.typing import NDArray
 from nbassay.checks import fail, require
 from nbassay.checks.calls import Result, Results, does_something
 from nbassay.checks.values import to_array
+from nbassay.texts import NO_TEXT, Text, listed, sentences, text
 
 from .activation_words import number, words
 from .loss_calls import Input, Rows
@@ -84,29 +85,35 @@ def a_loss(results: Results) -> None:
         require(
             not pairs
             or not all(np.isclose(seen, (one.mean(), one.sum())).any() for seen, one in pairs),
-            f"`{results.function}`의 값이 `{name}`에만 달려 있습니다. 손실은 정답과 예측이 얼마나 다른지 "
-            "잽니다.",
-            f"What `{results.function}` gives depends on `{name}` alone; a loss measures how far "
-            "truth and prediction are apart.",
+            text(
+                ko="`{function}`의 값이 `{name}`에만 달려 있습니다. 손실은 정답과 예측이 얼마나 "
+                "다른지 잽니다.",
+                en="What `{function}` gives depends on `{name}` alone; a loss measures how far "
+                "truth and prediction are apart.",
+                function=results.function,
+                name=name,
+            ),
         )
 
 
-def right(results: Iterable[Result], why_ko: str = "", why_en: str = "") -> None:
+def right(results: Iterable[Result], why: Text = NO_TEXT) -> None:
     """Each result is one number, that of the formula.
 
     Raises:
-        CheckFailed: naming the first input for which it is not.
+        CheckFailed: naming the first input for which it is not, and `why` that may be.
     """
     for result in results:
         seen = _finite(result)
-        if not np.isclose(seen, expected(result), rtol=RELATIVE, atol=ABSOLUTE):
-            text = given(result)[0]
-            fail(
-                f"`{result.function}`에 {text}을(를) 넣으면 {number(seen)}이(가) 나옵니다. 공식의 값이 "
-                f"아닙니다. {why_ko}".strip(),
-                f"`{result.function}` called with {text} gives {number(seen)}, which is not what the "
-                f"formula says. {why_en}".strip(),
-            )
+        if np.isclose(seen, expected(result), rtol=RELATIVE, atol=ABSOLUTE):
+            continue
+        other = text(
+            ko="`{function}`에 {given}{을} 넣으면 {seen}{이} 나옵니다. 공식의 값이 아닙니다.",
+            en="`{function}` called with {given} gives {seen}, which is not what the formula says.",
+            function=result.function,
+            given=given(result),
+            seen=number(seen),
+        )
+        fail(sentences(other, why))
 
 
 def finite(results: Iterable[Result]) -> None:
@@ -118,9 +125,12 @@ def finite(results: Iterable[Result]) -> None:
     for result in results:
         _finite(
             result,
-            "확률이 정확히 0이나 1이어도 손실은 유한해야 합니다. NaN이 하나만 섞여도 평균 전체가 NaN이 됩니다.",
-            "The loss is to be finite even where a probability is exactly 0 or 1. A single NaN "
-            "turns the whole mean into NaN.",
+            text(
+                ko="확률이 정확히 0이나 1이어도 손실은 유한해야 합니다. NaN이 하나만 섞여도 "
+                "평균 전체가 NaN이 됩니다.",
+                en="The loss is to be finite even where a probability is exactly 0 or 1. A "
+                "single NaN turns the whole mean into NaN.",
+            ),
         )
 
 
@@ -139,24 +149,35 @@ def priced(results: Iterable[Result]) -> None:
         )
         known = -np.log(np.where(between, chances, 1.0))
         slack = np.where(between, ABSOLUTE, SURE_RIGHT)
-        seen, text = _finite(result), given(result)[0]
+        seen = _finite(result)
         below, above = float(np.mean(known + low - slack)), float(np.mean(known + high + slack))
         require(
             seen >= below,
-            f"`{result.function}`에 {text}을(를) 넣으면 {number(seen)}이(가) 나옵니다. 너무 작습니다. "
-            "정답에 준 확률이 0인 값은 13보다 큰 손실을 더해야 합니다. 그러지 않으면 자신 있게 틀려도 "
-            "배울 것이 없습니다.",
-            f"`{result.function}` called with {text} gives {number(seen)}, which is too little. Where "
-            "the truth was given a probability of 0, the loss is above 13; otherwise nothing is "
-            "learnt from being sure and wrong.",
+            text(
+                ko="`{function}`에 {given}{을} 넣으면 {number}{이} 나옵니다. 너무 작습니다. "
+                "정답에 준 확률이 0인 값은 13보다 큰 손실을 더해야 합니다. 그러지 않으면 "
+                "자신 있게 틀려도 배울 것이 없습니다.",
+                en="`{function}` called with {given} gives {number}, which is too little. Where "
+                "the truth was given a probability of 0, the loss is above 13; otherwise "
+                "nothing is learnt from being sure and wrong.",
+                function=result.function,
+                given=given(result),
+                number=number(seen),
+            ),
         )
         require(
             seen <= above,
-            f"`{result.function}`에 {text}을(를) 넣으면 {number(seen)}이(가) 나옵니다. 너무 큽니다. "
-            "정답에 확률 1을 준 값의 손실은 0이나 다름없고, 틀린 값 하나가 나머지를 모두 덮어서도 안 됩니다.",
-            f"`{result.function}` called with {text} gives {number(seen)}, which is too much. Where "
-            "the truth was given a probability of 1 there is next to no loss, and a single wrong one "
-            "must not drown all others.",
+            text(
+                ko="`{function}`에 {given}{을} 넣으면 {number}{이} 나옵니다. 너무 큽니다. 정답에 "
+                "확률 1을 준 값의 손실은 0이나 다름없고, 틀린 값 하나가 나머지를 모두 "
+                "덮어서도 안 됩니다.",
+                en="`{function}` called with {given} gives {number}, which is too much. Where "
+                "the truth was given a probability of 1 there is next to no loss, and a "
+                "single wrong one must not drown all others.",
+                function=result.function,
+                given=given(result),
+                number=number(seen),
+            ),
         )
 
 
@@ -170,8 +191,13 @@ def known_values(results: Results, inputs: Sequence[Input], value: float) -> Non
     seen = _finite(example)
     require(
         abs(seen - value) < 1e-6,
-        f"`{example.function}(actual, predicted)`이(가) {number(seen)}입니다. 손으로 계산하면 {value}입니다.",
-        f"`{example.function}(actual, predicted)` is {number(seen)}; by hand it is {value}.",
+        text(
+            ko="`{function}(actual, predicted)`{이} {number}입니다. 손으로 계산하면 {value}입니다.",
+            en="`{function}(actual, predicted)` is {number}; by hand it is {value}.",
+            function=example.function,
+            number=number(seen),
+            value=value,
+        ),
     )
 
 
@@ -182,15 +208,22 @@ def same_for_both(pairs: Iterable[tuple[Result, Result]]) -> None:
         CheckFailed: with both values, for the first labels for which they differ.
     """
     for integers, one_hot in pairs:
-        first, second, text = _finite(integers), _finite(one_hot), given(integers)[0]
+        first, second = _finite(integers), _finite(one_hot)
         require(
             np.isclose(first, second, rtol=RELATIVE, atol=ABSOLUTE),
-            f"{text}에서 `{integers.function}`은(는) {number(first)}, 같은 레이블을 원-핫으로 바꾸면 "
-            f"`{one_hot.function}`은(는) {number(second)}입니다. 레이블을 적는 방식이 달라도 손실은 "
-            "같아야 합니다.",
-            f"For {text} `{integers.function}` gives {number(first)}, and `{one_hot.function}` gives "
-            f"{number(second)} for the same labels as one-hot. However labels are written, the loss "
-            "is the same.",
+            text(
+                ko="{given}에서 `{function}`{은} {number}, 같은 레이블을 원-핫으로 바꾸면 "
+                "`{other}`{은} {seen}입니다. 레이블을 적는 방식이 달라도 손실은 "
+                "같아야 합니다.",
+                en="For {given} `{function}` gives {number}, and `{other}` gives {seen} "
+                "for the same labels as one-hot. However labels are written, the loss is the "
+                "same.",
+                given=given(integers),
+                function=integers.function,
+                number=number(first),
+                other=one_hot.function,
+                seen=number(second),
+            ),
         )
 
 
@@ -202,21 +235,24 @@ def inputs_unchanged(results: Iterable[Result]) -> None:
     """
     for result in results:
         result.number_of(given(result))
-        text = given(result)[0]
         names = ", ".join(f"`{('y', 'p')[place]}`" for place in result.changed)
         require(
             not result.changed,
-            f"`{result.function}`에 {text}을(를) 넣었더니 {names}의 값이 바뀌었습니다. 다음에 쓸 사람은 "
-            "다른 값을 보게 됩니다. 받은 배열은 그대로 두세요.",
-            f"`{result.function}` changed {names} when it was given {text}. Whoever uses it next "
-            "finds other values; leave the arrays as they are.",
+            text(
+                ko="`{function}`에 {given}{을} 넣었더니 {names}의 값이 바뀌었습니다. 다음에 쓸 "
+                "사람은 다른 값을 보게 됩니다. 받은 배열은 그대로 두세요.",
+                en="`{function}` changed {names} when it was given {given}. Whoever uses it next "
+                "finds other values; leave the arrays as they are.",
+                function=result.function,
+                given=given(result),
+                names=names,
+            ),
         )
 
 
-def given(result: Result) -> tuple[str, str]:
-    """Return what a function was called with in a few words, in Korean and in English."""
-    text = ", ".join(words(value) for value in result.args)
-    return text, text
+def given(result: Result) -> Text:
+    """Return what a function was called with in a few words."""
+    return listed(words(value) for value in result.args)
 
 
 def _number(result: Result) -> NDArray[Any] | None:
@@ -227,13 +263,15 @@ def _number(result: Result) -> NDArray[Any] | None:
     return array if usable else None
 
 
-def _finite(result: Result, why_ko: str = "", why_en: str = "") -> float:
+def _finite(result: Result, why: Text = NO_TEXT) -> float:
     """Return the result as one finite number."""
-    text: Any = given(result)
-    seen = result.number_of(text)
-    require(
-        np.isfinite(seen),
-        f"`{result.function}`에 {text[0]}을(를) 넣으면 {seen}이(가) 나옵니다. {why_ko}".strip(),
-        f"`{result.function}` called with {text[1]} gives {seen}. {why_en}".strip(),
+    seen = result.number_of(given(result))
+    endless = text(
+        ko="`{function}`에 {given}{을} 넣으면 {seen}{이} 나옵니다.",
+        en="`{function}` called with {given} gives {seen}.",
+        function=result.function,
+        given=given(result),
+        seen=seen,
     )
+    require(np.isfinite(seen), sentences(endless, why))
     return seen

@@ -4,6 +4,8 @@ from dataclasses import dataclass, replace
 
 import numpy as np
 
+from nbassay.texts import text
+
 
 @dataclass(frozen=True)
 class Rule:
@@ -41,52 +43,60 @@ BRIEF = Rule()
 MISTAKES = (
     (
         replace(BRIEF, fires_on_tie=False),
-        "합이 정확히 0일 때(처음에 그렇습니다) 켜지지 않는 규칙으로 배웠습니다.",
-        "This is learnt with a neuron that does not fire where the sum is exactly 0, as it is at "
-        "the start.",
+        text(
+            ko="합이 정확히 0일 때(처음에 그렇습니다) 켜지지 않는 규칙으로 배웠습니다.",
+            en="This is learnt with a neuron that does not fire where the sum is exactly 0, "
+            "as it is at the start.",
+        ),
     ),
     (
         replace(BRIEF, bias_learns=False),
-        "편향이 배우지 않습니다. 편향이 없으면 경계는 늘 원점을 지납니다.",
-        "The bias does not learn; without it the boundary always passes through the origin.",
+        text(
+            ko="편향이 배우지 않습니다. 편향이 없으면 경계는 늘 원점을 지납니다.",
+            en="The bias does not learn; without it the boundary always passes through the origin.",
+        ),
     ),
     (
         replace(BRIEF, bias_by_rate=False),
-        "편향을 고칠 때 학습률 `lr`을 곱하지 않았습니다.",
-        "The bias is moved without the learning rate `lr`.",
+        text(
+            ko="편향을 고칠 때 학습률 `lr`을 곱하지 않았습니다.",
+            en="The bias is moved without the learning rate `lr`.",
+        ),
     ),
     (
         replace(BRIEF, at_once=False),
-        "에폭이 끝날 때까지 처음의 가중치로 예측했습니다. 고친 가중치는 바로 다음 행부터 씁니다.",
-        "All rows of an epoch are predicted by the weights that it began with; the corrected ones "
-        "count from the very next row.",
+        text(
+            ko="에폭이 끝날 때까지 처음의 가중치로 예측했습니다. 고친 가중치는 바로 다음 "
+            "행부터 씁니다.",
+            en="All rows of an epoch are predicted by the weights that it began with; the "
+            "corrected ones count from the very next row.",
+        ),
     ),
     (
         replace(BRIEF, rate_counts=False),
-        "학습률 `lr`을 쓰지 않았습니다.",
-        "The learning rate `lr` is not used.",
+        text(ko="학습률 `lr`을 쓰지 않았습니다.", en="The learning rate `lr` is not used."),
     ),
     (
         replace(BRIEF, sign=-1),
-        "부호가 반대입니다. 틀린 행에서 더 멀어집니다.",
-        "The sign is the wrong way round: a row that is wrong gets worse.",
+        text(
+            ko="부호가 반대입니다. 틀린 행에서 더 멀어집니다.",
+            en="The sign is the wrong way round: a row that is wrong gets worse.",
+        ),
     ),
     (
         replace(BRIEF, extra_epochs=1),
-        "한 에폭을 더 배웠습니다.",
-        "It learnt for one epoch more than asked.",
+        text(ko="한 에폭을 더 배웠습니다.", en="It learnt for one epoch more than asked."),
     ),
     (
         replace(BRIEF, extra_epochs=-1),
-        "한 에폭을 덜 배웠습니다.",
-        "It learnt for one epoch less than asked.",
+        text(ko="한 에폭을 덜 배웠습니다.", en="It learnt for one epoch less than asked."),
     ),
 )
-OTHERWISE = (
-    "가중치와 편향이 0에서 시작하는지, 행을 주어진 순서대로 보는지, 틀린 행에서 얼마나 움직이는지 "
-    "종이에 한 행씩 따라가 보세요.",
-    "Follow it on paper row by row: do weights and bias start at 0, are the rows met in the order "
-    "given, and by how much does a wrong row move them?",
+OTHERWISE = text(
+    ko="가중치와 편향이 0에서 시작하는지, 행을 주어진 순서대로 보는지, 틀린 행에서 얼마나 "
+    "움직이는지 종이에 한 행씩 따라가 보세요.",
+    en="Follow it on paper row by row: do weights and bias start at 0, are the rows met in "
+    "the order given, and by how much does a wrong row move them?",
 )
 
 
@@ -98,8 +108,8 @@ def same(answer, expected):
 
 
 def mistake(answers, calls):
-    """(ko, en) of the mistake that gives these `answers` to `calls`; a hint where none is known."""
-    for rule, ko, en in MISTAKES:
+    """Name the mistake that gives these `answers` to `calls`; a hint where none is known."""
+    for rule, said in MISTAKES:
         if all(same(answer, rule.fit(*args)) for answer, args in zip(answers, calls, strict=True)):
-            return ko, en
+            return said
     return OTHERWISE

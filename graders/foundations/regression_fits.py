@@ -5,6 +5,7 @@ import numpy as np
 from nbassay.checks import fail
 from nbassay.checks.values import to_array
 from nbassay.evidence import Array, ListValue
+from nbassay.texts import as_is, text
 
 TOLERANCE = 1e-8
 NEAR = 1e-3  # relative: rounded, single precision, or a descent that has not arrived
@@ -38,24 +39,25 @@ def same(answer, truth, rows, targets, tolerance=TOLERANCE):
 
 
 def mistake(answer, rows, targets):
-    """(ko, en) of the mistake that gives this `answer`; a general hint where none is known."""
+    """Name the mistake that gives this `answer`; a general hint where none is known."""
     rows, targets = np.asarray(rows, float), np.asarray(targets, float)
     truth = least_squares(rows, targets)
     if same(answer, truth, rows, targets, NEAR):
-        return (
-            "거의 맞지만 같지 않습니다. 반올림했거나, float32로 계산했거나, 조금씩 다가가는 방법을 "
-            "쓰지 않았나요? 이 문제는 단번에 풀리는 식이 있습니다.",
-            "It comes near but is not equal: rounded, worked out in float32, or by a method that "
-            "approaches the answer step by step? This problem has a formula that solves it at once.",
+        return text(
+            ko="거의 맞지만 같지 않습니다. 반올림했거나, float32로 계산했거나, 조금씩 "
+            "다가가는 방법을 쓰지 않았나요? 이 문제는 단번에 풀리는 식이 있습니다.",
+            en="It comes near but is not equal: rounded, worked out in float32, or by a "
+            "method that approaches the answer step by step? This problem has a formula "
+            "that solves it at once.",
         )
-    for wrong, ko, en in _known(rows, targets, truth, answer[1]):
+    for wrong, said in _known(rows, targets, truth, answer[1]):
         if same(answer, wrong, rows, targets, 1e-6):
-            return ko, en
-    return (
-        "잔차의 합이 0인지, 잔차와 각 열의 곱의 합이 0인지 계산해 보세요. 둘 다 0이 아니면 더 잘 "
-        "맞는 답이 있습니다.",
-        "Work out whether the residuals sum to zero, and their products with each column too; "
-        "as long as they do not, there is a better fit.",
+            return said
+    return text(
+        ko="잔차의 합이 0인지, 잔차와 각 열의 곱의 합이 0인지 계산해 보세요. 둘 다 0이 "
+        "아니면 더 잘 맞는 답이 있습니다.",
+        en="Work out whether the residuals sum to zero, and their products with each column "
+        "too; as long as they do not, there is a better fit.",
     )
 
 
@@ -64,8 +66,11 @@ def _known(rows, targets, truth, bias):
     origin = np.linalg.lstsq(rows, targets, rcond=None)[0]
     yield (
         (origin, 0.0),
-        "원점을 지나는 답입니다. 절편(편향)도 함께 구해야 합니다.",
-        "It passes through the origin; the intercept (bias) has to be found along with the rest.",
+        text(
+            ko="원점을 지나는 답입니다. 절편(편향)도 함께 구해야 합니다.",
+            en="It passes through the origin; the intercept (bias) has to be found along "
+            "with the rest.",
+        ),
     )
     if rows.shape[1] == 1:
         yield from _known_of_a_line(rows[:, 0], targets, truth)
@@ -73,9 +78,11 @@ def _known(rows, targets, truth, bias):
         each = [least_squares(column[:, None], targets)[0][0] for column in rows.T]
         yield (
             (np.array(each), bias),
-            "열마다 따로 구한 기울기입니다. 열들이 얽혀 있으므로 한꺼번에 풀어야 합니다.",
-            "These are the slopes of each column by itself; the columns are entangled and have to "
-            "be solved together.",
+            text(
+                ko="열마다 따로 구한 기울기입니다. 열들이 얽혀 있으므로 한꺼번에 풀어야 합니다.",
+                en="These are the slopes of each column by itself; the columns are "
+                "entangled and have to be solved together.",
+            ),
         )
 
 
@@ -83,23 +90,29 @@ def _known_of_a_line(x, y, truth):
     (slope,), intercept = truth
     yield (
         (np.array([intercept]), float(slope)),
-        "기울기와 절편의 순서가 바뀌었습니다.",
-        "Slope and intercept are in each other's place.",
+        text(
+            ko="기울기와 절편의 순서가 바뀌었습니다.",
+            en="Slope and intercept are in each other's place.",
+        ),
     )
     if y.std() > 1e-9 * np.abs(y).max():
         (other,), other_intercept = least_squares(y[:, None], x)
         yield (
             (np.array([other]), other_intercept),
-            "x와 y가 바뀌었습니다. y로 x를 어림하는 직선입니다.",
-            "x and y are exchanged: this line estimates x from y.",
+            text(
+                ko="x와 y가 바뀌었습니다. y로 x를 어림하는 직선입니다.",
+                en="x and y are exchanged: this line estimates x from y.",
+            ),
         )
     share = len(x) / (len(x) - 1)
     for wrong in (slope * share, slope / share):
         yield (
             (np.array([wrong]), float(y.mean() - wrong * x.mean())),
-            "기울기가 n/(n-1)배만큼 틀립니다. 공분산과 분산을 같은 수로 나누었나요?",
-            "The slope is off by the factor n/(n-1): are covariance and variance divided by the "
-            "same number?",
+            text(
+                ko="기울기가 n/(n-1)배만큼 틀립니다. 공분산과 분산을 같은 수로 나누었나요?",
+                en="The slope is off by the factor n/(n-1): are covariance and variance "
+                "divided by the same number?",
+            ),
         )
 
 
@@ -123,16 +136,26 @@ def parts(result, count, what):
             seen = f"({weights.size}, ...)"
         names = f"({count}, 1)"
         fail(
-            f"`{result.function}`에 {what[0]}을(를) 넣으면 {seen}을(를) 돌려줍니다. 값의 수가 {names}인 "
-            "두 부분을 튜플로 돌려주어야 합니다. 열마다 하나씩, 그리고 상수항 하나입니다.",
-            f"`{result.function}` called with {what[1]} returns {seen}; it should return a tuple of "
-            f"two parts holding {names} values: one for each column, and the constant.",
+            text(
+                ko="`{function}`에 {what}{을} 넣으면 {seen}{을} 돌려줍니다. 값의 수가 {names}인 "
+                "두 부분을 튜플로 돌려주어야 합니다. 열마다 하나씩, 그리고 상수항 하나입니다.",
+                en="`{function}` called with {what} returns {seen}; it should return a tuple of "
+                "two parts holding {names} values: one for each column, and the constant.",
+                function=result.function,
+                what=what,
+                seen=seen,
+                names=names,
+            )
         )
     weights, bias = weights.astype(float).ravel(), float(bias.ravel()[0])
     if not (np.isfinite(weights).all() and np.isfinite(bias)):
         fail(
-            f"`{result.function}`에 {what[0]}을(를) 넣으면 NaN 또는 무한대가 나옵니다.",
-            f"`{result.function}` called with {what[1]} gives NaN or infinity.",
+            text(
+                ko="`{function}`에 {what}{을} 넣으면 NaN 또는 무한대가 나옵니다.",
+                en="`{function}` called with {what} gives NaN or infinity.",
+                function=result.function,
+                what=what,
+            )
         )
     return weights, bias
 
@@ -154,18 +177,28 @@ def unchanged(results, names):
         result.value()
         for place in result.changed:
             fail(
-                f"`{result.function}`이(가) 받은 배열 `{names[place]}`을(를) 바꾸어 놓았습니다. 부른 쪽의 "
-                "배열도 같은 것이라, 그다음 계산이 모두 달라집니다.",
-                f"`{result.function}` changes the array `{names[place]}` that it is given. The "
-                "caller's array is the same one, and whatever is computed next comes out otherwise.",
+                text(
+                    ko="`{function}`{이} 받은 배열 `{names}`{을} 바꾸어 놓았습니다. 부른 쪽의 "
+                    "배열도 같은 것이라, 그다음 계산이 모두 달라집니다.",
+                    en="`{function}` changes the array `{names}` that it is given. The caller's "
+                    "array is the same one, and whatever is computed next comes out "
+                    "otherwise.",
+                    function=result.function,
+                    names=names[place],
+                )
             )
 
 
 def described(**arrays):
-    """(ko, en) of the inputs of a call: names, shapes and the first values."""
-    texts = []
+    """Name the inputs of a call, with their shapes and first values."""
+    said = None
     for name, array in arrays.items():
         first = ", ".join(f"{value:.4g}" for value in np.ravel(array)[:3])
         more = ", ..." if np.size(array) > 3 else ""
-        texts.append(f"{name} {np.shape(array)} [{first}{more}]")
-    return ", ".join(texts), " and ".join(texts)
+        one = f"{name} {np.shape(array)} [{first}{more}]"
+        said = (
+            as_is(ko=one, en=one)
+            if said is None
+            else text(ko="{said}, {one}", en="{said} and {one}", said=said, one=one)
+        )
+    return said

@@ -3,6 +3,7 @@
 import numpy as np
 
 from nbassay.checks import require, shapes
+from nbassay.texts import text
 
 COLUMNS = ("ApplicantIncome", "CoapplicantIncome", "Loan_Amount_Term", "Credit_History")
 AMOUNT = "LoanAmount"
@@ -45,9 +46,14 @@ def taken(submission):
     amounts = submission.vector("y").astype(float)
     require(
         len(rows) == len(amounts),
-        f"`X`에는 행이 {len(rows)}개, `y`에는 값이 {len(amounts)}개 있습니다. 같은 행에서 나와야 합니다.",
-        f"`X` has {len(rows)} rows and `y` {len(amounts)} values; they should come from the same "
-        "rows.",
+        text(
+            ko="`X`에는 행이 {n_rows}개, `y`에는 값이 {n_amounts}개 있습니다. 같은 행에서 "
+            "나와야 합니다.",
+            en="`X` has {n_rows} rows and `y` {n_amounts} values; they should come from the "
+            "same rows.",
+            n_rows=len(rows),
+            n_amounts=len(amounts),
+        ),
     )
     return rows, amounts
 
@@ -80,9 +86,12 @@ def require_loans(rows):
     """
     require(
         known(rows),
-        "`X`에서 표의 행을 알아볼 수 없습니다. 값을 바꾸거나(표준화) 다른 열을 쓰지 않았나요?",
-        "The rows of the table cannot be recognised in `X`; were the values changed (scaled), or "
-        "other columns taken?",
+        text(
+            ko="`X`에서 표의 행을 알아볼 수 없습니다. 값을 바꾸거나(표준화) 다른 열을 쓰지 "
+            "않았나요?",
+            en="The rows of the table cannot be recognised in `X`; were the values changed "
+            "(scaled), or other columns taken?",
+        ),
     )
 
 

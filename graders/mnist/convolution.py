@@ -13,6 +13,7 @@ from numpy.typing import NDArray
 from nbassay.checks import CheckFailed, Submission, compiled, fail, fits, metrics, require
 from nbassay.checks.architecture import Layer, effective_layers
 from nbassay.data import ImageSet
+from nbassay.texts import text
 
 from .digits import answers, fits_of
 
@@ -36,10 +37,13 @@ def sees_neighbours(model: Any) -> None:
     found = effective_layers(model)
     require(
         any(_sees_neighbours(layer) for layer in _pictures(found)),
-        f"이웃한 점들을 함께 보는 합성곱층이 펼치기 앞에 없습니다({_chain(found)}). 1×1 창이나 펼친 뒤의 층에는 "
-        "이웃이 보이지 않습니다.",
-        f"No convolution looks at neighbouring pixels before the flattening ({_chain(found)}). "
-        "A window of 1×1, or a layer behind the flattening, sees no neighbours.",
+        text(
+            ko="이웃한 점들을 함께 보는 합성곱층이 펼치기 앞에 없습니다({chain}). 1×1 창이나 "
+            "펼친 뒤의 층에는 이웃이 보이지 않습니다.",
+            en="No convolution looks at neighbouring pixels before the flattening ({chain}). A "
+            "window of 1×1, or a layer behind the flattening, sees no neighbours.",
+            chain=_chain(found),
+        ),
     )
 
 
@@ -55,10 +59,13 @@ def pools(model: Any) -> None:
     later = pairwise(pictures[seen[0] :]) if seen else ()
     require(
         any(_shrinks(before, layer) for before, layer in later),
-        f"합성곱층 뒤에서 그림을 줄이는 풀링층이 없습니다({_chain(found)}). 풀링이 있어야 다음 층이 더 넓게 보고 "
-        "매개변수도 줄어듭니다.",
-        f"No pooling behind a convolution makes the picture smaller ({_chain(found)}). Pooling lets "
-        "the next layer see more at once, and saves parameters.",
+        text(
+            ko="합성곱층 뒤에서 그림을 줄이는 풀링층이 없습니다({chain}). 풀링이 있어야 다음 "
+            "층이 더 넓게 보고 매개변수도 줄어듭니다.",
+            en="No pooling behind a convolution makes the picture smaller ({chain}). Pooling "
+            "lets the next layer see more at once, and saves parameters.",
+            chain=_chain(found),
+        ),
     )
 
 
@@ -72,10 +79,14 @@ def drops(model: Any) -> None:
     rates = [float(layer.config.get("rate", 0)) for layer in found[:-1] if layer.kind in DROPOUT]
     require(
         any(0 < rate < 1 for rate in rates),
-        f"출력층 앞에서 일하는 드롭아웃이 없습니다({_chain(found)}, 비율 {rates}). 학습하는 동안 일부가 쉬어야 "
-        "학습용 그림을 외우지 않습니다.",
-        f"No dropout is at work before the output ({_chain(found)}, rates {rates}). With some "
-        "pausing during training, the training pictures are not learnt by heart.",
+        text(
+            ko="출력층 앞에서 일하는 드롭아웃이 없습니다({chain}, 비율 {rates}). 학습하는 동안 "
+            "일부가 쉬어야 학습용 그림을 외우지 않습니다.",
+            en="No dropout is at work before the output ({chain}, rates {rates}). With some "
+            "pausing during training, the training pictures are not learnt by heart.",
+            chain=_chain(found),
+            rates=rates,
+        ),
     )
 
 
@@ -90,14 +101,21 @@ def ends_in_ten(model: Any) -> None:
     kinds = {layer.kind for layer in found}
     require(
         kinds & {"Flatten", "Reshape", "GlobalAveragePooling2D", "GlobalMaxPooling2D"},
-        f"그림을 한 줄로 펼치는 층이 없습니다({_chain(found)}). 완전연결층은 한 줄로 펼친 값을 받습니다.",
-        f"No layer flattens the pictures ({_chain(found)}); dense layers take a row of values.",
+        text(
+            ko="그림을 한 줄로 펼치는 층이 없습니다({chain}). 완전연결층은 한 줄로 펼친 값을 "
+            "받습니다.",
+            en="No layer flattens the pictures ({chain}); dense layers take a row of values.",
+            chain=_chain(found),
+        ),
     )
     require(
         last.output_shape == (10,) and last.activation == "softmax",
-        f"마지막 층이 {last}입니다. 숫자마다 하나씩, 합이 1인 확률 열 개가 나와야 합니다.",
-        f"The last layer is {last}; ten probabilities that sum to 1 should come out, one for each "
-        "digit.",
+        text(
+            ko="마지막 층이 {last}입니다. 숫자마다 하나씩, 합이 1인 확률 열 개가 나와야 합니다.",
+            en="The last layer is {last}; ten probabilities that sum to 1 should come out, one "
+            "for each digit.",
+            last=last,
+        ),
     )
 
 
@@ -110,10 +128,14 @@ def small(model: Any) -> None:
     seen = int(model.count_params())
     require(
         seen <= MOST_PARAMETERS,
-        f"`model`의 매개변수가 {seen:,}개입니다. {MOST_PARAMETERS:,}개를 넘지 않아야 합니다. 펼치기 전에 "
-        "그림을 더 줄여 보세요.",
-        f"`model` has {seen:,} parameters; keep to {MOST_PARAMETERS:,}. Make the picture smaller "
-        "before it is flattened.",
+        text(
+            ko="`model`의 매개변수가 {seen:,}개입니다. {most_parameters:,}개를 넘지 않아야 "
+            "합니다. 펼치기 전에 그림을 더 줄여 보세요.",
+            en="`model` has {seen:,} parameters; keep to {most_parameters:,}. Make the picture "
+            "smaller before it is flattened.",
+            seen=seen,
+            most_parameters=MOST_PARAMETERS,
+        ),
     )
 
 
@@ -127,10 +149,13 @@ def loss_fits(submission: Submission) -> None:
     seen = compiled.loss_name("model", model)
     require(
         seen in LOSSES,
-        f"`model`의 손실 함수가 {seen}입니다. 원-핫 이름표와 열 가지 확률에 맞는 손실이 필요합니다. 다른 손실은 "
-        "정답의 확률을 재지 않습니다.",
-        f"`model` is compiled with loss {seen}; what is needed is one for one-hot labels and ten "
-        "probabilities. Others do not measure the probability of the right digit.",
+        text(
+            ko="`model`의 손실 함수가 {seen}입니다. 원-핫 이름표와 열 가지 확률에 맞는 손실이 "
+            "필요합니다. 다른 손실은 정답의 확률을 재지 않습니다.",
+            en="`model` is compiled with loss {seen}; what is needed is one for one-hot labels "
+            "and ten probabilities. Others do not measure the probability of the right digit.",
+            seen=seen,
+        ),
     )
     compiled.from_logits("model", model)
     if submission.has("y_train"):
@@ -147,9 +172,14 @@ def few_epochs(submission: Submission, model: Any, data: ImageSet) -> None:
     asked = sum(fits.epochs_asked(fits_of(submission, "model", model, data)))
     require(
         asked <= EPOCHS,
-        f"`model`에 모두 {asked}에폭을 요청했습니다. {EPOCHS}에폭까지입니다. 오래 배우는 대신 구조로 이겨 보세요.",
-        f"`model` was asked for {asked} epochs in all; {EPOCHS} at most. Win by structure, not by "
-        "time.",
+        text(
+            ko="`model`에 모두 {asked}에폭을 요청했습니다. {epochs}에폭까지입니다. 오래 배우는 "
+            "대신 구조로 이겨 보세요.",
+            en="`model` was asked for {asked} epochs in all; {epochs} at most. Win by "
+            "structure, not by time.",
+            asked=asked,
+            epochs=EPOCHS,
+        ),
     )
 
 
@@ -162,20 +192,26 @@ def predicted(submission: Submission, model: Any, data: ImageSet) -> None:
     y_pred = submission.numbers("y_pred")
     if y_pred.shape == (TEST_ROWS, 10):
         fail(
-            "`y_pred`의 모양이 (10000, 10)입니다. 아직 열 가지 확률입니다. 그림마다 가장 큰 확률의 번호 하나를 "
-            "골라야 합니다.",
-            "`y_pred` has shape (10000, 10): these still are ten probabilities. Pick the number of "
-            "the largest for each picture.",
+            text(
+                ko="`y_pred`의 모양이 (10000, 10)입니다. 아직 열 가지 확률입니다. 그림마다 가장 "
+                "큰 확률의 번호 하나를 골라야 합니다.",
+                en="`y_pred` has shape (10000, 10): these still are ten probabilities. Pick the "
+                "number of the largest for each picture.",
+            )
         )
     y_pred = submission.vector("y_pred", TEST_ROWS)
     again = answers(submission, "model", model, data)
     agree = float(np.mean(y_pred[: len(again)] == again))
     require(
         agree >= SAME_ANSWERS,
-        f"`y_pred`가 `model`을 다시 돌려 얻은 답과 {agree:.1%}만 같습니다. 시험용 그림 전부를 순서대로 "
-        "예측했는지, 어느 축을 따라 골랐는지 확인하세요.",
-        f"`y_pred` agrees with what `model` answers for only {agree:.1%} of the pictures. See that "
-        "all test pictures are predicted in order, and along which axis the largest is looked for.",
+        text(
+            ko="`y_pred`가 `model`을 다시 돌려 얻은 답과 {agree:.1%}만 같습니다. 시험용 그림 "
+            "전부를 순서대로 예측했는지, 어느 축을 따라 골랐는지 확인하세요.",
+            en="`y_pred` agrees with what `model` answers for only {agree:.1%} of the pictures. "
+            "See that all test pictures are predicted in order, and along which axis the "
+            "largest is looked for.",
+            agree=agree,
+        ),
     )
 
 

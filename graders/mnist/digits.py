@@ -12,6 +12,7 @@ from nbassay.checks import Submission, fail, fits, images, metrics, require, sha
 from nbassay.checks.lineage import lineage
 from nbassay.data import ImageSet
 from nbassay.keras.models import predict
+from nbassay.texts import text
 
 CHUNK = 4096  # 60,000 images in float64 are 376 MB: they are looked at in parts
 # By always answering one digit a network reads 0.11 of them; one that has learnt reads most.
@@ -59,19 +60,29 @@ def in_order(submission: Submission, name: str, expected: NDArray[np.uint8]) -> 
     want = expected.reshape(len(expected), -1)
     require(
         pixels.size == want.size and len(pixels) == len(want),
-        f"`{name}`의 모양이 {shapes.shape_text(pixels.shape)}여서 28×28 그림 {len(want):,}장으로 읽을 수 "
-        "없습니다.",
-        f"`{name}` has shape {shapes.shape_text(pixels.shape)} and cannot be read as "
-        f"{len(want):,} pictures of 28x28.",
+        text(
+            ko="`{name}`의 모양이 {seen}{이어서} 28×28 그림 {n_want:,}장으로 읽을 수 없습니다.",
+            en="`{name}` has shape {seen} and cannot be read as {n_want:,} pictures of 28x28.",
+            name=name,
+            seen=shapes.shape_text(pixels.shape),
+            n_want=len(want),
+        ),
     )
     seen = sight_in(pixels).as_bytes(pixels).reshape(len(want), -1)
     off = int(np.count_nonzero((seen != want).any(axis=1)))
     require(
         not off,
-        f"`{name}`의 그림 {len(want):,}장 가운데 {off:,}장이 원래 데이터의 그 자리에 있는 그림과 다릅니다. "
-        "순서가 바뀌면 이름표와 어긋나고, 축을 잘못 바꾸면 화소가 섞입니다.",
-        f"{off:,} of the {len(want):,} pictures in `{name}` are not what the data set has in their "
-        "place. Out of order they part from their labels; with axes moved the wrong way, pixels mix.",
+        text(
+            ko="`{name}`의 그림 {n_want:,}장 가운데 {off:,}장이 원래 데이터의 그 자리에 있는 "
+            "그림과 다릅니다. 순서가 바뀌면 이름표와 어긋나고, 축을 잘못 바꾸면 화소가 "
+            "섞입니다.",
+            en="{off:,} of the {n_want:,} pictures in `{name}` are not what the data set has in "
+            "their place. Out of order they part from their labels; with axes moved the "
+            "wrong way, pixels mix.",
+            name=name,
+            n_want=len(want),
+            off=off,
+        ),
     )
 
 
@@ -87,11 +98,16 @@ def fits_of(submission: Submission, name: str, model: Any, data: ImageSet) -> tu
     share = share_right(submission, name, model, data)
     require(
         share >= GUESSING,
-        f"학습 기록은 있지만 `{name}`의 가중치에서는 배운 것이 보이지 않습니다. 시험용 숫자의 {share:.1%}만 "
-        "맞혀서 찍는 것과 같습니다. 무엇으로 얼마나 배웠는지는 배운 것이 보여야 따질 수 있습니다.",
-        f"There is a record of training, but the weights of `{name}` show nothing learnt: it reads "
-        f"{share:.1%} of the test digits, as by guessing. What it learnt from, and for how long, "
-        "can be judged only where something was learnt.",
+        text(
+            ko="학습 기록은 있지만 `{name}`의 가중치에서는 배운 것이 보이지 않습니다. 시험용 "
+            "숫자의 {share:.1%}만 맞혀서 찍는 것과 같습니다. 무엇으로 얼마나 배웠는지는 배운 "
+            "것이 보여야 따질 수 있습니다.",
+            en="There is a record of training, but the weights of `{name}` show nothing learnt: "
+            "it reads {share:.1%} of the test digits, as by guessing. What it learnt from, "
+            "and for how long, can be judged only where something was learnt.",
+            name=name,
+            share=share,
+        ),
     )
     return found
 
@@ -111,10 +127,14 @@ def no_test_digit(submission: Submission, name: str, model: Any, data: ImageSet)
         found = submission.memory[key]
         require(
             not found,
-            f"`{name}`의 학습에 시험용 그림 {found:,}장이 들어갔습니다. 이미 본 그림에서 재면 처음 보는 "
-            "숫자를 얼마나 읽는지 알 수 없습니다.",
-            f"`{name}` learnt from {found:,} test images. Measured on pictures that it has seen, "
-            "nobody knows how well it reads new ones.",
+            text(
+                ko="`{name}`의 학습에 시험용 그림 {found:,}장이 들어갔습니다. 이미 본 그림에서 "
+                "재면 처음 보는 숫자를 얼마나 읽는지 알 수 없습니다.",
+                en="`{name}` learnt from {found:,} test images. Measured on pictures that it "
+                "has seen, nobody knows how well it reads new ones.",
+                name=name,
+                found=found,
+            ),
         )
 
 
@@ -131,10 +151,15 @@ def answers(submission: Submission, name: str, model: Any, data: ImageSet) -> ND
         wanted = tuple(model.input_shape[1:])
         if model.output_shape != (None, 10) or None in wanted or int(np.prod(wanted)) != 784:
             fail(
-                f"`{name}`은(는) {model.input_shape} 모양을 받아 {model.output_shape} 모양을 내놓습니다. "
-                "28×28 그림을 받아 값 열 개를 내놓아야 시험할 수 있습니다.",
-                f"`{name}` takes {model.input_shape} and gives {model.output_shape}; to be tested "
-                "it has to take pictures of 28x28 and give ten values.",
+                text(
+                    ko="`{name}`{은} {input_shape} 모양을 받아 {output_shape} 모양을 "
+                    "내놓습니다. 28×28 그림을 받아 값 열 개를 내놓아야 시험할 수 있습니다.",
+                    en="`{name}` takes {input_shape} and gives {output_shape}; to be tested it "
+                    "has to take pictures of 28x28 and give ten values.",
+                    name=name,
+                    input_shape=model.input_shape,
+                    output_shape=model.output_shape,
+                )
             )
         rows = _sight_of(submission, name).rows(data.x_test[: data.distinct_test], wanted)
         submission.memory[key] = predict(model, rows).argmax(axis=1)

@@ -14,6 +14,8 @@ from typing import Any, NamedTuple
 import numpy as np
 from numpy.typing import NDArray
 
+from nbassay.texts import Text, text
+
 Array = NDArray[np.float64]
 Step = Callable[..., tuple[Array, ...]]
 
@@ -69,8 +71,7 @@ class Mistake(NamedTuple):
     """Another rule, and what a student who wrote it is told."""
 
     step: Step
-    ko: str
-    en: str
+    said: Text
 
 
 class Rule(NamedTuple):
@@ -86,9 +87,9 @@ class Rule(NamedTuple):
         return 1 + len(self.states)
 
 
-_UPHILL = (
-    "기울기가 가리키는 쪽, 곧 손실이 늘어나는 쪽으로 옮겼습니다.",
-    "It moves the way the gradient points, where the loss grows.",
+_UPHILL = text(
+    ko="기울기가 가리키는 쪽, 곧 손실이 늘어나는 쪽으로 옮겼습니다.",
+    en="It moves the way the gradient points, where the loss grows.",
 )
 
 
@@ -149,24 +150,31 @@ def _one_late(w: Array, g: Array, m: Array, v: Array, t: int, *more: float) -> t
     return adam(w, g, m, v, t + 1, *more)
 
 
-_OLD = ("보폭을 새 값이 아니라 옛 값으로 나눴습니다.", "It divides by the old value, not the new.")
+_OLD = text(
+    ko="보폭을 새 값이 아니라 옛 값으로 나눴습니다.", en="It divides by the old value, not the new."
+)
 
 RULES: Mapping[str, Rule] = {
-    "sgd_step": Rule(sgd, (), (Mistake(lambda w, g, *s: sgd(w, -g, *s), *_UPHILL),)),
+    "sgd_step": Rule(sgd, (), (Mistake(lambda w, g, *s: sgd(w, -g, *s), _UPHILL),)),
     "momentum_step": Rule(
         momentum,
         ("velocity",),
         (
-            Mistake(_uphill, *_UPHILL),
+            Mistake(_uphill, _UPHILL),
             Mistake(
                 _old_velocity,
-                "새 속도가 아니라 받은 속도로 옮겼습니다.",
-                "It moves by the velocity that it was given, not by the new one.",
+                text(
+                    ko="새 속도가 아니라 받은 속도로 옮겼습니다.",
+                    en="It moves by the velocity that it was given, not by the new one.",
+                ),
             ),
             Mistake(
                 _forgetful,
-                "받은 속도를 쓰지 않아 걸음마다 멈춘 데서 출발합니다.",
-                "It does not use the velocity that it was given: each step starts from rest.",
+                text(
+                    ko="받은 속도를 쓰지 않아 걸음마다 멈춘 데서 출발합니다.",
+                    en="It does not use the velocity that it was given: each step starts "
+                    "from rest.",
+                ),
             ),
         ),
     ),
@@ -176,10 +184,12 @@ RULES: Mapping[str, Rule] = {
         (
             Mistake(
                 _no_root,
-                "제곱 합의 제곱근이 아니라 제곱 합으로 나눴습니다.",
-                "It divides by the sum of squares, not by its root.",
+                text(
+                    ko="제곱 합의 제곱근이 아니라 제곱 합으로 나눴습니다.",
+                    en="It divides by the sum of squares, not by its root.",
+                ),
             ),
-            Mistake(_old_total, *_OLD),
+            Mistake(_old_total, _OLD),
         ),
     ),
     "rmsprop_step": Rule(
@@ -188,15 +198,18 @@ RULES: Mapping[str, Rule] = {
         (
             Mistake(
                 _rho_exchanged,
-                "rho와 1 - rho의 자리가 바뀌었습니다.",
-                "rho and 1 - rho are exchanged.",
+                text(
+                    ko="rho와 1 - rho의 자리가 바뀌었습니다.", en="rho and 1 - rho are exchanged."
+                ),
             ),
             Mistake(
                 _rho_dropped,
-                "평균이 아니라 합입니다. 옛 제곱이 잊히지 않습니다.",
-                "That is a sum, not an average: old squares are never forgotten.",
+                text(
+                    ko="평균이 아니라 합입니다. 옛 제곱이 잊히지 않습니다.",
+                    en="That is a sum, not an average: old squares are never forgotten.",
+                ),
             ),
-            Mistake(_old_mean, *_OLD),
+            Mistake(_old_mean, _OLD),
         ),
     ),
     "adam_step": Rule(
@@ -205,13 +218,19 @@ RULES: Mapping[str, Rule] = {
         (
             Mistake(
                 _uncorrected,
-                "편향 보정이 빠졌습니다. 0에서 시작한 평균은 처음 몇 걸음 동안 너무 작습니다.",
-                "The bias correction is missing: averages that begin at 0 are too small at first.",
+                text(
+                    ko="편향 보정이 빠졌습니다. 0에서 시작한 평균은 처음 몇 걸음 동안 너무 "
+                    "작습니다.",
+                    en="The bias correction is missing: averages that begin at 0 are too "
+                    "small at first.",
+                ),
             ),
             Mistake(
                 _one_late,
-                "t에 1을 더했습니다. t는 이미 1부터 셉니다.",
-                "It adds 1 to t, which counts from 1 already.",
+                text(
+                    ko="t에 1을 더했습니다. t는 이미 1부터 셉니다.",
+                    en="It adds 1 to t, which counts from 1 already.",
+                ),
             ),
         ),
     ),

@@ -14,6 +14,7 @@ from nbassay.checks.calls import Result
 from nbassay.checks.shapes import shape_text
 from nbassay.checks.values import to_array
 from nbassay.keras.models import load_keras
+from nbassay.texts import Text, count, text
 
 from .rules import RULES, Array
 
@@ -69,42 +70,57 @@ def parts(result: Result) -> tuple[Array, ...]:
     Raises:
         CheckFailed: if there are more or fewer, or one has another shape than the weights.
     """
-    rule, ko_en = RULES[result.function], named(result)
-    value = result.value(ko_en)
+    rule, given = RULES[result.function], named(result)
+    value = result.value(given)
     found = _arrays(value, rule.parts)
     wanted = ", ".join(("w", *rule.states))
     if found is None:
-        seen = value.describe()
         fail(
-            f"`{result.function}`이 {seen}을(를) 돌려줍니다({ko_en[0]}). 숫자 배열 {rule.parts}개를 "
-            f"차례로 돌려주어야 합니다: {wanted}. 상태를 돌려주지 않으면 다음 걸음이 이어지지 않습니다.",
-            f"`{result.function}` returns {seen} ({ko_en[1]}); it should return {rule.parts} "
-            f"array(s) of numbers in order: {wanted}. Without the state no step can follow.",
+            count(
+                rule.parts,
+                ko="`{function}`{이} {seen}{을} 돌려줍니다({given}). 숫자 배열 {n}개를 차례로 "
+                "돌려주어야 합니다: {wanted}. 상태를 돌려주지 않으면 다음 걸음이 이어지지 않습니다.",
+                one="`{function}` returns {seen} ({given}); it should return {n} array of numbers: "
+                "{wanted}. Without the state no step can follow.",
+                many="`{function}` returns {seen} ({given}); it should return {n} arrays of "
+                "numbers in order: {wanted}. Without the state no step can follow.",
+                function=result.function,
+                seen=value.describe(),
+                given=given,
+                wanted=wanted,
+            )
         )
     shape = result.args[0].shape
     for name, array in zip(("w", *rule.states), found, strict=True):
         require(
             array.shape == shape,
-            f"`{result.function}`이 돌려준 새 {name}의 모양이 {shape_text(array.shape)}입니다"
-            f"({ko_en[0]}). 받은 가중치와 같은 {shape_text(shape)}이어야 합니다.",
-            f"The new {name} that `{result.function}` returns has shape {shape_text(array.shape)} "
-            f"({ko_en[1]}); like the weights it was given it should have {shape_text(shape)}.",
+            text(
+                ko="`{function}`{이} 돌려준 새 {name}의 모양이 {seen}입니다({given}). 받은 "
+                "가중치와 같은 {wanted}{이어야} 합니다.",
+                en="The new {name} that `{function}` returns has shape {seen} ({given}); "
+                "like the weights it was given it should have {wanted}.",
+                function=result.function,
+                name=name,
+                seen=shape_text(array.shape),
+                given=given,
+                wanted=shape_text(shape),
+            ),
         )
     return found
 
 
-def _arrays(value: ev.Value, count: int) -> tuple[Array, ...] | None:
-    """Return `count` arrays of numbers, of a tuple, a list or one array that holds them all."""
+def _arrays(value: ev.Value, number: int) -> tuple[Array, ...] | None:
+    """Return `number` arrays of numbers, of a tuple, a list or one array that holds them all."""
     items: Iterable[NDArray[Any] | None]
     if isinstance(value, ev.ListValue):
         items = [to_array(item) for item in value.items]
     elif isinstance(value, ev.Array):
         whole = value.load()
-        items = [whole] if count == 1 else (list(whole) if whole.ndim else [])
+        items = [whole] if number == 1 else (list(whole) if whole.ndim else [])
     else:
         return None
     found = [one for one in items if one is not None and one.dtype.kind in "fiub"]
-    if len(found) != count or len(found) != len(list(items)):
+    if len(found) != number or len(found) != len(list(items)):
         return None
     return tuple(np.asarray(one, np.float64) for one in found)
 
@@ -117,16 +133,21 @@ def moves(submission: Submission, results: Iterable[Result]) -> None:
     """
     for result in results:
         new, want = parts(result)[0], of_keras(submission, result)[0]
-        ko, en = named(result)
         if _near(new, want):
             continue
-        why_ko, why_en = _known_mistake(result, new)
         off = int(np.count_nonzero(~np.isclose(new, want, rtol=TOLERANCE, atol=TOLERANCE)))
         fail(
-            f"`{result.function}`의 새 가중치 {new.size}개 가운데 {off}개가 Keras와 다릅니다({ko}). "
-            f"{why_ko}",
-            f"{off} of the {new.size} new weights of `{result.function}` are not those of Keras "
-            f"({en}). {why_en}",
+            text(
+                ko="`{function}`의 새 가중치 {size}개 가운데 {off}개가 Keras와 "
+                "다릅니다({given}). {why}",
+                en="{off} of the {size} new weights of `{function}` are not those of Keras "
+                "({given}). {why}",
+                function=result.function,
+                size=new.size,
+                off=off,
+                given=named(result),
+                why=_known_mistake(result, new),
+            )
         )
 
 
@@ -140,20 +161,30 @@ def hands_on(submission: Submission, results: Iterable[Result]) -> None:
         found, wanted = parts(result)[1:], of_keras(submission, result)[1:]
         for name, new, want in zip(RULES[result.function].states, found, wanted, strict=True):
             old = result.args[2 + RULES[result.function].states.index(name)]
-            ko, en = named(result)
             require(
                 not _near(new, old) or _near(new, want),
-                f"`{result.function}`이 받은 {name}을(를) 그대로 돌려줍니다({ko}). 다음 걸음에는 새 "
-                "값을 넘겨야 합니다.",
-                f"`{result.function}` returns {name} as it was given ({en}); what the next step "
-                "needs is the new value.",
+                text(
+                    ko="`{function}`{이} 받은 {name}{을} 그대로 돌려줍니다({given}). 다음 "
+                    "걸음에는 새 값을 넘겨야 합니다.",
+                    en="`{function}` returns {name} as it was given ({given}); what the next "
+                    "step needs is the new value.",
+                    function=result.function,
+                    name=name,
+                    given=named(result),
+                ),
             )
             require(
                 _near(new, want),
-                f"`{result.function}`이 돌려준 새 {name}이(가) Keras와 다릅니다({ko}). 다음 걸음부터 "
-                "길이 달라집니다. 표의 식과, 무엇을 돌려주는지를 다시 보세요.",
-                f"The new {name} that `{result.function}` returns is not that of Keras ({en}); from "
-                "the next step on the paths part. Look again at the formula, and at what is returned.",
+                text(
+                    ko="`{function}`{이} 돌려준 새 {name}{이} Keras와 다릅니다({given}). 다음 "
+                    "걸음부터 길이 달라집니다. 표의 식과, 무엇을 돌려주는지를 다시 보세요.",
+                    en="The new {name} that `{function}` returns is not that of Keras "
+                    "({given}); from the next step on the paths part. Look again at the "
+                    "formula, and at what is returned.",
+                    function=result.function,
+                    name=name,
+                    given=named(result),
+                ),
             )
 
 
@@ -166,20 +197,29 @@ def stands_still(results: Iterable[Result]) -> None:
     for result in results:
         still = result.args[1] == 0
         new, old = parts(result)[0][still], result.args[0][still]
-        ko, en = named(result)
         require(
             np.isfinite(new).all(),
-            f"기울기가 줄곧 0인 가중치가 NaN이나 무한대가 됩니다(`{result.function}`, {ko}). 무엇을 0으로 "
-            "나눴는지 살펴보세요. 한 번 NaN이 된 가중치는 돌아오지 않습니다.",
-            f"Weights whose gradient always is 0 turn into NaN or infinity (`{result.function}`, "
-            f"{en}). See what is divided by 0: a weight that is NaN once never recovers.",
+            text(
+                ko="기울기가 줄곧 0인 가중치가 NaN이나 무한대가 됩니다(`{function}`, "
+                "{given}). 무엇을 0으로 나눴는지 살펴보세요. 한 번 NaN이 된 가중치는 "
+                "돌아오지 않습니다.",
+                en="Weights whose gradient always is 0 turn into NaN or infinity (`{function}`, "
+                "{given}). See what is divided by 0: a weight that is NaN once never "
+                "recovers.",
+                function=result.function,
+                given=named(result),
+            ),
         )
         require(
             _near(new, old),
-            f"기울기가 줄곧 0인데도 가중치가 움직입니다(`{result.function}`, {ko}). 평평한 곳에서는 서 "
-            "있어야 합니다.",
-            f"Weights move although their gradient always is 0 (`{result.function}`, {en}); on "
-            "flat ground they should stand still.",
+            text(
+                ko="기울기가 줄곧 0인데도 가중치가 움직입니다(`{function}`, {given}). 평평한 "
+                "곳에서는 서 있어야 합니다.",
+                en="Weights move although their gradient always is 0 (`{function}`, {given}); "
+                "on flat ground they should stand still.",
+                function=result.function,
+                given=named(result),
+            ),
         )
 
 
@@ -193,41 +233,47 @@ def leaves_alone(results: Iterable[Result]) -> None:
         result.value(named(result))
         if result.changed:
             number = min(result.changed) + 1
-            ko, en = named(result)
             fail(
-                f"`{result.function}`이 {number}번째 인수로 받은 배열을 제자리에서 바꿨습니다({ko}). "
-                "부른 쪽의 배열까지 바뀌어, 지나온 길도 예전 상태도 남지 않습니다. 새 배열을 만드세요.",
-                f"`{result.function}` changed the array that it was given as argument {number} "
-                f"({en}). The caller's own array changes with it, and neither the path nor the old "
-                "state is left. Make a new array.",
+                text(
+                    ko="`{function}`{이} {number}번째 인수로 받은 배열을 제자리에서 "
+                    "바꿨습니다({given}). 부른 쪽의 배열까지 바뀌어, 지나온 길도 예전 "
+                    "상태도 남지 않습니다. 새 배열을 만드세요.",
+                    en="`{function}` changed the array that it was given as argument {number} "
+                    "({given}). The caller's own array changes with it, and neither the "
+                    "path nor the old state is left. Make a new array.",
+                    function=result.function,
+                    number=number,
+                    given=named(result),
+                )
             )
 
 
-def named(result: Result) -> tuple[str, str]:
-    """Return a short text for the arguments of a call, in Korean and English."""
+def named(result: Result) -> Text:
+    """Return a short text for the arguments of a call."""
     weights, _, *rest = result.args
     plain = [value for value in rest if not isinstance(value, np.ndarray)]
     shape = shape_text(weights.shape)
-    ko, en = f"모양 {shape}", f"shape {shape}"
     if result.function == "adam_step":
-        step = int(plain.pop(0))
-        ko, en = f"{ko}, t={step}", f"{en}, t={step}"
-    given = ", ".join(f"{value:g}" for value in plain)
-    ko_settings, en_settings = (given, given) if given else ("기본값", "defaults")
-    return f"{ko}, 설정 {ko_settings}", f"{en}, settings {en_settings}"
+        shape += f", t={int(plain.pop(0))}"
+    return text(
+        ko="모양 {shape}, 설정 {settings}",
+        en="shape {shape}, settings {settings}",
+        shape=shape,
+        settings=", ".join(f"{value:g}" for value in plain) or text(ko="기본값", en="defaults"),
+    )
 
 
-def _known_mistake(result: Result, new: Array) -> tuple[str, str]:
+def _known_mistake(result: Result, new: Array) -> Text:
     for mistake in RULES[result.function].mistakes:
         with np.errstate(all="ignore"):
             wrong = mistake.step(*result.args)[0]
         if _near(new, wrong):
-            return mistake.ko, mistake.en
+            return mistake.said
     if _near(new, result.args[0]):
-        return "가중치가 움직이지 않았습니다.", "The weights have not moved."
-    return (
-        "표의 식과 인수의 차례, 기본값을 다시 보세요.",
-        "Look again at the formula, the order of the arguments and the defaults.",
+        return text(ko="가중치가 움직이지 않았습니다.", en="The weights have not moved.")
+    return text(
+        ko="표의 식과 인수의 차례, 기본값을 다시 보세요.",
+        en="Look again at the formula, the order of the arguments and the defaults.",
     )
 
 

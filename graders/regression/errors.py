@@ -3,6 +3,7 @@
 import numpy as np
 
 from nbassay.checks import fail
+from nbassay.texts import text
 
 # By the name of the loss or metric, as Keras spells it.
 ERRORS = {
@@ -15,19 +16,30 @@ ERRORS = {
 def same_error(name, claimed, counted, mistaken_for=(), *, tolerance):
     """`claimed` is the error that the grader counts.
 
-    `mistaken_for` has (error, ko, en) of known mistakes; a claim that equals one is told so.
+    `mistaken_for` has (error, what it is) of known mistakes; a claim that equals one is told so.
 
     Raises:
         CheckFailed: saying that the number is off, not what it should be.
     """
     if abs(claimed - counted) <= tolerance:
         return
-    for error, ko, en in mistaken_for:
+    for error, mistake in mistaken_for:
         if np.isfinite(error) and abs(claimed - error) <= tolerance:
-            fail(f"`{name}`은(는) {ko}", f"`{name}` is {en}")
+            fail(
+                text(
+                    ko="`{name}`{은} {mistake}",
+                    en="`{name}` is {mistake}",
+                    name=name,
+                    mistake=mistake,
+                )
+            )
     fail(
-        f"`{name}`의 값 {claimed:.4g}이(가) `model`로 다시 잰 것과 다릅니다. 어느 행에서, 무엇을 "
-        "무엇과 견주어 쟀는지 확인하세요.",
-        f"`{name}` is {claimed:.4g}, which is not what `model` gives when it is measured again; "
-        "check on which rows, and what was compared with what.",
+        text(
+            ko="`{name}`의 값 {claimed:.4g}{이} `model`로 다시 잰 것과 다릅니다. 어느 행에서, "
+            "무엇을 무엇과 견주어 쟀는지 확인하세요.",
+            en="`{name}` is {claimed:.4g}, which is not what `model` gives when it is measured "
+            "again; check on which rows, and what was compared with what.",
+            name=name,
+            claimed=claimed,
+        )
     )

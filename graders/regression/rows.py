@@ -10,14 +10,15 @@ from sklearn.neighbors import KDTree
 from nbassay.checks import Submission, fail, require, scaling, shapes
 from nbassay.checks.leaks import MISSING, Indices, RowBook
 from nbassay.checks.scaling import Affine
+from nbassay.texts import text
 
 FEATURES = 8
 MOST_ROWS = 25_000  # there are 20,640 districts
 PROBES = 1_000  # rows that a scaling is looked for with
 TIMES = 40
-NOT_FOUND = (
-    "행을 고치거나 지어내지 말고, 표준화는 열마다 같은 방법으로 하세요.",
-    "Do not change rows or make any up, and scale all rows of a column alike.",
+NOT_FOUND = text(
+    ko="행을 고치거나 지어내지 말고, 표준화는 열마다 같은 방법으로 하세요.",
+    en="Do not change rows or make any up, and scale all rows of a column alike.",
 )
 
 
@@ -73,15 +74,23 @@ class Rows:
             return
         if self.book.hits(rows) * 2 >= len(rows):
             fail(
-                f"`{name}`은(는) 아직 원래 단위입니다. `scaler.transform`의 결과를 담으세요.",
-                f"`{name}` is still in its original units; keep what `scaler.transform` returns.",
+                text(
+                    ko="`{name}`{은} 아직 원래 단위입니다. `scaler.transform`의 결과를 담으세요.",
+                    en="`{name}` is still in its original units; keep what `scaler.transform` "
+                    "returns.",
+                    name=name,
+                )
             )
         fail(
-            f"`{name}`은(는) `scaler`를 거친 값이 아닙니다. 세 부분을 모두 같은 `scaler`의 `transform`으로 "
-            "바꾸세요. 부분마다 따로 fit하면 같은 구역이 부분에 따라 다른 숫자가 됩니다.",
-            f"`{name}` did not go through `scaler`. Send all three parts through `transform` of the "
-            "one `scaler`; fitted anew for each part, the same district would become different "
-            "numbers.",
+            text(
+                ko="`{name}`{은} `scaler`를 거친 값이 아닙니다. 세 부분을 모두 같은 `scaler`의 "
+                "`transform`으로 바꾸세요. 부분마다 따로 fit하면 같은 구역이 부분에 따라 "
+                "다른 숫자가 됩니다.",
+                en="`{name}` did not go through `scaler`. Send all three parts through "
+                "`transform` of the one `scaler`; fitted anew for each part, the same "
+                "district would become different numbers.",
+                name=name,
+            )
         )
 
     def _find_scaling(self, rows):
@@ -144,8 +153,13 @@ def rows_of_features(name, rows):
     """`rows` themselves, which are some finite rows of 8 features."""
     require(
         rows.ndim == 2 and rows.shape[1] == FEATURES and 0 < len(rows) <= MOST_ROWS,
-        f"`{name}`의 모양이 {rows.shape}입니다. 특성 {FEATURES}개의 행들이어야 합니다.",
-        f"`{name}` has shape {rows.shape}; it should hold rows of {FEATURES} features.",
+        text(
+            ko="`{name}`의 모양이 {shape}입니다. 특성 {features}개의 행들이어야 합니다.",
+            en="`{name}` has shape {shape}; it should hold rows of {features} features.",
+            name=name,
+            shape=rows.shape,
+            features=FEATURES,
+        ),
     )
     shapes.dtype(name, rows, "number")
     shapes.finite(name, rows)

@@ -22,10 +22,12 @@ from nbassay.course.notebook import read_trusted
 from nbassay.errors import NbassayError
 from nbassay.grading import Options, grade_notebook
 from nbassay.grading.kernels import Kernels
-from nbassay.results import NO_MESSAGE, Message, NotebookResult
+from nbassay.results import NotebookResult
 from nbassay.store.kept import temporary_folder
+from nbassay.texts import Languages, Reading, Text
 
 REFERENCE, UNEDITED = "reference solution", "unedited release"
+_IN_ENGLISH = Languages().reading("en")
 KINDS = ("right_", "wrong_", "hostile_")
 MOST_UNEARNED = 0.05  # share of the points that names and types alone may give
 
@@ -64,7 +66,7 @@ class KnownResult:
         return round(sum(check.max_points for check in self.result.checks), 6)
 
     @property
-    def fell(self) -> Mapping[str, Message]:
+    def fell(self) -> Mapping[str, Text]:
         """Each check that did not pass, with what it said."""
         return {
             check.id.partition("::")[2]: check.message
@@ -72,10 +74,10 @@ class KnownResult:
             if check.outcome != "passed"
         }
 
-    def surprises(self, lang: str = "en") -> list[str]:
+    def surprises(self, reading: Reading = _IN_ENGLISH) -> list[str]:
         """Return in words what is other than its kind and its file say; nothing if all is well."""
-        if self.result.left_to_person != NO_MESSAGE:
-            return [self.result.left_to_person.in_language(lang)]
+        if self.result.left_to_person:
+            return [reading.said(self.result.left_to_person)]
         found = [
             f"{check.id.partition('::')[2]} broke: the grader is at fault"
             for check in self.result.checks
@@ -83,16 +85,16 @@ class KnownResult:
         ]
         if self.known.name.startswith("hostile_"):
             return [*found, "it got all points"] if self.score == self.max_score else found
-        found += self._unearned() if self.known.name == UNEDITED else self._differences(lang)
+        found += self._unearned() if self.known.name == UNEDITED else self._differences(reading)
         if self.result.status != "graded":
-            found.append(f"{self.result.status}: {self.result.detail.in_language(lang)}")
+            found.append(f"{self.result.status}: {reading.said(self.result.detail)}")
         return found
 
     def _unearned(self) -> Iterator[str]:
         if self.score > MOST_UNEARNED * self.max_score:
             yield f"{self.score:g} of {self.max_score:g} points for no work"
 
-    def _differences(self, lang: str) -> Iterator[str]:
+    def _differences(self, reading: Reading) -> Iterator[str]:
         there = {check.id.partition("::")[2] for check in self.result.checks}
         fell = self.fell
         for name in self.expected:
@@ -102,7 +104,7 @@ class KnownResult:
                 yield f"{name} passed"
         for name, message in fell.items():
             if name not in self.expected:
-                yield f"{name} fell: {message.in_language(lang)}"
+                yield f"{name} fell: {reading.said(message)}"
 
 
 def find_known(assignment: Assignment, containing: str = "") -> list[Known]:

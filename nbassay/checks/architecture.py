@@ -14,6 +14,7 @@ from typing import Any
 from nbassay.checks._verdict import Findings, fail, require
 from nbassay.checks.shapes import Dimension, fits_shape, shape_text
 from nbassay.keras import models
+from nbassay.texts import NO_TEXT, Text, listed, text
 
 ACTIVATION_LAYERS = {
     "Activation": None,
@@ -85,20 +86,29 @@ def layers(
     if len(seen) != len(expected):
         have = ", ".join(map(str, seen)) or "-"
         fail(
-            f"`{name}`에 층이 {len(seen)}개 있습니다({have}). 문제는 {len(expected)}개를 요구합니다. "
-            "층마다 하나씩 문제의 표와 견주어 보세요.",
-            f"`{name}` has {len(seen)} layers ({have}); the brief asks for {len(expected)}. "
-            "Compare them one by one with its table.",
+            text(
+                ko="`{name}`에 층이 {n_seen}개 있습니다({have}). 문제는 {n_expected}개를 "
+                "요구합니다. 층마다 하나씩 문제의 표와 견주어 보세요.",
+                en="`{name}` has {n_seen} layers ({have}); the brief asks for {n_expected}. "
+                "Compare them one by one with its table.",
+                name=name,
+                n_seen=len(seen),
+                have=have,
+                n_expected=len(expected),
+            )
         )
     findings = Findings()
     for number, (have_layer, want) in enumerate(zip(seen, expected, strict=True), start=1):
         differences = list(_differences(have_layer, want))
         if differences:
-            ko = ", ".join(f"{what} {have} (필요: {need})" for what, have, need in differences)
-            en = ", ".join(f"{what} {have} (asked: {need})" for what, have, need in differences)
             findings.add(
-                f"`{name}`의 {number}번째 층: {ko}.",
-                f"Layer {number} of `{name}`: {en}.",
+                text(
+                    ko="`{name}`의 {number}번째 층: {differences}.",
+                    en="Layer {number} of `{name}`: {differences}.",
+                    name=name,
+                    number=number,
+                    differences=listed(differences),
+                )
             )
     findings.settle(out_of=len(expected) if give_parts else None)
 
@@ -112,10 +122,15 @@ def parameters(name: str, model: Any, total: int) -> None:
     seen = int(model.count_params())
     require(
         seen == total,
-        f"`{name}`의 매개변수는 {seen:,}개입니다. 문제의 모델은 {total:,}개입니다. "
-        "층의 뉴런 수와 입력 크기를 확인하세요.",
-        f"`{name}` has {seen:,} parameters; the model of the brief has {total:,}. "
-        "Check the number of units in each layer and the input size.",
+        text(
+            ko="`{name}`의 매개변수는 {seen:,}개입니다. 문제의 모델은 {total:,}개입니다. 층의 "
+            "뉴런 수와 입력 크기를 확인하세요.",
+            en="`{name}` has {seen:,} parameters; the model of the brief has {total:,}. Check "
+            "the number of units in each layer and the input size.",
+            name=name,
+            seen=seen,
+            total=total,
+        ),
     )
 
 
@@ -125,8 +140,7 @@ def activations(
     hidden: str,
     output: str,
     *,
-    why_ko: str = "",
-    why_en: str = "",
+    why: Text = NO_TEXT,
 ) -> None:
     """All hidden layers with weights use `hidden`, the last layer uses `output`.
 
@@ -136,19 +150,29 @@ def activations(
     weighted = [layer for layer in effective_layers(model) if layer.activation is not None]
     require(
         weighted,
-        f"`{name}`에 활성화 함수가 있는 층이 없습니다.",
-        f"`{name}` has no layer with an activation.",
+        text(
+            ko="`{name}`에 활성화 함수가 있는 층이 없습니다.",
+            en="`{name}` has no layer with an activation.",
+            name=name,
+        ),
     )
     findings = Findings()
     wanted = [hidden] * (len(weighted) - 1) + [output]
     for number, (layer, want) in enumerate(zip(weighted, wanted, strict=True), start=1):
         if layer.activation != want:
             findings.add(
-                f"`{name}`의 {number}번째 {layer.kind} 층의 활성화 함수가 "
-                f"{layer.activation}입니다(필요: {want}).",
-                f"{layer.kind} layer {number} of `{name}` uses {layer.activation} (asked: {want}).",
+                text(
+                    ko="`{name}`의 {number}번째 {kind} 층의 활성화 함수가 "
+                    "{activation}입니다(필요: {want}).",
+                    en="{kind} layer {number} of `{name}` uses {activation} (asked: {want}).",
+                    name=name,
+                    number=number,
+                    kind=layer.kind,
+                    activation=layer.activation,
+                    want=want,
+                )
             )
-    findings.settle(why_ko, why_en)
+    findings.settle(why)
 
 
 def output_shape(name: str, model: Any, expected: Sequence[Dimension]) -> None:
@@ -160,10 +184,13 @@ def output_shape(name: str, model: Any, expected: Sequence[Dimension]) -> None:
     seen = tuple(model.output_shape[1:])
     require(
         fits_shape(seen, expected),
-        f"`{name}`의 출력 모양이 {shape_text((None, *seen))}입니다. "
-        f"{shape_text((None, *expected))}이어야 합니다.",
-        f"The output of `{name}` has shape {shape_text((None, *seen))}; "
-        f"it should be {shape_text((None, *expected))}.",
+        text(
+            ko="`{name}`의 출력 모양이 {seen}입니다. {wanted}{이어야} 합니다.",
+            en="The output of `{name}` has shape {seen}; it should be {wanted}.",
+            name=name,
+            seen=shape_text((None, *seen)),
+            wanted=shape_text((None, *expected)),
+        ),
     )
 
 
@@ -190,21 +217,34 @@ def _leaves(model: Any) -> Iterator[Any]:
             yield layer
 
 
-def _differences(seen: Layer, want: Layer) -> Iterator[tuple[str, str, str]]:
-    """Yield (what, seen, asked); what is unknown or not asked for is no difference."""
+def _differences(seen: Layer, want: Layer) -> Iterator[Text]:
+    """Yield each thing in which two layers differ; what is unknown or not asked for is none."""
     if seen.kind != want.kind:
-        yield "class", seen.kind, want.kind
+        yield _other(text(ko="종류", en="class"), seen.kind, want.kind)
         return
     have_shape, want_shape = seen.output_shape, want.output_shape
     if have_shape and want_shape and not fits_shape(have_shape, want_shape):
-        yield "output", shape_text((None, *have_shape)), shape_text((None, *want_shape))
+        what = text(ko="출력 모양", en="output")
+        yield _other(what, shape_text((None, *have_shape)), shape_text((None, *want_shape)))
     if want.parameters is not None and seen.parameters != want.parameters:
-        yield "parameters", f"{seen.parameters:,}", f"{want.parameters:,}"
+        what = text(ko="매개변수", en="parameters")
+        yield _other(what, f"{seen.parameters:,}", f"{want.parameters:,}")
     if want.activation is not None and (seen.activation or LINEAR) != want.activation:
-        yield "activation", seen.activation or LINEAR, want.activation
+        what = text(ko="활성화 함수", en="activation")
+        yield _other(what, seen.activation or LINEAR, want.activation)
     for key, value in want.config.items():
         if _tuple(seen.config.get(key)) != _tuple(value):
-            yield key, str(_tuple(seen.config.get(key))), str(_tuple(value))
+            yield _other(key, str(_tuple(seen.config.get(key))), str(_tuple(value)))
+
+
+def _other(what: Text | str, seen: str, asked: str) -> Text:
+    return text(
+        ko="{what} {seen} (필요: {asked})",
+        en="{what} {seen} (asked: {asked})",
+        what=what,
+        seen=seen,
+        asked=asked,
+    )
 
 
 def _tuple(value: Any) -> Any:

@@ -14,22 +14,22 @@ from nbassay import evidence as ev
 from nbassay.checks._verdict import CheckFailed, fail, require
 from nbassay.checks.values import plain, to_array
 from nbassay.evidence import short
-from nbassay.results import Message
+from nbassay.texts import NO_TEXT, Text, text
 
-CONSTANT = (
-    "어떤 입력에도 같은 답을 돌려줍니다. 함수가 할 일을 아직 하지 않습니다.",
-    "gives the same answer whatever it is called with; it does not do its work yet.",
+CONSTANT = text(
+    ko="어떤 입력에도 같은 답을 돌려줍니다. 함수가 할 일을 아직 하지 않습니다.",
+    en="gives the same answer whatever it is called with; it does not do its work yet.",
 )
-HANDED_BACK = (
-    "받은 것을 그대로 돌려줍니다. 함수가 할 일을 아직 하지 않습니다.",
-    "hands back what it was given; it does not do its work yet.",
+HANDED_BACK = text(
+    ko="받은 것을 그대로 돌려줍니다. 함수가 할 일을 아직 하지 않습니다.",
+    en="hands back what it was given; it does not do its work yet.",
 )
 
 
 class CallFailed(CheckFailed):
     """A student's function stopped with `error` when it was called."""
 
-    def __init__(self, message: Message, error: ev.ErrorInfo) -> None:
+    def __init__(self, message: Text, error: ev.ErrorInfo) -> None:
         super().__init__(message)
         self.error = error
 
@@ -63,7 +63,7 @@ class Result:
     their names. `changed` are the places among them of arrays that the call changed.
 
     Every accessor raises CheckFailed when the call ended with an error, or returned something of
-    another type; `what` (in Korean and English) describes the input in that message.
+    another type; `what` describes the input in that message.
     """
 
     function: str
@@ -76,30 +76,38 @@ class Result:
         """The places of arguments that were arrays and that the call changed."""
         return self.outcome.changed
 
-    def value(self, what: tuple[str, str] = ("", "")) -> ev.Value:
+    def value(self, what: Text = NO_TEXT) -> ev.Value:
         """Return what the call returned, as evidence.
 
         Raises:
             CheckFailed: if it ended with an error or returned nothing.
         """
-        ko, en = self._input(what)
+        given = self._input(what)
         error = self.outcome.error
         if error is not None:
-            text = ": ".join(short(part) for part in (error.name, error.value) if part)
-            message = Message(
-                f"`{self.function}`에 {ko}을(를) 넣으니 오류가 났습니다: {text}",
-                f"`{self.function}` called with {en} stopped with {text}",
+            why = ": ".join(short(part) for part in (error.name, error.value) if part)
+            message = text(
+                ko="`{function}`에 {given}{을} 넣으니 오류가 났습니다: {why}",
+                en="`{function}` called with {given} stopped with {why}",
+                function=self.function,
+                given=given,
+                why=why,
             )
             raise CallFailed(message, error)
         value = self.outcome.result
         if value is None or (isinstance(value, ev.Scalar) and value.value is None):
             fail(
-                f"`{self.function}`에 {ko}을(를) 넣으니 아무것도 돌려주지 않습니다(return 확인).",
-                f"`{self.function}` called with {en} returns nothing; check its return statement.",
+                text(
+                    ko="`{function}`에 {given}{을} 넣으니 아무것도 돌려주지 않습니다(return 확인).",
+                    en="`{function}` called with {given} returns nothing; check its return "
+                    "statement.",
+                    function=self.function,
+                    given=given,
+                )
             )
         return value
 
-    def array(self, what: tuple[str, str] = ("", "")) -> NDArray[Any]:
+    def array(self, what: Text = NO_TEXT) -> NDArray[Any]:
         """Return the result as an array of numbers.
 
         Raises:
@@ -108,10 +116,10 @@ class Result:
         value = self.value(what)
         array = to_array(value)
         if array is None or array.dtype.kind not in "fiub":
-            self._wrong(value, what, "숫자 배열", "an array of numbers")
+            self._wrong(value, what, text(ko="숫자 배열", en="an array of numbers"))
         return array
 
-    def number_of(self, what: tuple[str, str] = ("", "")) -> float:
+    def number_of(self, what: Text = NO_TEXT) -> float:
         """Return the result as one number.
 
         Raises:
@@ -120,10 +128,10 @@ class Result:
         value = self.value(what)
         array = to_array(value)
         if array is None or array.size != 1 or array.dtype.kind not in "fiub":
-            self._wrong(value, what, "숫자 하나", "one number")
+            self._wrong(value, what, text(ko="숫자 하나", en="one number"))
         return float(array.ravel()[0])
 
-    def plain(self, what: tuple[str, str] = ("", "")) -> Any:
+    def plain(self, what: Text = NO_TEXT) -> Any:
         """Return the result as the plain Python thing nearest to it.
 
         Raises:
@@ -132,10 +140,10 @@ class Result:
         value = self.value(what)
         found = plain(value)
         if found is None:
-            self._wrong(value, what, "값", "a plain value")
+            self._wrong(value, what, text(ko="값", en="a plain value"))
         return found
 
-    def model(self, what: tuple[str, str] = ("", "")) -> ev.Model:
+    def model(self, what: Text = NO_TEXT) -> ev.Model:
         """Return the result as the evidence of a Keras model.
 
         Raises:
@@ -144,21 +152,22 @@ class Result:
         value = self.value(what)
         if isinstance(value, ev.Model):
             return value
-        self._wrong(value, what, "Keras 모델", "a Keras model")
+        self._wrong(value, what, text(ko="Keras 모델", en="a Keras model"))
 
-    def _input(self, what: tuple[str, str]) -> tuple[str, str]:
-        return (
-            what[0] or f"{self.number}번째 입력",
-            what[1] or f"input {self.number}",
-        )
+    def _input(self, what: Text) -> Text:
+        return what or text(ko="{number}번째 입력", en="input {number}", number=self.number)
 
-    def _wrong(self, value: ev.Value, what: tuple[str, str], ko: str, en: str) -> NoReturn:
-        ko_input, en_input = self._input(what)
-        seen = value.describe()
+    def _wrong(self, value: ev.Value, what: Text, wanted: Text) -> NoReturn:
         fail(
-            f"`{self.function}`에 {ko_input}을(를) 넣으면 {seen}을(를) 돌려줍니다. "
-            f"필요한 것은 {ko}입니다.",
-            f"`{self.function}` called with {en_input} returns {seen}; it should return {en}.",
+            text(
+                ko="`{function}`에 {given}{을} 넣으면 {seen}{을} 돌려줍니다. 필요한 것은 "
+                "{wanted}입니다.",
+                en="`{function}` called with {given} returns {seen}; it should return {wanted}.",
+                function=self.function,
+                given=self._input(what),
+                seen=value.describe(),
+                wanted=wanted,
+            )
         )
 
 
@@ -170,8 +179,13 @@ class Results(Sequence[Result]):
         arguments = asked.arguments(function)
         if len(calls) != len(arguments):
             fail(
-                f"`{function}`을(를) 부른 기록이 온전하지 않습니다. 기록을 건드리는 코드를 지우세요.",
-                f"The record of the calls of `{function}` is not whole. Remove code that touches it.",
+                text(
+                    ko="`{function}`{을} 부른 기록이 온전하지 않습니다. 기록을 건드리는 코드를 "
+                    "지우세요.",
+                    en="The record of the calls of `{function}` is not whole. Remove code that "
+                    "touches it.",
+                    function=function,
+                )
             )
         self._results = [
             Result(function, number, call, given)
@@ -204,13 +218,13 @@ def does_something(results: Sequence[Result]) -> None:
     function = results[0].function
     require(
         len(answers) == 1 or not _constant(answers),
-        f"`{function}`은(는) {CONSTANT[0]}",
-        f"`{function}` {CONSTANT[1]}",
+        text(ko="`{function}`{은} {why}", en="`{function}` {why}", function=function, why=CONSTANT),
     )
     require(
         not all(map(_handed_back, answers, given)),
-        f"`{function}`은(는) {HANDED_BACK[0]}",
-        f"`{function}` {HANDED_BACK[1]}",
+        text(
+            ko="`{function}`{은} {why}", en="`{function}` {why}", function=function, why=HANDED_BACK
+        ),
     )
 
 

@@ -18,12 +18,13 @@ from nbassay.checks._verdict import absent, fail, require
 from nbassay.checks.stops import stopped
 from nbassay.checks.values import plain, to_array
 from nbassay.errors import NbassayError
+from nbassay.texts import Text, text
 
 
 class Submission:
     """The names, fits, figures and files captured at one test cell.
 
-    `submission.array("x_train")` and its siblings raise CheckFailed with a bilingual message when
+    `submission.array("x_train")` and its siblings raise CheckFailed when
     the name is missing or of a wrong type. Use `at` to look at the capture of another test cell.
     `memory` is shared by all checks of one marking run: keep there what is costly to work out,
     under a key that says all it depends on.
@@ -49,8 +50,7 @@ class Submission:
             CheckFailed: if the notebook stopped before that cell.
         """
         if cell not in self._evidence.captures:
-            why = stopped(self._evidence, cell)
-            fail(why.ko, why.en)
+            fail(stopped(self._evidence, cell))
         return Submission(self._evidence, cell, self.budget, self.memory)
 
     @property
@@ -77,14 +77,19 @@ class Submission:
         if isinstance(value, ev.Missing):
             absent(
                 name,
-                f"`{name}`이(가) 정의되지 않았습니다.",
-                f"`{name}` is not defined.",
+                text(
+                    ko="`{name}`{이} 정의되지 않았습니다.", en="`{name}` is not defined.", name=name
+                ),
                 defined=False,
             )
         if isinstance(value, ev.TooLarge):
             fail(
-                f"`{name}`이(가) 너무 커서 채점할 수 없습니다. 문제에서 말한 모양인지 확인하세요.",
-                f"`{name}` is too large to be graded; compare its shape with the brief.",
+                text(
+                    ko="`{name}`{이} 너무 커서 채점할 수 없습니다. 문제에서 말한 모양인지 "
+                    "확인하세요.",
+                    en="`{name}` is too large to be graded; compare its shape with the brief.",
+                    name=name,
+                )
             )
         return value
 
@@ -99,7 +104,7 @@ class Submission:
         value = self.value(name)
         array = to_array(value)
         if array is None:
-            self.wrong_type(name, value, "배열(array)", "an array")
+            self.wrong_type(name, value, text(ko="배열(array)", en="an array"))
         return array
 
     def numbers(self, name: str) -> NDArray[Any]:
@@ -112,7 +117,7 @@ class Submission:
         if array.dtype.kind == "b":
             return array.astype(np.int64)
         if array.dtype.kind not in "fiu":
-            self.wrong_type(name, self.value(name), "숫자 배열", "an array of numbers")
+            self.wrong_type(name, self.value(name), text(ko="숫자 배열", en="an array of numbers"))
         return array
 
     def vector(self, name: str, length: int | None = None) -> NDArray[Any]:
@@ -126,13 +131,23 @@ class Submission:
         wanted = "n" if length is None else str(length)
         require(
             array.ndim == 1 or (array.ndim == 2 and 1 in array.shape),
-            f"`{name}`의 모양이 {array.shape}입니다. ({wanted},) 모양이어야 합니다.",
-            f"`{name}` has shape {array.shape}; it should be ({wanted},).",
+            text(
+                ko="`{name}`의 모양이 {shape}입니다. ({wanted},) 모양이어야 합니다.",
+                en="`{name}` has shape {shape}; it should be ({wanted},).",
+                name=name,
+                shape=array.shape,
+                wanted=wanted,
+            ),
         )
         require(
             length is None or flat.size == length,
-            f"`{name}`에 값이 {flat.size}개 있습니다. {wanted}개여야 합니다.",
-            f"`{name}` holds {flat.size} values; there should be {wanted}.",
+            text(
+                ko="`{name}`에 값이 {size}개 있습니다. {wanted}개여야 합니다.",
+                en="`{name}` holds {size} values; there should be {wanted}.",
+                name=name,
+                size=flat.size,
+                wanted=wanted,
+            ),
         )
         return flat
 
@@ -145,7 +160,7 @@ class Submission:
         value = self.value(name)
         array = to_array(value)
         if array is None or array.size != 1 or array.dtype.kind not in "fiub":
-            self.wrong_type(name, value, "숫자 하나", "one number")
+            self.wrong_type(name, value, text(ko="숫자 하나", en="one number"))
         return float(array.ravel()[0])
 
     scalar = number
@@ -162,7 +177,7 @@ class Submission:
         array = to_array(value)
         if array is not None and array.size == 1 and array.dtype.kind == "U":
             return str(array.ravel()[0])
-        self.wrong_type(name, value, "문자열(str)", "text (str)")
+        self.wrong_type(name, value, text(ko="문자열(str)", en="text (str)"))
 
     def texts(self, name: str) -> list[str]:
         """Return `name` as a list of texts: of a list, tuple, array, or values of a dict.
@@ -178,7 +193,7 @@ class Submission:
             found = list(found.values())
         if isinstance(found, list) and all(isinstance(item, str) for item in found):
             return found
-        self.wrong_type(name, value, "문자열 목록", "a list of texts")
+        self.wrong_type(name, value, text(ko="문자열 목록", en="a list of texts"))
 
     def dictionary(self, name: str) -> dict[str, Any]:
         """Return `name` as a dict of plain things, keys as text; a Table gives its columns.
@@ -190,7 +205,7 @@ class Submission:
         found = plain(value)
         if isinstance(found, dict):
             return found
-        self.wrong_type(name, value, "사전(dict)", "a dict")
+        self.wrong_type(name, value, text(ko="사전(dict)", en="a dict"))
 
     def plain(self, name: str) -> Any:
         """Return `name` as the plain Python thing nearest to it (array, dict, list, text, number).
@@ -201,7 +216,7 @@ class Submission:
         value = self.value(name)
         found = plain(value)
         if found is None:
-            self.wrong_type(name, value, "값", "a plain value")
+            self.wrong_type(name, value, text(ko="값", en="a plain value"))
         return found
 
     def estimator(self, name: str, *classes: str) -> ev.Estimator:
@@ -213,10 +228,8 @@ class Submission:
         value = self.value(name)
         if isinstance(value, ev.Estimator) and (not classes or value.class_name in classes):
             return value
-        wanted = ", ".join(classes)
-        self.wrong_type(
-            name, value, wanted or "scikit-learn 객체", wanted or "a scikit-learn object"
-        )
+        wanted = ", ".join(classes) or text(ko="scikit-learn 객체", en="a scikit-learn object")
+        self.wrong_type(name, value, wanted)
 
     def model(self, name: str = "model") -> ev.Model:
         """Return the Keras model `name`, as evidence (not rebuilt).
@@ -227,7 +240,7 @@ class Submission:
         value = self.value(name)
         if isinstance(value, ev.Model):
             return value
-        self.wrong_type(name, value, "Keras 모델", "a Keras model")
+        self.wrong_type(name, value, text(ko="Keras 모델", en="a Keras model"))
 
     def history(self, name: str = "history") -> dict[str, list[float]]:
         """Return logs by metric, of a History object, its `.history` dict, or a DataFrame of it.
@@ -248,8 +261,10 @@ class Submission:
         self.wrong_type(
             name,
             value,
-            "`model.fit(...)`이 돌려주는 History",
-            "the History that `model.fit(...)` returns",
+            text(
+                ko="`model.fit(...)`이 돌려주는 History",
+                en="the History that `model.fit(...)` returns",
+            ),
         )
 
     def function(self, name: str) -> ev.Function:
@@ -261,7 +276,7 @@ class Submission:
         value = self.value(name)
         if isinstance(value, ev.Function):
             return value
-        self.wrong_type(name, value, "함수", "a function")
+        self.wrong_type(name, value, text(ko="함수", en="a function"))
 
     def file(self, name: str) -> ev.FileEvidence:
         """Return the file `name` that the student's code wrote.
@@ -275,8 +290,11 @@ class Submission:
         if not file.exists:
             absent(
                 name,
-                f"`{name}` 파일이 만들어지지 않았습니다.",
-                f"The file `{name}` was not written.",
+                text(
+                    ko="`{name}` 파일이 만들어지지 않았습니다.",
+                    en="The file `{name}` was not written.",
+                    name=name,
+                ),
             )
         return file
 
@@ -289,16 +307,20 @@ class Submission:
         self.function(function)
         return tuple(self._capture.calls.get(function, ()))
 
-    def wrong_type(self, name: str, value: ev.Value, ko: str, en: str) -> NoReturn:
-        """Fail because `name` holds something else than `ko`/`en`.
+    def wrong_type(self, name: str, value: ev.Value, wanted: Text | str) -> NoReturn:
+        """Fail because `name` holds something else than what is `wanted`.
 
         Raises:
             CheckFailed: always.
         """
-        seen = value.describe()
         fail(
-            f"`{name}`의 자료형이 맞지 않습니다: {seen}입니다. 필요한 것은 {ko}입니다.",
-            f"`{name}` is of the wrong type: it is {seen}; it should be {en}.",
+            text(
+                ko="`{name}`의 자료형이 맞지 않습니다: {seen}입니다. 필요한 것은 {wanted}입니다.",
+                en="`{name}` is of the wrong type: it is {seen}; it should be {wanted}.",
+                name=name,
+                seen=value.describe(),
+                wanted=wanted,
+            )
         )
 
     def _captured(self, name: str) -> ev.Value:

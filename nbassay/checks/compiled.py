@@ -11,6 +11,7 @@ from nbassay import evidence as ev
 from nbassay.checks._verdict import absent, fail, require
 from nbassay.checks.architecture import ACTIVATION_LAYERS, activation_name
 from nbassay.checks.labels import kind_of_labels
+from nbassay.texts import NO_TEXT, Text, sentences, text
 
 ACCURACY = {
     "accuracy",
@@ -29,8 +30,11 @@ def settings(name: str, model: ev.Model) -> ev.Compile:
     if model.compile is None:
         absent(
             name,
-            f"`{name}`이(가) 컴파일되지 않았습니다. `{name}.compile(...)`을 호출하세요.",
-            f"`{name}` was never compiled; call `{name}.compile(...)`.",
+            text(
+                ko="`{name}`{이} 컴파일되지 않았습니다. `{name}.compile(...)`을 호출하세요.",
+                en="`{name}` was never compiled; call `{name}.compile(...)`.",
+                name=name,
+            ),
         )
     return model.compile
 
@@ -42,10 +46,25 @@ def optimizer(name: str, model: ev.Model, expected: str) -> None:
         CheckFailed: naming the one seen.
     """
     seen = settings(name, model).optimizer_name
+    if not seen:
+        fail(
+            text(
+                ko="`{name}`{을} 컴파일할 때 최적화 알고리즘(optimizer)을 주지 않았습니다. 문제는 "
+                "{expected}{을} 요구합니다.",
+                en="`{name}` was compiled without an optimizer; the brief asks for {expected}.",
+                name=name,
+                expected=expected,
+            )
+        )
     require(
         seen == ev.snake_name(expected),
-        f"`{name}`의 최적화 알고리즘이 {seen or '없음'}입니다. 문제는 {expected}을(를) 요구합니다.",
-        f"`{name}` is compiled with optimizer {seen or 'none'}; the brief asks for {expected}.",
+        text(
+            ko="`{name}`의 최적화 알고리즘이 {seen}입니다. 문제는 {expected}{을} 요구합니다.",
+            en="`{name}` is compiled with optimizer {seen}; the brief asks for {expected}.",
+            name=name,
+            seen=seen,
+            expected=expected,
+        ),
     )
 
 
@@ -58,24 +77,30 @@ def loss_name(name: str, model: ev.Model) -> str:
     seen = settings(name, model).loss_name
     if not seen:
         fail(
-            f"`{name}`을(를) 컴파일할 때 손실 함수(loss)를 주지 않았습니다.",
-            f"`{name}` was compiled without a loss.",
+            text(
+                ko="`{name}`{을} 컴파일할 때 손실 함수(loss)를 주지 않았습니다.",
+                en="`{name}` was compiled without a loss.",
+                name=name,
+            )
         )
     return seen
 
 
-def loss(name: str, model: ev.Model, expected: str, *, why_ko: str = "", why_en: str = "") -> None:
+def loss(name: str, model: ev.Model, expected: str, *, why: Text = NO_TEXT) -> None:
     """The loss is `expected`, and its `from_logits` agrees with the last activation.
 
     Raises:
-        CheckFailed: naming the loss seen.
+        CheckFailed: naming the loss seen, and `why` it should be another.
     """
     seen = loss_name(name, model)
-    require(
-        seen == ev.snake_name(expected),
-        f"`{name}`의 손실 함수가 {seen}입니다. {expected}이어야 합니다. {why_ko}".strip(),
-        f"`{name}` is compiled with loss {seen}; it should be {expected}. {why_en}".strip(),
+    other = text(
+        ko="`{name}`의 손실 함수가 {seen}입니다. {expected}{이어야} 합니다.",
+        en="`{name}` is compiled with loss {seen}; it should be {expected}.",
+        name=name,
+        seen=seen,
+        expected=expected,
     )
+    require(seen == ev.snake_name(expected), sentences(other, why))
     from_logits(name, model)
 
 
@@ -89,10 +114,13 @@ def from_logits(name: str, model: ev.Model) -> None:
     last = output_activation(model)
     require(
         not (logits and last in {"softmax", "sigmoid"}),
-        f"출력층이 이미 {last}인데 손실 함수에 from_logits=True를 주었습니다. "
-        "활성화가 두 번 적용되어 학습이 느려집니다. 둘 중 하나만 쓰세요.",
-        f"The output layer already is a {last}, yet the loss has from_logits=True: the activation "
-        "is applied twice and learning slows down. Use one of the two.",
+        text(
+            ko="출력층이 이미 {last}인데 손실 함수에 from_logits=True를 주었습니다. 활성화가 두 "
+            "번 적용되어 학습이 느려집니다. 둘 중 하나만 쓰세요.",
+            en="The output layer already is a {last}, yet the loss has from_logits=True: the "
+            "activation is applied twice and learning slows down. Use one of the two.",
+            last=last,
+        ),
     )
 
 
@@ -105,18 +133,26 @@ def loss_fits_labels(name: str, model: ev.Model, labels: NDArray[Any]) -> None:
     seen, kind = loss_name(name, model), kind_of_labels(labels)
     if kind == "one_hot" and seen == "sparse_categorical_crossentropy":
         fail(
-            f"레이블은 원-핫 {labels.shape}인데 손실 함수는 sparse_categorical_crossentropy입니다. "
-            "sparse_ 손실은 클래스 번호(정수)를 받습니다. 원-핫에는 categorical_crossentropy를 쓰세요.",
-            f"The labels are one-hot {labels.shape}, but the loss is "
-            "sparse_categorical_crossentropy, which takes class numbers; "
-            "one-hot labels need categorical_crossentropy.",
+            text(
+                ko="레이블은 원-핫 {shape}인데 손실 함수는 "
+                "sparse_categorical_crossentropy입니다. sparse_ 손실은 클래스 번호(정수)를 "
+                "받습니다. 원-핫에는 categorical_crossentropy를 쓰세요.",
+                en="The labels are one-hot {shape}, but the loss is "
+                "sparse_categorical_crossentropy, which takes class numbers; one-hot labels "
+                "need categorical_crossentropy.",
+                shape=labels.shape,
+            )
         )
     if kind == "integer" and seen == "categorical_crossentropy":
         fail(
-            f"레이블은 정수 {labels.shape}인데 손실 함수는 categorical_crossentropy입니다. "
-            "이 손실은 원-핫 행을 받습니다. 정수에는 sparse_categorical_crossentropy를 쓰세요.",
-            f"The labels are integers {labels.shape}, but the loss is categorical_crossentropy, "
-            "which takes one-hot rows; integers need sparse_categorical_crossentropy.",
+            text(
+                ko="레이블은 정수 {shape}인데 손실 함수는 categorical_crossentropy입니다. 이 "
+                "손실은 원-핫 행을 받습니다. 정수에는 sparse_categorical_crossentropy를 "
+                "쓰세요.",
+                en="The labels are integers {shape}, but the loss is categorical_crossentropy, "
+                "which takes one-hot rows; integers need sparse_categorical_crossentropy.",
+                shape=labels.shape,
+            )
         )
 
 
@@ -128,13 +164,24 @@ def metric(name: str, model: ev.Model, expected: str = "accuracy") -> None:
     """
     seen = settings(name, model).metric_names
     wanted = ACCURACY if expected == "accuracy" else {ev.snake_name(expected)}
-    require(
-        wanted & set(seen),
-        f"`{name}`의 metrics는 {', '.join(seen) or '없음'}입니다. {expected}을(를) 넣으세요. "
-        "학습 곡선에서 과적합을 보려면 필요합니다.",
-        f"The metrics of `{name}` are {', '.join(seen) or 'none'}; add {expected}, "
-        "which the learning curves are drawn from.",
+    if wanted & set(seen):
+        return
+    there = (
+        text(
+            ko="`{name}`의 metrics는 {seen}입니다.",
+            en="The metrics of `{name}` are {seen}.",
+            name=name,
+            seen=", ".join(seen),
+        )
+        if seen
+        else text(ko="`{name}`에 metrics가 없습니다.", en="`{name}` has no metrics.", name=name)
     )
+    needed = text(
+        ko="{expected}{을} 넣으세요. 학습 곡선에서 과적합을 보려면 필요합니다.",
+        en="Add {expected}, which the learning curves are drawn from.",
+        expected=expected,
+    )
+    fail(sentences(there, needed))
 
 
 def output_activation(model: ev.Model) -> str | None:

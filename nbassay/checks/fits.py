@@ -12,6 +12,9 @@ from numpy.typing import NDArray
 from nbassay import evidence as ev
 from nbassay.checks._verdict import absent, fail, require
 from nbassay.checks.lineage import lineage, own_fits
+from nbassay.texts import NO_TEXT, count, sentences, text
+
+_DEFAULT_BATCH = text(ko="기본값(32)", en="default (32)")
 
 
 def training(name: str, model: ev.Model, fits: Sequence[ev.Fit]) -> tuple[ev.Fit, ...]:
@@ -24,26 +27,37 @@ def training(name: str, model: ev.Model, fits: Sequence[ev.Fit]) -> tuple[ev.Fit
     own = own_fits(model, fits)
     if not found and any(fit.epochs_run > 0 for fit in own):
         fail(
-            f"`{name}`은(는) 학습되었지만 지금의 가중치는 학습의 어느 에포크가 끝났을 때의 것도 아닙니다. 학습 "
-            "뒤에 가중치를 손으로 바꾸면 그 학습의 결과라고 볼 수 없습니다. fit이 구한 가중치를 그대로 두세요.",
-            f"`{name}` was trained, but its weights are not those that any epoch of the training "
-            "ended with: changed by hand afterwards, they are not what it learnt. Leave them as "
-            "`fit` found them.",
+            text(
+                ko="`{name}`{은} 학습되었지만 지금의 가중치는 학습의 어느 에폭이 끝났을 때의 "
+                "것도 아닙니다. 학습 뒤에 가중치를 손으로 바꾸면 그 학습의 결과라고 볼 수 "
+                "없습니다. fit이 구한 가중치를 그대로 두세요.",
+                en="`{name}` was trained, but its weights are not those that any epoch of the "
+                "training ended with: changed by hand afterwards, they are not what it "
+                "learnt. Leave them as `fit` found them.",
+                name=name,
+            )
         )
     if not found and own and own[-1].error is not None:
         why = f"{ev.short(own[-1].error.name)}: {ev.short(own[-1].error.value)}"
         absent(
             name,
-            f"`{name}.fit`이 한 에포크도 마치지 못하고 {why} 오류로 멈췄습니다.",
-            f"`{name}.fit` stopped before an epoch was done, with {why}",
+            text(
+                ko="`{name}.fit`이 한 에폭도 마치지 못하고 {why} 오류로 멈췄습니다.",
+                en="`{name}.fit` stopped before an epoch was done, with {why}",
+                name=name,
+                why=why,
+            ),
         )
     if not found:
         absent(
             name,
-            f"`{name}`을(를) 학습시킨 기록이 없습니다. `{name}.fit(...)`을 호출한 뒤 모델을 다시 "
-            "만들지 않았는지 확인하세요.",
-            f"There is no record of training `{name}`; call `{name}.fit(...)`, "
-            "and do not build the model anew afterwards.",
+            text(
+                ko="`{name}`{을} 학습시킨 기록이 없습니다. `{name}.fit(...)`을 호출한 뒤 모델을 "
+                "다시 만들지 않았는지 확인하세요.",
+                en="There is no record of training `{name}`; call `{name}.fit(...)`, and do not "
+                "build the model anew afterwards.",
+                name=name,
+            ),
         )
     return found
 
@@ -62,15 +76,22 @@ def epochs(name: str, fits: Sequence[ev.Fit], expected: int) -> None:
         CheckFailed: naming the epochs asked for.
     """
     asked = epochs_asked(fits)
-    seen = ", ".join(map(str, asked))
-    forgotten = asked[-1] == 1
-    require(
-        expected in {asked[-1], sum(asked)},
-        f"`{name}.fit`에서 요청한 에포크 수는 {seen}입니다. 문제는 {expected}번을 요구합니다."
-        + (" `epochs=`를 적지 않으면 한 번입니다." if forgotten else ""),
-        f"`{name}.fit` asked for {seen} epoch{'' if seen == '1' else 's'}; the brief asks for "
-        f"{expected}." + (" Without `epochs=` it is one." if forgotten else ""),
+    if expected in {asked[-1], sum(asked)}:
+        return
+    seen = (
+        count(asked[0], ko="{n}", one="{n} epoch", many="{n} epochs")
+        if len(asked) == 1
+        else text(ko="{all}", en="{all} epochs", all=", ".join(map(str, asked)))
     )
+    others = text(
+        ko="`{name}.fit`에서 요청한 에폭 수는 {seen}입니다. 문제는 {expected}번을 요구합니다.",
+        en="`{name}.fit` asked for {seen}; the brief asks for {expected}.",
+        name=name,
+        seen=seen,
+        expected=expected,
+    )
+    forgotten = text(ko="`epochs=`를 적지 않으면 한 번입니다.", en="Without `epochs=` it is one.")
+    fail(sentences(others, forgotten if asked[-1] == 1 else NO_TEXT))
 
 
 def at_most_epochs(name: str, fits: Sequence[ev.Fit], limit: int) -> None:
@@ -88,8 +109,13 @@ def at_most_epochs(name: str, fits: Sequence[ev.Fit], limit: int) -> None:
     ]
     require(
         sum(counts) <= limit,
-        f"`{name}`은(는) {sum(counts)}에포크를 배웠습니다. 문제는 {limit}에포크 안에 배우라고 합니다.",
-        f"`{name}` learnt for {sum(counts)} epochs; the brief wants it done within {limit}.",
+        text(
+            ko="`{name}`{은} {seen}에폭을 배웠습니다. 문제는 {limit}에폭 안에 배우라고 합니다.",
+            en="`{name}` learnt for {seen} epochs; the brief wants it done within {limit}.",
+            name=name,
+            seen=sum(counts),
+            limit=limit,
+        ),
     )
 
 
@@ -101,10 +127,13 @@ def batch_size(name: str, fit: ev.Fit, expected: int) -> None:
     """
     require(
         fit.batch_size == expected,
-        f"`{name}.fit`의 배치 크기가 {fit.batch_size or '기본값(32)'}입니다. "
-        f"문제는 {expected}을(를) 요구합니다.",
-        f"`{name}.fit` used batch size {fit.batch_size or 'default (32)'}; "
-        f"the brief asks for {expected}.",
+        text(
+            ko="`{name}.fit`의 배치 크기가 {seen}입니다. 문제는 {expected}{을} 요구합니다.",
+            en="`{name}.fit` used batch size {seen}; the brief asks for {expected}.",
+            name=name,
+            seen=fit.batch_size or _DEFAULT_BATCH,
+            expected=expected,
+        ),
     )
 
 
@@ -116,10 +145,13 @@ def has_validation(name: str, fit: ev.Fit) -> None:
     """
     require(
         fit.validation is not None or fit.validation_split > 0,
-        f"`{name}.fit`에 검증 데이터가 없습니다. validation_data 또는 validation_split이 있어야 "
-        "과적합을 볼 수 있습니다.",
-        f"`{name}.fit` was given no validation data; without validation_data or "
-        "validation_split overfitting cannot be seen.",
+        text(
+            ko="`{name}.fit`에 검증 데이터가 없습니다. validation_data 또는 validation_split이 "
+            "있어야 과적합을 볼 수 있습니다.",
+            en="`{name}.fit` was given no validation data; without validation_data or "
+            "validation_split overfitting cannot be seen.",
+            name=name,
+        ),
     )
 
 
@@ -132,8 +164,12 @@ def callback(name: str, fit: ev.Fit, kind: str, **params: Any) -> ev.Callback:
     found = [one for one in fit.callbacks if one.class_name == kind]
     if not found:
         fail(
-            f"`{name}.fit`에 {kind} 콜백이 없습니다.",
-            f"`{name}.fit` was not given a {kind} callback.",
+            text(
+                ko="`{name}.fit`에 {kind} 콜백이 없습니다.",
+                en="`{name}.fit` was not given a {kind} callback.",
+                name=name,
+                kind=kind,
+            )
         )
     wrong: list[str] = []
     for one in found:
@@ -146,8 +182,13 @@ def callback(name: str, fit: ev.Fit, kind: str, **params: Any) -> ev.Callback:
             return one
     asked = ", ".join(f"{key}={value!r}" for key, value in params.items())
     fail(
-        f"{kind} 콜백의 설정이 {', '.join(wrong)}입니다. 필요한 설정은 {asked}입니다.",
-        f"The {kind} callback has {', '.join(wrong)}; it should have {asked}.",
+        text(
+            ko="{kind} 콜백의 설정이 {wrong}입니다. 필요한 설정은 {asked}입니다.",
+            en="The {kind} callback has {wrong}; it should have {asked}.",
+            kind=kind,
+            wrong=", ".join(wrong),
+            asked=asked,
+        )
     )
 
 
@@ -159,10 +200,14 @@ def rows(name: str, fit: ev.Fit) -> NDArray[Any]:
     """
     if fit.x is None:
         fail(
-            f"`{name}.fit`이 어떤 행으로 학습했는지 알 수 없습니다({fit.source}). "
-            "배열을 그대로 넘겨 주세요.",
-            f"It cannot be told which rows `{name}.fit` learnt from ({fit.source}); "
-            "pass it plain arrays.",
+            text(
+                ko="`{name}.fit`이 어떤 행으로 학습했는지 알 수 없습니다({source}). 배열을 "
+                "그대로 넘겨 주세요.",
+                en="It cannot be told which rows `{name}.fit` learnt from ({source}); pass it "
+                "plain arrays.",
+                name=name,
+                source=fit.source,
+            )
         )
     return fit.x.load()
 
@@ -187,8 +232,12 @@ def targets(name: str, fit: ev.Fit) -> NDArray[Any]:
     found = None if fit.y is None else fit.y.load()
     if found is None or found.dtype.kind not in "fiub" or not found.size:
         fail(
-            f"`{name}.fit`이 어떤 레이블로 학습했는지 알 수 없습니다. 레이블을 숫자 배열로 넘겨 주세요.",
-            f"It cannot be told which labels `{name}.fit` learnt from; pass them as numbers.",
+            text(
+                ko="`{name}.fit`이 어떤 레이블로 학습했는지 알 수 없습니다. 레이블을 숫자 "
+                "배열로 넘겨 주세요.",
+                en="It cannot be told which labels `{name}.fit` learnt from; pass them as numbers.",
+                name=name,
+            )
         )
     return found
 
@@ -204,13 +253,22 @@ def learnt(name: str, fits: Sequence[ev.Fit]) -> None:
         return
     require(
         np.isfinite(losses[-1]),
-        f"`{name}`의 손실이 NaN이 되었습니다. 입력의 크기와 학습률을 확인하세요.",
-        f"The loss of `{name}` became NaN; check the scale of the input and the learning rate.",
+        text(
+            ko="`{name}`의 손실이 NaN이 되었습니다. 입력의 크기와 학습률을 확인하세요.",
+            en="The loss of `{name}` became NaN; check the scale of the input and the learning "
+            "rate.",
+            name=name,
+        ),
     )
     require(
         losses[-1] < losses[0],
-        f"`{name}`의 손실이 줄지 않았습니다. 손실 함수와 출력층, 레이블이 서로 맞는지 확인하세요.",
-        f"The loss of `{name}` did not go down; check that loss, output layer and labels agree.",
+        text(
+            ko="`{name}`의 손실이 줄지 않았습니다. 손실 함수와 출력층, 레이블이 서로 맞는지 "
+            "확인하세요.",
+            en="The loss of `{name}` did not go down; check that loss, output layer and labels "
+            "agree.",
+            name=name,
+        ),
     )
 
 
@@ -230,7 +288,11 @@ def same_history(name: str, history: dict[str, list[float]], fits: Sequence[ev.F
         ):
             return
     fail(
-        f"`{name}`이(가) 이 모델의 학습 기록이 아닙니다. `{name} = model.fit(...)`처럼 받으세요.",
-        f"`{name}` is not the record of training this model; take it from "
-        f"`{name} = model.fit(...)`.",
+        text(
+            ko="`{name}`{이} 이 모델의 학습 기록이 아닙니다. `{name} = model.fit(...)`처럼 "
+            "받으세요.",
+            en="`{name}` is not the record of training this model; take it from `{name} = "
+            "model.fit(...)`.",
+            name=name,
+        )
     )

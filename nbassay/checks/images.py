@@ -9,6 +9,7 @@ from numpy.typing import NDArray
 
 from nbassay.checks._verdict import require
 from nbassay.checks.shared import once
+from nbassay.texts import text
 
 Bytes = NDArray[np.uint8]
 
@@ -31,18 +32,29 @@ def same_images(name: str, images: NDArray[Any], expected: Bytes) -> None:
     seen, want = to_bytes(images), expected.reshape(len(expected), -1)
     require(
         seen.shape == want.shape,
-        f"`{name}`에 이미지 {seen.shape[0]}장이 있고 한 장의 화소는 {seen.shape[1]}개입니다. "
-        f"{want.shape[0]}장, {want.shape[1]}개여야 합니다.",
-        f"`{name}` holds {seen.shape[0]} images of {seen.shape[1]} pixels; "
-        f"it should hold {want.shape[0]} of {want.shape[1]}.",
+        text(
+            ko="`{name}`에 이미지 {seen}장이 있고 한 장의 화소는 {pixels}개입니다. "
+            "{wanted}장, {wanted_pixels}개여야 합니다.",
+            en="`{name}` holds {seen} images of {pixels} pixels; it should hold {wanted} "
+            "of {wanted_pixels}.",
+            name=name,
+            seen=seen.shape[0],
+            pixels=seen.shape[1],
+            wanted=want.shape[0],
+            wanted_pixels=want.shape[1],
+        ),
     )
     share = float(np.mean((seen != want).any(axis=1)))
     require(
         share == 0,
-        f"`{name}`의 이미지 가운데 {share:.0%}가 원래 데이터와 다릅니다. 순서를 섞거나 화소값을 "
-        "바꾸지 않았는지 확인하세요.",
-        f"{share:.0%} of the images in `{name}` differ from the data set; "
-        "make sure that neither their order nor their pixels changed.",
+        text(
+            ko="`{name}`의 이미지 가운데 {share:.0%}가 원래 데이터와 다릅니다. 순서를 섞거나 "
+            "화소값을 바꾸지 않았는지 확인하세요.",
+            en="{share:.0%} of the images in `{name}` differ from the data set; make sure that "
+            "neither their order nor their pixels changed.",
+            name=name,
+            share=share,
+        ),
     )
 
 
@@ -63,10 +75,14 @@ def no_test_images(name: str, train: NDArray[Any], test: Bytes, known_train: Byt
     found = leaked(train, test, known_train)
     require(
         not found,
-        f"`{name}`의 학습에 시험용 이미지 {found}장이 들어갔습니다. 시험용 이미지로 학습하면 "
-        "처음 보는 이미지에서의 성능을 알 수 없습니다.",
-        f"Training `{name}` used {found} test images; then the test score says nothing about "
-        "images that it has not seen.",
+        text(
+            ko="`{name}`의 학습에 시험용 이미지 {found}장이 들어갔습니다. 시험용 이미지로 "
+            "학습하면 처음 보는 이미지에서의 성능을 알 수 없습니다.",
+            en="Training `{name}` used {found} test images; then the test score says nothing "
+            "about images that it has not seen.",
+            name=name,
+            found=found,
+        ),
     )
 
 

@@ -9,6 +9,7 @@ from numpy.typing import NDArray
 
 from nbassay.checks._verdict import fail, require
 from nbassay.checks.shapes import shape, shape_text
+from nbassay.texts import text
 
 LabelKind = Literal["one_hot", "integer", "other"]
 
@@ -38,16 +39,25 @@ def one_hot(name: str, labels: NDArray[Any], *, rows: int, classes: int) -> None
     """
     if kind_of_labels(labels) == "integer":
         fail(
-            f"`{name}`은(는) 정수 레이블({shape_text(labels.shape)})입니다. "
-            f"원-핫 인코딩하여 ({rows}, {classes}) 모양으로 바꾸세요.",
-            f"`{name}` holds integer labels {shape_text(labels.shape)}; "
-            f"one-hot encode them to shape ({rows}, {classes}).",
+            text(
+                ko="`{name}`{은} 정수 레이블({seen})입니다. 원-핫 인코딩하여 ({rows}, "
+                "{classes}) 모양으로 바꾸세요.",
+                en="`{name}` holds integer labels {seen}; one-hot encode them to shape "
+                "({rows}, {classes}).",
+                name=name,
+                seen=shape_text(labels.shape),
+                rows=rows,
+                classes=classes,
+            )
         )
     shape(name, labels, (rows, classes))
     require(
         kind_of_labels(labels) == "one_hot",
-        f"`{name}`의 각 행에는 1이 하나, 나머지는 0이어야 합니다(원-핫).",
-        f"Each row of `{name}` should hold one 1 and otherwise 0 (one-hot).",
+        text(
+            ko="`{name}`의 각 행에는 1이 하나, 나머지는 0이어야 합니다(원-핫).",
+            en="Each row of `{name}` should hold one 1 and otherwise 0 (one-hot).",
+            name=name,
+        ),
     )
 
 
@@ -59,16 +69,23 @@ def integers(name: str, labels: NDArray[Any], *, rows: int, classes: int) -> Non
     """
     if kind_of_labels(labels) == "one_hot":
         fail(
-            f"`{name}`은(는) 원-핫 레이블({shape_text(labels.shape)})입니다. "
-            f"클래스 번호 {rows}개여야 합니다.",
-            f"`{name}` holds one-hot rows {shape_text(labels.shape)}; "
-            f"it should hold {rows} class numbers.",
+            text(
+                ko="`{name}`{은} 원-핫 레이블({seen})입니다. 클래스 번호 {rows}개여야 합니다.",
+                en="`{name}` holds one-hot rows {seen}; it should hold {rows} class numbers.",
+                name=name,
+                seen=shape_text(labels.shape),
+                rows=rows,
+            )
         )
     shape(name, labels, (rows,), (rows, 1))
     require(
         kind_of_labels(labels, classes) == "integer",
-        f"`{name}`의 값은 0부터 {classes - 1}까지의 정수여야 합니다.",
-        f"`{name}` should hold whole numbers from 0 to {classes - 1}.",
+        text(
+            ko="`{name}`의 값은 0부터 {last}까지의 정수여야 합니다.",
+            en="`{name}` should hold whole numbers from 0 to {last}.",
+            name=name,
+            last=classes - 1,
+        ),
     )
 
 
@@ -90,19 +107,35 @@ def same_classes(name: str, labels: NDArray[Any], truth: NDArray[Any], *, flippe
     have, want = class_numbers(labels), class_numbers(truth)
     require(
         have.shape == want.shape,
-        f"`{name}`에 레이블이 {have.size}개 있습니다. {want.size}개여야 합니다.",
-        f"`{name}` holds {have.size} labels; there should be {want.size}.",
+        text(
+            ko="`{name}`에 레이블이 {size}개 있습니다. {wanted}개여야 합니다.",
+            en="`{name}` holds {size} labels; there should be {wanted}.",
+            name=name,
+            size=have.size,
+            wanted=want.size,
+        ),
     )
     if flipped and np.array_equal(have, 1 - want):
         fail(
-            f"`{name}`의 0과 1이 서로 바뀌어 있습니다. 어느 쪽이 1인지 문제를 다시 읽어 보세요.",
-            f"0 and 1 are exchanged in `{name}`; read again which of the two the brief calls 1.",
+            text(
+                ko="`{name}`의 0과 1이 서로 바뀌어 있습니다. 어느 쪽이 1인지 문제를 다시 읽어 "
+                "보세요.",
+                en="0 and 1 are exchanged in `{name}`; read again which of the two the brief "
+                "calls 1.",
+                name=name,
+            )
         )
     off = np.flatnonzero(have != want)
     require(
         off.size == 0,
-        f"`{name}`의 레이블 {have.size}개 가운데 {off.size}개가 데이터와 다릅니다(처음은 0부터 세어 "
-        f"{off[0] if off.size else ''}번). 행의 순서가 섞이지 않았나요?",
-        f"{off.size} of the {have.size} labels in `{name}` differ from the data (the first at "
-        f"index {off[0] if off.size else ''}); did rows lose their order?",
+        text(
+            ko="`{name}`의 레이블 {size}개 가운데 {wrong}개가 데이터와 다릅니다(처음은 0부터 "
+            "세어 {first}번). 행의 순서가 섞이지 않았나요?",
+            en="{wrong} of the {size} labels in `{name}` differ from the data (the first at "
+            "index {first}); did rows lose their order?",
+            name=name,
+            size=have.size,
+            wrong=off.size,
+            first=off[0] if off.size else "",
+        ),
     )

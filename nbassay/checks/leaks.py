@@ -13,6 +13,7 @@ from numpy.typing import NDArray
 
 from nbassay.checks._verdict import fail, require
 from nbassay.checks.scaling import Affine
+from nbassay.texts import Text, sentences, text
 
 Indices = NDArray[np.int64]
 
@@ -124,18 +125,22 @@ class RowBook:
         return np.setdiff1d(np.arange(len(self.table)), used)
 
 
-def all_found(name: str, found: Indices, *, hint_ko: str, hint_en: str) -> None:
+def all_found(name: str, found: Indices, *, hint: Text) -> None:
     """Every row of `name` is a row of the original table.
 
     Raises:
         CheckFailed: with the number of rows that are not, and the hint.
     """
     strange = int(np.count_nonzero(found == MISSING))
-    require(
-        not strange,
-        f"`{name}`의 {len(found)}개 행 가운데 {strange}개는 원래 표에 없는 행입니다. {hint_ko}",
-        f"{strange} of the {len(found)} rows of `{name}` are no rows of the table. {hint_en}",
-    )
+    if strange:
+        unknown = text(
+            ko="`{name}`의 {rows}개 행 가운데 {strange}개는 원래 표에 없는 행입니다.",
+            en="{strange} of the {rows} rows of `{name}` are no rows of the table.",
+            name=name,
+            rows=len(found),
+            strange=strange,
+        )
+        fail(sentences(unknown, hint))
 
 
 def no_overlap(train_name: str, train: Indices, test_name: str, test: Indices) -> None:
@@ -147,10 +152,15 @@ def no_overlap(train_name: str, train: Indices, test_name: str, test: Indices) -
     both = np.intersect1d(train[train != MISSING], test[test != MISSING])
     require(
         both.size == 0,
-        f"`{test_name}`의 행 가운데 {both.size}개가 `{train_name}`에도 들어 있습니다. "
-        "시험용 행으로 학습하면 처음 보는 데이터에서의 성능을 알 수 없습니다.",
-        f"{both.size} rows of `{test_name}` are in `{train_name}` as well. "
-        "A model that learnt from test rows says nothing about data it has not seen.",
+        text(
+            ko="`{test_name}`의 행 가운데 {size}개가 `{train_name}`에도 들어 있습니다. 시험용 "
+            "행으로 학습하면 처음 보는 데이터에서의 성능을 알 수 없습니다.",
+            en="{size} rows of `{test_name}` are in `{train_name}` as well. A model that learnt "
+            "from test rows says nothing about data it has not seen.",
+            test_name=test_name,
+            size=both.size,
+            train_name=train_name,
+        ),
     )
 
 
@@ -203,6 +213,10 @@ def no_repeats(name: str, found: Indices) -> None:
     repeats = int(real.size - np.unique(real).size)
     if repeats:
         fail(
-            f"`{name}`에 같은 행이 {repeats}번 되풀이됩니다.",
-            f"{repeats} rows of `{name}` are repeats of others.",
+            text(
+                ko="`{name}`에 같은 행이 {repeats}번 되풀이됩니다.",
+                en="{repeats} rows of `{name}` are repeats of others.",
+                name=name,
+                repeats=repeats,
+            )
         )

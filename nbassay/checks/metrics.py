@@ -15,6 +15,7 @@ from numpy.typing import NDArray
 
 from nbassay.checks._verdict import fail, require
 from nbassay.checks.labels import class_numbers
+from nbassay.texts import Text, text
 
 Labels = NDArray[Any]
 
@@ -36,12 +37,12 @@ def score(
     claimed: float,
     recounted: float,
     *,
-    mistaken_for: Mapping[str, tuple[float, str, str]] | None = None,
+    mistaken_for: Mapping[str, tuple[float, Text]] | None = None,
     tolerance: float = SCORE_TOLERANCE,
 ) -> None:
     """`claimed` is the score that the grader counts.
 
-    `mistaken_for` holds scores that come of known mistakes: key -> (score, ko, en); when the
+    `mistaken_for` holds scores that come of known mistakes: key -> (score, what it is); when the
     claim equals one of them, the message names it.
 
     Raises:
@@ -49,34 +50,53 @@ def score(
     """
     if abs(claimed - recounted) <= tolerance:
         return
-    for value, ko, en in (mistaken_for or {}).values():
+    for value, mistake in (mistaken_for or {}).values():
         if abs(claimed - value) <= tolerance:
-            fail(f"`{name}`은(는) {ko}", f"`{name}` is {en}")
+            fail(
+                text(
+                    ko="`{name}`{은} {mistake}",
+                    en="`{name}` is {mistake}",
+                    name=name,
+                    mistake=mistake,
+                )
+            )
     if abs(claimed / 100 - recounted) <= tolerance:
         fail(
-            f"`{name}`을(를) 백분율로 적었습니다. 0과 1 사이의 비율로 두세요.",
-            f"`{name}` is a percentage; leave it as a share between 0 and 1.",
+            text(
+                ko="`{name}`{을} 백분율로 적었습니다. 0과 1 사이의 비율로 두세요.",
+                en="`{name}` is a percentage; leave it as a share between 0 and 1.",
+                name=name,
+            )
         )
     fail(
-        f"`{name}`의 값 {claimed:.4f}이(가) 시험용 행에서 다시 센 값과 다릅니다. "
-        "`y_test`와 예측한 클래스를 비교하여 계산했는지 확인하세요.",
-        f"`{name}` is {claimed:.4f}, which is not what a recount on the test rows gives; "
-        "make sure that it compares `y_test` with the predicted classes.",
+        text(
+            ko="`{name}`의 값 {claimed:.4f}{이} 시험용 행에서 다시 센 값과 다릅니다. `y_test`와 "
+            "예측한 클래스를 비교하여 계산했는지 확인하세요.",
+            en="`{name}` is {claimed:.4f}, which is not what a recount on the test rows gives; "
+            "make sure that it compares `y_test` with the predicted classes.",
+            name=name,
+            claimed=claimed,
+        )
     )
 
 
-def at_least(what: tuple[str, str], reached: float, bar: float) -> None:
-    """A recomputed score reaches the `bar`; `what` says in Korean and English what was scored.
+def at_least(what: Text, reached: float, bar: float) -> None:
+    """A recomputed score reaches the `bar`; `what` says what was scored.
 
     Raises:
         CheckFailed: with the score reached and the bar.
     """
     require(
         reached >= bar,
-        f"{what[0]} 정확도가 {reached:.3f}입니다. {bar:.2f} 이상이어야 합니다. "
-        "데이터 준비와 학습 과정을 다시 살펴보세요.",
-        f"The accuracy {what[1]} is {reached:.3f}; it should reach {bar:.2f}. "
-        "Look again at the preparation of the data and at the training.",
+        text(
+            ko="{what} 정확도가 {reached:.3f}입니다. {bar:.2f} 이상이어야 합니다. 데이터 준비와 "
+            "학습 과정을 다시 살펴보세요.",
+            en="The accuracy {what} is {reached:.3f}; it should reach {bar:.2f}. Look again at "
+            "the preparation of the data and at the training.",
+            what=what,
+            reached=reached,
+            bar=bar,
+        ),
     )
 
 
@@ -92,31 +112,50 @@ def confusion(name: str, claimed: NDArray[Any], truth: Labels, predicted: Labels
     wanted = confusion_matrix(true, guess)
     require(
         claimed.shape == wanted.shape,
-        f"`{name}`의 모양이 {claimed.shape}입니다. {wanted.shape}이어야 합니다.",
-        f"`{name}` has shape {claimed.shape}; it should be {wanted.shape}.",
+        text(
+            ko="`{name}`의 모양이 {seen}입니다. {wanted}{이어야} 합니다.",
+            en="`{name}` has shape {seen}; it should be {wanted}.",
+            name=name,
+            seen=claimed.shape,
+            wanted=wanted.shape,
+        ),
     )
     if np.allclose(claimed, wanted):
         return
     if np.allclose(claimed, wanted.T):
         fail(
-            f"`{name}`이(가) 뒤집혀(전치되어) 있습니다. 행은 실제 클래스, 열은 예측한 클래스입니다. "
-            "confusion_matrix(실제, 예측)의 순서를 확인하세요.",
-            f"`{name}` is transposed: rows stand for true, columns for predicted classes. "
-            "Check the order in confusion_matrix(true, predicted).",
+            text(
+                ko="`{name}`{이} 뒤집혀(전치되어) 있습니다. 행은 실제 클래스, 열은 예측한 "
+                "클래스입니다. confusion_matrix(실제, 예측)의 순서를 확인하세요.",
+                en="`{name}` is transposed: rows stand for true, columns for predicted classes. "
+                "Check the order in confusion_matrix(true, predicted).",
+                name=name,
+            )
         )
     if np.allclose(claimed, wanted[::-1, ::-1]):
         fail(
-            f"`{name}`의 클래스 순서가 거꾸로입니다. 클래스 0이 먼저입니다.",
-            f"`{name}` has its classes in reverse order; class 0 comes first.",
+            text(
+                ko="`{name}`의 클래스 순서가 거꾸로입니다. 클래스 0이 먼저입니다.",
+                en="`{name}` has its classes in reverse order; class 0 comes first.",
+                name=name,
+            )
         )
     if claimed.sum() <= claimed.shape[0] + 1e-6:
         fail(
-            f"`{name}`이(가) 비율로 되어 있습니다. 행의 개수를 세어 주세요.",
-            f"`{name}` holds shares; it should count rows.",
+            text(
+                ko="`{name}`{이} 비율로 되어 있습니다. 행의 개수를 세어 주세요.",
+                en="`{name}` holds shares; it should count rows.",
+                name=name,
+            )
         )
     fail(
-        f"`{name}`의 합은 {claimed.sum():g}이고, 값이 `y_test`와 `y_pred`에서 다시 센 것과 다릅니다.",
-        f"`{name}` sums to {claimed.sum():g}, and differs from a recount of `y_test` and `y_pred`.",
+        text(
+            ko="`{name}`의 합은 {total:g}{이고}, 값이 `y_test`와 `y_pred`에서 다시 센 것과 "
+            "다릅니다.",
+            en="`{name}` sums to {total:g}, and differs from a recount of `y_test` and `y_pred`.",
+            name=name,
+            total=claimed.sum(),
+        )
     )
 
 
@@ -134,22 +173,33 @@ def report(name: str, claimed: Any, truth: Labels, predicted: Labels) -> None:
     wanted = _recount(true, guess)
     if rows is None or rows.shape != wanted.shape:
         fail(
-            f"`{name}`에서 클래스별 precision, recall, f1-score, support를 찾을 수 없습니다. "
-            "classification_report의 결과(문자열 또는 dict)를 그대로 담으세요.",
-            f"`{name}` has no precision, recall, f1-score and support for each class; "
-            "keep what classification_report gives (text or dict).",
+            text(
+                ko="`{name}`에서 클래스별 precision, recall, f1-score, support를 찾을 수 "
+                "없습니다. classification_report의 결과(문자열 또는 dict)를 그대로 담으세요.",
+                en="`{name}` has no precision, recall, f1-score and support for each class; "
+                "keep what classification_report gives (text or dict).",
+                name=name,
+            )
         )
     tolerance = 0.51 * 10.0**-digits
     if _same_report(rows, wanted, tolerance):
         return
     if _same_report(rows, _recount(guess, true), tolerance):
         fail(
-            f"`{name}`의 인수 순서가 바뀌었습니다. classification_report(실제, 예측) 순서입니다.",
-            f"The arguments of `{name}` are exchanged: it is classification_report(true, predicted).",
+            text(
+                ko="`{name}`의 인수 순서가 바뀌었습니다. classification_report(실제, 예측) "
+                "순서입니다.",
+                en="The arguments of `{name}` are exchanged: it is classification_report(true, "
+                "predicted).",
+                name=name,
+            )
         )
     fail(
-        f"`{name}`의 값이 `y_test`와 `y_pred`에서 다시 센 것과 다릅니다.",
-        f"The figures of `{name}` differ from a recount of `y_test` and `y_pred`.",
+        text(
+            ko="`{name}`의 값이 `y_test`와 `y_pred`에서 다시 센 것과 다릅니다.",
+            en="The figures of `{name}` differ from a recount of `y_test` and `y_pred`.",
+            name=name,
+        )
     )
 
 
@@ -182,11 +232,11 @@ def _report_rows(claimed: Any) -> tuple[NDArray[np.float64] | None, int]:
     return (np.array(found), 6) if found else (None, 0)
 
 
-def _text_rows(text: str) -> tuple[NDArray[np.float64] | None, int]:
+def _text_rows(report: str) -> tuple[NDArray[np.float64] | None, int]:
     """Read the lines above those of the averages: a name of any words, then four numbers."""
     found = []
     digits = 0
-    for line in text.splitlines()[:MAX_CLASSES]:
+    for line in report.splitlines()[:MAX_CLASSES]:
         words = line.split()
         if line.strip().startswith(_AVERAGES):
             break

@@ -12,6 +12,7 @@ from nbassay import evidence as ev
 from nbassay.checks._verdict import require
 from nbassay.checks.captured import Submission
 from nbassay.keras import models
+from nbassay.texts import text
 
 ROWS = 1000  # enough to tell learning from none
 # A classifier that was not trained is hardly better than a constant answer, by luck a few percent;
@@ -57,17 +58,26 @@ def shows_in_weights(
     asked = sum(fit.epochs - fit.initial_epoch for fit in fits)
     require(
         shows or asked != 1,
-        f"`{name}.fit`이 1에포크만 배웠습니다. `epochs=`를 적지 않으면 Keras는 한 번만 훑습니다. 그래서 "
-        f"`{name}`의 가중치에는 아직 학습이 보이지 않습니다.",
-        f"`{name}.fit` learnt for 1 epoch: without `epochs=` Keras goes through the rows once. So "
-        f"the weights of `{name}` show no training yet.",
+        text(
+            ko="`{name}.fit`이 1에폭만 배웠습니다. `epochs=`를 적지 않으면 Keras는 한 번만 "
+            "훑습니다. 그래서 `{name}`의 가중치에는 아직 학습이 보이지 않습니다.",
+            en="`{name}.fit` learnt for 1 epoch: without `epochs=` Keras goes through the rows "
+            "once. So the weights of `{name}` show no training yet.",
+            name=name,
+        ),
     )
     require(
         shows,
-        f"학습 기록은 있지만 `{name}`의 가중치에서는 학습이 보이지 않습니다. 교차 엔트로피가 "
-        f"{of_model:.3g}이고, 늘 같은 확률을 답해도 {of_constant:.3g}입니다.",
-        f"There is a record of training, but the weights of `{name}` do not show it: the "
-        f"cross-entropy is {of_model:.3g}, and {of_constant:.3g} for always the same answer.",
+        text(
+            ko="학습 기록은 있지만 `{name}`의 가중치에서는 학습이 보이지 않습니다. 교차 "
+            "엔트로피가 {of_model:.3g}{이고}, 늘 같은 확률을 답해도 {of_constant:.3g}입니다.",
+            en="There is a record of training, but the weights of `{name}` do not show it: the "
+            "cross-entropy is {of_model:.3g}, and {of_constant:.3g} for always the same "
+            "answer.",
+            name=name,
+            of_model=of_model,
+            of_constant=of_constant,
+        ),
     )
 
 

@@ -8,6 +8,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from nbassay.checks._verdict import fail, require
+from nbassay.texts import text
 
 Curve = tuple[NDArray[np.float64], NDArray[np.float64], NDArray[np.float64]]
 _CLOSE = 1e-6
@@ -22,15 +23,21 @@ def probabilities(name: str, values: NDArray[Any]) -> None:
     flat = values.astype(float).ravel()
     require(
         np.isfinite(flat).all() and flat.min() >= 0 and flat.max() <= 1,
-        f"`{name}`의 값이 0과 1 사이가 아닙니다. sigmoid 출력은 확률입니다.",
-        f"`{name}` leaves the range 0 to 1; what a sigmoid gives are probabilities.",
+        text(
+            ko="`{name}`의 값이 0과 1 사이가 아닙니다. sigmoid 출력은 확률입니다.",
+            en="`{name}` leaves the range 0 to 1; what a sigmoid gives are probabilities.",
+            name=name,
+        ),
     )
     require(
         not np.isin(flat, (0.0, 1.0)).all(),
-        f"`{name}`이(가) 0과 1뿐입니다. 반올림한 클래스가 아니라 확률을 그대로 두세요. "
-        "ROC 곡선은 문턱값을 바꾸어 가며 그립니다.",
-        f"`{name}` holds only 0 and 1; keep the probabilities, not the rounded classes. "
-        "A ROC curve is drawn by moving the threshold.",
+        text(
+            ko="`{name}`{이} 0과 1뿐입니다. 반올림한 클래스가 아니라 확률을 그대로 두세요. ROC "
+            "곡선은 문턱값을 바꾸어 가며 그립니다.",
+            en="`{name}` holds only 0 and 1; keep the probabilities, not the rounded classes. A "
+            "ROC curve is drawn by moving the threshold.",
+            name=name,
+        ),
     )
 
 
@@ -49,18 +56,25 @@ def curve(
     same_length = fpr.shape == tpr.shape == thresholds.shape and fpr.ndim == 1
     require(
         same_length,
-        f"`{names[0]}`, `{names[1]}`, `{names[2]}`의 길이가 서로 다릅니다: "
-        f"{fpr.shape}, {tpr.shape}, {thresholds.shape}.",
-        f"`{names[0]}`, `{names[1]}` and `{names[2]}` differ in length: "
-        f"{fpr.shape}, {tpr.shape}, {thresholds.shape}.",
+        text(
+            ko="`{first}`, `{second}`, `{third}`의 길이가 서로 다릅니다: {sizes}.",
+            en="`{first}`, `{second}` and `{third}` differ in length: {sizes}.",
+            first=names[0],
+            second=names[1],
+            third=names[2],
+            sizes=", ".join(str(one.shape) for one in claimed),
+        ),
     )
     if _is_curve(claimed, truth, flat):
         return
     _name_the_mistake(claimed, truth, flat)
     fail(
-        "ROC 곡선이 `y_test`와 확률에서 다시 계산한 것과 다릅니다. roc_curve(실제, 확률)입니다.",
-        "The ROC curve is not what `y_test` and the probabilities give: "
-        "it is roc_curve(true, probabilities).",
+        text(
+            ko="ROC 곡선이 `y_test`와 확률에서 다시 계산한 것과 다릅니다. roc_curve(실제, "
+            "확률)입니다.",
+            en="The ROC curve is not what `y_test` and the probabilities give: it is "
+            "roc_curve(true, probabilities).",
+        )
     )
 
 
@@ -68,20 +82,29 @@ def _name_the_mistake(claimed: Curve, truth: NDArray[Any], scores: NDArray[Any])
     fpr, tpr, thresholds = claimed
     if _is_curve(claimed, truth, (scores > 0.5).astype(float)):
         fail(
-            f"ROC 곡선에 점이 {fpr.size}개뿐입니다. 반올림한 예측으로 계산하면 문턱값이 하나뿐인 "
-            "꺾은선이 됩니다. 확률을 그대로 넘기세요.",
-            f"The ROC curve has only {fpr.size} points: from rounded predictions there is but one "
-            "threshold and a bent line. Pass the probabilities as they are.",
+            text(
+                ko="ROC 곡선에 점이 {size}개뿐입니다. 반올림한 예측으로 계산하면 문턱값이 "
+                "하나뿐인 꺾은선이 됩니다. 확률을 그대로 넘기세요.",
+                en="The ROC curve has only {size} points: from rounded predictions there is but "
+                "one threshold and a bent line. Pass the probabilities as they are.",
+                size=fpr.size,
+            )
         )
     if _is_curve((tpr, fpr, thresholds), truth, scores):
         fail(
-            "fpr와 tpr가 서로 바뀌어 있습니다. roc_curve는 fpr, tpr, thresholds 순서로 돌려줍니다.",
-            "fpr and tpr are exchanged; roc_curve returns fpr, tpr, thresholds in this order.",
+            text(
+                ko="fpr과 tpr이 서로 바뀌어 있습니다. roc_curve는 fpr, tpr, thresholds 순서로 "
+                "돌려줍니다.",
+                en="fpr and tpr are exchanged; roc_curve returns fpr, tpr, thresholds in this "
+                "order.",
+            )
         )
     if _is_curve(claimed, 1 - truth, 1 - scores) or _is_curve(claimed, 1 - truth, scores):
         fail(
-            "ROC 곡선이 클래스 0을 양성으로 하여 계산되었습니다. 양성은 1입니다.",
-            "The ROC curve takes class 0 for the positive one; the positive class is 1.",
+            text(
+                ko="ROC 곡선이 클래스 0을 양성으로 하여 계산되었습니다. 양성은 1입니다.",
+                en="The ROC curve takes class 0 for the positive one; the positive class is 1.",
+            )
         )
 
 

@@ -18,7 +18,7 @@ from nbassay import evidence as ev
 from nbassay.checks._verdict import fail
 from nbassay.checks.estimators import only_transformer
 from nbassay.checks.values import to_array
-from nbassay.results import Message
+from nbassay.texts import Text, text
 
 Floats = NDArray[np.float64]
 
@@ -66,21 +66,34 @@ def require_scaler(name: str, value: ev.Estimator, features: int) -> ev.Estimato
     scaler = only_transformer(value)
     if not isinstance(scaler, ev.Estimator) or scaler.class_name not in SCALERS:
         fail(
-            f"`{name}`이(가) {value.class_name}입니다. 모든 열에 {', '.join(SCALERS)} 가운데 하나를 "
-            "쓰세요(그것 하나만 든 ColumnTransformer도 됩니다).",
-            f"`{name}` is a {value.class_name}; use one of {', '.join(SCALERS)} for all columns "
-            "(in a ColumnTransformer, if you like).",
+            text(
+                ko="`{name}`{이} {class_name}입니다. 모든 열에 {scalers} 가운데 하나를 "
+                "쓰세요(그것 하나만 든 ColumnTransformer도 됩니다).",
+                en="`{name}` is a {class_name}; use one of {scalers} for all columns (in a "
+                "ColumnTransformer, if you like).",
+                name=name,
+                class_name=value.class_name,
+                scalers=", ".join(SCALERS),
+            )
         )
     learnt = _fitted(scaler, _LEARNT[scaler.class_name])
     if learnt is None:
         fail(
-            f"`{name}`이(가) 아직 fit되지 않았습니다. 학습용 행으로 `{name}.fit`을 호출하세요.",
-            f"`{name}` has not been fitted; call `{name}.fit` on the training rows.",
+            text(
+                ko="`{name}`{이} 아직 fit되지 않았습니다. 학습용 행으로 `{name}.fit`을 호출하세요.",
+                en="`{name}` has not been fitted; call `{name}.fit` on the training rows.",
+                name=name,
+            )
         )
     if learnt.shape != (features,):
         fail(
-            f"`{name}`이(가) 특성 {learnt.size}개로 fit되었습니다. 특성은 {features}개입니다.",
-            f"`{name}` was fitted on {learnt.size} features; there are {features}.",
+            text(
+                ko="`{name}`{이} 특성 {size}개로 fit되었습니다. 특성은 {features}개입니다.",
+                en="`{name}` was fitted on {size} features; there are {features}.",
+                name=name,
+                size=learnt.size,
+                features=features,
+            )
         )
     return scaler
 
@@ -158,34 +171,33 @@ def fitted_on(scaler: ev.Estimator, groups: Mapping[str, Floats]) -> str | None:
     return None
 
 
-def fitted_message(name: str, found: str | None) -> Message:
+def fitted_message(name: str, found: str | None) -> Text:
     """Say on which rows `name` was fitted, and why only training rows may be used.
 
     `found` is "all", "test" or None (unknown), as `fitted_on` tells.
     """
-    why_ko = (
-        "시험용 행의 평균과 분산이 학습에 새어 들어가면(데이터 누출) 시험 점수를 믿을 수 없습니다. "
-        "먼저 나누고, 학습용 행에만 fit한 뒤 두 쪽 모두 transform하세요."
-    )
-    why_en = (
-        "Then knowledge of the test rows leaks into training and the test score cannot be trusted. "
-        "Split first, fit on the training rows only, then transform both parts."
-    )
-    texts = {
-        "all": ("나누기 전의 777개 행 전체에 fit되었습니다", "was fitted on all 777 rows"),
-        "test": (
-            "시험용 행에 fit되었습니다(fit_transform을 두 번 호출하지 않았나요?)",
-            "was fitted on the test rows (was fit_transform called twice?)",
+    rows = {
+        "all": text(
+            ko="나누기 전의 777개 행 전체에 fit되었습니다", en="was fitted on all 777 rows"
+        ),
+        "test": text(
+            ko="시험용 행에 fit되었습니다(fit_transform을 두 번 호출하지 않았나요?)",
+            en="was fitted on the test rows (was fit_transform called twice?)",
         ),
     }
-    ko, en = texts.get(
-        found or "",
-        (
-            "학습용 행에 fit된 값과 다릅니다",
-            "does not hold what fitting it on the training rows gives",
-        ),
+    other = text(
+        ko="학습용 행에 fit된 값과 다릅니다",
+        en="does not hold what fitting it on the training rows gives",
     )
-    return Message(f"`{name}`이(가) {ko}. {why_ko}", f"`{name}` {en}. {why_en}")
+    return text(
+        ko="`{name}`{이} {seen}. 시험용 행의 평균과 분산이 학습에 새어 들어가면(데이터 누출) 시험 "
+        "점수를 믿을 수 없습니다. 먼저 나누고, 학습용 행에만 fit한 뒤 두 쪽 모두 transform하세요.",
+        en="`{name}` {seen}. Then knowledge of the test rows leaks into training and the test "
+        "score cannot be trusted. Split first, fit on the training rows only, then transform both "
+        "parts.",
+        name=name,
+        seen=rows.get(found or "", other),
+    )
 
 
 def _agrees(scaler: ev.Estimator, rows: Floats) -> bool:

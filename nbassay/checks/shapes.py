@@ -10,7 +10,7 @@ from numpy.typing import ArrayLike, NDArray
 
 from nbassay.checks._verdict import fail, require
 from nbassay.checks.shared import once
-from nbassay.results import Message
+from nbassay.texts import NO_TEXT, Text, count, sentences, text
 
 Dimension = int | None
 
@@ -28,27 +28,27 @@ def fits_shape(shape: Sequence[Dimension], expected: Sequence[Dimension]) -> boo
     )
 
 
-def shape(
-    name: str,
-    array: ArrayLike,
-    *expected: Sequence[Dimension],
-    why_ko: str = "",
-    why_en: str = "",
-) -> None:
+def shape(name: str, array: ArrayLike, *expected: Sequence[Dimension], why: Text = NO_TEXT) -> None:
     """`array` has one of the `expected` shapes; None in a shape is a wildcard.
 
     Raises:
-        CheckFailed: naming the shape seen and those expected.
+        CheckFailed: naming the shape seen and those expected, and `why`.
     """
     seen = np.shape(array)
     if any(fits_shape(seen, one) for one in expected):
         return
-    wanted = " 또는 ".join(shape_text(one) for one in expected)
-    wanted_en = " or ".join(shape_text(one) for one in expected)
-    fail(
-        f"`{name}`의 모양이 {shape_text(seen)}입니다. {wanted} 모양이어야 합니다. {why_ko}".strip(),
-        f"`{name}` has shape {shape_text(seen)}; it should be {wanted_en}. {why_en}".strip(),
+    first, *others = map(shape_text, expected)
+    wanted: Text | str = first
+    for other in others:
+        wanted = text(ko="{this} 또는 {that}", en="{this} or {that}", this=wanted, that=other)
+    off = text(
+        ko="`{name}`의 모양이 {seen}입니다. {wanted} 모양이어야 합니다.",
+        en="`{name}` has shape {seen}; it should be {wanted}.",
+        name=name,
+        seen=shape_text(seen),
+        wanted=wanted,
     )
+    fail(sentences(off, why))
 
 
 def dtype(name: str, array: NDArray[Any], kind: str) -> None:
@@ -58,12 +58,21 @@ def dtype(name: str, array: NDArray[Any], kind: str) -> None:
         CheckFailed: naming the dtype seen.
     """
     families = {"float": "f", "integer": "iu", "number": "fiu"}
-    words = {"float": "실수(float)", "integer": "정수(integer)", "number": "숫자"}
+    words = {
+        "float": text(ko="실수(float)", en="float"),
+        "integer": text(ko="정수(integer)", en="integer"),
+        "number": text(ko="숫자", en="number"),
+    }
     if array.dtype.kind in families[kind]:
         return
     fail(
-        f"`{name}`의 자료형이 {array.dtype}입니다. {words[kind]} 자료형이어야 합니다.",
-        f"`{name}` has dtype {array.dtype}; it should hold {kind} values.",
+        text(
+            ko="`{name}`의 자료형이 {seen}입니다. {wanted} 자료형이어야 합니다.",
+            en="`{name}` has dtype {seen}; it should hold {wanted} values.",
+            name=name,
+            seen=array.dtype,
+            wanted=words[kind],
+        )
     )
 
 
@@ -78,8 +87,14 @@ def finite(name: str, array: NDArray[Any]) -> None:
     bad = once("not finite", array, lambda each: each.size - int(np.isfinite(each).sum()))
     require(
         not bad,
-        f"`{name}`에 NaN 또는 무한대가 {bad}개 있습니다. 계산에 그대로 쓰면 결과도 NaN이 됩니다.",
-        f"`{name}` holds {bad} NaN or infinite values; whatever is computed from them is NaN too.",
+        text(
+            ko="`{name}`에 NaN 또는 무한대가 {bad}개 있습니다. 계산에 그대로 쓰면 결과도 NaN이 "
+            "됩니다.",
+            en="`{name}` holds {bad} NaN or infinite values; whatever is computed from them is "
+            "NaN too.",
+            name=name,
+            bad=bad,
+        ),
     )
 
 
@@ -95,15 +110,25 @@ def in_unit_range(name: str, array: NDArray[Any], *, spread: float = 0.5) -> Non
     low, high = once("ends", array, lambda each: (float(each.min()), float(each.max())))
     require(
         low >= 0.0 and high <= 1.0,
-        f"`{name}`의 값이 {low:g}에서 {high:g} 사이입니다. 0과 1 사이로 나누어(스케일링) 주세요. "
-        "값이 크면 경사 하강이 불안정해집니다.",
-        f"`{name}` runs from {low:g} to {high:g}; scale it to [0, 1]. "
-        "Large inputs make gradient descent unstable.",
+        text(
+            ko="`{name}`의 값이 {low:g}에서 {high:g} 사이입니다. 0과 1 사이로 나누어(스케일링) "
+            "주세요. 값이 크면 경사 하강이 불안정해집니다.",
+            en="`{name}` runs from {low:g} to {high:g}; scale it to [0, 1]. Large inputs make "
+            "gradient descent unstable.",
+            name=name,
+            low=low,
+            high=high,
+        ),
     )
     require(
         high - low >= spread,
-        f"`{name}`의 값이 {low:g}에서 {high:g} 사이에만 있습니다. 두 번 나누지 않았나요?",
-        f"`{name}` only runs from {low:g} to {high:g}; was it divided twice?",
+        text(
+            ko="`{name}`의 값이 {low:g}에서 {high:g} 사이에만 있습니다. 두 번 나누지 않았나요?",
+            en="`{name}` only runs from {low:g} to {high:g}; was it divided twice?",
+            name=name,
+            low=low,
+            high=high,
+        ),
     )
 
 
@@ -118,10 +143,14 @@ def sums_to_one(name: str, rows: NDArray[Any], tolerance: float = 1e-3) -> None:
     share = float(np.mean(wrong))
     require(
         not wrong.any(),
-        f"`{name}`의 행 가운데 {share:.0%}는 합이 1이 아닙니다. "
-        "클래스 확률은 softmax를 거치면 합이 1이 됩니다.",
-        f"{share:.0%} of the rows of `{name}` do not sum to 1; "
-        "class probabilities come out of a softmax, which makes them sum to 1.",
+        text(
+            ko="`{name}`의 행 가운데 {share:.0%}는 합이 1이 아닙니다. 클래스 확률은 softmax를 "
+            "거치면 합이 1이 됩니다.",
+            en="{share:.0%} of the rows of `{name}` do not sum to 1; class probabilities come "
+            "out of a softmax, which makes them sum to 1.",
+            name=name,
+            share=share,
+        ),
     )
 
 
@@ -130,8 +159,7 @@ def same_values(
     array: NDArray[Any],
     expected: NDArray[Any],
     *,
-    ko: str,
-    en: str,
+    why: Text,
     tolerance: float = 1e-6,
     columns: Sequence[str] = (),
 ) -> None:
@@ -141,27 +169,34 @@ def same_values(
 
     Raises:
         CheckFailed: with the shape, or with how many values are off, where the first of them
-            stands, and the reason `ko`/`en`.
+            stands, and `why` that may be.
     """
     shape(name, array, expected.shape)
     off = ~np.isclose(array.astype(float), expected.astype(float), rtol=1e-6, atol=tolerance)
     if not off.any():
         return
-    count = int(off.sum())
-    place = _place(np.argwhere(off)[0], columns)
-    fail(
-        f"`{name}`의 값 {off.size:,}개 가운데 {count:,}개가 다릅니다. 처음으로 다른 곳은 {place.ko}입니다. "
-        f"{ko}",
-        f"{count:,} of the {off.size:,} values of `{name}` {'is' if count == 1 else 'are'} off, the "
-        f"first in {place.en}. {en}",
+    differ = count(
+        int(off.sum()),
+        ko="`{name}`의 값 {total:,}개 가운데 {n:,}개가 다릅니다. 처음으로 다른 곳은 {place}입니다.",
+        one="{n:,} of the {total:,} values of `{name}` is off, the first in {place}.",
+        many="{n:,} of the {total:,} values of `{name}` are off, the first in {place}.",
+        name=name,
+        total=off.size,
+        place=_place(np.argwhere(off)[0], columns),
     )
+    fail(sentences(differ, why))
 
 
-def _place(index: Sequence[int], columns: Sequence[str]) -> Message:
+def _place(index: Sequence[int], columns: Sequence[str]) -> Text:
     """Say where a value stands: row and column, counted from 0, the column by its name if known."""
     row, *rest = (int(number) for number in index)
     if not rest:
-        return Message(f"(0부터 세어) {row}번", f"place {row} (counted from 0)")
+        return text(ko="(0부터 세어) {row}번", en="place {row} (counted from 0)", row=row)
     named = len(rest) == 1 and len(columns) > rest[0]
     column = f"`{columns[rest[0]]}`" if named else ", ".join(map(str, rest))
-    return Message(f"(0부터 세어) {row}번 행, {column} 열", f"row {row} (from 0), column {column}")
+    return text(
+        ko="(0부터 세어) {row}번 행, {column} 열",
+        en="row {row} (from 0), column {column}",
+        row=row,
+        column=column,
+    )

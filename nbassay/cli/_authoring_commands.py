@@ -19,13 +19,13 @@ from nbassay.cli._flags import (
     IsolationName,
     IsolationOption,
     JsonOption,
-    Lang,
     LangOption,
 )
 from nbassay.cli._show import console, err_console, printable, write_json
 from nbassay.course.layout import Course
 from nbassay.errors import ExitCode
 from nbassay.grading import Options
+from nbassay.texts import Languages, Reading
 
 if TYPE_CHECKING:
     from nbassay.authoring.museum import KnownResult
@@ -61,13 +61,15 @@ def museum(
     budget: BudgetOption = BudgetName.fast,
     isolation: IsolationOption = IsolationName.bwrap,
     json_file: JsonOption = None,
-    lang: LangOption = Lang.both,
+    lang: LangOption = "both",
     course: CourseOption = Path(),
 ) -> None:
     """Try the graders on known solutions; exit 1 if one does not come out as it should."""
     from nbassay.authoring.museum import find_known, grade_known
 
-    chosen = Course.open(course).assignment(assignment)
+    opened = Course.open(course)
+    chosen = opened.assignment(assignment)
+    reading = Languages.of(opened.root).reading(lang)
     options = Options(budget=budget.value, isolation=isolation.value, jobs=1)
     started = time.monotonic()
     with err_console.status("looking at the release") as status:
@@ -82,7 +84,7 @@ def museum(
     surprised = [one for one in results if one.surprises()]
     if str(json_file) != "-":
         title = f"{assignment} · budget {options.budget} · isolation {options.isolation}"
-        console.print(_table(title, results, lang.value))
+        console.print(_table(title, results, reading))
         console.print(
             f"{len(results) - len(surprised)} of {len(results)} come out as they should",
             style="red" if surprised else "green",
@@ -102,14 +104,14 @@ def museum(
         raise typer.Exit(ExitCode.BELOW_BAR)
 
 
-def _table(title: str, results: Sequence[KnownResult], lang: str) -> Table:
+def _table(title: str, results: Sequence[KnownResult], reading: Reading) -> Table:
     table = Table(title=title, title_justify="left", expand=True)
     table.add_column("known submission", overflow="fold", ratio=2)
     table.add_column("score", justify="right", no_wrap=True)
     table.add_column("", no_wrap=True)
     table.add_column("checks that fell, as they should", overflow="fold", ratio=3)
     for one in results:
-        surprises = one.surprises(lang)
+        surprises = one.surprises(reading)
         held = [escape(printable(name)) for name in one.expected if name in one.fell]
         wrong = [f"[red]{escape(printable(text))}[/red]" for text in surprises]
         table.add_row(

@@ -7,9 +7,10 @@ from typing import Annotated
 
 import typer
 
-from nbassay.cli._flags import AssignmentsArgument, CourseOption, Lang, LangOption
+from nbassay.cli._flags import AssignmentsArgument, CourseOption, LangOption
 from nbassay.cli._show import console, err_console, printable
 from nbassay.course.layout import Course
+from nbassay.texts import Languages
 
 
 def release(assignments: AssignmentsArgument = None, course: CourseOption = Path()) -> None:
@@ -38,16 +39,17 @@ def solve(assignments: AssignmentsArgument = None, course: CourseOption = Path()
 def feedback(
     assignments: AssignmentsArgument = None,
     student: Annotated[list[str] | None, typer.Option(help="Only this student.")] = None,
-    lang: LangOption = Lang.both,
+    lang: LangOption = "both",
     course: CourseOption = Path(),
 ) -> None:
     """Write a page for every graded student and one for the class."""
     from nbassay.reports.pages import write_pages
 
     opened = Course.open(course)
+    reading = Languages.of(opened.root).reading(lang)
     students = [opened.student(one) for one in student or ()]
     for name in _chosen(opened, assignments):
-        pages = write_pages(opened.assignment(name), students or None, lang.value)
+        pages = write_pages(opened.assignment(name), students or None, reading)
         for page in pages:
             console.print(printable(str(page.relative_to(opened.root))), highlight=False)
 

@@ -9,14 +9,6 @@ from typing import Annotated
 import typer
 
 
-class Lang(StrEnum):
-    """Language of what is shown."""
-
-    ko = "ko"
-    en = "en"
-    both = "both"
-
-
 class BudgetName(StrEnum):
     """How much of a training is run."""
 
@@ -39,7 +31,10 @@ class StartName(StrEnum):
 
 
 CourseOption = Annotated[Path, typer.Option("--course", help="The course folder.")]
-LangOption = Annotated[Lang, typer.Option("--lang", help="Language of messages and pages.")]
+LangOption = Annotated[
+    str,
+    typer.Option("--lang", help="ko, en, both, or a language that the course has a catalogue of."),
+]
 JsonOption = Annotated[
     Path | None, typer.Option("--json", help="Also write the result to this file ('-': stdout).")
 ]

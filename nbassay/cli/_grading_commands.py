@@ -21,7 +21,6 @@ from nbassay.cli._flags import (
     IsolationOption,
     JobsOption,
     JsonOption,
-    Lang,
     LangOption,
     StartName,
     StartOption,
@@ -39,7 +38,8 @@ from nbassay.cli._show import (
 from nbassay.course.layout import Assignment, Course
 from nbassay.errors import EnvironmentProblem, ExitCode, NbassayError
 from nbassay.grading import Options, available_cores
-from nbassay.results import NO_MESSAGE, TOO_LONG, SubmissionResult
+from nbassay.results import TOO_LONG, SubmissionResult
+from nbassay.texts import Languages
 
 if TYPE_CHECKING:  # the gradebook takes seconds to import
     from nbassay.gradebook import Totals
@@ -55,12 +55,14 @@ def grade(
     isolation: IsolationOption = IsolationName.bwrap,
     start: StartOption = StartName.warm,
     json_file: JsonOption = None,
-    lang: LangOption = Lang.both,
+    lang: LangOption = "both",
     course: CourseOption = Path(),
 ) -> None:
     """Grade submitted/*/ASSIGNMENT and put the marks into the gradebook."""
     opened = Course.open(course)
     chosen = opened.assignment(assignment)
+    languages = Languages.of(opened.root)
+    reading = languages.reading(lang)
     options = replace(make_options(budget, jobs, isolation), start=start.value)
     students = _students(opened, assignment, student)
     started = time.monotonic()
@@ -69,12 +71,12 @@ def grade(
     totals = gradebook_totals(chosen)
     if str(json_file) != "-":
         title = f"{assignment} · budget {options.budget} · isolation {options.isolation}"
-        console.print(results_table(title, results, lang.value, totals))
+        console.print(results_table(title, results, reading, totals))
         _say_what_had_other_names(results)
         _warn_of_isolation(options)
         _warn_of_broken_checks(results)
     _warn_of_the_machine(results)
-    write_json(json_file, report(assignment, results, seconds, totals))
+    write_json(json_file, report(assignment, results, seconds, totals, languages))
 
 
 def regrade(
@@ -85,7 +87,7 @@ def regrade(
     ] = None,
     jobs: JobsOption = None,
     json_file: JsonOption = None,
-    lang: LangOption = Lang.both,
+    lang: LangOption = "both",
     course: CourseOption = Path(),
 ) -> None:
     """Apply today's graders to kept evidence; exit 1 if some submissions need running again."""
@@ -93,6 +95,8 @@ def regrade(
 
     opened = Course.open(course)
     chosen = opened.assignment(assignment)
+    languages = Languages.of(opened.root)
+    reading = languages.reading(lang)
     students = _students(opened, assignment, student)
     started = time.monotonic()
     with _progress(chosen, len(students)) as step:
@@ -103,7 +107,7 @@ def regrade(
     totals = gradebook_totals(chosen)
     if str(json_file) != "-":
         title = f"{assignment} · marked anew, nothing run"
-        console.print(results_table(title, done.results, lang.value, totals, done.needs_running))
+        console.print(results_table(title, done.results, reading, totals, done.needs_running))
         _say_what_had_other_names(done.results)
         _say_what_was_older(done.gathered_under)
     _warn_of_broken_checks(done.results)
@@ -111,7 +115,7 @@ def regrade(
         "needs_running": [{"student": one, "why": why} for one, why in done.needs_running.items()],
         "gathered_under": done.gathered_under,
     }
-    write_json(json_file, report(assignment, done.results, seconds, totals) | more)
+    write_json(json_file, report(assignment, done.results, seconds, totals, languages) | more)
     if done.needs_running:
         raise typer.Exit(NEEDS_RUNNING)
 
@@ -140,7 +144,7 @@ def check(
     budget: BudgetOption = BudgetName.fast,
     isolation: IsolationOption = IsolationName.bwrap,
     json_file: JsonOption = None,
-    lang: LangOption = Lang.both,
+    lang: LangOption = "both",
     course: CourseOption = Path(),
 ) -> None:
     """Grade one notebook outside a class; the gradebook is left alone."""
@@ -149,6 +153,8 @@ def check(
 
     opened = Course.open(course)
     chosen = opened.assignment(assignment)
+    languages = Languages.of(opened.root)
+    reading = languages.reading(lang)
     options = make_options(budget, 1, isolation)
     started = time.monotonic()
     name = which_notebook(chosen, notebook)
@@ -158,13 +164,15 @@ def check(
     if str(json_file) != "-":
         # Of a file that cannot be read every check would say the same.
         if result.status != "unreadable":
-            console.print(checks_table(result, lang.value))
+            console.print(checks_table(result, reading))
         _warn_of_isolation(options)
-    write_json(json_file, report(assignment, [result], time.monotonic() - started))
-    write_junit(junit, [result], lang.value)
+    write_json(
+        json_file, report(assignment, [result], time.monotonic() - started, languages=languages)
+    )
+    write_junit(junit, [result], reading)
     if result.status == "unreadable":
         raise NbassayError(f"{printable(str(notebook))}: {graded.result.detail.en}")
-    if result.left_to_person != NO_MESSAGE:
+    if result.left_to_person:
         raise EnvironmentProblem(f"{printable(str(notebook))}: {result.left_to_person.en}")
     if minimum is not None and result.score < minimum / 100 * result.max_score:
         raise typer.Exit(ExitCode.BELOW_BAR)
@@ -260,7 +268,7 @@ def _warn_of_the_machine(results: Sequence[SubmissionResult]) -> None:
     """Name what the machine kept from being graded; running again grades it."""
     for result in results:
         for one in result.notebooks:
-            if one.left_to_person != NO_MESSAGE:
+            if one.left_to_person:
                 what = f"{printable(result.student)}/{one.notebook}"
                 err_console.print(
                     f"[bold red]waits for you[/bold red]: {escape(what)}: "
@@ -271,9 +279,7 @@ def _warn_of_the_machine(results: Sequence[SubmissionResult]) -> None:
 
 
 def _warn_of_broken_checks(results: Sequence[SubmissionResult]) -> None:
-    run = [
-        one for result in results for one in result.notebooks if one.left_to_person == NO_MESSAGE
-    ]
+    run = [one for result in results for one in result.notebooks if not one.left_to_person]
     waiting = [check for one in run for check in one.checks if check.broken]
     slow = sorted({check.id for check in waiting if check.message == TOO_LONG})
     broken = sorted({check.id for check in waiting if check.message != TOO_LONG})

@@ -17,13 +17,13 @@ from nbassay.cli._flags import (
     IsolationOption,
     JobsOption,
     JsonOption,
-    Lang,
     LangOption,
 )
 from nbassay.cli._grading_commands import grade_with_progress, gradebook_totals, make_options
 from nbassay.cli._show import console, err_console, report, results_table, write_json
 from nbassay.course.layout import Course, usable_root
 from nbassay.errors import ExitCode, NbassayError
+from nbassay.texts import Languages
 
 
 def data(
@@ -77,7 +77,7 @@ def demo(
     folder: Annotated[Path, typer.Option(help="Where to make the demo course.")] = Path("demo"),
     jobs: JobsOption = None,
     isolation: IsolationOption = IsolationName.bwrap,
-    lang: LangOption = Lang.both,
+    lang: LangOption = "both",
     course: CourseOption = Path(),
 ) -> None:
     """Make a small class, grade it, and show what everybody gets."""
@@ -87,6 +87,8 @@ def demo(
 
     options = make_options(BudgetName.fast, jobs, isolation)
     made = make_class(Course.open(course), folder)
+    languages = Languages.of(made.root)
+    reading = languages.reading(lang)
     started = time.monotonic()
     for name in ASSIGNMENTS:
         assignment = made.assignment(name)
@@ -94,10 +96,12 @@ def demo(
         results = grade_with_progress(assignment, made.submitted_students(name), options)
         give_full_marks_by_hand(made, name, READ, PRAISE)
         totals = gradebook_totals(assignment)
-        console.print(results_table(f"{name} · isolation {isolation}", results, lang.value, totals))
+        console.print(results_table(f"{name} · isolation {isolation}", results, reading, totals))
         seconds = time.monotonic() - begun
-        write_json(made.root / "report" / f"{name}.json", report(name, results, seconds, totals))
-        write_pages(assignment, None, lang.value)
+        write_json(
+            made.root / "report" / f"{name}.json", report(name, results, seconds, totals, languages)
+        )
+        write_pages(assignment, None, reading)
     seconds = time.monotonic() - started
     console.print(f"graded in {seconds:.0f} s; look at:", highlight=False)
     for page in sorted(made.root.glob("report/*/index.html")):

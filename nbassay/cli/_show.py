@@ -19,8 +19,9 @@ from rich.table import Table
 
 from nbassay.course.names import told_apart
 from nbassay.errors import NbassayError
-from nbassay.results import NO_MESSAGE, Message, SubmissionResult
+from nbassay.results import WRITTEN, SubmissionResult
 from nbassay.store.kept import write_atomically
+from nbassay.texts import Languages, Reading, Text
 
 if TYPE_CHECKING:  # the gradebook takes seconds to import
     from nbassay.gradebook import Totals
@@ -65,6 +66,7 @@ def report(
     results: Sequence[SubmissionResult],
     seconds: float,
     totals: Mapping[str, Totals] = MappingProxyType({}),
+    languages: Languages = WRITTEN,
 ) -> dict[str, Any]:
     """Return the JSON contract of `grade` and `check`.
 
@@ -76,7 +78,8 @@ def report(
         "max_score": max((result.max_score for result in results), default=0.0),
         "seconds": round(seconds, 3),
         "submissions": [
-            result.to_json() | _in_gradebook(totals.get(result.student)) for result in results
+            result.to_json(languages) | _in_gradebook(totals.get(result.student))
+            for result in results
         ],
     }
 
@@ -113,7 +116,7 @@ def as_json(data: Any) -> str:
     )
 
 
-def write_junit(target: Path | None, results: Sequence[SubmissionResult], lang: str) -> None:
+def write_junit(target: Path | None, results: Sequence[SubmissionResult], reading: Reading) -> None:
     """Write the checks as a JUnit report, which CI services show.
 
     Raises:
@@ -139,7 +142,7 @@ def write_junit(target: Path | None, results: Sequence[SubmissionResult], lang: 
             case = ElementTree.SubElement(
                 suite, "testcase", classname=check.notebook, name=check.id.partition("::")[2]
             )
-            text = shown(check.message.in_language(lang))  # XML has no way to write ESC
+            text = shown(reading.said(check.message))  # XML has no way to write ESC
             if check.outcome == "failed":
                 ElementTree.SubElement(case, "failure", message=text).text = text
             elif check.outcome == "not_run":
@@ -153,7 +156,7 @@ def write_junit(target: Path | None, results: Sequence[SubmissionResult], lang: 
 def results_table(
     title: str,
     results: Sequence[SubmissionResult],
-    lang: str,
+    reading: Reading,
     totals: Mapping[str, Totals] = MappingProxyType({}),
     needs_running: Mapping[str, Sequence[str]] = MappingProxyType({}),
 ) -> Table:
@@ -172,14 +175,14 @@ def results_table(
     for result in results:
         style = _STATUS_STYLE.get(result.status, "red")
         status: str = result.status
-        if result.left_to_person != NO_MESSAGE:
+        if result.left_to_person:
             style, status = "yellow", "waits for you"
         table.add_row(
             escape(printable(named[result.student])),
             _score(result, totals.get(result.student)),
             f"[{style}]{status}[/{style}]",
             f"{result.seconds:.1f}",
-            escape(_short(result.first_to_mend, lang)),
+            escape(_short(result.first_to_mend, reading)),
         )
     for student, why in needs_running.items():
         reasons = escape(printable("; ".join(why)))
@@ -197,14 +200,14 @@ def _score(result: SubmissionResult, totals: Totals | None) -> str:
     return f"{totals.earned:g}/{totals.max_score:g}{waiting}"
 
 
-def _short(message: Message, lang: str) -> str:
-    """Return the first sentence of `message` in each language asked for, a line each."""
-    texts = [message.in_language(one) for one in (("ko", "en") if lang == "both" else (lang,))]
-    sentences = (re.split(r"(?<=[.!?]) ", text, maxsplit=1)[0] for text in texts if text)
-    return "\n".join(textwrap.shorten(sentence, MAX_IN_TABLE) for sentence in sentences)
+def _short(message: Text, reading: Reading) -> str:
+    """Return the first sentence of `message` in each language that is read, a line each."""
+    said = reading.by_language(message).values()
+    firsts = (re.split(r"(?<=[.!?]) ", words, maxsplit=1)[0] for words in said if words)
+    return "\n".join(textwrap.shorten(first, MAX_IN_TABLE) for first in firsts)
 
 
-def checks_table(result: SubmissionResult, lang: str) -> Table:
+def checks_table(result: SubmissionResult, reading: Reading) -> Table:
     """Return the checks of one notebook, one row each."""
     notebooks = ", ".join(each.notebook for each in result.notebooks)
     title = f"{notebooks} · {result.score:g}/{result.max_score:g} · {result.status}"
@@ -217,6 +220,6 @@ def checks_table(result: SubmissionResult, lang: str) -> Table:
         table.add_row(
             f"[{style}]{escape(check.id.partition('::')[2])}[/{style}]",
             f"{check.points:g}/{check.max_points:g}",
-            escape(check.message.in_language(lang)),
+            escape(reading.said(check.message)),
         )
     return table

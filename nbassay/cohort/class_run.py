@@ -24,9 +24,10 @@ from nbassay.gradebook import alone, one_engine, record
 from nbassay.grading.marked import left_to_a_person
 from nbassay.grading.options import Options
 from nbassay.grading.trace import JsonObject
-from nbassay.results import Message, NotebookResult, SubmissionResult
+from nbassay.results import NotebookResult, SubmissionResult
 from nbassay.store import trail
 from nbassay.store.kept import Store, temporary_folder
+from nbassay.texts import Text
 
 log = logging.getLogger("nbassay")
 
@@ -131,7 +132,7 @@ def completed(
     students: Sequence[str],
     options: Options,
     work: Callable[[str, str], _Done],
-    instead: Callable[[str, str, Message], _Done],
+    instead: Callable[[str, str, Text], _Done],
     on_notebook: Callable[[str, _Done], None],
 ) -> Iterator[tuple[str, dict[str, _Done]]]:
     """Yield each student, and what `work` gave for each notebook, as soon as the last is done.
@@ -167,7 +168,7 @@ def _worked_on(
     left: list[_Unit],
     options: Options,
     work: Callable[[str, str], _Done],
-    instead: Callable[[str, str, Message], _Done],
+    instead: Callable[[str, str, Text], _Done],
 ) -> Iterator[tuple[_Unit, _Done]]:
     """Yield what `work` gave for each of `left`, as it comes, or `instead`; see `completed`.
 
@@ -258,7 +259,7 @@ def _side_by_side(
 
 
 def _ungraded(
-    assignment: Assignment, options: Options, student: str, notebook: str, cause: Message
+    assignment: Assignment, options: Options, student: str, notebook: str, cause: Text
 ) -> tuple[NotebookResult, JsonObject]:
     path = submitted(assignment, student, notebook)
     graded = left_to_a_person(assignment, notebook, path, options, cause)

@@ -10,7 +10,8 @@ from nbassay.cohort.class_run import class_run, completed, recorded
 from nbassay.cohort.marked_again import MarkedAgain, mark_in_worker
 from nbassay.course.layout import Assignment, Budget
 from nbassay.grading.options import Options
-from nbassay.results import Message, SubmissionResult
+from nbassay.results import SubmissionResult
+from nbassay.texts import Text
 
 
 @dataclass(frozen=True)
@@ -71,5 +72,5 @@ def regrade_assignment(
     )
 
 
-def _left(student: str, notebook: str, cause: Message) -> MarkedAgain:
+def _left(student: str, notebook: str, cause: Text) -> MarkedAgain:
     return MarkedAgain(why=(f"{notebook} could not be marked: {cause.en}",))

@@ -9,7 +9,7 @@ from nbassay.errors import EnvironmentProblem
 from nbassay.grading.options import Options, available_cores
 from nbassay.grading.trace import JsonObject, present_conditions
 from nbassay.grading.unit import grade_notebook
-from nbassay.results import NO_MESSAGE, NotebookResult
+from nbassay.results import NotebookResult
 from nbassay.store.kept import Store
 from nbassay.store.trail import Change, changes
 from nbassay.submitted import find_notebook
@@ -63,7 +63,7 @@ def grade_again(assignment: Assignment, facts: JsonObject) -> list[str]:
     finally:
         shutil.rmtree(scratch, ignore_errors=True)
     for name, result in results.items():
-        if result.left_to_person != NO_MESSAGE:
+        if result.left_to_person:
             raise EnvironmentProblem(f"{name}: {result.left_to_person.en}")
     return [
         difference

@@ -13,10 +13,10 @@ from typing import TYPE_CHECKING, Literal
 from nbassay.course.limits import Limits
 from nbassay.course.names import composed, same_named
 from nbassay.errors import NbassayError
-from nbassay.results import NO_MESSAGE, Message
+from nbassay.texts import NO_TEXT, Text
 
 if TYPE_CHECKING:
-    from nbassay.course.settings import BothLanguages, CellTable
+    from nbassay.course.settings import CellTable
 
 log = logging.getLogger("nbassay")
 
@@ -31,7 +31,7 @@ class CellSpec:
 
     names: tuple[str, ...] = ()
     files: tuple[str, ...] = ()
-    about: Message = NO_MESSAGE
+    about: Text = NO_TEXT
 
 
 @dataclass(frozen=True)
@@ -60,7 +60,7 @@ class Assignment:
 
     name: str
     course: Course
-    title: Message
+    title: Text
     notebooks: tuple[NotebookSpec, ...]
     limits: Mapping[Budget, Limits]
     bars: Mapping[str, float]
@@ -244,7 +244,7 @@ def _read_assignment(course: Course, name: str, path: Path) -> Assignment:
     return Assignment(
         name=name,
         course=course,
-        title=_message(settings.title),
+        title=settings.title.as_text(),
         notebooks=tuple(
             NotebookSpec(
                 notebook,
@@ -262,9 +262,5 @@ def _read_assignment(course: Course, name: str, path: Path) -> Assignment:
 
 
 def _cell_spec(said: CellTable) -> CellSpec:
-    about = NO_MESSAGE if said.about is None else _message(said.about)
+    about = NO_TEXT if said.about is None else said.about.as_text()
     return CellSpec(said.names, said.files, about)
-
-
-def _message(text: BothLanguages) -> Message:
-    return Message(text.ko, text.en)

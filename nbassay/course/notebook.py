@@ -15,7 +15,7 @@ import nbformat
 from nbformat.notebooknode import NotebookNode
 
 from nbassay.errors import NbassayError
-from nbassay.results import Message
+from nbassay.texts import Text, text
 
 log = logging.getLogger("nbassay")
 
@@ -32,7 +32,7 @@ _MARKERS = re.compile(r"^[ \t]*#+[ \t]*(?:BEGIN|END) SOLUTION[ \t]*(?:\n|\Z)", r
 class Unreadable(NbassayError):
     """A handed-in file is no notebook; `message` tells the student what to do."""
 
-    def __init__(self, message: Message) -> None:
+    def __init__(self, message: Text) -> None:
         super().__init__(message.en)
         self.message = message
 
@@ -80,9 +80,9 @@ def parse(content: bytes) -> NotebookNode:
     """
     if not content.strip():
         raise Unreadable(
-            Message(
-                "제출한 파일이 비어 있습니다. 노트북을 저장한 뒤 다시 제출하세요.",
-                "The file is empty. Save the notebook and hand it in again.",
+            text(
+                ko="제출한 파일이 비어 있습니다. 노트북을 저장한 뒤 다시 제출하세요.",
+                en="The file is empty. Save the notebook and hand it in again.",
             )
         )
     _check_size(content)
@@ -91,9 +91,12 @@ def parse(content: bytes) -> NotebookNode:
     except (ValueError, RecursionError) as error:
         reason = str(error)[:80]
         raise Unreadable(
-            Message(
-                f"노트북 파일이 올바른 JSON이 아닙니다 ({reason}). .ipynb 형식으로 다시 내려받아 제출하세요.",
-                f"The file is not valid JSON ({reason}). Download it again as .ipynb and hand that in.",
+            text(
+                ko="노트북 파일이 올바른 JSON이 아닙니다 ({reason}). .ipynb 형식으로 다시 "
+                "내려받아 제출하세요.",
+                en="The file is not valid JSON ({reason}). Download it again as .ipynb and "
+                "hand that in.",
+                reason=reason,
             )
         ) from error
     if not isinstance(data, dict):
@@ -206,25 +209,32 @@ def _plain_cell(cell: Mapping[str, Any]) -> NotebookNode:
 
 def _not_a_file(path: Path) -> Unreadable:
     return Unreadable(
-        Message(
-            f"{path.name}은(는) 일반 파일이 아닙니다 (링크, 폴더 등). 노트북 파일 자체를 제출하세요.",
-            f"{path.name} is no regular file (a link, a folder ...). Hand in the notebook itself.",
+        text(
+            ko="{name}{은} 일반 파일이 아닙니다 (링크, 폴더 등). 노트북 파일 자체를 제출하세요.",
+            en="{name} is no regular file (a link, a folder ...). Hand in the notebook itself.",
+            name=path.name,
         )
     )
 
 
 def _not_a_notebook(reason: str) -> Unreadable:
     return Unreadable(
-        Message(
-            f"파일이 Jupyter 노트북 형식이 아닙니다 ({reason}). .ipynb 파일을 다시 저장해 제출하세요.",
-            f"The file is no Jupyter notebook ({reason}). Save it again as .ipynb and hand that in.",
+        text(
+            ko="파일이 Jupyter 노트북 형식이 아닙니다 ({reason}). .ipynb 파일을 다시 저장해 "
+            "제출하세요.",
+            en="The file is no Jupyter notebook ({reason}). Save it again as .ipynb and "
+            "hand that in.",
+            reason=reason,
         )
     )
 
 
-def _too_large(value: float, limit: float, unit: str, scale: int) -> Message:
+def _too_large(value: float, limit: float, unit: str, scale: int) -> Text:
     seen, most = f"{value / scale:,.0f} {unit}", f"{limit / scale:,.0f} {unit}"
-    return Message(
-        f"노트북이 너무 큽니다 ({seen}, 최대 {most}). 출력을 지우고 다시 저장해 제출하세요.",
-        f"The notebook is too large ({seen}, at most {most}). Clear its outputs, save, hand in again.",
+    return text(
+        ko="노트북이 너무 큽니다 ({seen}, 최대 {most}). 출력을 지우고 다시 저장해 제출하세요.",
+        en="The notebook is too large ({seen}, at most {most}). Clear its outputs, save, "
+        "hand in again.",
+        seen=seen,
+        most=most,
     )

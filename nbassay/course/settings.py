@@ -14,9 +14,10 @@ from pydantic import BaseModel, ConfigDict, Field, Strict, ValidationError, crea
 from nbassay.course.limits import MARKING_SECONDS, Limits
 from nbassay.data import DATA_SETS
 from nbassay.errors import NbassayError
+from nbassay.texts import Text, as_is
 
 _Item = TypeVar("_Item")
-_Text = Annotated[str, Field(min_length=1)]
+_Words = Annotated[str, Field(min_length=1)]
 _Identifier = Annotated[str, Field(pattern=r"^[^\W\d]\w*$")]
 # TOML has lists only, and what is read stays as it is.
 _Several = Annotated[tuple[_Item, ...], Strict(False)]
@@ -34,15 +35,19 @@ class _Table(BaseModel):
 class BothLanguages(_Table):
     """A text in Korean and in English."""
 
-    ko: _Text
-    en: _Text
+    ko: _Words
+    en: _Words
+
+    def as_text(self) -> Text:
+        """Return it as what people read."""
+        return as_is(ko=self.ko, en=self.en)
 
 
 class CellTable(_Table):
     """`[notebooks.<notebook>.cells.<cell>]`."""
 
     names: _Several[_Identifier] = ()
-    files: _Several[_Text] = ()
+    files: _Several[_Words] = ()
     about: BothLanguages | None = None
 
 
@@ -62,9 +67,9 @@ class TrainingTable(_Table):
 class FigureTable(_Table):
     """`[[figures]]`: what the reference solution reaches, for `make course`."""
 
-    notebook: _Text
+    notebook: _Words
     what: BothLanguages
-    value: _Text
+    value: _Words
     better: Literal["higher", "lower"]
     parameters: str = ""
     document: float | None = None
@@ -97,7 +102,7 @@ class Settings(_Table):
     title: BothLanguages
     training: TrainingTable
     notebooks: Annotated[dict[str, NotebookTable], Field(min_length=1)]
-    datasets: _Several[_Text] = ()
+    datasets: _Several[_Words] = ()
     packages: _Several[_Identifier] = ()
     limits: LimitsTable = LimitsTable()
     marking_seconds: Annotated[float, Field(gt=0)] = MARKING_SECONDS

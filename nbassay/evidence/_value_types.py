@@ -15,24 +15,26 @@ from nbassay.evidence._compile import Compile
 from nbassay.evidence._npz import TOTAL_BYTES, safe_dtype
 from nbassay.evidence._open_files import EvidenceError, Json
 from nbassay.evidence._text import short
+from nbassay.texts import Text as Described
+from nbassay.texts import count, text
 
 
 @dataclass(frozen=True)
 class Value:
-    """Anything captured. `describe` is short, on one line and safe for terminals and HTML."""
+    """Anything captured. What `describe` says is short, on one line and safe for terminals and HTML."""
 
-    def describe(self) -> str:
-        """Return a short text such as "array float64 (621, 17)"."""
-        return "value"
+    def describe(self) -> Described:
+        """Return what it is in few words: "an array of float64 and shape (621, 17)"."""
+        return text(ko="값", en="a value")
 
 
 @dataclass(frozen=True)
 class Missing(Value):
     """A name that was not defined."""
 
-    def describe(self) -> str:
-        """Return "missing"."""
-        return "missing"
+    def describe(self) -> Described:
+        """Return that there is nothing."""
+        return text(ko="없음", en="nothing")
 
 
 @dataclass(frozen=True)
@@ -87,9 +89,14 @@ class Array(Value):
         """
         return self.source.load(self.ref)
 
-    def describe(self) -> str:
+    def describe(self) -> Described:
         """Return type and shape."""
-        return f"array {short(str(self.dtype))} {self.shape}"
+        return text(
+            ko="모양이 {shape}인 {dtype} 배열",
+            en="an array of {dtype} and shape {shape}",
+            shape=self.shape,
+            dtype=short(str(self.dtype)),
+        )
 
 
 @dataclass(frozen=True)
@@ -144,9 +151,14 @@ class Table(Value):
             return self.data[0].load()
         return np.column_stack([column.load().astype(dtype) for column in self.data])
 
-    def describe(self) -> str:
+    def describe(self) -> Described:
         """Return kind and shape."""
-        return f"{'series' if self.series else 'table'} {self.shape}"
+        return text(
+            ko="모양이 {shape}인 {kind}",
+            en="a {kind} of shape {shape}",
+            shape=self.shape,
+            kind="Series" if self.series else "DataFrame",
+        )
 
 
 @dataclass(frozen=True)
@@ -165,9 +177,12 @@ class Estimator(Value):
         """The name of the class without its module."""
         return self.full_class.rpartition(".")[2]
 
-    def describe(self) -> str:
+    def describe(self) -> Described:
         """Return the class and whether it was fitted."""
-        return f"{short(self.class_name)}{'' if self.fitted else ' (not fitted)'}"
+        name = short(self.class_name)
+        if self.fitted:
+            return text(ko="{name}", en="{name}", name=name)
+        return text(ko="{name}(fit하지 않음)", en="{name} (not fitted)", name=name)
 
 
 @dataclass(frozen=True)
@@ -208,9 +223,15 @@ class Model(Value):
     fits: tuple[int, ...] = ()
     steps: int | None = None
 
-    def describe(self) -> str:
+    def describe(self) -> Described:
         """Return the class and the number of layers."""
-        return f"{short(self.class_name)} model with {len(self.layers)} layers"
+        return count(
+            len(self.layers),
+            ko="층이 {n}개인 {kind} 모델",
+            one="a {kind} model with {n} layer",
+            many="a {kind} model with {n} layers",
+            kind=short(self.class_name),
+        )
 
 
 @dataclass(frozen=True)
@@ -221,9 +242,15 @@ class History(Value):
     epochs: tuple[int, ...]
     params: Mapping[str, Json]
 
-    def describe(self) -> str:
+    def describe(self) -> Described:
         """Return the number of epochs and the keys."""
-        return short(f"history of {len(self.epochs)} epochs: {', '.join(self.history)}")
+        return count(
+            len(self.epochs),
+            ko="{n}에폭의 학습 기록({keys})",
+            one="a history of {n} epoch ({keys})",
+            many="a history of {n} epochs ({keys})",
+            keys=short(", ".join(self.history)),
+        )
 
 
 @dataclass(frozen=True)
@@ -232,11 +259,13 @@ class Scalar(Value):
 
     value: float | int | bool | None
 
-    def describe(self) -> str:
+    def describe(self) -> Described:
         """Return the number."""
         if isinstance(self.value, float):
-            return f"number {self.value:.6g}"
-        return short("none" if self.value is None else f"{type(self.value).__name__} {self.value}")
+            return text(ko="실수 {value:.6g}", en="the float {value:.6g}", value=self.value)
+        if isinstance(self.value, int) and not isinstance(self.value, bool):
+            return text(ko="정수 {value}", en="the int {value}", value=short(str(self.value)))
+        return text(ko="{value}", en="{value}", value=self.value)
 
 
 @dataclass(frozen=True)
@@ -245,9 +274,14 @@ class Text(Value):
 
     value: str
 
-    def describe(self) -> str:
-        """Return "text" and its length."""
-        return f"text of {len(self.value)} characters"
+    def describe(self) -> Described:
+        """Return its length."""
+        return count(
+            len(self.value),
+            ko="{n:,}글자인 문자열",
+            one="a text of {n:,} character",
+            many="a text of {n:,} characters",
+        )
 
 
 @dataclass(frozen=True)
@@ -256,9 +290,14 @@ class ListValue(Value):
 
     items: tuple[Value, ...]
 
-    def describe(self) -> str:
+    def describe(self) -> Described:
         """Return the number of items."""
-        return f"list of {len(self.items)} items"
+        return count(
+            len(self.items),
+            ko="원소가 {n:,}개인 리스트",
+            one="a list of {n:,} item",
+            many="a list of {n:,} items",
+        )
 
 
 @dataclass(frozen=True)
@@ -271,9 +310,14 @@ class DictValue(Value):
         """Return what stands under `key`, `Missing` when nothing does."""
         return dict(self.items).get(key, Missing())
 
-    def describe(self) -> str:
+    def describe(self) -> Described:
         """Return the number of keys."""
-        return f"dict of {len(self.items)} keys"
+        return count(
+            len(self.items),
+            ko="키가 {n:,}개인 dict",
+            one="a dict of {n:,} key",
+            many="a dict of {n:,} keys",
+        )
 
 
 @dataclass(frozen=True)
@@ -286,11 +330,12 @@ class Function(Value):
     name: str
     signature: str
 
-    def describe(self) -> str:
+    def describe(self) -> Described:
         """Return name and parameters."""
         if "." in self.name:
-            return short(f"object of type {self.name}")
-        return short(f"function {self.name}{self.signature}")
+            return _object_of(self.name)
+        called = short(f"{self.name}{self.signature}")
+        return text(ko="함수 {called}", en="the function {called}", called=called)
 
 
 @dataclass(frozen=True)
@@ -299,9 +344,13 @@ class TooLarge(Value):
 
     bytes: int
 
-    def describe(self) -> str:
+    def describe(self) -> Described:
         """Return the size."""
-        return f"something too large ({self.bytes} bytes)"
+        return text(
+            ko="너무 큰 값({bytes:,}바이트)",
+            en="something too large ({bytes:,} bytes)",
+            bytes=self.bytes,
+        )
 
 
 @dataclass(frozen=True)
@@ -310,6 +359,10 @@ class Other(Value):
 
     type: str
 
-    def describe(self) -> str:
+    def describe(self) -> Described:
         """Return the type."""
-        return short(f"object of type {self.type}")
+        return _object_of(self.type)
+
+
+def _object_of(kind: str) -> Described:
+    return text(ko="{kind} 객체", en="an object of type {kind}", kind=short(kind))

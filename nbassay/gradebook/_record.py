@@ -21,6 +21,7 @@ from nbassay.results import SubmissionResult
 from nbassay.store.kept import Store, digest, write_atomically
 from nbassay.submitted import find_notebook
 from nbassay.submitted.folders import walk
+from nbassay.texts import IN_BOTH
 
 _LATE = ("LateSubmissionPlugin", "AssignLatePenalties")
 
@@ -108,7 +109,7 @@ def _zero_missing(
     stamp = timestamp(folder)
     stamped = {"timestamp": stamp} if stamp else {}
     submission = gradebook.update_or_create_submission(assignment, student, **stamped)
-    details = {one.notebook: one.detail.in_language("both") for one in result.notebooks}
+    details = {one.notebook: IN_BOTH.said(one.detail) for one in result.notebooks}
     for notebook in submission.notebooks:
         if (folder / f"{notebook.name}.ipynb").exists():
             continue
@@ -145,7 +146,7 @@ def _state(assignment: Assignment, result: SubmissionResult) -> str:
     submission = assignment.course.submission(result.student, assignment.name)
     return digest(
         {
-            "result": [one.to_json() | {"seconds": 0} for one in result.notebooks],
+            "result": [one.to_record() | {"seconds": 0} for one in result.notebooks],
             "files": sorted(
                 _look(place / name, submission)
                 for place, folders, names in walk(submission)

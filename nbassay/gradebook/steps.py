@@ -23,6 +23,7 @@ from nbassay.store.kept import Store
 from nbassay.submitted import Found
 from nbassay.submitted.folders import walk
 from nbassay.submitted.sanitise import read_submission
+from nbassay.texts import IN_BOTH
 
 MAX_COMMENT = 5_000  # characters
 _ROUNDING = 1e-6  # points
@@ -212,6 +213,6 @@ def cell_comment(result: NotebookResult, cell: str) -> str:
     ]
     if messages and result.status != "graded":
         messages.insert(0, result.detail)
-    texts = dict.fromkeys(plain_text(message.in_language("both")) for message in messages)
+    texts = dict.fromkeys(plain_text(IN_BOTH.said(message)) for message in messages)
     comment = "\n\n".join(text for text in texts if text)
     return comment if len(comment) <= MAX_COMMENT else comment[:MAX_COMMENT] + " ..."

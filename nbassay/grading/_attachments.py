@@ -13,9 +13,9 @@ from nbassay.course.layout import README
 from nbassay.course.names import composed
 from nbassay.course.notebook import Unreadable, read_bounded
 from nbassay.errors import NbassayError
-from nbassay.results import NO_MESSAGE, Message
 from nbassay.submitted import Found
 from nbassay.submitted.folders import walk
+from nbassay.texts import Text, text
 
 MAX_FILES = 200
 MAX_TOTAL = 100 * 1024 * 1024  # bytes
@@ -58,7 +58,7 @@ class HandedIn:
 
 def handed_in(found: Found) -> HandedIn:
     """Return the file that was found; nothing was handed in where none was chosen."""
-    return HandedIn.look(found.path) if found.trouble == NO_MESSAGE else HandedIn()
+    return HandedIn() if found.trouble else HandedIn.look(found.path)
 
 
 def hashes(files: Mapping[str, Path]) -> dict[str, str]:
@@ -68,7 +68,7 @@ def hashes(files: Mapping[str, Path]) -> dict[str, str]:
 
 def working_files(
     release: Path, folders: Sequence[Path], file_mb: int
-) -> tuple[dict[str, Path], list[Message]]:
+) -> tuple[dict[str, Path], list[Text]]:
     """Return relative name -> file for one run, and notes of what was left out.
 
     What a release says about itself has no part in a run. `folders` are what was handed in, the
@@ -88,7 +88,7 @@ def working_files(
         }
     except OSError as error:
         raise NbassayError(f"{release} cannot be read: {error}; run `nbassay release`") from error
-    notes: list[Message] = []
+    notes: list[Text] = []
     taken = _with_folders(files)
     most = min(MAX_TOTAL, file_mb * 1024 * 1024 // 2)
     total = 0
@@ -98,9 +98,9 @@ def working_files(
         total += path.stat().st_size
         if len(files) >= MAX_FILES or total > most:
             notes.append(
-                Message(
-                    "제출된 파일이 너무 많거나 커서 일부를 제외했습니다.",
-                    "Too many or too large files were handed in; some were left out.",
+                text(
+                    ko="제출된 파일이 너무 많거나 커서 일부를 제외했습니다.",
+                    en="Too many or too large files were handed in; some were left out.",
                 )
             )
             break

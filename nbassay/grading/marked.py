@@ -20,9 +20,10 @@ from nbassay.grading.options import Options
 from nbassay.grading.reading import Unit
 from nbassay.grading.reusable import narrowed
 from nbassay.grading.trace import NOT_RUN, JsonObject, present_conditions, run_facts
-from nbassay.results import NO_MESSAGE, CheckResult, Message, NotebookResult, Status
+from nbassay.results import CheckResult, NotebookResult, Status
 from nbassay.store.kept import digest
 from nbassay.submitted import Found
+from nbassay.texts import NO_TEXT, Text, text
 
 log = logging.getLogger("nbassay")
 
@@ -67,7 +68,7 @@ def left_to_a_person(
     notebook: str,
     path: Path,
     options: Options,
-    cause: Message,
+    cause: Text,
     *,
     with_folder: bool = True,
 ) -> Graded:
@@ -118,11 +119,11 @@ def marked(unit: Unit, kept: str, folder: Path, trace: JsonObject) -> Graded:
         notebook=unit.spec.name,
         status=marks["status"],
         seconds=outcome["seconds"],
-        checks=tuple(CheckResult.from_json(check) for check in marks["checks"]),
+        checks=tuple(CheckResult.from_record(check) for check in marks["checks"]),
         evidence=kept,
         isolation=outcome["isolation"],
         budget=unit.options.budget,
-        detail=Message(**marks["detail"]),
+        detail=Text.from_record(marks["detail"]),
         notes=(*unit.handed_in.problems, *unit.notes),
         handed_in_as=unit.found.place,
     )
@@ -140,14 +141,14 @@ def _mark(unit: Unit, folder: Path, outcome: JsonObject) -> JsonObject:
 
     evidence: Evidence | None = None
     status: Status = outcome["status"]
-    detail = NO_MESSAGE
+    detail = NO_TEXT
     try:
         evidence = load_evidence(folder)
         detail = first_trouble(evidence, status)
     except EvidenceError as error:
         log.warning("%s: %s", unit.spec.name, error)
-    if detail == NO_MESSAGE:
-        detail = _DETAILS.get(status, NO_MESSAGE)
+    if not detail:
+        detail = _DETAILS.get(status, NO_TEXT)
     if _tampered(status, evidence, unit.spec):
         status, detail = "tampered", _TAMPERED
     checks = mark(
@@ -162,28 +163,30 @@ def _mark(unit: Unit, folder: Path, outcome: JsonObject) -> JsonObject:
     )
     return {
         "status": status,
-        "detail": vars(detail),
-        "checks": [check.to_json() for check in checks],
+        "detail": detail.to_record(),
+        "checks": [check.to_record() for check in checks],
     }
 
 
-_TAMPERED = Message(
-    "노트북이 실행 환경이나 채점 기록을 바꾸었습니다. 그 코드를 지우고 다시 제출하세요.",
-    "The notebook changed the way its cells run or are recorded. Remove that code, hand in again.",
+_TAMPERED = text(
+    ko="노트북이 실행 환경이나 채점 기록을 바꾸었습니다. 그 코드를 지우고 다시 제출하세요.",
+    en="The notebook changed the way its cells run or are recorded. Remove that code, hand "
+    "in again.",
 )
 
-_DETAILS: Mapping[Status, Message] = {
-    "crashed": Message(
-        "실행 중 커널이 종료되었습니다. '다시 시작 후 모두 실행'으로 끝까지 실행되는지 확인하세요.",
-        "The kernel died while running. Check that 'Restart and run all' reaches the end.",
+_DETAILS: Mapping[Status, Text] = {
+    "crashed": text(
+        ko="실행 중 커널이 종료되었습니다. '다시 시작 후 모두 실행'으로 끝까지 실행되는지 "
+        "확인하세요.",
+        en="The kernel died while running. Check that 'Restart and run all' reaches the end.",
     ),
-    "timed_out": Message(
-        "실행 시간이 한도를 넘었습니다. 끝나지 않는 반복문이 있는지 확인하세요.",
-        "It ran past the time limit. Look for a loop that does not end.",
+    "timed_out": text(
+        ko="실행 시간이 한도를 넘었습니다. 끝나지 않는 반복문이 있는지 확인하세요.",
+        en="It ran past the time limit. Look for a loop that does not end.",
     ),
-    "out_of_memory": Message(
-        "메모리 한도를 넘었습니다. 필요 이상으로 큰 배열을 만들지 않았는지 확인하세요.",
-        "It used more memory than allowed. Look for an array that is larger than needed.",
+    "out_of_memory": text(
+        ko="메모리 한도를 넘었습니다. 필요 이상으로 큰 배열을 만들지 않았는지 확인하세요.",
+        en="It used more memory than allowed. Look for an array that is larger than needed.",
     ),
 }
 

@@ -17,10 +17,10 @@ from nbassay.grading._attachments import handed_in as handed_in_file
 from nbassay.grading._capture_plan import captured
 from nbassay.grading.options import Options
 from nbassay.grading.reusable import asked, evidence_key
-from nbassay.results import NO_MESSAGE, Message
 from nbassay.store.kept import Store
 from nbassay.submitted import Found, find_notebook
 from nbassay.submitted.sanitise import Sanitised, missing, read_submission, sanitise
+from nbassay.texts import Text
 
 
 @dataclass(frozen=True)
@@ -41,7 +41,7 @@ class Unit:
     file: HandedIn
     handed_in: Sanitised
     files: Mapping[str, Path]
-    notes: tuple[Message, ...]
+    notes: tuple[Text, ...]
     contents: Mapping[str, str]
     capture: Mapping[str, Any]
     inputs: Mapping[str, bytes]
@@ -73,7 +73,7 @@ def read_unit(
     file = handed_in_file(found)
     handed_in = _read(found, file, release)
     files: dict[str, Path] = {}
-    notes: list[Message] = []
+    notes: list[Text] = []
     if handed_in.status == "readable":
         files, notes = working_files(
             assignment.release,
@@ -113,7 +113,7 @@ def read_unit(
 
 def _read(found: Found, file: HandedIn, release: NotebookNode) -> Sanitised:
     """Return the notebook in the very bytes whose hash the trail will hold."""
-    if found.trouble != NO_MESSAGE:
+    if found.trouble:
         return missing(found.trouble, release)
     if file.content is not None:
         with suppress(Unreadable):

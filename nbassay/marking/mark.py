@@ -10,7 +10,7 @@ import gc
 import logging
 import time
 from collections.abc import Generator, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any
 
@@ -36,25 +36,28 @@ from nbassay.marking import plugin
 from nbassay.marking.explaining import Roots
 from nbassay.marking.graders import load_graders
 from nbassay.marking.inner_pytest import run_pytest
-from nbassay.results import NO_MESSAGE, TOO_LONG, CheckResult, Message, Outcome
+from nbassay.results import TOO_LONG, CheckResult, Outcome
 from nbassay.submitted.misplaced import NOTHING_MISPLACED, Misplaced, Placing
+from nbassay.texts import NO_TEXT, Text, text
 
 log = logging.getLogger(__name__)
 
 _LONG_SECONDS = 0.05
 
-BROKEN = Message(
-    "이 항목은 채점기에 문제가 있어 채점하지 못했습니다. 강사가 직접 확인합니다.",
-    "This item could not be graded because of a fault of the grader; your instructor will see to it.",
+BROKEN = text(
+    ko="이 항목은 채점기에 문제가 있어 채점하지 못했습니다. 강사가 직접 확인합니다.",
+    en="This item could not be graded because of a fault of the grader; your instructor "
+    "will see to it.",
 )
-NOT_RUN = Message(
-    "노트북을 실행하지 못해 채점하지 못했습니다.",
-    "The notebook could not be run, so this was not graded.",
+NOT_RUN = text(
+    ko="노트북을 실행하지 못해 채점하지 못했습니다.",
+    en="The notebook could not be run, so this was not graded.",
 )
 
-DAMAGED = Message(
-    "이 항목에 필요한 기록이 손상되어 읽을 수 없습니다. 기록 파일을 건드리는 코드를 지우세요.",
-    "What was recorded for this item is damaged. Remove code that touches the recording's files.",
+DAMAGED = text(
+    ko="이 항목에 필요한 기록이 손상되어 읽을 수 없습니다. 기록 파일을 건드리는 코드를 지우세요.",
+    en="What was recorded for this item is damaged. Remove code that touches the "
+    "recording's files.",
 )
 
 
@@ -101,7 +104,7 @@ def mark(
     asked: Mapping[str, Asked] | None = None,
     hold_out: plugin.HoldOut | None = None,
     budget: str = "full",
-    detail: Message = NO_MESSAGE,
+    detail: Text = NO_TEXT,
     misplaced: Misplaced = NOTHING_MISPLACED,
 ) -> tuple[CheckResult, ...]:
     """Run the graders of `notebook` over one evidence; results in the order of the grader file.
@@ -116,7 +119,10 @@ def mark(
             points; never because of what a submission holds.
     """
     if evidence is None:
-        return tuple(_not_run(check, notebook, detail) for check in _collect(assignment, notebook))
+        return tuple(
+            replace(_not_run(check, notebook, detail), title=check.title)
+            for check in _collect(assignment, notebook)
+        )
     context = plugin.Context(
         evidence=evidence,
         notebook=source,
@@ -177,6 +183,7 @@ class _Check:
     name: str
     points: float
     cell: str
+    title: Text = NO_TEXT
 
 
 def _collect(assignment: Assignment, notebook: str) -> list[_Check]:
@@ -185,8 +192,8 @@ def _collect(assignment: Assignment, notebook: str) -> list[_Check]:
     return session.checks
 
 
-def _not_run(check: _Check, notebook: str, message: Message) -> CheckResult:
-    said = NOT_RUN if message == NO_MESSAGE else message
+def _not_run(check: _Check, notebook: str, message: Text) -> CheckResult:
+    said = message or NOT_RUN
     identity = f"{notebook}::{check.name}"
     return CheckResult(identity, notebook, check.cell, 0.0, check.points, "not_run", said)
 
@@ -194,7 +201,7 @@ def _not_run(check: _Check, notebook: str, message: Message) -> CheckResult:
 class _NotReached(Exception):
     """The notebook stopped before the cell of this check."""
 
-    def __init__(self, message: Message) -> None:
+    def __init__(self, message: Text) -> None:
         super().__init__(message.en)
         self.message = message
 
@@ -280,7 +287,7 @@ class _Session:
             raise NbassayError(
                 f"{item.path}::{name} names cell {marker.cell!r}; assignment.toml has {cells}"
             )
-        check = _Check(name, marker.points, marker.cell)
+        check = _Check(name, marker.points, marker.cell, plugin.title_of(item))
         self.checks.append(check)
         self._by_node[item.nodeid] = check
 
@@ -310,7 +317,8 @@ class _Session:
             self._ended.setdefault(item.nodeid, error)
         if call.when == "teardown":
             ended = error or self._ended.pop(item.nodeid, None)
-            self.results.append(self._result(self._by_node[item.nodeid], ended))
+            check = self._by_node[item.nodeid]
+            self.results.append(replace(self._result(check, ended), title=check.title))
         return pytest.TestReport(
             nodeid=item.nodeid,
             location=item.location,
@@ -350,7 +358,7 @@ class _Session:
                 log.error("grader %s broke in %s", identity, self._path, exc_info=ended)
                 return CheckResult(*where, 0.0, check.points, "not_run", BROKEN, broken=True)
 
-    def _told(self, check: _Check, failed: CheckFailed | RebuildError) -> Message:
+    def _told(self, check: _Check, failed: CheckFailed | RebuildError) -> Text:
         """Return what a check says, after the root of its failing."""
         return failed.message if self._roots is None else self._roots.message(check.cell, failed)
 

@@ -1,8 +1,10 @@
 """The pytest plugin that hidden graders are written with.
 
 A grader is a plain pytest file, `graders/<assignment>/test_<notebook>.py`; each function is one
-check with its own points, tied to the test cell whose capture it reads::
+check with its own points, tied to the test cell whose capture it reads, and with the title that
+pages show (without one they show its name)::
 
+    @pytest.mark.title(ko="스케일러는 학습용 행만 봅니다", en="The scaler sees training rows only")
     @pytest.mark.points(2, cell="test_scaling")
     def test_scaler_sees_training_rows_only(submission, college): ...
 
@@ -38,8 +40,10 @@ from nbassay.checks.code import Source
 from nbassay.data import CollegeTable, HousingTable, ImageSet
 from nbassay.errors import NbassayError
 from nbassay.keras import models
+from nbassay.texts import NO_TEXT, Text, as_is, text
 
 MARKER = "points"
+TITLE = "title"
 
 
 class HoldOut(Protocol):
@@ -101,9 +105,28 @@ def points_of(item: pytest.Item) -> Points:
     return Points(float(value), cell)
 
 
+def title_of(item: pytest.Item) -> Text:
+    """Return the title that the marker of `item` gives; nothing where it has none.
+
+    Raises:
+        NbassayError: if it is not in Korean and English, naming file and function.
+    """
+    marker = item.get_closest_marker(TITLE)
+    if marker is None:
+        return NO_TEXT
+    said = marker.kwargs
+    usable = set(said) == {"ko", "en"} and all(isinstance(one, str) for one in said.values())
+    if marker.args or not usable:
+        raise NbassayError(
+            f"{item.path}::{item.name}: write @pytest.mark.title(ko='...', en='...')"
+        )
+    return as_is(ko=said["ko"], en=said["en"])
+
+
 def pytest_configure(config: pytest.Config) -> None:
-    """Make the marker known."""
+    """Make the markers known."""
     config.addinivalue_line("markers", f"{MARKER}(n, cell): points of a check and its test cell")
+    config.addinivalue_line("markers", f"{TITLE}(ko, en): what a check is called on pages")
 
 
 @pytest.fixture
@@ -219,6 +242,10 @@ def _rebuilt(name: str, model: ev.Model) -> Any:
     except models.RebuildError as error:
         why = error.message
         fail(
-            f"`{name}` 모델을 다시 만들 수 없어 채점하지 못했습니다. {why.ko}.",
-            f"`{name}` could not be rebuilt, so it cannot be graded: {why.en}.",
+            text(
+                ko="`{name}` 모델을 다시 만들 수 없어 채점하지 못했습니다. {why}.",
+                en="`{name}` could not be rebuilt, so it cannot be graded: {why}.",
+                name=name,
+                why=why,
+            )
         )

@@ -10,7 +10,7 @@ from typing import Any
 from markupsafe import Markup, escape
 
 from nbassay.evidence import CellRun
-from nbassay.reports import texts
+from nbassay.reports import wording
 from nbassay.reports.clean import (
     Trimmed,
     shorten,
@@ -23,7 +23,7 @@ from nbassay.reports.clean import (
 from nbassay.reports.inputs import NotebookInput
 from nbassay.reports.markup import code_html, markdown_html
 from nbassay.reports.safe_images import IMAGE_TYPES, safe_image
-from nbassay.results import NO_MESSAGE, Message
+from nbassay.texts import NO_TEXT, Text
 
 MAX_CELLS = 200
 MAX_OUTPUTS = 30  # a cell
@@ -75,12 +75,12 @@ class OutputView:
     kind: str
     text: Trimmed = field(default_factory=lambda: Trimmed(""))
     image: str = ""
-    note: Message = NO_MESSAGE
+    note: Text = NO_TEXT
 
 
 @dataclass(frozen=True)
 class CellView:
-    """One cell as the page shows it; `role` is a key of `texts.ROLE`."""
+    """One cell as the page shows it; `role` is a key of `wording.ROLE`."""
 
     number: int
     role: str
@@ -88,7 +88,7 @@ class CellView:
     code: Markup | None
     prose: Markup | None
     outputs: tuple[OutputView, ...]
-    status: Message
+    status: Text
     source_left_out: bool = False
 
     @property
@@ -102,7 +102,7 @@ class CellsView:
     """The cells of one notebook, and a remark when some are missing."""
 
     cells: tuple[CellView, ...]
-    note: Message = NO_MESSAGE
+    note: Text = NO_TEXT
 
 
 def cells_view(notebook: NotebookInput, room: Room) -> CellsView | None:
@@ -111,7 +111,7 @@ def cells_view(notebook: NotebookInput, room: Room) -> CellsView | None:
         return None
     found = notebook.executed.get("cells")
     if not isinstance(found, list):
-        return CellsView((), texts.UNREADABLE_CELLS)
+        return CellsView((), wording.UNREADABLE_CELLS)
     runs = {run.index: run for run in notebook.evidence.cells} if notebook.evidence else {}
     views: list[CellView] = []
     for index, cell in enumerate(found[:MAX_CELLS]):
@@ -119,9 +119,9 @@ def cells_view(notebook: NotebookInput, room: Room) -> CellsView | None:
             continue
         view = _cell_view(cell, index, runs.get(index), room)
         if view is None:
-            return CellsView(tuple(views), texts.NO_ROOM_FOR_CELLS)
+            return CellsView(tuple(views), wording.NO_ROOM_FOR_CELLS)
         views.append(view)
-    note = texts.NO_ROOM_FOR_CELLS if len(found) > MAX_CELLS else NO_MESSAGE
+    note = wording.NO_ROOM_FOR_CELLS if len(found) > MAX_CELLS else NO_TEXT
     return CellsView(tuple(views), note)
 
 
@@ -142,7 +142,7 @@ def _cell_view(
         code=markup if is_code else None,
         prose=None if is_code else markup,
         outputs=tuple(_outputs(cell, room)) if is_code else (),
-        status=texts.RUN_STATUS.get(run.status, NO_MESSAGE) if run and is_code else NO_MESSAGE,
+        status=wording.RUN_STATUS.get(run.status, NO_TEXT) if run and is_code else NO_TEXT,
         source_left_out=len(source) > MAX_SOURCE,
     )
 
@@ -173,9 +173,9 @@ def _outputs(cell: Mapping[str, Any], room: Room) -> Iterator[OutputView]:
         size = 300 + page_bytes(view.text.head) + page_bytes(view.text.tail)
         fits = room.take_text(size) and room.take_image(view.image)
         if place >= MAX_OUTPUTS or not fits:
-            yield OutputView("note", note=texts.NO_ROOM)
+            yield OutputView("note", note=wording.NO_ROOM)
             return
-        if view.image or view.text.characters or view.note != NO_MESSAGE:
+        if view.image or view.text.characters or view.note:
             yield view
 
 
@@ -222,18 +222,18 @@ def _traceback(output: Mapping[str, Any]) -> Trimmed:
 
 def _bundle(data: Mapping[str, Any], room: Room) -> OutputView:
     """Show a picture if there is a real one, else plain text, else any other text as text."""
-    note = NO_MESSAGE
+    note = NO_TEXT
     for mime in IMAGE_TYPES:
         if mime in data:
             if room.may_decode() and (image := safe_image(_joined(data[mime]), mime)):
                 return OutputView("image", image=image)
-            note = texts.BAD_IMAGE
+            note = wording.BAD_IMAGE
     plain = terminal_text(_joined(data.get("text/plain")))
-    if note == NO_MESSAGE and (not plain or plain.startswith("<IPython.core.display.")):
+    if not note and (not plain or plain.startswith("<IPython.core.display.")):
         others = [mime for mime in data if mime != "text/plain" and mime not in IMAGE_TYPES]
         if others:
             text = _trimmed(terminal_text(_joined(data[others[0]])))
-            return OutputView("markup", text, note=texts.SHOWN_AS_TEXT)
+            return OutputView("markup", text, note=wording.SHOWN_AS_TEXT)
     return OutputView("text", _trimmed(plain), note=note)
 
 

@@ -11,15 +11,15 @@ from statistics import mean, median
 from urllib.parse import quote
 
 from nbassay.course.names import told_apart
-from nbassay.reports import texts
+from nbassay.reports import wording
 from nbassay.reports.drawing import draw_scores
-from nbassay.reports.inputs import ClassInput, Language, ScoreView
+from nbassay.reports.inputs import ClassInput, ScoreView
 from nbassay.reports.render import page_text, write_page
-from nbassay.reports.summary import check_title, explained, mend_first, tidy, topic_of
-from nbassay.results import NO_MESSAGE, Message, SubmissionResult
+from nbassay.reports.summary import explained, mend_first, topic_of
+from nbassay.results import SubmissionResult
+from nbassay.texts import IN_BOTH, NO_TEXT, Reading, Text
 
 MOST_FAILED = 12
-MAX_MEND = 300  # characters in a table cell
 MAX_STUDENTS = 3_000
 
 
@@ -29,9 +29,9 @@ class StudentRow:
 
     student: str
     points: ScoreView
-    status: texts.Explained
+    status: wording.Explained
     graded: bool
-    mend: Message
+    mend: Text
     link: str
 
 
@@ -39,11 +39,11 @@ class StudentRow:
 class FailedCheck:
     """One check, and how many of those who were checked did not pass it."""
 
-    title: str
+    title: Text
     place: str
     failed: int
     checked: int
-    message: Message
+    message: Text
 
     @property
     def percent(self) -> int:
@@ -51,21 +51,18 @@ class FailedCheck:
         return round(100 * self.failed / self.checked)
 
 
-def write_class_page(page: ClassInput, dest: Path, lang: Language = "both") -> Path:
+def write_class_page(page: ClassInput, dest: Path, reading: Reading = IN_BOTH) -> Path:
     """Write the page of a class and return its path, `dest`/index.html.
 
     Args:
         page: the results of all students; `feedback` in it is where their pages are.
         dest: the page's own folder, `report/<assignment>` of the course; made if it is not there.
-        lang: "ko", "en", or "both" with Korean first.
-
-    Raises:
-        NbassayError: if `lang` is unknown.
+        reading: the language, or Korean and then English.
     """
-    return write_page(dest, class_page(page, dest, lang))
+    return write_page(dest, class_page(page, dest, reading))
 
 
-def class_page(page: ClassInput, folder: Path, lang: Language) -> str:
+def class_page(page: ClassInput, folder: Path, reading: Reading) -> str:
     """Return the page of a class as HTML, its links relative to `folder`."""
     results = sorted(page.results, key=lambda result: result.student)
     points = [_points(result, page) for result in results]
@@ -82,8 +79,8 @@ def class_page(page: ClassInput, folder: Path, lang: Language) -> str:
         "max_score": max((one.maximum for one in points), default=0),
         "waiting": sum(one.waiting > 0 for one in points),
         "statuses": _statuses(results),
-        "isolations": texts.named(
-            (one.isolation for result in results for one in result.notebooks), texts.ISOLATION
+        "isolations": wording.named(
+            (one.isolation for result in results for one in result.notebooks), wording.ISOLATION
         ),
         "picture": draw_scores(shares) if shares else None,
         "failed": most_failed(results),
@@ -93,7 +90,7 @@ def class_page(page: ClassInput, folder: Path, lang: Language) -> str:
         ],
         "left_out": max(len(results) - MAX_STUDENTS, 0),
     }
-    return page_text("class.html.j2", lang, values)
+    return page_text("class.html.j2", reading, values)
 
 
 def _points(result: SubmissionResult, page: ClassInput) -> ScoreView:
@@ -108,9 +105,9 @@ def _share(points: ScoreView) -> float:
     return points.earned / points.maximum if points.maximum else 0.0
 
 
-def _statuses(results: Sequence[SubmissionResult]) -> list[tuple[texts.Explained, int]]:
+def _statuses(results: Sequence[SubmissionResult]) -> list[tuple[wording.Explained, int]]:
     counts = Counter(explained(result) for result in results)
-    words = (*texts.STATUS.values(), texts.LEFT_TO_PERSON)
+    words = (*wording.STATUS.values(), wording.LEFT_TO_PERSON)
     return [(one, counts[one]) for one in words if counts[one]]
 
 
@@ -120,18 +117,10 @@ def _row(result: SubmissionResult, points: ScoreView, page: ClassInput, folder: 
         student=result.student,
         points=points,
         status=explained(result),
-        graded=explained(result) == texts.STATUS["graded"],
-        mend=_short(found[0].message) if found else NO_MESSAGE,
+        graded=explained(result) == wording.STATUS["graded"],
+        mend=found[0].message if found else NO_TEXT,
         link=_link(result.student, page, folder),
     )
-
-
-def _short(message: Message) -> Message:
-    return Message(*(_cut(text) for text in (message.ko, message.en)))
-
-
-def _cut(text: str) -> str:
-    return text if len(text) <= MAX_MEND else text[:MAX_MEND].rstrip() + "…"
 
 
 def _link(student: str, page: ClassInput, folder: Path) -> str:
@@ -154,8 +143,7 @@ def most_failed(results: Sequence[SubmissionResult]) -> list[FailedCheck]:
         if check.outcome == "failed":
             failed[check.id] += 1
             place = f"{check.notebook} · {topic_of(check.cell)}"
-            message = _short(tidy(check.message))
-            example.setdefault(check.id, FailedCheck(check_title(check.id), place, 0, 0, message))
+            example.setdefault(check.id, FailedCheck(check.called, place, 0, 0, check.message))
     return [
         FailedCheck(one.title, one.place, failed[key], checked[key], one.message)
         for key, one in ((key, example[key]) for key, _ in failed.most_common(MOST_FAILED))

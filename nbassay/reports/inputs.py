@@ -5,14 +5,12 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
-from typing import Literal
 
 from nbformat import NotebookNode
 
 from nbassay.evidence import Evidence
-from nbassay.results import NO_MESSAGE, Message, SubmissionResult
-
-Language = Literal["ko", "en", "both"]
+from nbassay.results import SubmissionResult
+from nbassay.texts import NO_TEXT, Text
 
 
 @dataclass(frozen=True)
@@ -78,7 +76,7 @@ class FeedbackInput:
 
     result: SubmissionResult
     assignment: str
-    title: Message
+    title: Text
     notebooks: tuple[NotebookInput, ...] = ()
     hand_marked: tuple[HandMarked, ...] = ()
     late_penalty: float = 0.0
@@ -93,9 +91,9 @@ class ClassInput:
     pages, <student>/<assignment>/index.html in it; without it the table has no links.
     """
 
-    course_title: Message
+    course_title: Text
     assignment: str
     results: Sequence[SubmissionResult]
-    title: Message = NO_MESSAGE
+    title: Text = NO_TEXT
     points: Mapping[str, ScoreView] = field(default_factory=dict)
     feedback: Path | None = field(default=None)

@@ -22,23 +22,23 @@ from nbassay.reports import (
     ClassInput,
     FeedbackInput,
     HandMarked,
-    Language,
     NotebookInput,
     ScoreView,
     TopicPoints,
     write_class_page,
     write_feedback,
 )
-from nbassay.results import Message, NotebookResult, SubmissionResult
+from nbassay.results import NotebookResult, SubmissionResult
 from nbassay.store.kept import Store
+from nbassay.texts import Reading, text
 
 log = logging.getLogger("nbassay")
 
-COURSE_TITLE = Message("케라스 딥러닝 과정", "Deep learning with Keras")
+COURSE_TITLE = text(ko="케라스 딥러닝 과정", en="Deep learning with Keras")
 
 
 def write_pages(
-    assignment: Assignment, students: Iterable[str] | None, lang: Language
+    assignment: Assignment, students: Iterable[str] | None, reading: Reading
 ) -> list[Path]:
     """Write the page of each of `students` (default: everybody graded) and of the class.
 
@@ -60,14 +60,14 @@ def write_pages(
             f"run `nbassay grade {assignment.name}` first"
         )
     with one_engine():
-        return _written(assignment, graded, chosen, lang, whole=students is None)
+        return _written(assignment, graded, chosen, reading, whole=students is None)
 
 
 def _written(
     assignment: Assignment,
     graded: Mapping[str, SubmissionResult],
     chosen: Iterable[str],
-    lang: Language,
+    reading: Reading,
     *,
     whole: bool,
 ) -> list[Path]:
@@ -77,7 +77,7 @@ def _written(
             write_nbgrader_feedback(assignment, student, compiled)
         except NbassayError as error:
             log.warning("%s; our own page is written all the same", error)
-        pages.append(_write_page(assignment, graded[student], lang))
+        pages.append(_write_page(assignment, graded[student], reading))
     if whole:
         root = assignment.course.root
         everybody = ClassInput(
@@ -91,19 +91,19 @@ def _written(
             },
             feedback=root / "feedback",
         )
-        pages.append(write_class_page(everybody, root / "report" / assignment.name, lang))
+        pages.append(write_class_page(everybody, root / "report" / assignment.name, reading))
     return pages
 
 
-def write_student_page(assignment: Assignment, student: str, lang: Language) -> Path | None:
+def write_student_page(assignment: Assignment, student: str, reading: Reading) -> Path | None:
     """Write our page of one student alone and return it, None for one whom we have not graded."""
     result = _graded(assignment).get(student)
-    return None if result is None else _write_page(assignment, result, lang)
+    return None if result is None else _write_page(assignment, result, reading)
 
 
-def _write_page(assignment: Assignment, result: SubmissionResult, lang: Language) -> Path:
+def _write_page(assignment: Assignment, result: SubmissionResult, reading: Reading) -> Path:
     folder = assignment.course.root / "feedback" / result.student / assignment.name
-    return write_feedback(_input(assignment, result), folder, lang)
+    return write_feedback(_input(assignment, result), folder, reading)
 
 
 def _graded(assignment: Assignment) -> dict[str, SubmissionResult]:

@@ -8,11 +8,12 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from nbassay.evidence import Array, Capture, Evidence, EvidenceError, Fit, ListValue, Text, Value
-from nbassay.reports import texts
+from nbassay import evidence as ev
+from nbassay.evidence import Array, Capture, Evidence, EvidenceError, Fit, ListValue, Value
+from nbassay.reports import wording
 from nbassay.reports.cells import Room
 from nbassay.reports.drawing import Curve, Picture, draw_curve, draw_matrix
-from nbassay.results import NO_MESSAGE, Message
+from nbassay.texts import NO_TEXT, Text
 
 MAX_FITS = 12  # a notebook
 MAX_POINTS = 5_000  # a curve
@@ -33,8 +34,8 @@ class FitView:
 
     number: int
     model: str
-    ran: Message
-    trained: Message
+    ran: Text
+    trained: Text
     stopped: bool
     curves: tuple[Picture, ...]
     last: tuple[tuple[str, str], ...]
@@ -55,7 +56,7 @@ class PicturesView:
 
     fits: tuple[FitView, ...] = ()
     matrices: tuple[MatrixView, ...] = ()
-    note: Message = NO_MESSAGE
+    note: Text = NO_TEXT
 
 
 def pictures_view(evidence: Evidence | None, room: Room) -> PicturesView:
@@ -67,10 +68,10 @@ def pictures_view(evidence: Evidence | None, room: Room) -> PicturesView:
     for fit in fits[:MAX_FITS]:
         view = _fit_view(fit)
         if not all(_take(picture, room) for picture in view.curves):
-            return PicturesView(tuple(views), (), texts.NOT_DRAWN)
+            return PicturesView(tuple(views), (), wording.NOT_DRAWN)
         views.append(view)
     matrices = tuple(view for view in _matrices(evidence) if _take(view.picture, room))
-    note = texts.NOT_DRAWN if len(fits) > MAX_FITS else NO_MESSAGE
+    note = wording.NOT_DRAWN if len(fits) > MAX_FITS else NO_TEXT
     return PicturesView(tuple(views), matrices, note)
 
 
@@ -91,19 +92,19 @@ def _fit_view(fit: Fit) -> FitView:
         number=fit.index + 1,
         model=fit.model_class,
         ran=_ran(ran, asked, fit.stopped_by),
-        trained=texts.trained_by(fit.here),
+        trained=wording.trained_by(fit.here),
         stopped=stopped,
         curves=tuple(draw_curve(curve, asked=asked, stopped=stopped) for curve in curves),
         last=tuple(_last_values(curves)),
     )
 
 
-def _ran(ran: int, asked: int, reason: str | None) -> Message:
+def _ran(ran: int, asked: int, reason: str | None) -> Text:
     if ran >= asked:
-        return texts.ran_all(ran)
+        return wording.ran_all(ran)
     if reason == "budget":
-        return texts.ran_fewer(ran, asked)
-    return texts.ended_early(ran, asked, reason)
+        return wording.ran_fewer(ran, asked)
+    return wording.ended_early(ran, asked, reason)
 
 
 def _curves(history: Mapping[str, Sequence[float]], ran: int) -> Iterator[Curve]:
@@ -171,7 +172,7 @@ def _class_names(evidence: Evidence) -> tuple[str, ...]:
 
 def _texts_of(value: Value | None) -> tuple[str, ...]:
     if isinstance(value, ListValue) and len(value.items) <= MAX_CLASSES:
-        return tuple(item.value for item in value.items if isinstance(item, Text))
+        return tuple(item.value for item in value.items if isinstance(item, ev.Text))
     if isinstance(value, Array) and len(value.shape) == 1 and value.shape[0] <= MAX_CLASSES:
         try:
             found = value.load()

@@ -7,18 +7,17 @@ from functools import lru_cache
 from pathlib import Path
 from typing import Any
 
-from jinja2 import Environment, FileSystemLoader, StrictUndefined
+from jinja2 import Environment, FileSystemLoader, StrictUndefined, pass_context
+from jinja2.runtime import Context
 from markupsafe import Markup
 
-from nbassay.errors import NbassayError
-from nbassay.reports import texts
-from nbassay.reports.clean import visible
-from nbassay.reports.inputs import Language
+from nbassay.reports import wording
+from nbassay.reports.clean import shorten, visible, without_paths
 from nbassay.reports.markup import message_html
-from nbassay.results import Message
 from nbassay.store.kept import write_atomically
+from nbassay.texts import IN_BOTH, Reading, Text, count, text
 
-LANGUAGES: tuple[Language, ...] = ("ko", "en", "both")
+MAX_MESSAGE = 2_000  # characters of one text
 
 
 @lru_cache(maxsize=1)
@@ -33,9 +32,8 @@ def _environment() -> Environment:
     )
     environment.filters["points"] = points
     environment.filters["message"] = message_html
-    environment.globals["shown"] = shown
-    environment.globals["bilingual"] = Message
-    environment.globals["texts"] = texts
+    environment.globals |= {"text": text, "count": count, "wording": wording}
+    environment.globals |= {"shown": shown, "one_language": one_language}
     return environment
 
 
@@ -49,27 +47,37 @@ def points(value: float) -> str:
     return f"{value:.2f}".rstrip("0").rstrip(".")
 
 
-def shown(message: Message, lang: Language) -> list[tuple[str, str]]:
-    """Return (language, text) pairs to show for `lang`, Korean first.
+@pass_context
+def shown(context: Context, message: Text, most: int = MAX_MESSAGE) -> list[tuple[str, str]]:
+    """Return (language, text) pairs to show to the reader of the page, of at most `most` letters.
 
-    A text that exists in one language only is shown in that one, and equal texts only once.
+    A text that exists in one language only is shown in that one, and equal texts only once. None
+    names a path of the marking machine.
     """
-    wanted = ("ko", "en") if lang == "both" else (lang,)
-    everything = [("ko", message.ko), ("en", message.en)]
-    pairs = [(code, text) for code, text in everything if text and code in wanted]
-    pairs = pairs or [(code, text) for code, text in everything if text]
-    return pairs[:1] if len({text for _, text in pairs}) == 1 else pairs
+    reading: Reading = context["reading"]
+    said = reading.by_language(message)
+    if not any(said.values()):
+        said = IN_BOTH.by_language(message)
+    pairs = [(code, without_paths(_cut(words, most)).strip()) for code, words in said.items()]
+    pairs = [(code, words) for code, words in pairs if words]
+    return pairs[:1] if len({words for _, words in pairs}) == 1 else pairs
 
 
-def page_text(template: str, lang: Language, values: Mapping[str, Any]) -> str:
-    """Return the page that `template` makes of `values`.
+@pass_context
+def one_language(context: Context, message: Text) -> str:
+    """Return what `message` says in the first of the reader's languages, for where no two fit."""
+    return next((words for _, words in shown(context, message)), "")
 
-    Raises:
-        NbassayError: if `lang` is no language of the course.
-    """
-    if lang not in LANGUAGES:
-        raise NbassayError(f"no language {lang!r}: use {', '.join(LANGUAGES)}")
-    return _environment().get_template(template).render(lang=lang, **values)
+
+def _cut(words: str, most: int) -> str:
+    if most == MAX_MESSAGE:
+        return shorten(words, most)
+    return words if len(words) <= most else words[:most].rstrip() + "…"
+
+
+def page_text(template: str, reading: Reading, values: Mapping[str, Any]) -> str:
+    """Return the page that `template` makes of `values`, for who reads `reading`."""
+    return _environment().get_template(template).render(reading=reading, **values)
 
 
 def write_page(folder: Path, text: str) -> Path:

@@ -5,9 +5,9 @@ from __future__ import annotations
 from dataclasses import dataclass
 from pathlib import Path
 
-from nbassay.reports import texts
+from nbassay.reports import wording
 from nbassay.reports.cells import CellsView, Room, cells_view
-from nbassay.reports.inputs import FeedbackInput, HandMarked, Language, NotebookInput
+from nbassay.reports.inputs import FeedbackInput, HandMarked, NotebookInput
 from nbassay.reports.pictures import PicturesView, pictures_view
 from nbassay.reports.render import page_text, write_page
 from nbassay.reports.summary import (
@@ -17,10 +17,10 @@ from nbassay.reports.summary import (
     hand_marked_in,
     mend_first,
     score_view,
-    tidy,
     topics_view,
 )
-from nbassay.results import NO_MESSAGE, Message, NotebookResult
+from nbassay.results import NotebookResult
+from nbassay.texts import IN_BOTH, Reading, Text
 
 
 @dataclass(frozen=True)
@@ -28,10 +28,10 @@ class NotebookView:
     """One notebook's section of the page."""
 
     name: str
-    status: texts.Explained
+    status: wording.Explained
     graded: bool
-    detail: Message
-    notes: tuple[Message, ...]
+    detail: Text
+    notes: tuple[Text, ...]
     topics: tuple[TopicView, ...]
     hand_marked: tuple[HandMarked, ...]
     pictures: PicturesView
@@ -48,7 +48,7 @@ class NotebookView:
         return sum(topic.max_score for topic in self.topics)
 
 
-def write_feedback(page: FeedbackInput, dest: Path, lang: Language = "both") -> Path:
+def write_feedback(page: FeedbackInput, dest: Path, reading: Reading = IN_BOTH) -> Path:
     """Write one student's page and return its path, `dest`/index.html.
 
     The page is one file without scripts and without anything loaded from elsewhere. All that
@@ -58,15 +58,12 @@ def write_feedback(page: FeedbackInput, dest: Path, lang: Language = "both") -> 
         page: what is known of the submission; evidence and notebooks in it may be hostile.
         dest: the page's own folder, `feedback/<student>/<assignment>` of the course; made if
             it is not there.
-        lang: "ko", "en", or "both" with Korean first.
-
-    Raises:
-        NbassayError: if `lang` is unknown.
+        reading: the language, or Korean and then English.
     """
-    return write_page(dest, student_page(page, lang))
+    return write_page(dest, student_page(page, reading))
 
 
-def student_page(page: FeedbackInput, lang: Language) -> str:
+def student_page(page: FeedbackInput, reading: Reading) -> str:
     """Return one student's page as HTML."""
     room = Room()
     values = {
@@ -75,17 +72,17 @@ def student_page(page: FeedbackInput, lang: Language) -> str:
         "student": page.result.student,
         "seconds": page.result.seconds,
         "status": explained(page.result),
-        "graded": explained(page.result) == texts.STATUS["graded"],
+        "graded": explained(page.result) == wording.STATUS["graded"],
         "score": score_view(page),
-        "budgets": texts.named((one.budget for one in page.result.notebooks), texts.BUDGET),
-        "isolations": texts.named(
-            (one.isolation for one in page.result.notebooks), texts.ISOLATION
+        "budgets": wording.named((one.budget for one in page.result.notebooks), wording.BUDGET),
+        "isolations": wording.named(
+            (one.isolation for one in page.result.notebooks), wording.ISOLATION
         ),
         "mend": mend_first(page.result),
         "good_news": good_news(page.result),
         "notebooks": [_notebook_view(page, one, room) for one in _all_notebooks(page)],
     }
-    return page_text("student.html.j2", lang, values)
+    return page_text("student.html.j2", reading, values)
 
 
 def _all_notebooks(page: FeedbackInput) -> list[NotebookResult]:
@@ -101,14 +98,13 @@ def _all_notebooks(page: FeedbackInput) -> list[NotebookResult]:
 def _notebook_view(page: FeedbackInput, result: NotebookResult, room: Room) -> NotebookView:
     inputs = [one for one in page.notebooks if one.notebook == result.notebook]
     given = inputs[0] if inputs else NotebookInput(result.notebook)
-    detail = tidy(result.detail)
     status = explained(result)
     return NotebookView(
         name=result.notebook,
         status=status,
-        graded=status == texts.STATUS["graded"],
-        detail=status.meaning if detail == NO_MESSAGE else detail,
-        notes=tuple(tidy(note) for note in result.notes),
+        graded=status == wording.STATUS["graded"],
+        detail=result.detail or status.meaning,
+        notes=result.notes,
         topics=topics_view(page, result),
         hand_marked=hand_marked_in(page, result.notebook),
         pictures=pictures_view(given.evidence, room),

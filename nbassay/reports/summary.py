@@ -6,22 +6,14 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from itertools import islice
 
-from nbassay.reports import texts
-from nbassay.reports.clean import shorten, without_paths
+from nbassay.reports import wording
 from nbassay.reports.inputs import FeedbackInput, HandMarked, ScoreView, TopicPoints
-from nbassay.results import (
-    NO_MESSAGE,
-    TOO_LONG,
-    CheckResult,
-    Message,
-    NotebookResult,
-    SubmissionResult,
-)
+from nbassay.results import TOO_LONG, CheckResult, NotebookResult, SubmissionResult
 from nbassay.sandbox import MESSAGES
+from nbassay.texts import Text
 
-MAX_MESSAGE = 2_000  # characters
 MEND_FIRST = 3
-_WHY_IT_WAITS = frozenset({TOO_LONG, *MESSAGES.values()})
+_WHY_IT_WAITS = frozenset(cause.en for cause in (TOO_LONG, *MESSAGES.values()))
 
 
 @dataclass(frozen=True)
@@ -29,11 +21,11 @@ class CheckView:
     """One check; `state` is its outcome, or "waiting" when a person has to look."""
 
     state: str
-    word: Message
-    title: str
+    word: Text
+    title: Text
     points: float
     max_points: float
-    message: Message
+    message: Text
 
 
 @dataclass(frozen=True)
@@ -57,18 +49,12 @@ class Mend:
     """One thing to mend, and where."""
 
     place: str
-    message: Message
+    message: Text
 
 
 def topic_of(cell: str) -> str:
     """Return the topic that a test cell tests: `test_scaling` tests `scaling`."""
     return cell.removeprefix("test_")
-
-
-def check_title(check_id: str) -> str:
-    """Return a check's name as words, without parameters, which may hold hidden values."""
-    name = check_id.rpartition("::")[2].partition("[")[0].removeprefix("test_")
-    return name.replace("_", " ").strip().capitalize()
 
 
 def score_view(page: FeedbackInput) -> ScoreView:
@@ -119,21 +105,14 @@ def _topic(cell: str, checks: Sequence[CheckResult], given: TopicPoints | None) 
 
 
 def _check(check: CheckResult) -> CheckView:
-    state, word = check.outcome, texts.OUTCOME[check.outcome]
-    message = tidy(check.message)
+    state, word = check.outcome, wording.OUTCOME[check.outcome]
+    message = check.message
     if check.broken:  # what else went wrong there is for the staff log only
-        why = message if check.message in _WHY_IT_WAITS else texts.BROKEN
-        return CheckView("waiting", texts.WAITING, check_title(check.id), 0, check.max_points, why)
-    if state == "not_run" and message == NO_MESSAGE:
-        message = texts.NOT_RUN
-    return CheckView(state, word, check_title(check.id), check.points, check.max_points, message)
-
-
-def tidy(message: Message) -> Message:
-    """Return a message of bounded length that names no path of the marking machine."""
-    return Message(
-        *(without_paths(shorten(text, MAX_MESSAGE)).strip() for text in (message.ko, message.en))
-    )
+        why = message if message.en in _WHY_IT_WAITS else wording.BROKEN
+        return CheckView("waiting", wording.WAITING, check.called, 0, check.max_points, why)
+    if state == "not_run" and not message:
+        message = wording.NOT_RUN
+    return CheckView(state, word, check.called, check.points, check.max_points, message)
 
 
 def mend_first(result: SubmissionResult) -> tuple[Mend, ...]:
@@ -143,33 +122,29 @@ def mend_first(result: SubmissionResult) -> tuple[Mend, ...]:
 
 def _troubles(result: SubmissionResult) -> Iterator[Mend]:
     missing = [one for one in result.troubles if one.status == "missing"]
-    left = [one for one in result.notebooks if one.left_to_person != NO_MESSAGE]
+    left = [one for one in result.notebooks if one.left_to_person]
     yield from (Mend(one.notebook, one.left_to_person) for one in left)
     yield from (_of_notebook(one) for one in result.troubles if one.status != "missing")
     for check in result.checks:
         if check.outcome == "failed" and not check.broken:
-            message = tidy(check.message)
-            title = check_title(check.id)
             place = f"{check.notebook} · {topic_of(check.cell)}"
-            yield Mend(place, Message(title, title) if message == NO_MESSAGE else message)
+            yield Mend(place, check.message or check.called)
     yield from (_of_notebook(one) for one in missing)
 
 
 def _of_notebook(notebook: NotebookResult) -> Mend:
-    detail = tidy(notebook.detail)
-    advice = texts.STATUS[notebook.status].advice
-    return Mend(notebook.notebook, advice if detail == NO_MESSAGE else detail)
+    return Mend(notebook.notebook, notebook.detail or wording.STATUS[notebook.status].advice)
 
 
-def explained(one: NotebookResult | SubmissionResult) -> texts.Explained:
+def explained(one: NotebookResult | SubmissionResult) -> wording.Explained:
     """Return its status in words; what the machine was in the way of waits for a person."""
-    return texts.STATUS[one.status] if one.left_to_person == NO_MESSAGE else texts.LEFT_TO_PERSON
+    return wording.LEFT_TO_PERSON if one.left_to_person else wording.STATUS[one.status]
 
 
-def good_news(result: SubmissionResult) -> Message:
+def good_news(result: SubmissionResult) -> Text:
     """Return what the box says when there is nothing to mend."""
     all_passed = result.checks and all(check.outcome == "passed" for check in result.checks)
-    return texts.ALL_RIGHT if all_passed else texts.NOTHING_FOUND
+    return wording.ALL_RIGHT if all_passed else wording.NOTHING_FOUND
 
 
 def hand_marked_in(page: FeedbackInput, notebook: str) -> tuple[HandMarked, ...]:

@@ -10,9 +10,9 @@ from pathlib import Path
 from typing import Literal
 
 from nbassay.errors import EnvironmentProblem
-from nbassay.results import Message
 from nbassay.sandbox.job import MIB
 from nbassay.sandbox.limits import procfs
+from nbassay.texts import Text, sentences, text
 
 # Below these the machine itself is in trouble, whatever a run's own figures say.
 DISK_FLOOR_BYTES = 256 * MIB
@@ -38,42 +38,39 @@ class Disturbed(Exception):
         return " ".join(filter(None, (_WHAT[self.cause].en, self.detail)))
 
 
-_WHAT: Mapping[Cause, Message] = {
-    "disk": Message(
-        "채점 컴퓨터의 디스크가 가득 차서 노트북을 끝까지 실행하지 못했습니다.",
-        "The grading machine's disk was full, so the notebook could not be run to its end.",
+_WHAT: Mapping[Cause, Text] = {
+    "disk": text(
+        ko="채점 컴퓨터의 디스크가 가득 차서 노트북을 끝까지 실행하지 못했습니다.",
+        en="The grading machine's disk was full, so the notebook could not be run to its end.",
     ),
-    "memory": Message(
-        "채점 컴퓨터의 메모리가 부족하여 노트북을 끝까지 실행하지 못했습니다.",
-        "The grading machine had no memory left, so the notebook could not be run to its end.",
+    "memory": text(
+        ko="채점 컴퓨터의 메모리가 부족하여 노트북을 끝까지 실행하지 못했습니다.",
+        en="The grading machine had no memory left, so the notebook could not be run to its end.",
     ),
-    "killed": Message(
-        "채점 컴퓨터가 노트북을 실행하던 프로세스를 강제로 종료했습니다.",
-        "The process that ran the notebook was killed on the grading machine.",
+    "killed": text(
+        ko="채점 컴퓨터가 노트북을 실행하던 프로세스를 강제로 종료했습니다.",
+        en="The process that ran the notebook was killed on the grading machine.",
     ),
-    "parent": Message(
-        "채점 컴퓨터에서 커널을 만드는 프로세스가 강제로 종료되었습니다.",
-        "The process that kernels come from was killed on the grading machine.",
+    "parent": text(
+        ko="채점 컴퓨터에서 커널을 만드는 프로세스가 강제로 종료되었습니다.",
+        en="The process that kernels come from was killed on the grading machine.",
     ),
-    "start": Message(
-        "채점 컴퓨터가 노트북을 실행할 샌드박스를 시작하지 못했습니다.",
-        "The grading machine could not start the sandbox for the notebook.",
+    "start": text(
+        ko="채점 컴퓨터가 노트북을 실행할 샌드박스를 시작하지 못했습니다.",
+        en="The grading machine could not start the sandbox for the notebook.",
     ),
-    "worker": Message(
-        "채점 컴퓨터에서 채점 프로세스가 강제로 종료되었습니다. 메모리 부족일 수 있습니다.",
-        "The process that grades was killed on the grading machine, which may be out of memory.",
+    "worker": text(
+        ko="채점 컴퓨터에서 채점 프로세스가 강제로 종료되었습니다. 메모리 부족일 수 있습니다.",
+        en="The process that grades was killed on the grading machine, which may be out of memory.",
     ),
 }
-_LEFT = Message(
-    "두 번 시도했으며 점수는 아직 정해지지 않았습니다. 강사가 직접 확인합니다.",
-    "It was tried twice and has no mark yet; your instructor will see to it.",
+_LEFT = text(
+    ko="두 번 시도했으며 점수는 아직 정해지지 않았습니다. 강사가 직접 확인합니다.",
+    en="It was tried twice and has no mark yet; your instructor will see to it.",
 )
 
 # What is said of a notebook that is left to a person.
-MESSAGES: Mapping[Cause, Message] = {
-    cause: Message(f"{what.ko} {_LEFT.ko}", f"{what.en} {_LEFT.en}")
-    for cause, what in _WHAT.items()
-}
+MESSAGES: Mapping[Cause, Text] = {cause: sentences(what, _LEFT) for cause, what in _WHAT.items()}
 
 
 def short_of(folder: Path) -> tuple[Cause, str] | None:

@@ -18,9 +18,9 @@ from pathlib import Path, PurePosixPath
 
 from nbassay.course.names import composed
 from nbassay.course.notebook import Unreadable, read_bounded
-from nbassay.results import Message
 from nbassay.store.kept import Store
 from nbassay.submitted.folders import MAX_DEPTH, MAX_PATH, is_shown
+from nbassay.texts import Text, text
 
 MAX_MEMBERS = 500
 MAX_UNPACKED = 100 * 1024 * 1024  # bytes
@@ -37,14 +37,15 @@ _MAX_COMMENT = 1 << 16
 _UTF8_NAME = 0x800
 _ENCRYPTED = 0x1
 _METHODS = {zipfile.ZIP_STORED, zipfile.ZIP_DEFLATED}
+_DAMAGED = text(ko="손상되었거나 zip이 아님", en="it is damaged, or no zip")
 
 
 class BadArchive(Exception):
     """An archive cannot be opened; `message` says why, as a part of a sentence."""
 
-    def __init__(self, ko: str, en: str) -> None:
-        super().__init__(en)
-        self.message = Message(ko, en)
+    def __init__(self, message: Text) -> None:
+        super().__init__(message.en)
+        self.message = message
 
 
 def unpacked(path: Path, store: Store) -> Path:
@@ -59,7 +60,7 @@ def unpacked(path: Path, store: Store) -> Path:
     try:
         content = read_bounded(path)
     except (FileNotFoundError, Unreadable) as error:
-        raise BadArchive("읽을 수 없음", "it cannot be read") from error
+        raise BadArchive(text(ko="읽을 수 없음", en="it cannot be read")) from error
     folder = store.root / "unpacked" / hashlib.sha256(content).hexdigest()
     if folder.is_dir():
         return folder
@@ -93,7 +94,7 @@ def _unpack(content: bytes, into: Path) -> None:
         *(zipfile.BadZipFile, zlib.error, NotImplementedError, RuntimeError, EOFError),
         *(ValueError, IndexError, struct.error),
     ) as error:
-        raise BadArchive("손상되었거나 zip이 아님", "it is damaged, or no zip") from error
+        raise BadArchive(_DAMAGED) from error
 
 
 def _check_directory(content: bytes) -> None:
@@ -103,7 +104,7 @@ def _check_directory(content: bytes) -> None:
         start = max(len(content) - _END.size - _MAX_COMMENT, 0)
         place = content.rfind(_END_MARK, start)
         if place < 0 or len(content) - place < _END.size:
-            raise BadArchive("손상되었거나 zip이 아님", "it is damaged, or no zip")
+            raise BadArchive(_DAMAGED)
     _, _, _, _, entries, size, _, _ = _END.unpack_from(content, place)
     if content[max(place - 20, 0) :][:4] == _END64_MARK:
         raise _too_much()
@@ -118,11 +119,11 @@ def _check_members(members: list[zipfile.ZipInfo], size: int) -> None:
     if total > MAX_UNPACKED or total > _FREE_BYTES + MAX_RATIO * size:
         raise _too_much()
     if any(member.flag_bits & _ENCRYPTED for member in members):
-        raise BadArchive("암호가 걸려 있음", "it is locked with a password")
+        raise BadArchive(text(ko="암호가 걸려 있음", en="it is locked with a password"))
 
 
 def _too_much() -> BadArchive:
-    return BadArchive("든 것이 너무 많거나 큼", "it holds too much")
+    return BadArchive(text(ko="든 것이 너무 많거나 큼", en="it holds too much"))
 
 
 def _wanted(members: list[zipfile.ZipInfo]) -> Iterator[tuple[PurePosixPath, zipfile.ZipInfo]]:

@@ -12,11 +12,11 @@ from pathlib import Path
 from nbassay.course.layout import Assignment
 from nbassay.course.names import composed
 from nbassay.course.notebook import Unreadable, parse, read_bounded
-from nbassay.results import NO_MESSAGE, Message
 from nbassay.store.kept import Store, digest
 from nbassay.submitted.archive import BadArchive, unpacked
 from nbassay.submitted.folders import is_shown, walk
 from nbassay.submitted.identity import Identity, identify, is_untouched
+from nbassay.texts import NO_TEXT, Text, listed, text
 
 MAX_LOOKED_AT = 2_000  # files of a submission
 MAX_CANDIDATES = 30  # files that may be notebooks
@@ -26,7 +26,7 @@ MAX_NAMED = 6  # files that a message names
 MAX_PLACE = 120  # characters of a file's name in a message
 _NOTEBOOK = (".ipynb", ".ipynb.txt", ".ipynb.json", ".json", ".txt")
 _NOT_A_NOTEBOOK = {"timestamp.txt", "requirements.txt", "README.txt"}
-_UNREADABLE = "읽을 수 없음 / cannot be read"
+_UNREADABLE = text(ko="읽을 수 없음", en="cannot be read")
 _OTHER_ARCHIVES = (".7z", ".rar", ".tar", ".gz", ".tgz", ".egg", ".alz")
 
 
@@ -42,8 +42,8 @@ class Found:
     path: Path
     folders: tuple[Path, ...]
     place: str = ""
-    notes: tuple[Message, ...] = ()
-    trouble: Message = NO_MESSAGE
+    notes: tuple[Text, ...] = ()
+    trouble: Text = NO_TEXT
 
 
 @dataclass(frozen=True)
@@ -89,11 +89,13 @@ def find_notebook(assignment: Assignment, name: str, submission: Path, store: St
     denied = own is not None and own.identity.denies(name)
     if os.path.lexists(exact) and not denied:
         return Found(exact, (submission,))  # whoever reads it says what is wrong with it
-    left = [one.place for one in candidates if one.content and not one.identity.name]
-    left += [f"{one.place} ({_UNREADABLE})" for one in candidates if not one.content]
+    left: list[str | Text] = [
+        f"`{one.place}`" for one in candidates if one.content and not one.identity.name
+    ]
+    left += [_with_reason(one.place, _UNREADABLE) for one in candidates if not one.content]
     if own is not None and denied:
-        left.insert(0, f"{own.place} (= {own.identity.name})")
-    trouble = _nothing_known(name, [*left, *closed]) if left or closed else NO_MESSAGE
+        left.insert(0, f"`{own.place}` (= {own.identity.name})")
+    trouble = _nothing_known(name, [*left, *closed]) if left or closed else NO_TEXT
     return Found(proper, (submission,), trouble=trouble)
 
 
@@ -130,66 +132,79 @@ def _found(one: _Candidate, name: str, submission: Path, others: Sequence[_Candi
     )
     if place:
         notes.append(
-            Message(
-                f"{name}(으)로 채점했습니다. 제출된 파일 이름: `{place}`",
-                f"Graded as {name}: handed in as `{place}`.",
+            text(
+                ko="{name}{으로} 채점했습니다. 제출된 파일 이름: `{place}`",
+                en="Graded as {name}: handed in as `{place}`.",
+                name=name,
+                place=place,
             )
         )
     if others:
-        named = _named([other.place for other in others])
+        named = _named([f"`{other.place}`" for other in others])
         notes.append(
-            Message(
-                f"{name} 노트북으로 보이는 파일이 더 있지만 채점하지 않았습니다: {named}",
-                f"Other files look like {name} too and were not graded: {named}.",
+            text(
+                ko="{name} 노트북으로 보이는 파일이 더 있지만 채점하지 않았습니다: {named}",
+                en="Other files look like {name} too and were not graded: {named}.",
+                name=name,
+                named=named,
             )
         )
     return Found(one.path, folders, place, tuple(notes))
 
 
-def _several(name: str, found: Sequence[_Candidate]) -> Message:
-    named = _named([one.place for one in found])
-    return Message(
-        f"{name} 노트북으로 보이는 파일이 여러 개라 어느 것도 채점하지 않았습니다: {named}. "
-        f"하나만 남기고 파일 이름을 {name}.ipynb로 고쳐 다시 제출하세요.",
-        f"Several files look like {name}, so none was graded: {named}. Keep one, make "
-        f"{name}.ipynb the file's name, and hand in again.",
+def _several(name: str, found: Sequence[_Candidate]) -> Text:
+    named = _named([f"`{one.place}`" for one in found])
+    return text(
+        ko="{name} 노트북으로 보이는 파일이 여러 개라 어느 것도 채점하지 않았습니다: "
+        "{named}. 하나만 남기고 파일 이름을 {name}.ipynb로 고쳐 다시 제출하세요.",
+        en="Several files look like {name}, so none was graded: {named}. Keep one, make "
+        "{name}.ipynb the file's name, and hand in again.",
+        name=name,
+        named=named,
     )
 
 
-def _nothing_known(name: str, places: Sequence[str]) -> Message:
+def _nothing_known(name: str, places: Sequence[str | Text]) -> Text:
     named = _named(places)
-    return Message(
-        f"{name}.ipynb 파일이 제출되지 않았고, 다음 파일에서는 그 셀을 찾지 못했습니다: {named}. "
-        f"그중에 있다면 파일 이름을 {name}.ipynb로 고쳐 다시 제출하세요.",
-        f"{name}.ipynb was not handed in, and its cells were not found in what was: {named}. If it "
-        f"is one of these, make {name}.ipynb the file's name and hand in again.",
+    return text(
+        ko="{name}.ipynb 파일이 제출되지 않았고, 다음 파일에서는 그 셀을 찾지 못했습니다: "
+        "{named}. 그중에 있다면 파일 이름을 {name}.ipynb로 고쳐 다시 제출하세요.",
+        en="{name}.ipynb was not handed in, and its cells were not found in what was: "
+        "{named}. If it is one of these, make {name}.ipynb the file's name and hand in "
+        "again.",
+        name=name,
+        named=named,
     )
 
 
-def _named(places: Sequence[str]) -> str:
-    more = f" … (+{len(places) - MAX_NAMED})" if len(places) > MAX_NAMED else ""
-    return ", ".join(f"`{place}`" for place in places[:MAX_NAMED]) + more
+def _named(places: Sequence[str | Text]) -> Text:
+    more = [f"… (+{len(places) - MAX_NAMED})"] if len(places) > MAX_NAMED else []
+    return listed([*places[:MAX_NAMED], *more])
+
+
+def _with_reason(place: str, why: Text) -> Text:
+    return text(ko="`{place}` ({why})", en="`{place}` ({why})", place=place, why=why)
 
 
 def _candidates(
     assignment: Assignment, files: Sequence[Path], submission: Path, store: Store
-) -> tuple[list[_Candidate], list[str]]:
+) -> tuple[list[_Candidate], list[str | Text]]:
     """Return the files that may be notebooks, in archives as well, and archives that stay closed."""
     found = [(path, submission, "") for path in files if not _is_archive(path)]
-    closed = []
+    closed: list[str | Text] = []
     archives = [path for path in files if _is_archive(path)]
     for count, path in enumerate(archives):
         place = _shown(path, submission)
         try:
             if count >= MAX_ARCHIVES or path.suffix.lower() != ".zip":
-                raise BadArchive("열지 않음", "not opened; hand in the notebook itself")
+                raise BadArchive(text(ko="열지 않음", en="not opened; hand in the notebook itself"))
             folder = unpacked(path, store)
         except BadArchive as error:
-            closed.append(f"{place} ({error.message.ko} / {error.message.en})")
+            closed.append(_with_reason(place, error.message))
             continue
         inside = list(_files(folder))
         found += [(one, folder, f"{place}: ") for one in inside if not _is_archive(one)]
-        closed += [f"{place}: {_shown(one, folder)}" for one in inside if _is_archive(one)]
+        closed += [f"`{place}: {_shown(one, folder)}`" for one in inside if _is_archive(one)]
     found.sort(key=lambda one: one[0].suffix.lower() != ".ipynb")
     if len(found) > MAX_CANDIDATES:
         closed.append(f"… (+{len(found) - MAX_CANDIDATES})")
@@ -283,8 +298,8 @@ def _exact(files: Sequence[Path], submission: Path, name: str) -> Path | None:
 
 def _shown(path: Path, root: Path) -> str:
     """Return how a message calls a file: its path in what was handed in, without what may mislead."""
-    text = composed(path.relative_to(root).as_posix()).replace("`", "'")
-    text = "".join(
-        letter if letter.isprintable() else "\N{REPLACEMENT CHARACTER}" for letter in text
+    name = composed(path.relative_to(root).as_posix()).replace("`", "'")
+    name = "".join(
+        letter if letter.isprintable() else "\N{REPLACEMENT CHARACTER}" for letter in name
     )
-    return text if len(text) <= MAX_PLACE else "…" + text[-MAX_PLACE:]
+    return name if len(name) <= MAX_PLACE else "…" + name[-MAX_PLACE:]

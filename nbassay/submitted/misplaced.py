@@ -9,7 +9,7 @@ from typing import Any
 
 from nbassay.course.cell_code import bound, parsed, read
 from nbassay.course.notebook import grade_id_of, is_locked
-from nbassay.results import NO_MESSAGE, Message
+from nbassay.texts import NO_TEXT, Text, text
 
 MAX_SHOWN = 200  # characters of a student's code that a message repeats
 
@@ -47,7 +47,7 @@ class Placing:
     def _cells(self) -> list[_Code]:
         return [_Code(index, cell) for index, cell in enumerate(self._notebook.get("cells", ()))]
 
-    def about(self, check: str, names: Iterable[str]) -> Message:
+    def about(self, check: str, names: Iterable[str]) -> Text:
         """Say where code stands that the answer to the self-check `check` lacks, "" if it has all.
 
         `names` are those that the self-check is about.
@@ -58,9 +58,9 @@ class Placing:
         missing = needed - there
         topic = check.removeprefix("test_")
         for found in (self._in_locked(missing, topic), _in_later(missing, after, check, topic)):
-            if found != NO_MESSAGE:
+            if found:
                 return found
-        return NO_MESSAGE
+        return NO_TEXT
 
     def _around(self, check: str) -> tuple[list[_Code], list[_Code]]:
         """Return the cells before and after a self-check; an answer cell as released binds nothing."""
@@ -68,24 +68,27 @@ class Placing:
         counted = [c for c in self._cells if c.grade_id not in self._misplaced.unanswered]
         return [c for c in counted if c.index < place], [c for c in counted if c.index > place]
 
-    def _in_locked(self, missing: set[str], topic: str) -> Message:
+    def _in_locked(self, missing: set[str], topic: str) -> Text:
         for cell, code in self._misplaced.not_run.items():
             if missing.isdisjoint(_bound_in(code)):
                 continue
             shown = in_one_line(code)
-            return Message(
-                f"잠긴 셀 `{cell}`에 쓴 코드는 셀이 원래대로 되돌려져 실행되지 않았습니다: "
-                f"`{shown}`. `{topic}` 셀로 옮기세요.",
-                f"The locked cell `{cell}` held code of yours, which was not run because the cell "
-                f"was restored: `{shown}`. Move it to the cell `{topic}`.",
+            return text(
+                ko="잠긴 셀 `{cell}`에 쓴 코드는 셀이 원래대로 되돌려져 실행되지 "
+                "않았습니다: `{shown}`. `{topic}` 셀로 옮기세요.",
+                en="The locked cell `{cell}` held code of yours, which was not run because "
+                "the cell was restored: `{shown}`. Move it to the cell `{topic}`.",
+                cell=cell,
+                shown=shown,
+                topic=topic,
             )
-        return NO_MESSAGE
+        return NO_TEXT
 
 
 def in_one_line(code: str) -> str:
     """Return the beginning of `code` in one line, to be shown in a message."""
-    text = " ".join(code.replace("`", "'").split())
-    return text if len(text) <= MAX_SHOWN else text[:MAX_SHOWN] + "…"
+    line = " ".join(code.replace("`", "'").split())
+    return line if len(line) <= MAX_SHOWN else line[:MAX_SHOWN] + "…"
 
 
 class _Code:
@@ -100,12 +103,12 @@ class _Code:
         self.read = read(tree) if tree is not None else set()
 
     @property
-    def label(self) -> Message:
+    def label(self) -> Text:
         """How a message calls the cell: by its id, else by its number."""
         number = self.index + 1
         if self.grade_id:
-            return Message(f"`{self.grade_id}` 셀", f"`{self.grade_id}`")
-        return Message(f"{number}번째 셀", f"{number}")
+            return text(ko="`{grade_id}` 셀", en="`{grade_id}`", grade_id=self.grade_id)
+        return text(ko="{number}번째 셀", en="{number}", number=number)
 
 
 def _with_what_they_read(names: set[str], cells: list[_Code]) -> set[str]:
@@ -121,19 +124,23 @@ def _with_what_they_read(names: set[str], cells: list[_Code]) -> set[str]:
     return found
 
 
-def _in_later(missing: set[str], after: Iterable[_Code], check: str, topic: str) -> Message:
+def _in_later(missing: set[str], after: Iterable[_Code], check: str, topic: str) -> Text:
     for cell in after:
         names = sorted(missing & cell.bound)
         if not names or cell.locked:
             continue
         named = ", ".join(f"`{name}`" for name in names)
-        return Message(
-            f"{named}은(는) 자체 점검 `{check}`보다 뒤에 있는 {cell.label.ko}에서야 정의됩니다. "
-            f"그 코드를 `{topic}` 셀로 옮기세요.",
-            f"{named} is defined only in the later cell {cell.label.en}, below the self-check "
-            f"`{check}`. Move that code up to the cell `{topic}`.",
+        return text(
+            ko="{named}{은} 자체 점검 `{check}`보다 뒤에 있는 {label}에서야 정의됩니다. 그 "
+            "코드를 `{topic}` 셀로 옮기세요.",
+            en="{named} is defined only in the later cell {label}, below the self-check "
+            "`{check}`. Move that code up to the cell `{topic}`.",
+            named=named,
+            check=check,
+            label=cell.label,
+            topic=topic,
         )
-    return NO_MESSAGE
+    return NO_TEXT
 
 
 def _bound_in(code: str) -> Iterator[str]:
@@ -143,7 +150,7 @@ def _bound_in(code: str) -> Iterator[str]:
         yield from bound(tree)
         return
     for line in code.split("\n"):
-        text = line.strip()
-        one = parsed(f"{text} pass" if text.endswith(":") else text)
+        code = line.strip()
+        one = parsed(f"{code} pass" if code.endswith(":") else code)
         if one is not None:
             yield from bound(one)

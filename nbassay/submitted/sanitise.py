@@ -28,7 +28,6 @@ from nbassay.course.notebook import (
     parse,
     read_bounded,
 )
-from nbassay.results import NO_MESSAGE, Message
 from nbassay.submitted.misplaced import NOTHING_MISPLACED, Misplaced, in_one_line
 from nbassay.submitted.recovery import (
     guess_answers,
@@ -37,6 +36,7 @@ from nbassay.submitted.recovery import (
     recover_locked,
     set_grade_id,
 )
+from nbassay.texts import NO_TEXT, Text, sentences, text
 
 _ATTACHMENT = re.compile(r"attachment\\?:")
 
@@ -52,9 +52,9 @@ class Sanitised:
     """
 
     notebook: NotebookNode
-    problems: tuple[Message, ...] = ()
+    problems: tuple[Text, ...] = ()
     status: Literal["readable", "unreadable", "missing"] = "readable"
-    detail: Message = NO_MESSAGE
+    detail: Text = NO_TEXT
     misplaced: Misplaced = NOTHING_MISPLACED
 
 
@@ -63,15 +63,15 @@ def read_submission(path: Path, release: NotebookNode) -> Sanitised:
     try:
         return sanitise(parse(read_bounded(path)), release)
     except FileNotFoundError:
-        detail = Message(
-            f"{path.name} 파일이 제출되지 않았습니다.", f"{path.name} was not handed in."
+        detail = text(
+            ko="{name} 파일이 제출되지 않았습니다.", en="{name} was not handed in.", name=path.name
         )
         return missing(detail, release)
     except Unreadable as error:
         return Sanitised(_untouched(release), status="unreadable", detail=error.message)
 
 
-def missing(detail: Message, release: NotebookNode) -> Sanitised:
+def missing(detail: Text, release: NotebookNode) -> Sanitised:
     """Return what stands for a notebook that was not handed in; `detail` says so."""
     return Sanitised(_untouched(release), status="missing", detail=detail)
 
@@ -81,7 +81,7 @@ def sanitise(notebook: NotebookNode, release: NotebookNode) -> Sanitised:
 
     The student's own cells keep their order; metadata of theirs are dropped.
     """
-    problems: list[Message] = []
+    problems: list[Text] = []
     not_run: dict[str, str] = {}
     released = {grade_id_of(cell): cell for cell in release.cells if grade_id_of(cell)}
     for cell in notebook.cells:
@@ -106,7 +106,7 @@ def sanitise(notebook: NotebookNode, release: NotebookNode) -> Sanitised:
 def _last_of_each(
     cells: list[NotebookNode],
     released: Mapping[str, NotebookNode],
-    problems: list[Message],
+    problems: list[Text],
     not_run: dict[str, str],
 ) -> list[NotebookNode]:
     """Of cells with one id the last counts, as in nbgrader; the others become plain cells.
@@ -119,9 +119,10 @@ def _last_of_each(
         grade_id = grade_id_of(cell)
         if grade_id and grade_id in seen:
             problems.append(
-                Message(
-                    f"셀 {grade_id}이(가) 여러 번 있어 마지막 것만 채점했습니다.",
-                    f"Cell {grade_id} was there more than once; the last one counts.",
+                text(
+                    ko="셀 {grade_id}{이} 여러 번 있어 마지막 것만 채점했습니다.",
+                    en="Cell {grade_id} was there more than once; the last one counts.",
+                    grade_id=grade_id,
                 )
             )
             if is_locked(released[grade_id]):
@@ -136,7 +137,7 @@ def _last_of_each(
 def _restored(
     cell: NotebookNode,
     released: Mapping[str, NotebookNode],
-    problems: list[Message],
+    problems: list[Text],
     not_run: dict[str, str],
 ) -> NotebookNode:
     grade_id = grade_id_of(cell)
@@ -157,7 +158,7 @@ def _restored(
 def _note_changes(
     cell: NotebookNode,
     original: NotebookNode,
-    problems: list[Message],
+    problems: list[Text],
     not_run: dict[str, str],
 ) -> None:
     """Say that a locked cell was changed, and keep the student's own lines of it."""
@@ -165,20 +166,21 @@ def _note_changes(
     if is_same(cell.source, original.source):
         return
     own = own_lines(cell.source, original.source) if original.cell_type == "code" else ""
-    lost = Message("", "")
+    lost = NO_TEXT
     if own:
         not_run[grade_id] = f"{not_run[grade_id]}\n{own}" if grade_id in not_run else own
         shown = in_one_line(own)
-        lost = Message(
-            f" 거기에 쓴 다음 코드는 실행되지 않았습니다: `{shown}`",
-            f" This code in it was not run: `{shown}`",
+        lost = text(
+            ko="거기에 쓴 다음 코드는 실행되지 않았습니다: `{shown}`",
+            en="This code in it was not run: `{shown}`",
+            shown=shown,
         )
-    problems.append(
-        Message(
-            f"잠긴 셀 {grade_id}이(가) 바뀌어 있어 원래대로 되돌렸습니다.{lost.ko}",
-            f"Locked cell {grade_id} had been changed and was restored.{lost.en}",
-        )
+    restored = text(
+        ko="잠긴 셀 {grade_id}{이} 바뀌어 있어 원래대로 되돌렸습니다.",
+        en="Locked cell {grade_id} had been changed and was restored.",
+        grade_id=grade_id,
     )
+    problems.append(sentences(restored, lost))
 
 
 def _is_unanswered(cell: NotebookNode, released: Mapping[str, NotebookNode]) -> bool:
@@ -188,16 +190,18 @@ def _is_unanswered(cell: NotebookNode, released: Mapping[str, NotebookNode]) -> 
     )
 
 
-def _were_deleted(grade_ids: list[str]) -> Message:
+def _were_deleted(grade_ids: list[str]) -> Text:
     if len(grade_ids) == 1:
-        return Message(
-            f"지워진 셀 {grade_ids[0]}을(를) 다시 넣었습니다.",
-            f"Cell {grade_ids[0]} had been deleted and was put back.",
+        return text(
+            ko="지워진 셀 {grade_id}{을} 다시 넣었습니다.",
+            en="Cell {grade_id} had been deleted and was put back.",
+            grade_id=grade_ids[0],
         )
     named = ", ".join(grade_ids)
-    return Message(
-        f"지워진 셀들을 다시 넣었습니다: {named}.",
-        f"These cells had been deleted and were put back: {named}.",
+    return text(
+        ko="지워진 셀들을 다시 넣었습니다: {named}.",
+        en="These cells had been deleted and were put back: {named}.",
+        named=named,
     )
 
 
@@ -218,12 +222,12 @@ def _give_ids(cells: list[NotebookNode]) -> None:
         seen.add(cell["id"])
 
 
-def _without_attachments(text: str) -> str:
+def _without_attachments(source: str) -> str:
     """Return Markdown that names no picture pasted into its cell: those are not taken over.
 
     nbconvert, and with it nbgrader's pages and formgrader, fails where one is named and missing.
     """
-    text = _ATTACHMENT.sub("attachment ", text)
-    if "attachment:" in unescape(text).replace("\\:", ":"):
-        text = text.replace("&", "&amp;")  # written in a way that nobody means
-    return text
+    source = _ATTACHMENT.sub("attachment ", source)
+    if "attachment:" in unescape(source).replace("\\:", ":"):
+        source = source.replace("&", "&amp;")  # written in a way that nobody means
+    return source

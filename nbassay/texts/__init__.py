@@ -6,10 +6,11 @@ what the texts are about.
 """
 
 from nbassay.texts._templates import TemplateError
-from nbassay.texts._text import NO_TEXT, Text, as_is, count, sentences, text
-from nbassay.texts.languages import Languages, Reading
+from nbassay.texts._text import NO_TEXT, Text, as_is, count, listed, sentences, text
+from nbassay.texts.languages import IN_BOTH, Languages, Reading
 
 __all__ = [
+    "IN_BOTH",
     "NO_TEXT",
     "Languages",
     "Reading",
@@ -17,6 +18,7 @@ __all__ = [
     "Text",
     "as_is",
     "count",
+    "listed",
     "sentences",
     "text",
 ]

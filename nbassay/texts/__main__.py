@@ -17,7 +17,7 @@ from babel.messages.pofile import write_po
 
 from nbassay.errors import ExitCode, NbassayError
 from nbassay.texts._templates import says_words
-from nbassay.texts.catalogue import read_catalogue, read_file
+from nbassay.texts.catalogue import is_translated, read_catalogue, read_file
 from nbassay.texts.collecting import Sentence, sentences_below
 from nbassay.texts.languages import COURSE_FOLDER, PACKAGED, code_of
 
@@ -61,7 +61,7 @@ def write_catalogue(code: str, path: Path) -> tuple[int, int]:
     except OSError as error:
         raise NbassayError(f"{path} cannot be written: {error.strerror}") from error
     messages = [message for message in catalog if message.id]
-    return sum(not message.string or message.fuzzy for message in messages), len(messages)
+    return sum(not is_translated(message) for message in messages), len(messages)
 
 
 def template_of(sentences: Iterable[Sentence], known: Iterable[str] = ()) -> Catalog:

@@ -19,6 +19,7 @@ PARTICLES: Mapping[str, str] = {
     "이며": "며",
     "이고": "고",
     "이어야": "여야",
+    "이어서": "여서",
     "이었": "였",
 }
 _AFTER_RIEUL = frozenset({"으로"})  # as after a vowel: 칠로, 모델로

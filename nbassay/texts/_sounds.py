@@ -41,7 +41,7 @@ _CONSONANT_WORD = re.compile(
     r"[mn]e?$|ng$"
     r"|(?:^|[^aeiou])[aeiouy](?:[ptkbc]|ck|pp|tt)$"  # fit, plot, metric, callback; web as it is used
     r"|(?:ou|oo)[tk]$(?<!oot)"  # dropout, book; not root
-    r"|^d?type$"
+    r"|^d?type$|^epoch$"  # as they are written: 타입, 에폭
 )
 
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from numbers import Integral, Real
 from typing import Any, Protocol, TypeAlias, Union
@@ -16,7 +16,7 @@ Value: TypeAlias = Union["Text", str, int, float]
 class Text:
     """One text in all languages: its templates in Korean and English, and the values in them.
 
-    Made by `text`, `count`, `as_is` and `sentences`. A value that is itself a `Text` is said in
+    Made by `text`, `count`, `as_is`, `sentences` and `listed`. A value that is itself a `Text` is said in
     the language of the whole. `one` is the English of a counted text where the count `n` is 1.
     A text that says nothing is false.
     """
@@ -103,6 +103,7 @@ class _English:
 
 KOREAN, ENGLISH = _Korean(), _English()
 NO_TEXT = Text()
+_ENDS = (".", "!", "?", "…")
 
 
 def text(*, ko: str, en: str, **values: object) -> Text:
@@ -123,7 +124,7 @@ def text(*, ko: str, en: str, **values: object) -> Text:
     return _checked(Text(ko, en, _plain(values)))
 
 
-def count(n: int, *, ko: str, one: str, many: str, **values: object) -> Text:
+def count(n: float, *, ko: str, one: str, many: str, **values: object) -> Text:
     """Return a text about `n` things, whose place is `{n}`: English tells one from many.
 
     >>> count(1, ko="층 {n}개", one="{n} layer", many="{n} layers").en
@@ -141,13 +142,27 @@ def as_is(*, ko: str, en: str) -> Text:
 
 
 def sentences(*texts: Text) -> Text:
-    """Return several texts as one, with blanks between; those that say nothing are left out."""
-    said = [one for one in texts if one]
+    """Return several texts as one, each with a full stop; those that say nothing are left out.
+
+    A text that is the only one stays as it is.
+    """
+    said = {f"sentence_{number}": one for number, one in enumerate(filter(None, texts), 1)}
     if len(said) < 2:
-        return said[0] if said else NO_TEXT
-    names = [f"part_{number}" for number, _ in enumerate(said, 1)]
-    template = " ".join(f"{{{name}}}" for name in names)
-    return Text(template, template, tuple(zip(names, said, strict=True)))
+        return next(iter(said.values()), NO_TEXT)
+    korean = (_with_stop(name, one.ko) for name, one in said.items())
+    english = (_with_stop(name, one.en) for name, one in said.items())
+    return Text(" ".join(korean), " ".join(english), tuple(said.items()))
+
+
+def _with_stop(name: str, words: str) -> str:
+    return f"{{{name}}}" if words.endswith(_ENDS) or not words else f"{{{name}}}."
+
+
+def listed(items: Iterable[object]) -> Text:
+    """Return things, texts or others, with commas between."""
+    values = {f"item_{number}": _value(item) for number, item in enumerate(items, 1)}
+    template = ", ".join(f"{{{name}}}" for name in values)
+    return Text(template, template, tuple(values.items()))
 
 
 def _plain(values: Mapping[str, object]) -> tuple[tuple[str, Value], ...]:

@@ -37,7 +37,10 @@ class Catalogue:
             return english
         if not text.one:
             return found[0]
-        return found[min(self.form(int(str(dict(text.values)["n"]))), len(found) - 1)]
+        number = dict(text.values)["n"]
+        # Half a thing is neither one nor a few.
+        form = self.form(number) if isinstance(number, int) else len(found) - 1
+        return found[min(form, len(found) - 1)]
 
 
 def read_catalogue(code: str, paths: Sequence[Path]) -> Catalogue:
@@ -53,7 +56,7 @@ def read_catalogue(code: str, paths: Sequence[Path]) -> Catalogue:
         read = read_file(code, path)
         form = c2py(read.plural_expr)
         for message in read:
-            if message.id and not message.fuzzy and all(_forms(message.string)):
+            if message.id and is_translated(message):
                 translations[_forms(message.id)[-1]] = _checked(path, message)
     return Catalogue(translations, form)
 
@@ -71,6 +74,11 @@ def read_file(code: str, path: Path) -> Catalog:
         raise NbassayError(f"{path} cannot be read: {error.strerror}") from error
     except (PoFileError, ValueError, LookupError) as error:
         raise NbassayError(f"{path} is no gettext file: {error}") from error
+
+
+def is_translated(message: Message) -> bool:
+    """Whether a message has all its forms, and nobody has to look at them again."""
+    return not message.fuzzy and all(_forms(message.string))
 
 
 def _checked(path: Path, message: Message) -> tuple[str, ...]:

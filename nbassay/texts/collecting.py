@@ -14,7 +14,13 @@ from jinja2 import Environment, TemplateSyntaxError, nodes
 from nbassay.errors import NbassayError
 from nbassay.texts._templates import TemplateError, check_template, escaped
 
-_MADE_BY = {"text": ("ko", "en"), "count": ("ko", "one", "many"), "as_is": ("ko", "en")}
+_MADE_BY = {
+    "text": ("ko", "en"),
+    "count": ("ko", "one", "many"),
+    "as_is": ("ko", "en"),
+    "title": ("ko", "en"),
+}
+_AS_THEY_ARE = ("as_is", "title")
 _ENGLISH = ("one", "many", "en")
 
 
@@ -108,7 +114,7 @@ def _made(path: Path, line: int, name: str, given: dict[str, Any]) -> Iterator[S
         return
     templates = {key: given[key] for key in keys}
     literal = all(isinstance(template, str) for template in templates.values())
-    if name == "as_is":  # words that come from elsewhere need no translation
+    if name in _AS_THEY_ARE:  # of words that come from elsewhere nothing is known here
         if literal:
             words = {key: escaped(said) for key, said in templates.items()}
             yield Sentence(path, line, words, frozenset())

@@ -25,7 +25,7 @@ class Reading:
     tongues: Mapping[str, Tongue]
 
     def said(self, text: Text) -> str:
-        """Return what `text` says, on one line."""
+        """Return what `text` says, one language after the other."""
         return " / ".join(words for words in self.by_language(text).values() if words)
 
     def by_language(self, text: Text) -> dict[str, str]:
@@ -36,6 +36,9 @@ class Reading:
     def first(self) -> str:
         """The code of the language that comes first."""
         return next(iter(self.tongues))
+
+
+IN_BOTH = Reading(_WRITTEN)
 
 
 @dataclass(frozen=True)
@@ -73,7 +76,7 @@ class Languages:
             NbassayError: if there is no such language.
         """
         if lang == BOTH:
-            return Reading(_WRITTEN)
+            return IN_BOTH
         if lang not in self.codes:
             known = ", ".join((*self.codes, BOTH))
             raise NbassayError(

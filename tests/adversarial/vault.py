@@ -140,7 +140,7 @@ def fits_of_model(submission, model):
 @pytest.mark.points(2, cell="test_model")
 def test_model(submission, model):
     architecture.layers("model", model, [Layer("Dense", (16,), 48), Layer("Dense", (1,), 17)])
-    compiled.loss("model", submission.model("model"), "binary_crossentropy", why_ko="", why_en="")
+    compiled.loss("model", submission.model("model"), "binary_crossentropy")
 
 
 @pytest.mark.points(0.5, cell="test_train")

@@ -14,7 +14,7 @@ from pathlib import Path, PurePosixPath
 
 from nbassay.course.layout import Course, usable_root
 from nbassay.errors import NbassayError
-from nbassay.results import Message
+from nbassay.texts import Text, as_is
 
 MAX_NAME = 60  # letters; "test_<name>.ipynb" and the like have to fit everywhere
 _NAME = re.compile(rf"[A-Za-z][A-Za-z0-9_]{{0,{MAX_NAME - 1}}}", re.ASCII)
@@ -50,7 +50,7 @@ def begin_assignment(
 
     course, content = _course_of(root)
     _check_free(course, name)
-    content |= _assignment_files(name, notebook, Message(titles[0], titles[-1]))
+    content |= _assignment_files(name, notebook, as_is(ko=titles[0], en=titles[-1]))
     _write(course.root, content)
     return [PurePosixPath(path) for path in content]
 
@@ -132,7 +132,7 @@ def _check_free(course: Course, name: str) -> None:
                 )
 
 
-def _assignment_files(name: str, notebook: str, title: Message) -> dict[str, str]:
+def _assignment_files(name: str, notebook: str, title: Text) -> dict[str, str]:
     words = {
         "notebook": notebook,
         "title_ko": _quoted(title.ko),

@@ -9,6 +9,7 @@ import numpy as np
 
 from nbassay.evidence import Json
 from nbassay.keras.models._rebuild_error import RebuildError
+from nbassay.texts import text
 
 _MOST_REPEATS = 1_000
 
@@ -63,8 +64,10 @@ def _spares_first(repeats: list[Json], rank: int) -> bool:
 def mixes_rows() -> RebuildError:
     """An operation makes one of several rows, or several of one."""
     return RebuildError(
-        "모델의 연산이 여러 장을 섞습니다; 첫 축(몇 장)은 그대로 두세요",
-        "an operation of the model mixes rows; leave the first axis (how many) as it is",
+        text(
+            ko="모델의 연산이 여러 장을 섞습니다. 첫 축(몇 장)은 그대로 두세요",
+            en="an operation of the model mixes rows; leave the first axis (how many) as it is",
+        ),
     )
 
 

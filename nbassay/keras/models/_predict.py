@@ -18,6 +18,7 @@ from nbassay.keras.models._cost import model_work, sample_size
 from nbassay.keras.models._predictions import PredictionStore
 from nbassay.keras.models._quiet import load_keras
 from nbassay.keras.models._rebuild_error import RebuildError
+from nbassay.texts import text
 
 # Raise it when equal networks and rows would be computed in another way: what is kept is then new.
 SCHEME = 2
@@ -58,16 +59,22 @@ def predict(
     """
     if len(model.inputs) != 1 or len(model.outputs) != 1:
         raise RebuildError(
-            "모델의 입력과 출력은 하나씩이어야 합니다",
-            "the model must have one input and one output",
+            text(
+                ko="모델의 입력과 출력은 하나씩이어야 합니다",
+                en="the model must have one input and one output",
+            ),
         )
     rows = np.asarray(x)
     wanted = tuple(model.inputs[0].shape[1:])
     if rows.shape[1:] != wanted or rows.dtype.kind not in "biuf":
         seen = rows.shape[1:]
         raise RebuildError(
-            f"모델의 입력 크기가 {wanted}입니다; {seen}이어야 합니다",
-            f"the model takes inputs of shape {wanted}; it should take {seen}",
+            text(
+                ko="모델의 입력 크기가 {wanted}입니다. {seen}{이어야} 합니다",
+                en="the model takes inputs of shape {wanted}; it should take {seen}",
+                wanted=wanted,
+                seen=seen,
+            ),
         )
     rows = rows.astype(np.float32, copy=False)
     if len(rows) * sample_size(model) <= FEW_NUMBERS:
@@ -126,7 +133,7 @@ def _computed(
     for start in range(0, len(rows), step):
         keep_within_time()
         if time.monotonic() > until:
-            raise RebuildError("예측이 너무 오래 걸립니다", "predicting takes too long")
+            raise RebuildError(text(ko="예측이 너무 오래 걸립니다", en="predicting takes too long"))
         parts.append(compute(tf.constant(rows[start : start + step])).numpy())
     found = np.concatenate(parts or [np.empty((0, *model.outputs[0].shape[1:]), np.float32)])
     found.setflags(write=False)

@@ -12,6 +12,7 @@ from nbassay.keras.models._quiet import load_keras
 from nbassay.keras.models._rebuild_error import RebuildError
 from nbassay.keras.models.build import MAX_PARAMETERS, LayerBuilder, OverBudgetError, too_large
 from nbassay.keras.models.graph import MODEL_CLASSES, Opened, open_model
+from nbassay.texts import text
 
 
 def rebuild(model: ev.Model) -> Any:
@@ -29,12 +30,21 @@ def rebuild(model: ev.Model) -> Any:
     if model.class_name not in MODEL_CLASSES or not model.builtin or model.config is None:
         name = ev.short(model.class_name, 60)
         raise RebuildError(
-            f"{name}은(는) 직접 만든 모델입니다; Sequential 또는 함수형 API로 만드세요",
-            f"{name} is a custom model; build it with Sequential or the functional API",
+            text(
+                ko="{name}{은} 직접 만든 모델입니다. Sequential 또는 함수형 API로 만드세요",
+                en="{name} is a custom model; build it with Sequential or the functional API",
+                name=name,
+            ),
         )
     parameters = sum(weight.array.size for weight in model.weights)
     if parameters > MAX_PARAMETERS:
-        raise too_large(f"매개변수 {parameters:,}개", f"{parameters:,} parameters")
+        raise too_large(
+            text(
+                ko="매개변수 {parameters:,}개",
+                en="{parameters:,} parameters",
+                parameters=parameters,
+            )
+        )
     builder = LayerBuilder(parameters)
     try:
         built = _connect(open_model(model.config, builder), builder)
@@ -47,8 +57,11 @@ def rebuild(model: ev.Model) -> Any:
         # Keras says in many ways that sizes do not go together: all of them are a reason, and
         # none may stop the marking of the rest.
         raise RebuildError(
-            f"모델의 층이 서로 맞지 않습니다 ({type(error).__name__})",
-            f"the layers of the model do not fit together ({type(error).__name__})",
+            text(
+                ko="모델의 층이 서로 맞지 않습니다 ({error})",
+                en="the layers of the model do not fit together ({error})",
+                error=type(error).__name__,
+            ),
         ) from error
     return built
 
@@ -91,7 +104,9 @@ def _set_weights(leaves: list[Any], given: tuple[ev.Weight, ...]) -> None:
 
 def _wrong_weights() -> RebuildError:
     return RebuildError(
-        "모델의 가중치가 층과 맞지 않습니다", "the model's weights do not fit its layers"
+        text(
+            ko="모델의 가중치가 층과 맞지 않습니다", en="the model's weights do not fit its layers"
+        )
     )
 
 

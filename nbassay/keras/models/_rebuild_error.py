@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 from nbassay.errors import NbassayError
-from nbassay.results import Message
+from nbassay.texts import Text
 
 
 class RebuildError(NbassayError):
-    """A submission's model that we do not build; `message` says why in both languages."""
+    """A submission's model that we do not build; `message` says why."""
 
-    def __init__(self, ko: str, en: str) -> None:
-        super().__init__(f"{ko} / {en}")
-        self.message = Message(ko, en)
+    def __init__(self, message: Text) -> None:
+        super().__init__(message.en)
+        self.message = message

@@ -8,6 +8,7 @@ from typing import Any, TypeAlias
 
 from nbassay.evidence import Json, short
 from nbassay.keras.models._rebuild_error import RebuildError
+from nbassay.texts import text
 
 Check: TypeAlias = Callable[[Json], Any]
 
@@ -167,8 +168,13 @@ def checked(
             arguments[key] = check(config[key])
         except (BadArgumentError, KeyError) as error:
             raise RebuildError(
-                f"{class_name} 층의 {key} 값({_shown(config[key])})은 채점할 수 없습니다",
-                f"{class_name} has {key}={_shown(config[key])}, which cannot be graded",
+                text(
+                    ko="{class_name} 층의 {key} 값({shown})은 채점할 수 없습니다",
+                    en="{class_name} has {key}={shown}, which cannot be graded",
+                    class_name=class_name,
+                    key=key,
+                    shown=_shown(config[key]),
+                ),
             ) from error
     return arguments
 

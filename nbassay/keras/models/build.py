@@ -14,6 +14,7 @@ from nbassay.keras.models._quiet import load_keras
 from nbassay.keras.models._rebuild_error import RebuildError
 from nbassay.keras.models.arguments import checked
 from nbassay.keras.models.layers import ACTIVATION_LAYERS, INITIALIZERS, LAYERS, MERGES
+from nbassay.texts import Text, text
 
 MAX_PARAMETERS = 50_000_000
 MAX_LAYERS = 300
@@ -80,7 +81,9 @@ class LayerBuilder:
         ours = dict.fromkeys(INITIALIZERS.get(class_name, ()), self.zeros)
         name = self._name(str(config.get("name", "")))
         if len(self.leaves) >= MAX_LAYERS:
-            raise too_large("층이 너무 많습니다", f"more than {MAX_LAYERS} layers")
+            raise too_large(
+                text(ko="층이 너무 많습니다", en="more than {most} layers", most=MAX_LAYERS)
+            )
         layer = getattr(keras.layers, class_name)(**arguments, **ours, name=name, dtype="float32")
         self.leaves.append(layer)
         return layer
@@ -99,7 +102,9 @@ class LayerBuilder:
             RebuildError: if there are too many layers.
         """
         if len(self.leaves) >= MAX_LAYERS:
-            raise too_large("층이 너무 많습니다", f"more than {MAX_LAYERS} layers")
+            raise too_large(
+                text(ko="층이 너무 많습니다", en="more than {most} layers", most=MAX_LAYERS)
+            )
         layer = computed_layer(class_name, self._name(name), function, template, settings)
         self.leaves.append(layer)
         return layer
@@ -112,7 +117,13 @@ class LayerBuilder:
         """
         self._calls += 1
         if self._calls > MAX_CALLS:
-            raise too_large("층의 연결이 너무 많습니다", f"more than {MAX_CALLS} connections")
+            raise too_large(
+                text(
+                    ko="층의 연결이 너무 많습니다",
+                    en="more than {most} connections",
+                    most=MAX_CALLS,
+                )
+            )
 
     def call(self, layer: Any, inputs: list[Any]) -> Any:
         """Return what `layer` makes of its inputs.
@@ -133,8 +144,10 @@ class LayerBuilder:
         self._work += layer_work(layer, shape)
         if self._work > MAX_WORK:
             raise too_large(
-                "한 장을 예측하는 데 계산이 너무 많이 필요합니다",
-                "predicting one sample takes too much computing",
+                text(
+                    ko="한 장을 예측하는 데 계산이 너무 많이 필요합니다",
+                    en="predicting one sample takes too much computing",
+                ),
             )
         return output
 
@@ -174,31 +187,46 @@ def _check_class(class_name: str, module: Json) -> None:
         return
     shown = short(class_name, 60)
     raise RebuildError(
-        f"{shown} 층은 채점에 쓸 수 없습니다; 수업에서 쓰는 기본 Keras 층으로 바꾸세요",
-        f"the layer {shown} cannot be graded; use the built-in Keras layers of the course",
+        text(
+            ko="{shown} 층은 채점에 쓸 수 없습니다. 수업에서 쓰는 기본 Keras 층으로 바꾸세요",
+            en="the layer {shown} cannot be graded; use the built-in Keras layers of the course",
+            shown=shown,
+        ),
     )
 
 
 def _check_size(shape: tuple[Any, ...], class_name: str) -> None:
     if not all(isinstance(size, int) and size > 0 for size in shape):
         raise RebuildError(
-            f"{class_name} 층의 크기를 알 수 없습니다; Input에 크기를 모두 적으세요",
-            f"the size of {class_name} is open; give every size in Input",
+            text(
+                ko="{class_name} 층의 크기를 알 수 없습니다. Input에 크기를 모두 적으세요",
+                en="the size of {class_name} is open; give every size in Input",
+                class_name=class_name,
+            ),
         )
     if math.prod(shape) > MAX_OUTPUT:
         raise too_large(
-            f"{class_name} 층의 출력이 너무 큽니다", f"the output of {class_name} is too large"
+            text(
+                ko="{class_name} 층의 출력이 너무 큽니다",
+                en="the output of {class_name} is too large",
+                class_name=class_name,
+            )
         )
 
 
 def unreadable() -> RebuildError:
     """The configuration is not one that Keras writes."""
     return RebuildError(
-        "모델의 구성을 읽을 수 없습니다; Sequential 또는 함수형 API로 만드세요",
-        "the model's configuration cannot be read; build it with Sequential or the functional API",
+        text(
+            ko="모델의 구성을 읽을 수 없습니다. Sequential 또는 함수형 API로 만드세요",
+            en="the model's configuration cannot be read; build it with Sequential or the "
+            "functional API",
+        ),
     )
 
 
-def too_large(ko: str, en: str) -> RebuildError:
+def too_large(why: Text) -> RebuildError:
     """The model is beyond a bound."""
-    return RebuildError(f"모델이 너무 큽니다: {ko}", f"the model is too large: {en}")
+    return RebuildError(
+        text(ko="모델이 너무 큽니다: {why}", en="the model is too large: {why}", why=why)
+    )

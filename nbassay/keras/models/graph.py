@@ -15,6 +15,7 @@ from nbassay.keras.models._rebuild_error import RebuildError
 from nbassay.keras.models._steps import MAX_INPUTS, Given, Place, Tensor, given, place_of
 from nbassay.keras.models.build import MAX_CALLS, LayerBuilder, is_keras, unreadable
 from nbassay.keras.models.operations import is_operation, operation
+from nbassay.texts import text
 
 MAX_DEPTH = 4
 MODEL_CLASSES = ("Sequential", "Functional", "Model")
@@ -127,8 +128,10 @@ def _open_sequential(config: Config, builder: LayerBuilder, depth: int) -> Opene
         first = ("", ())
     elif config.get("build_input_shape") is None:
         raise RebuildError(
-            "모델이 아직 만들어지지 않았습니다; 첫 층으로 Input을 넣거나 먼저 학습하세요",
-            "the model is not built yet; begin it with Input or train it first",
+            text(
+                ko="모델이 아직 만들어지지 않았습니다. 첫 층으로 Input을 넣거나 먼저 학습하세요",
+                en="the model is not built yet; begin it with Input or train it first",
+            ),
         )
     else:
         first = ("", _shape(config.get("build_input_shape")))
@@ -203,8 +206,10 @@ def _shape(value: Json) -> tuple[int, ...]:
     for size in value[1:]:
         if isinstance(size, bool) or not isinstance(size, int) or not 0 < size < 2**31:
             raise RebuildError(
-                "모델의 입력 크기를 알 수 없습니다; Input에 크기를 모두 적으세요",
-                "the model's input size is open; give every size in Input",
+                text(
+                    ko="모델의 입력 크기를 알 수 없습니다. Input에 크기를 모두 적으세요",
+                    en="the model's input size is open; give every size in Input",
+                ),
             )
         sizes.append(size)
     return tuple(sizes)

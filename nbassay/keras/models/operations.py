@@ -28,6 +28,7 @@ from nbassay.keras.models._rebuild_error import RebuildError
 from nbassay.keras.models._reshaping import concatenate, reshape, reshaped, transpose
 from nbassay.keras.models._steps import Given, filled
 from nbassay.keras.models.build import LayerBuilder, unreadable
+from nbassay.texts import text
 
 _MODULES = ("keras.src.ops.", "keras.ops", "keras.src.activations.", "keras.activations")
 
@@ -273,8 +274,12 @@ def _left_open(value: Any, tensors: list[Any]) -> Any:
 def _not_allowed(name: str) -> RebuildError:
     shown = short(name, 60)
     return RebuildError(
-        f"{shown} 연산은 채점에 쓸 수 없습니다; 수업에서 쓰는 기본 Keras 층으로 바꾸세요",
-        f"the operation {shown} cannot be graded; use the built-in Keras layers of the course",
+        text(
+            ko="{shown} 연산은 채점에 쓸 수 없습니다. 수업에서 쓰는 기본 Keras 층으로 바꾸세요",
+            en="the operation {shown} cannot be graded; use the built-in Keras layers of the "
+            "course",
+            shown=shown,
+        )
     )
 
 

@@ -14,6 +14,7 @@ from nbassay.keras.marking_time import keep_within_time
 from nbassay.keras.models import RebuildError, load_keras
 from nbassay.keras.training._request import Refused
 from nbassay.keras.training._schedules import build_schedule
+from nbassay.texts import text
 
 _RATES: dict[str, tuple[float, float]] = {
     "learning_rate": (0.0, 100.0),
@@ -95,10 +96,13 @@ def train_briefly(
     except Exception as error:
         # TensorFlow has many errors for a loss that does not fit labels and outputs.
         raise RebuildError(
-            f"모델을 학습할 수 없습니다; 손실 함수가 정답과 출력 모양에 맞는지 보세요 "
-            f"({type(error).__name__})",
-            f"the model cannot be trained; see whether the loss fits labels and outputs "
-            f"({type(error).__name__})",
+            text(
+                ko="모델을 학습할 수 없습니다. 손실 함수가 정답과 출력 모양에 맞는지 보세요 "
+                "({error})",
+                en="the model cannot be trained; see whether the loss fits labels and outputs "
+                "({error})",
+                error=type(error).__name__,
+            ),
         ) from error
     finally:
         notes.setLevel(level)
@@ -131,8 +135,10 @@ def build_optimizer(compiled: Compile | None) -> Any:
 
     if compiled is None or compiled.optimizer is None:
         raise RebuildError(
-            "모델이 컴파일되지 않았습니다; model.compile을 부르세요",
-            "the model is not compiled; call model.compile",
+            text(
+                ko="모델이 컴파일되지 않았습니다. model.compile을 부르세요",
+                en="the model is not compiled; call model.compile",
+            ),
         )
     given = compiled.optimizer
     names = {snake_name(name): name for name in OPTIMIZERS}
@@ -195,8 +201,11 @@ def _schedule(value: Json) -> Any:
         return build_schedule(value if isinstance(value, dict) else {})
     except Refused as error:
         raise RebuildError(
-            "learning_rate에는 숫자나 Keras의 학습률 스케줄을 쓰세요",
-            f"give a number or one of Keras's own schedules as learning_rate ({error})",
+            text(
+                ko="learning_rate에는 숫자나 Keras의 학습률 스케줄을 쓰세요",
+                en="give a number or one of Keras's own schedules as learning_rate ({error})",
+                error=error,
+            ),
         ) from error
 
 
@@ -205,8 +214,12 @@ def _in_range(given: Spec, key: str, bounds: tuple[float, float]) -> float:
     number = float(value) if isinstance(value, (int, float)) else math.nan
     if not bounds[0] <= number <= bounds[1]:
         raise RebuildError(
-            f"{short(given.class_name, 60)}의 {key} 값을 숫자로 정하세요",
-            f"give {short(given.class_name, 60)} a plain number as {key}",
+            text(
+                ko="{class_name}의 {key} 값을 숫자로 정하세요",
+                en="give {class_name} a plain number as {key}",
+                class_name=short(given.class_name, 60),
+                key=key,
+            ),
         )
     return number
 
@@ -214,6 +227,9 @@ def _in_range(given: Spec, key: str, bounds: tuple[float, float]) -> float:
 def _not_allowed(given: Spec | None) -> RebuildError:
     name = short(given.class_name, 60) if given else "None"
     return RebuildError(
-        f"{name}(으)로는 학습해 볼 수 없습니다; Keras의 기본 최적화기와 손실 함수를 쓰세요",
-        f"cannot train with {name}; use Keras's own optimizers and losses",
+        text(
+            ko="{name}{으로}는 학습해 볼 수 없습니다. Keras의 기본 최적화기와 손실 함수를 쓰세요",
+            en="cannot train with {name}; use Keras's own optimizers and losses",
+            name=name,
+        ),
     )

@@ -8,7 +8,7 @@ from pathlib import PurePosixPath, PureWindowsPath
 
 from nbassay import evidence as ev
 from nbassay.marking.explaining._trouble import Trouble
-from nbassay.results import Message
+from nbassay.texts import Text, text
 
 _NETWORK_ERRORS = frozenset(
     {
@@ -47,7 +47,7 @@ _COPY = re.compile(r" ?(?:\(\d+\)| - [Cc]opy|-[Cc]opy\d*|의 사본)(?=\.[^.]*$|
 _HOMES = ("/Users/", "/home/", "/root/", "/Volumes/", "/mnt/", "~")
 
 
-def no_network(trouble: Trouble) -> Message | None:
+def no_network(trouble: Trouble) -> Text | None:
     """Return the advice on what would have to be downloaded."""
     error = trouble.error
     # What `wget -O` leaves of a file that it cannot get.
@@ -58,20 +58,21 @@ def no_network(trouble: Trouble) -> Message | None:
     url = _URL.search(trouble.code)
     name = _file_name(url[0].partition("?")[0]) if url else ""
     if "." not in name or url is None or name == url[0].split("/")[2]:
-        return Message(
-            "채점할 때는 네트워크가 없어 아무것도 내려받을 수 없습니다. 과제와 함께 주어진 파일이나 "
-            "노트북과 함께 낸 파일만 쓰세요.",
-            "There is no network when grading, so nothing can be downloaded. Use the files that come "
-            "with the exercise, or hand in what you need beside the notebook.",
+        return text(
+            ko="채점할 때는 네트워크가 없어 아무것도 내려받을 수 없습니다. 과제와 함께 "
+            "주어진 파일이나 노트북과 함께 낸 파일만 쓰세요.",
+            en="There is no network when grading, so nothing can be downloaded. Use the "
+            "files that come with the exercise, or hand in what you need beside the "
+            "notebook.",
         )
     return _beside(
         trouble,
         name,
-        Message("채점할 때는 네트워크가 없습니다.", "There is no network when grading."),
+        text(ko="채점할 때는 네트워크가 없습니다.", en="There is no network when grading."),
     )
 
 
-def missing_file(trouble: Trouble) -> Message | None:
+def missing_file(trouble: Trouble) -> Text | None:
     """Return the advice on a file that is not where the notebook looks for it."""
     path = _path_not_there(trouble)
     name = _file_name(path)
@@ -79,14 +80,15 @@ def missing_file(trouble: Trouble) -> Message | None:
         return None
     whose = _whose(path.replace("\\\\", "\\"))
     if "." not in name:
-        return Message(
-            f"{whose.ko} 채점할 때 파일은 모두 노트북과 같은 폴더에 있습니다.",
-            f"{whose.en} When grading all files lie in the folder of the notebook.",
+        return text(
+            ko="{whose} 채점할 때 파일은 모두 노트북과 같은 폴더에 있습니다.",
+            en="{whose} When grading all files lie in the folder of the notebook.",
+            whose=whose,
         )
     if _DOWNLOADS.search(trouble.all_code) and not _known(name, trouble.files):
-        whose = Message(
-            "채점할 때는 네트워크가 없어 이 파일을 내려받지 못했습니다.",
-            "There is no network when grading, so this file was not downloaded.",
+        whose = text(
+            ko="채점할 때는 네트워크가 없어 이 파일을 내려받지 못했습니다.",
+            en="There is no network when grading, so this file was not downloaded.",
         )
     return _beside(trouble, name, whose)
 
@@ -107,41 +109,47 @@ def _path_not_there(trouble: Trouble) -> str:
     return ""
 
 
-def _beside(trouble: Trouble, name: str, why: Message) -> Message:
+def _beside(trouble: Trouble, name: str, why: Text) -> Text:
     """Say that a file has to lie beside the notebook, and how it is read then."""
     known = _known(name, trouble.files)
     name = ev.short(known or name)
     reader = _READER.search(trouble.code)
     read = f'{ev.short(reader[1])}("{name}")' if reader else f'"{name}"'
     if known:
-        return Message(
-            f"{why.ko} `{name}`은(는) 노트북 옆에 있으니 `{read}`(으)로 쓰세요.",
-            f"{why.en} `{name}` lies beside the notebook: write `{read}`.",
+        return text(
+            ko="{why} `{name}`{은} 노트북 옆에 있으니 `{read}`{으로} 쓰세요.",
+            en="{why} `{name}` lies beside the notebook: write `{read}`.",
+            why=why,
+            name=name,
+            read=read,
         )
-    return Message(
-        f"{why.ko} `{name}` 파일을 노트북과 함께 내고 `{read}`(으)로 쓰세요.",
-        f"{why.en} Put `{name}` beside the notebook, hand it in with it, and write `{read}`.",
+    return text(
+        ko="{why} `{name}` 파일을 노트북과 함께 내고 `{read}`{으로} 쓰세요.",
+        en="{why} Put `{name}` beside the notebook, hand it in with it, and write `{read}`.",
+        why=why,
+        name=name,
+        read=read,
     )
 
 
-def _whose(path: str) -> Message:
+def _whose(path: str) -> Text:
     if re.match(r"[A-Za-z]:[\\/]|\\\\", path):
-        return Message(
-            "드라이브 문자로 시작하는 경로는 여러분의 윈도 컴퓨터에만 있습니다.",
-            "A path with a drive letter is one of your own Windows machine.",
+        return text(
+            ko="드라이브 문자로 시작하는 경로는 여러분의 윈도 컴퓨터에만 있습니다.",
+            en="A path with a drive letter is one of your own Windows machine.",
         )
     if path.startswith(("/content", "/gdrive", "/drive")):
-        return Message(
-            "이 경로는 여러분의 코랩이나 드라이브에만 있습니다.",
-            "This path is one of your own Colab or Drive.",
+        return text(
+            ko="이 경로는 여러분의 코랩이나 드라이브에만 있습니다.",
+            en="This path is one of your own Colab or Drive.",
         )
     if path.startswith("/kaggle"):
-        return Message("이 경로는 캐글에만 있습니다.", "This path is there on Kaggle alone.")
+        return text(ko="이 경로는 캐글에만 있습니다.", en="This path is there on Kaggle alone.")
     if path.startswith(_HOMES):
-        return Message(
-            "이 경로는 여러분의 컴퓨터에만 있습니다.", "This path is one of your own machine."
+        return text(
+            ko="이 경로는 여러분의 컴퓨터에만 있습니다.", en="This path is one of your own machine."
         )
-    return Message("그런 파일은 없습니다.", "There is no such file.")
+    return text(ko="그런 파일은 없습니다.", en="There is no such file.")
 
 
 def _known(name: str, files: Sequence[str]) -> str:
@@ -155,5 +163,5 @@ def _file_name(path: str) -> str:
     return kind(path.strip()).name
 
 
-def _is_path(text: str) -> bool:
-    return "." in _file_name(text) or "/" in text or "\\" in text
+def _is_path(said: str) -> bool:
+    return "." in _file_name(said) or "/" in said or "\\" in said

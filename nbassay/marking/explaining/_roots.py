@@ -15,8 +15,8 @@ from nbassay.keras.models import RebuildError
 from nbassay.marking.explaining._advice import PRIVATE_KERAS, advice
 from nbassay.marking.explaining._runs import Run, Runs, all_code, name_missed
 from nbassay.marking.explaining._trouble import Trouble
-from nbassay.results import NO_MESSAGE, Message
 from nbassay.submitted.misplaced import Placing
+from nbassay.texts import NO_TEXT, Text, sentences, text
 
 Explained = CheckFailed | RebuildError
 
@@ -47,9 +47,9 @@ class Roots:
         self._captures = evidence.captures
         self._versions = evidence.versions
         self._files = files
-        self._advised: set[Message] = set()
+        self._advised: set[Text] = set()
 
-    def message(self, cell: str, failed: Explained) -> Message:
+    def message(self, cell: str, failed: Explained) -> Text:
         """Return what to tell of a check of the self-check `cell` that `failed`.
 
         It begins with a cell above in which the kernel ended, and with how the cells stopped that
@@ -57,25 +57,24 @@ class Roots:
         reason is not held against code that was there.
         """
         lost = lost_above(self._evidence, cell)
-        if lost == NO_MESSAGE:
+        if not lost:
             return self._explained(cell, failed)
         missing = name_missed(failed.error) if isinstance(failed, CallFailed) else ""
         if missing:
-            follows = Message(f"그래서 `{missing}`이(가) 없습니다.", f"So `{missing}` is missing.")
-            return _joined(lost, follows)
+            return sentences(lost, _therefore_missing(missing))
         if isinstance(failed, Absent) and failed.defined:
-            failed = Absent(NO_MESSAGE, failed.name)  # it may have been there before
-        return _joined(lost, self._explained(cell, failed))
+            failed = Absent(NO_TEXT, failed.name)  # it may have been there before
+        return sentences(lost, self._explained(cell, failed))
 
-    def _explained(self, cell: str, failed: Explained) -> Message:
+    def _explained(self, cell: str, failed: Explained) -> Text:
         place = self._placing.about(cell, self._captures[cell].names)
         chain = self._chain_of(cell, failed)
         if not chain:
             more = [self._about_missing(cell, failed), self._about_call(cell, failed)]
-            return _joined(place, failed.message, *more, self._about_type(failed))
+            return sentences(place, failed.message, *more, self._about_type(failed))
         begun = _begin(chain, _undefined(failed), in_topic=chain[-1] in self._runs.topic(cell))
-        own = NO_MESSAGE if isinstance(failed, Absent) else failed.message
-        return _joined(begun, place, *self._advice_on(chain), own)
+        own = NO_TEXT if isinstance(failed, Absent) else failed.message
+        return sentences(begun, place, *self._advice_on(chain), own)
 
     def _chain_of(self, cell: str, failed: Explained) -> list[Run]:
         """Return the cells that stopped, each because of the one before it; the root is first."""
@@ -109,7 +108,7 @@ class Roots:
             chain.insert(0, earlier)
         return chain
 
-    def _advice_on(self, chain: list[Run]) -> list[Message]:
+    def _advice_on(self, chain: list[Run]) -> list[Text]:
         found = []
         for place, run in enumerate(chain):
             if run.missed and place:
@@ -120,47 +119,49 @@ class Roots:
                 found.append(self._advice(run.went.error, run.source))
         return [self._once(message) for message in found]
 
-    def _advice(self, error: ev.ErrorInfo, code: str) -> Message:
+    def _advice(self, error: ev.ErrorInfo, code: str) -> Text:
         return advice(
             Trouble(error, code, all_code(self._runs), tuple(self._files), self._versions)
         )
 
-    def _once(self, message: Message) -> Message:
+    def _once(self, message: Text) -> Text:
         if message in self._advised:
-            return NO_MESSAGE
+            return NO_TEXT
         self._advised.add(message)
         return message
 
-    def _about_missing(self, cell: str, failed: Explained) -> Message:
+    def _about_missing(self, cell: str, failed: Explained) -> Text:
         name = _undefined(failed)
-        return self._other_name(name, self._runs.topic(cell)) if name else NO_MESSAGE
+        return self._other_name(name, self._runs.topic(cell)) if name else NO_TEXT
 
-    def _about_call(self, cell: str, failed: Explained) -> Message:
+    def _about_call(self, cell: str, failed: Explained) -> Text:
         """Return what to do about the error of a function that a grader called."""
         if not isinstance(failed, CallFailed):
-            return NO_MESSAGE
+            return NO_TEXT
         missed = name_missed(failed.error)
         if missed:
             return self._other_name(missed, self._runs.above(cell))
         return self._once(self._advice(failed.error, all_code(self._runs.topic(cell))))
 
-    def _about_type(self, failed: Explained) -> Message:
+    def _about_type(self, failed: Explained) -> Text:
         """Return what to do about a thing of a library that is not the course's."""
         return self._once(
-            PRIVATE_KERAS if "tensorflow.python.keras" in failed.message.en else NO_MESSAGE
+            PRIVATE_KERAS if "tensorflow.python.keras" in failed.message.en else NO_TEXT
         )
 
-    def _other_name(self, name: str, runs: Iterable[Run]) -> Message:
+    def _other_name(self, name: str, runs: Iterable[Run]) -> Text:
         """Say which name like `name` the student's cells among `runs` define instead."""
         defined = {one: run for run in runs if run.own for one in sorted(run.defines)}
         found = _nearest(name, defined)
         if found:
             place = defined[found]
-            return Message(
-                f"대신 {place.label} 셀이 `{found}`을(를) 정의합니다. 문제에서 말한 이름을 그대로 쓰세요.",
-                f"Cell {place.label} defines `{found}` instead; use the name that is asked for.",
+            return text(
+                ko="대신 {cell} 셀이 `{found}`{을} 정의합니다. 문제에서 말한 이름을 그대로 쓰세요.",
+                en="Cell {cell} defines `{found}` instead; use the name that is asked for.",
+                cell=place.label,
+                found=found,
             )
-        return NO_MESSAGE
+        return NO_TEXT
 
 
 def _undefined(failed: Explained) -> str:
@@ -214,32 +215,31 @@ def _folded(name: str) -> str:
     return name.replace("_", "").casefold()
 
 
-def _begin(chain: list[Run], missing: str, *, in_topic: bool) -> Message:
+def _begin(chain: list[Run], missing: str, *, in_topic: bool) -> Text:
     """Say how the cells of `chain` stopped, the root first, and what is `missing` therefore."""
     root, last = chain[0], chain[-1]
-    ko, en = f"{root.label} 셀이 {root.how.ko}.", f"cell {root.label} {root.how.en}."
+    stopped = text(ko="{cell} 셀이 {how}.", en="Cell {cell} {how}.", cell=root.label, how=root.how)
     if last is not root and not last.missed:
-        return Message(
-            f"{ko} 이어서 {last.label} 셀도 {last.how.ko}.",
-            f"C{en[1:]} After that cell {last.label} {last.how.en}.",
+        next_one = text(
+            ko="이어서 {cell} 셀도 {how}.",
+            en="After that cell {cell} {how}.",
+            cell=last.label,
+            how=last.how,
         )
+        return sentences(stopped, next_one)
     lacks = last.missed if last is not root else missing
     if not lacks:
-        return Message(ko, f"C{en[1:]}")
-    ko = f"{ko} 그래서 `{lacks}`이(가) 없습니다."
+        return stopped
     if last is root and in_topic:
-        return Message(ko, f"C{en[1:]} So `{lacks}` is missing.")
-    return Message(ko, f"`{lacks}` is missing because {en}")
+        return sentences(stopped, _therefore_missing(lacks))
+    return text(
+        ko="{cell} 셀이 {how}. 그래서 `{lacks}`{이} 없습니다.",
+        en="`{lacks}` is missing because cell {cell} {how}.",
+        cell=root.label,
+        how=root.how,
+        lacks=lacks,
+    )
 
 
-def _joined(*messages: Message) -> Message:
-    """Return several messages as one; one alone stays as it is."""
-    said = [one for one in messages if one != NO_MESSAGE]
-    if len(said) < 2:
-        return said[0] if said else NO_MESSAGE
-    ko, en = zip(*((_ended(one.ko), _ended(one.en)) for one in said), strict=True)
-    return Message(" ".join(ko), " ".join(en))
-
-
-def _ended(text: str) -> str:
-    return text if text.endswith((".", "!", "?", "…")) else f"{text}."
+def _therefore_missing(name: str) -> Text:
+    return text(ko="그래서 `{name}`{이} 없습니다.", en="So `{name}` is missing.", name=name)

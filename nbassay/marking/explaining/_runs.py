@@ -11,7 +11,7 @@ from typing import Any
 from nbassay import evidence as ev
 from nbassay.course.cell_code import bound, parsed, read
 from nbassay.course.notebook import grade_id_of
-from nbassay.results import Message
+from nbassay.texts import Text, text
 
 MAX_ERROR = 200  # characters of a student's own error text that a message repeats
 
@@ -49,9 +49,11 @@ class Run:
         return self.went.status in {"error", "timed_out"} and not self.went.ended
 
     @property
-    def label(self) -> str:
+    def label(self) -> Text:
         """How a message calls it: by its id, else by its number."""
-        return f"`{self.went.grade_id}`" if self.went.grade_id else f"{self.index + 1}"
+        if self.went.grade_id:
+            return text(ko="`{cell}`", en="`{cell}`", cell=self.went.grade_id)
+        return text(ko="{number}번째", en="{number}", number=self.index + 1)
 
     @cached_property
     def defines(self) -> set[str]:
@@ -79,12 +81,12 @@ class Run:
         return name_missed(error) if error is not None else ""
 
     @property
-    def how(self) -> Message:
+    def how(self) -> Text:
         """How it stopped, to follow the name of the cell; it has no full stop."""
         if self.went.status == "timed_out":
-            return Message("제한 시간을 넘겨 멈췄습니다", "ran out of time")
-        text = error_text(self.went.error)
-        return Message(f"오류로 멈췄습니다: {text}", f"stopped with {text}")
+            return text(ko="제한 시간을 넘겨 멈췄습니다", en="ran out of time")
+        error = error_text(self.went.error)
+        return text(ko="오류로 멈췄습니다: {error}", en="stopped with {error}", error=error)
 
 
 class Runs(Sequence[Run]):
@@ -139,9 +141,8 @@ def error_text(error: ev.ErrorInfo | None) -> str:
     """Return an error on one line; what it says is the student's own text."""
     if error is None:
         return "Error"
-    text = ": ".join(part for part in (error.name, error.value) if part)
-    text = _CELL_FILE.sub(r"(line \1)", text)
-    return ev.short(text, MAX_ERROR).rstrip(". ")
+    said = ": ".join(part for part in (error.name, error.value) if part)
+    return ev.short(_CELL_FILE.sub(r"(line \1)", said), MAX_ERROR).rstrip(". ")
 
 
 def all_code(runs: Iterable[Run]) -> str:
