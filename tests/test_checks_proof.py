@@ -100,3 +100,11 @@ def test_forgotten_epochs_are_said_before_anything_about_proof():
     assert "without `epochs=`" in caught.value.message.en
     with pytest.raises(CheckFailed, match="do not show it"):
         proof.shows_in_weights("model", captured("t"), model, X, TWO, (fit(X, epochs=3),))
+
+
+def test_other_rows_of_the_same_model_are_weighed_anew():
+    model = network(TWO, layers.Dense(1, "sigmoid"), "binary_crossentropy", 20)
+    submission = captured("t")
+    proof.shows_in_weights("model", submission, model, X, TWO)
+    with pytest.raises(CheckFailed, match="do not show it"):
+        proof.shows_in_weights("model", submission, model, X, 1 - TWO)

@@ -11,6 +11,7 @@ from numpy.typing import NDArray
 from nbassay import evidence as ev
 from nbassay.checks._verdict import require
 from nbassay.checks.captured import Submission
+from nbassay.evidence import array_sha256
 from nbassay.keras import models
 from nbassay.texts import text
 
@@ -46,18 +47,20 @@ def shows_in_weights(
         CheckFailed: if it does not, with both cross-entropies.
         RebuildError: if the model does not take these rows.
     """
-    key = ("cross-entropies", id(model))  # several checks of one training ask for it
+    chosen = np.linspace(0, len(y) - 1, min(ROWS, len(y))).astype(int)
+    rows, classes = np.ascontiguousarray(x[chosen]), y[chosen].astype(int)
+    # Several checks of one training ask for the same. The model is kept with the answer, so that no
+    # other can have its id.
+    key = ("cross-entropies", id(model), array_sha256(rows), array_sha256(classes))
     if key not in submission.memory:
-        chosen = np.linspace(0, len(y) - 1, min(ROWS, len(y))).astype(int)
-        classes = y[chosen].astype(int)
-        outputs = models.predict(model, x[chosen])
+        outputs = models.predict(model, rows)
         entropies = cross_entropy(outputs, classes), _of_best_constant(classes)
-        submission.memory[key] = (*entropies, _mostly_right(outputs, classes))
-    of_model, of_constant, mostly_right = submission.memory[key]
+        submission.memory[key] = (model, *entropies, _mostly_right(outputs, classes))
+    _, of_model, of_constant, mostly_right = submission.memory[key]
     shows = of_model <= (1 - BETTER_BY) * of_constant or mostly_right
-    asked = sum(fit.epochs - fit.initial_epoch for fit in fits)
+    epochs = sum(fit.epochs - fit.initial_epoch for fit in fits)
     require(
-        shows or asked != 1,
+        shows or epochs != 1,
         text(
             ko="`{name}.fit`이 1에폭만 배웠습니다. `epochs=`를 적지 않으면 Keras는 한 번만 "
             "훑습니다. 그래서 `{name}`의 가중치에는 아직 학습이 보이지 않습니다.",

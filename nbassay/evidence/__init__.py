@@ -2,6 +2,7 @@
 
 from nbassay.evidence._arrays import ArrayRef, array_sha256
 from nbassay.evidence._compile import Compile, Spec, snake_name
+from nbassay.evidence._learnt_types import Estimator, History, LayerInfo, Model, Weight
 from nbassay.evidence._model_identity import fingerprint
 from nbassay.evidence._open_files import EvidenceError, Json
 from nbassay.evidence._read_records import load_evidence, load_request
@@ -23,20 +24,15 @@ from nbassay.evidence._text import ANSI, clean, short, without_colours
 from nbassay.evidence._value_types import (
     Array,
     DictValue,
-    Estimator,
     Function,
-    History,
-    LayerInfo,
     ListValue,
     Missing,
-    Model,
     Other,
     Scalar,
     Table,
     Text,
     TooLarge,
     Value,
-    Weight,
 )
 
 __all__ = [

@@ -9,7 +9,7 @@ import hashlib
 
 import numpy as np
 
-from nbassay.evidence._value_types import Model
+from nbassay.evidence._learnt_types import Model
 
 # Averages that a layer goes on keeping when it is called after the training.
 _MOVING = ("moving_mean", "moving_variance")

@@ -9,6 +9,7 @@ from nbassay.evidence import _records as r
 from nbassay.evidence._arrays import ArrayStore
 from nbassay.evidence._compile import read_compile
 from nbassay.evidence._fields import Fields, to_number
+from nbassay.evidence._learnt_types import Model
 from nbassay.evidence._open_files import LARGEST_INTEGER, TEXT_LENGTH, EvidenceError, Folder
 from nbassay.evidence._read_values import (
     MAX_EPOCHS,
@@ -18,7 +19,6 @@ from nbassay.evidence._read_values import (
     read_layers,
 )
 from nbassay.evidence._text import without_colours
-from nbassay.evidence._value_types import Model
 
 MAX_CELLS = 10_000
 MAX_CAPTURES = 200

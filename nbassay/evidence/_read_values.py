@@ -6,6 +6,7 @@ import math
 import re
 from collections.abc import Callable, Mapping
 
+from nbassay.evidence import _learnt_types as learnt
 from nbassay.evidence import _value_types as v
 from nbassay.evidence._arrays import ArrayRef, ArrayStore
 from nbassay.evidence._compile import read_compile
@@ -95,17 +96,17 @@ class ValueReader:
         self._arrays.check(ref)
         return v.Array(ref, self._arrays)
 
-    def model(self, fields: Fields) -> v.Model:
+    def model(self, fields: Fields) -> learnt.Model:
         """Return the model in `fields`; its configuration is kept as plain data."""
         fields.choice("kind", ("model",))
         config = fields.mapping("config", limit=100) if fields.has("config") else None
-        return v.Model(
+        return learnt.Model(
             class_name=fields.text("class"),
             builtin=fields.flag("builtin"),
             config=config,
             compile=fields.optional("compile", read_compile),
             weights=tuple(
-                v.Weight(weight.text("path"), self.array(weight.child("array")))
+                learnt.Weight(weight.text("path"), self.array(weight.child("array")))
                 for weight in fields.children("weights", limit=10_000)
             ),
             layers=read_layers(fields),
@@ -131,9 +132,9 @@ class ValueReader:
             raise fields.wrong("data", f"columns of shape ({rows},)")
         return v.Table(columns, data, rows, series)
 
-    def _estimator(self, fields: Fields) -> v.Estimator:
+    def _estimator(self, fields: Fields) -> learnt.Estimator:
         fitted = fields.mapping("fitted", limit=MAX_NAMES)
-        return v.Estimator(
+        return learnt.Estimator(
             full_class=fields.text("class"),
             params=fields.mapping("params", limit=MAX_NAMES),
             fitted={
@@ -165,10 +166,10 @@ class ValueReader:
         return v.DictValue(tuple(found))
 
 
-def read_layers(fields: Fields) -> tuple[v.LayerInfo, ...]:
+def read_layers(fields: Fields) -> tuple[learnt.LayerInfo, ...]:
     """Return the field "layers" as layer descriptions."""
     return tuple(
-        v.LayerInfo(
+        learnt.LayerInfo(
             class_name=layer.text("class"),
             name=layer.text("name"),
             output_shape=_open_shape(layer),
@@ -204,8 +205,8 @@ def _open_shape(fields: Fields) -> tuple[int | None, ...]:
     return tuple(sizes)
 
 
-def _history(fields: Fields) -> v.History:
-    return v.History(
+def _history(fields: Fields) -> learnt.History:
+    return learnt.History(
         history=read_history(fields.json("history")),
         epochs=_epochs(fields.json("epochs")),
         params=params if isinstance(params := fields.json("params"), dict) else {},

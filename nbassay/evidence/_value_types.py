@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -11,9 +10,8 @@ import numpy as np
 from numpy.typing import NDArray
 
 from nbassay.evidence._arrays import ArrayRef, Source, array_sha256
-from nbassay.evidence._compile import Compile
 from nbassay.evidence._npz import TOTAL_BYTES, safe_dtype
-from nbassay.evidence._open_files import EvidenceError, Json
+from nbassay.evidence._open_files import EvidenceError
 from nbassay.evidence._text import short
 from nbassay.texts import Text as Described
 from nbassay.texts import count, text
@@ -162,98 +160,6 @@ class Table(Value):
 
 
 @dataclass(frozen=True)
-class Estimator(Value):
-    """A scikit-learn or imbalanced-learn object; `fitted` holds its learned attributes.
-
-    `class_name` is the bare name, `full_class` has the module before it.
-    """
-
-    full_class: str
-    params: Mapping[str, Json]
-    fitted: Mapping[str, Value]
-
-    @property
-    def class_name(self) -> str:
-        """The name of the class without its module."""
-        return self.full_class.rpartition(".")[2]
-
-    def describe(self) -> Described:
-        """Return the class and whether it was fitted."""
-        name = short(self.class_name)
-        if self.fitted:
-            return text(ko="{name}", en="{name}", name=name)
-        return text(ko="{name}(fit하지 않음)", en="{name} (not fitted)", name=name)
-
-
-@dataclass(frozen=True)
-class LayerInfo:
-    """One layer as the student's process described it: a claim, good for messages only.
-
-    `output_shape` has the batch axis first, None where a size is open or unknown.
-    """
-
-    class_name: str
-    name: str
-    output_shape: tuple[int | None, ...]
-    parameters: int
-
-
-@dataclass(frozen=True)
-class Weight:
-    """One weight of a model, in the order of `get_weights`."""
-
-    path: str
-    array: Array
-
-
-@dataclass(frozen=True)
-class Model(Value):
-    """A Keras model as configuration and weights; `nbassay.keras.models.rebuild` makes one of it.
-
-    `builtin` is what the student's process says of the model's class. `fits` are places in the
-    capture's `fits` at which this very object was trained, `steps` what its optimizer has made.
-    """
-
-    class_name: str
-    builtin: bool
-    config: Mapping[str, Json] | None
-    compile: Compile | None
-    weights: tuple[Weight, ...]
-    layers: tuple[LayerInfo, ...]
-    fits: tuple[int, ...] = ()
-    steps: int | None = None
-
-    def describe(self) -> Described:
-        """Return the class and the number of layers."""
-        return count(
-            len(self.layers),
-            ko="층이 {n}개인 {kind} 모델",
-            one="a {kind} model with {n} layer",
-            many="a {kind} model with {n} layers",
-            kind=short(self.class_name),
-        )
-
-
-@dataclass(frozen=True)
-class History(Value):
-    """A Keras history: one number per epoch for each of its keys."""
-
-    history: Mapping[str, tuple[float, ...]]
-    epochs: tuple[int, ...]
-    params: Mapping[str, Json]
-
-    def describe(self) -> Described:
-        """Return the number of epochs and the keys."""
-        return count(
-            len(self.epochs),
-            ko="{n}에폭의 학습 기록({keys})",
-            one="a history of {n} epoch ({keys})",
-            many="a history of {n} epochs ({keys})",
-            keys=short(", ".join(self.history)),
-        )
-
-
-@dataclass(frozen=True)
 class Scalar(Value):
     """One number, truth value or None."""
 
@@ -365,4 +271,4 @@ class Other(Value):
 
 
 def _object_of(kind: str) -> Described:
-    return text(ko="{kind} 객체", en="an object of type {kind}", kind=short(kind))
+    return text(ko="{kind} 객체", en="an object of type {kind}", kind=short(kind, 100))

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import functools
 import os
-import stat
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -14,20 +13,16 @@ from nbassay.course.names import composed
 from nbassay.course.notebook import Unreadable, parse, read_bounded
 from nbassay.store.kept import Store, digest
 from nbassay.submitted.archive import BadArchive, unpacked
-from nbassay.submitted.folders import is_shown, walk
+from nbassay.submitted.candidates import candidate_files, is_archive
 from nbassay.submitted.identity import Identity, identify, is_untouched
 from nbassay.texts import NO_TEXT, Text, listed, text
 
-MAX_LOOKED_AT = 2_000  # files of a submission
 MAX_CANDIDATES = 30  # files that may be notebooks
 MAX_READ = 64 * 1024 * 1024  # bytes of them all together
 MAX_ARCHIVES = 3
 MAX_NAMED = 6  # files that a message names
 MAX_PLACE = 120  # characters of a file's name in a message
-_NOTEBOOK = (".ipynb", ".ipynb.txt", ".ipynb.json", ".json", ".txt")
-_NOT_A_NOTEBOOK = {"timestamp.txt", "requirements.txt", "README.txt"}
 _UNREADABLE = text(ko="읽을 수 없음", en="cannot be read")
-_OTHER_ARCHIVES = (".7z", ".rar", ".tar", ".gz", ".tgz", ".egg", ".alz")
 
 
 @dataclass(frozen=True)
@@ -69,7 +64,7 @@ def find_notebook(assignment: Assignment, name: str, submission: Path, store: St
         NbassayError: if the course's own files cannot be used.
     """
     proper = submission / f"{name}.ipynb"
-    files = list(_files(submission))
+    files = list(candidate_files(submission))
     others = [path for path in files if not _is_proper(assignment, path, submission)]
     exact = _exact(files, submission, name) or proper
     own = None if not exact.is_file() else _examined(assignment, exact, submission, "")
@@ -190,9 +185,9 @@ def _candidates(
     assignment: Assignment, files: Sequence[Path], submission: Path, store: Store
 ) -> tuple[list[_Candidate], list[str | Text]]:
     """Return the files that may be notebooks, in archives as well, and archives that stay closed."""
-    found = [(path, submission, "") for path in files if not _is_archive(path)]
+    found = [(path, submission, "") for path in files if not is_archive(path)]
     closed: list[str | Text] = []
-    archives = [path for path in files if _is_archive(path)]
+    archives = [path for path in files if is_archive(path)]
     for count, path in enumerate(archives):
         place = _shown(path, submission)
         try:
@@ -202,9 +197,9 @@ def _candidates(
         except BadArchive as error:
             closed.append(_with_reason(place, error.message))
             continue
-        inside = list(_files(folder))
-        found += [(one, folder, f"{place}: ") for one in inside if not _is_archive(one)]
-        closed += [f"`{place}: {_shown(one, folder)}`" for one in inside if _is_archive(one)]
+        inside = list(candidate_files(folder))
+        found += [(one, folder, f"{place}: ") for one in inside if not is_archive(one)]
+        closed += [f"`{place}: {_shown(one, folder)}`" for one in inside if is_archive(one)]
     found.sort(key=lambda one: one[0].suffix.lower() != ".ipynb")
     if len(found) > MAX_CANDIDATES:
         closed.append(f"… (+{len(found) - MAX_CANDIDATES})")
@@ -256,30 +251,6 @@ def _examine(file: _File) -> _Candidate:
     untouched = bool(identity.name) and is_untouched(assignment, identity.name, notebook)
     content = digest([[cell.cell_type, cell.source] for cell in notebook.cells])
     return _Candidate(path, place, root, identity, content, untouched)
-
-
-def _files(folder: Path) -> Iterator[Path]:
-    """Yield the regular files below `folder` that may be notebooks or archives, in a stable order."""
-    looked_at = 0
-    for directory, folders, names in walk(folder):
-        folders[:] = sorted(filter(is_shown, folders))
-        for name in sorted(filter(is_shown, names)):
-            looked_at += 1
-            if looked_at > MAX_LOOKED_AT:
-                return
-            path = directory / name
-            if _may_be_one(path) and stat.S_ISREG(path.lstat().st_mode):
-                yield path
-
-
-def _may_be_one(path: Path) -> bool:
-    if path.name in _NOT_A_NOTEBOOK:
-        return False
-    return _is_archive(path) or path.name.lower().endswith(_NOTEBOOK)
-
-
-def _is_archive(path: Path) -> bool:
-    return path.name.lower().endswith((".zip", *_OTHER_ARCHIVES))
 
 
 def _is_proper(assignment: Assignment, path: Path, submission: Path) -> bool:

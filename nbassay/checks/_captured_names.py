@@ -1,0 +1,140 @@
+"""What was captured at one test cell, as it was captured: names, fits, figures, files and calls."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import Any, NoReturn, Self
+
+from nbassay import evidence as ev
+from nbassay.checks._verdict import absent, fail
+from nbassay.checks.stops import stopped
+from nbassay.errors import NbassayError
+from nbassay.texts import Text, text
+
+
+class CapturedNames:
+    """The capture of one test cell; a missing name fails the check that asks for it."""
+
+    def __init__(
+        self,
+        evidence: ev.Evidence,
+        cell: str,
+        budget: str = "full",
+        memory: dict[Any, Any] | None = None,
+    ) -> None:
+        self._evidence = evidence
+        self.cell = cell
+        self.budget = budget
+        self.memory = {} if memory is None else memory
+        self._capture = evidence.captures[cell]
+
+    def at(self, cell: str) -> Self:
+        """Return the same submission as captured at another test cell.
+
+        Raises:
+            CheckFailed: if the notebook stopped before that cell.
+        """
+        if cell not in self._evidence.captures:
+            fail(stopped(self._evidence, cell))
+        return type(self)(self._evidence, cell, self.budget, self.memory)
+
+    @property
+    def fits(self) -> tuple[ev.Fit, ...]:
+        """Every `fit` since the kernel started, oldest first."""
+        return tuple(self._capture.fits)
+
+    @property
+    def figures(self) -> tuple[ev.Figure, ...]:
+        """The figures drawn since the test cell before this one."""
+        return tuple(self._capture.figures)
+
+    def has(self, name: str) -> bool:
+        """Whether the student defined `name`."""
+        return not isinstance(self._captured(name), ev.Missing)
+
+    def value(self, name: str) -> ev.Value:
+        """Return the evidence of `name` as it is.
+
+        Raises:
+            CheckFailed: if the student never defined it, or it was too large to keep.
+        """
+        value = self._captured(name)
+        if isinstance(value, ev.Missing):
+            absent(
+                name,
+                text(
+                    ko="`{name}`{이} 정의되지 않았습니다.", en="`{name}` is not defined.", name=name
+                ),
+                defined=False,
+            )
+        if isinstance(value, ev.TooLarge):
+            fail(
+                text(
+                    ko="`{name}`{이} 너무 커서 채점할 수 없습니다. 문제에서 말한 모양인지 "
+                    "확인하세요.",
+                    en="`{name}` is too large to be graded; compare its shape with the brief.",
+                    name=name,
+                )
+            )
+        return value
+
+    def function(self, name: str) -> ev.Function:
+        """Return the function `name`.
+
+        Raises:
+            CheckFailed: if it is missing or cannot be called.
+        """
+        value = self.value(name)
+        if isinstance(value, ev.Function):
+            return value
+        self.wrong_type(name, value, text(ko="함수", en="a function"))
+
+    def file(self, name: str) -> ev.FileEvidence:
+        """Return the file `name` that the student's code wrote.
+
+        Raises:
+            CheckFailed: if there is no such file.
+        """
+        if name not in self._capture.files:
+            raise NbassayError(f"{name!r} is not among the files of {self.cell} in assignment.toml")
+        file = self._capture.files[name]
+        if not file.exists:
+            absent(
+                name,
+                text(
+                    ko="`{name}` 파일이 만들어지지 않았습니다.",
+                    en="The file `{name}` was not written.",
+                    name=name,
+                ),
+            )
+        return file
+
+    def calls(self, function: str) -> Sequence[ev.Call]:
+        """Return the calls of `function` made in the sandbox at this cell, in order.
+
+        Raises:
+            CheckFailed: if the student never defined `function`.
+        """
+        self.function(function)
+        return tuple(self._capture.calls.get(function, ()))
+
+    def wrong_type(self, name: str, value: ev.Value, wanted: Text | str) -> NoReturn:
+        """Fail because `name` holds something else than what is `wanted`.
+
+        Raises:
+            CheckFailed: always.
+        """
+        fail(
+            text(
+                ko="`{name}`의 자료형이 맞지 않습니다: {seen}입니다. 필요한 것은 {wanted}입니다.",
+                en="`{name}` is of the wrong type: it is {seen}; it should be {wanted}.",
+                name=name,
+                seen=value.describe(),
+                wanted=wanted,
+            )
+        )
+
+    def _captured(self, name: str) -> ev.Value:
+        if name not in self._capture.names:
+            raise NbassayError(f"{name!r} is not among the names of {self.cell} in assignment.toml")
+        return self._capture.names[name]
