@@ -20,7 +20,8 @@ from nbassay.grading import Options, grade_notebook
 from nbassay.results import SubmissionResult
 from nbassay.sandbox import MESSAGES, Disturbed, disturbances, machine, require_room
 from nbassay.sandbox.limits import watchdog
-from nbassay.sandbox.limits.watchdog import Bounds, Ending, supervise
+from nbassay.sandbox.limits.bounds import Bounds, Ending
+from nbassay.sandbox.limits.watchdog import supervise
 from nbassay.sandbox.runner import _disturbance
 
 pytest_plugins = ["tiny_fixtures"]

@@ -18,6 +18,7 @@ from nbassay.cohort.class_run import grade_assignment
 from nbassay.course.layout import Course
 from nbassay.errors import NbassayError
 from nbassay.grading import Options
+from nbassay.sandbox.bwrap import Bubblewrap
 from nbassay.store.kept import Store
 
 ROOT = Path(__file__).resolve().parents[1]
@@ -47,7 +48,7 @@ def course(graded_template, tmp_path, monkeypatch) -> Course:
     monkeypatch.setenv("PYTHONPATH", str(tmp_path / "hidden"))  # before the bundled bubblewrap
     monkeypatch.setenv("PATH", "/nowhere")  # without the system's
     monkeypatch.setattr(sandbox, "run_notebook", _forbidden)
-    monkeypatch.setattr(sandbox, "require_isolation", _forbidden)
+    monkeypatch.setattr(Bubblewrap, "require", _forbidden)
     folder = tmp_path / "course"
     shutil.copytree(graded_template.root, folder)
     return Course.open(folder)

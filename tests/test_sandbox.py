@@ -16,8 +16,8 @@ from sandbox_runs import LIMITS, Ran, leftovers, names, run
 from nbassay.course.layout import CellSpec
 from nbassay.course.limits import Limits
 from nbassay.errors import EnvironmentProblem
-from nbassay.sandbox import probe, require_isolation
-from nbassay.sandbox.bwrap import command_line, probing
+from nbassay.sandbox import named
+from nbassay.sandbox.bwrap import bubblewrap, command_line, probing
 from nbassay.sandbox.limits import procfs
 
 SHORT = Limits(cell_seconds=3, total_seconds=60)
@@ -193,7 +193,7 @@ def test_isolation_none_leaves_no_process_behind(tmp_path, last, status):
 def test_probe_tries_every_layer_and_all_hold_here(monkeypatch, tmp_path):
     """`doctor` shows what was tried, in one line each."""
     monkeypatch.chdir(tmp_path)
-    layers = probe()
+    layers = named("bwrap").probe()
     assert {layer.name for layer in layers} >= {"no network", "memory", "processes", "time"}
     assert [layer for layer in layers if not layer.works] == []
     assert all(layer.detail and "\n" not in layer.detail for layer in layers)
@@ -231,12 +231,13 @@ def test_a_machine_without_bubblewrap_is_told_what_to_do(monkeypatch):
     """One line: what failed, how to mend it, and the way without."""
     monkeypatch.setattr(command_line, "candidates", list)
     command_line.find_bwrap.cache_clear()
-    monkeypatch.setattr(probing, "_CHECKED", [])
+    bubblewrap._first_failure.cache_clear()
     try:
         with pytest.raises(EnvironmentProblem, match="--isolation none") as raised:
-            require_isolation()
+            named("bwrap").require()
     finally:
         command_line.find_bwrap.cache_clear()
+        bubblewrap._first_failure.cache_clear()
     assert len(str(raised.value).splitlines()) == 1
     assert "bubblewrap" in str(raised.value)
 

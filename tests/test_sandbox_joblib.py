@@ -6,7 +6,7 @@ import numpy as np
 import pytest
 from sandbox_runs import LIMITS, Ran, names, notebook
 
-from nbassay.sandbox import Job, WarmParent, run_notebook
+from nbassay.sandbox import Job, named, run_notebook
 
 WORK = """
 import numpy as np
@@ -32,7 +32,7 @@ def parent(request, tmp_path_factory):
         yield None
         return
     folder, imports = tmp_path_factory.mktemp("warm"), ["sklearn.model_selection"]
-    with WarmParent(folder, imports, keras_home=None, threads=1) as started:
+    with named("bwrap").start(folder, imports, keras_home=None, threads=1) as started:
         yield started
 
 

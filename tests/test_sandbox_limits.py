@@ -16,7 +16,8 @@ from sandbox_runs import leftovers, names, obey_ctrl_c, run
 from nbassay import evidence as ev
 from nbassay.course.limits import Limits
 from nbassay.kernel import landlock
-from nbassay.sandbox import collect, runner
+from nbassay.sandbox import collect
+from nbassay.sandbox.bwrap import command_line
 
 SHORT = Limits(cell_seconds=3, total_seconds=60)
 
@@ -75,7 +76,7 @@ def test_the_whole_run_has_a_time_too(tmp_path):
 @pytest.fixture
 def without_landlock(monkeypatch):
     """As on a system that lacks it: the notebook can get at the driver beside it."""
-    monkeypatch.setattr(runner, "_WRITABLE", ())
+    monkeypatch.setattr(command_line, "WRITABLE", ())
 
 
 ON_THE_DRIVER = {

@@ -16,7 +16,6 @@ from nbassay.cli._flags import (
     BudgetName,
     BudgetOption,
     CourseOption,
-    IsolationName,
     IsolationOption,
     JsonOption,
     LangOption,
@@ -25,6 +24,7 @@ from nbassay.cli._show import console, err_console, printable, write_json
 from nbassay.course.layout import Course
 from nbassay.errors import ExitCode
 from nbassay.grading import Options
+from nbassay.sandbox import DEFAULT_SANDBOX
 from nbassay.texts import Languages, Reading
 
 if TYPE_CHECKING:
@@ -59,7 +59,7 @@ def museum(
         str, typer.Option(help="Only known submissions with this text in <notebook>/<name>.")
     ] = "",
     budget: BudgetOption = BudgetName.fast,
-    isolation: IsolationOption = IsolationName.bwrap,
+    isolation: IsolationOption = DEFAULT_SANDBOX,
     json_file: JsonOption = None,
     lang: LangOption = "both",
     course: CourseOption = Path(),
@@ -70,7 +70,7 @@ def museum(
     opened = Course.open(course)
     chosen = opened.assignment(assignment)
     reading = Languages.of(opened.root).reading(lang)
-    options = Options(budget=budget.value, isolation=isolation.value, jobs=1)
+    options = Options(budget=budget.value, isolation=isolation, jobs=1)
     started = time.monotonic()
     with err_console.status("looking at the release") as status:
         results = list(

@@ -8,6 +8,8 @@ from typing import Annotated
 
 import typer
 
+from nbassay.sandbox import SANDBOXES
+
 
 class BudgetName(StrEnum):
     """How much of a training is run."""
@@ -16,19 +18,14 @@ class BudgetName(StrEnum):
     full = "full"
 
 
-class IsolationName(StrEnum):
-    """What stands between a submission and this machine."""
-
-    bwrap = "bwrap"
-    none = "none"
-
-
 class StartName(StrEnum):
     """How the kernels of a class are started."""
 
     warm = "warm"
     cold = "cold"
 
+
+_UNPROTECTED = ", ".join(name for name, one in SANDBOXES.items() if not one.protects)
 
 CourseOption = Annotated[Path, typer.Option("--course", help="The course folder.")]
 LangOption = Annotated[
@@ -42,8 +39,12 @@ BudgetOption = Annotated[
     BudgetName, typer.Option("--budget", help="fast: cap the epochs run; full: train as written.")
 ]
 IsolationOption = Annotated[
-    IsolationName,
-    typer.Option("--isolation", help="none: run submissions unprotected. Your own choice."),
+    str,
+    typer.Option(
+        "--isolation",
+        metavar=f"<{'|'.join(SANDBOXES)}>",
+        help=f"{_UNPROTECTED}: run submissions unprotected. Your own choice.",
+    ),
 ]
 StartOption = Annotated[
     StartName,

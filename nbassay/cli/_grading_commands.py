@@ -17,7 +17,6 @@ from nbassay.cli._flags import (
     BudgetName,
     BudgetOption,
     CourseOption,
-    IsolationName,
     IsolationOption,
     JobsOption,
     JsonOption,
@@ -39,6 +38,7 @@ from nbassay.course.layout import Assignment, Course
 from nbassay.errors import EnvironmentProblem, ExitCode, NbassayError
 from nbassay.grading import Options, available_cores
 from nbassay.results import TOO_LONG, SubmissionResult
+from nbassay.sandbox import DEFAULT_SANDBOX
 from nbassay.texts import Languages
 
 if TYPE_CHECKING:  # the gradebook takes seconds to import
@@ -52,7 +52,7 @@ def grade(
     student: Annotated[list[str] | None, typer.Option(help="Only this student.")] = None,
     budget: BudgetOption = BudgetName.fast,
     jobs: JobsOption = None,
-    isolation: IsolationOption = IsolationName.bwrap,
+    isolation: IsolationOption = DEFAULT_SANDBOX,
     start: StartOption = StartName.warm,
     json_file: JsonOption = None,
     lang: LangOption = "both",
@@ -142,7 +142,7 @@ def check(
     ] = None,
     junit: Annotated[Path | None, typer.Option(help="Also write a JUnit report.")] = None,
     budget: BudgetOption = BudgetName.fast,
-    isolation: IsolationOption = IsolationName.bwrap,
+    isolation: IsolationOption = DEFAULT_SANDBOX,
     json_file: JsonOption = None,
     lang: LangOption = "both",
     course: CourseOption = Path(),
@@ -216,11 +216,11 @@ def _progress(assignment: Assignment, students: int) -> Iterator[Callable[[str],
         yield step
 
 
-def make_options(budget: BudgetName, jobs: int | None, isolation: IsolationName) -> Options:
+def make_options(budget: BudgetName, jobs: int | None, isolation: str) -> Options:
     """Return grading options from what the command line said; jobs default to the cores."""
     return Options(
         budget=budget.value,
-        isolation=isolation.value,
+        isolation=isolation,
         jobs=jobs or available_cores(),
     )
 
@@ -258,9 +258,10 @@ def _say_what_had_other_names(results: Sequence[SubmissionResult]) -> None:
 
 
 def _warn_of_isolation(options: Options) -> None:
-    if options.isolation == "none":
+    if not options.sandbox.protects:
         console.print(
-            "[bold red]isolation none[/bold red]: submissions ran unprotected on this machine"
+            f"[bold red]isolation {options.isolation}[/bold red]: submissions ran unprotected on "
+            "this machine"
         )
 
 

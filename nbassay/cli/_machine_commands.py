@@ -13,7 +13,6 @@ from rich.table import Table
 from nbassay.cli._flags import (
     BudgetName,
     CourseOption,
-    IsolationName,
     IsolationOption,
     JobsOption,
     JsonOption,
@@ -23,6 +22,7 @@ from nbassay.cli._grading_commands import grade_with_progress, gradebook_totals,
 from nbassay.cli._show import console, err_console, report, results_table, write_json
 from nbassay.course.layout import Course, usable_root
 from nbassay.errors import ExitCode, NbassayError
+from nbassay.sandbox import DEFAULT_SANDBOX
 from nbassay.texts import Languages
 
 
@@ -76,7 +76,7 @@ def doctor(json_file: JsonOption = None, course: CourseOption = Path()) -> None:
 def demo(
     folder: Annotated[Path, typer.Option(help="Where to make the demo course.")] = Path("demo"),
     jobs: JobsOption = None,
-    isolation: IsolationOption = IsolationName.bwrap,
+    isolation: IsolationOption = DEFAULT_SANDBOX,
     lang: LangOption = "both",
     course: CourseOption = Path(),
 ) -> None:

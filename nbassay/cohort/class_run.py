@@ -57,8 +57,7 @@ def grade_assignment(
     results = {}
     with class_run(assignment):
         require_packages(assignment)
-        if options.isolation == "bwrap":
-            sandbox.require_isolation()
+        options.sandbox.require()
         for student, done in completed(
             assignment,
             students,

@@ -1,12 +1,11 @@
 """One notebook of one submission: read, run in the sandbox, marked."""
 
 from nbassay.grading.marked import Graded
-from nbassay.grading.options import Isolation, Options, available_cores
+from nbassay.grading.options import Options, available_cores
 from nbassay.grading.unit import grade_notebook
 
 __all__ = [
     "Graded",
-    "Isolation",
     "Options",
     "available_cores",
     "grade_notebook",

@@ -41,7 +41,7 @@ class Kernels:
         self.desk = _desk(assignment, options, self._state)
         self._parent: sandbox.WarmParent | None = None
         self._folder: Path | None = None  # of the warm parent
-        self._failed = False
+        self._cold = options.start == "cold"
 
     def run(self, job: sandbox.Job, out: Path) -> tuple[sandbox.Outcome, Start]:
         """Run `job` into the empty folder `out`; return how it ended and how it was started.
@@ -51,10 +51,10 @@ class Kernels:
         Raises:
             Disturbed: as `run_notebook` does; the next run may find everything in order again.
         """
-        warm = self._warm(job)
+        isolation, warm = self._options.isolation, self._warm(job)
         if warm is not None:
             try:
-                outcome = sandbox.run_notebook(job, out, isolation="bwrap", warm=warm)
+                outcome = sandbox.run_notebook(job, out, isolation=isolation, warm=warm)
             except sandbox.WarmParentError as error:
                 self._give_up(error)
             except sandbox.Disturbed:
@@ -63,7 +63,7 @@ class Kernels:
                 raise
             else:
                 return outcome, "warm"
-        return sandbox.run_notebook(job, out, isolation=self._options.isolation), "cold"
+        return sandbox.run_notebook(job, out, isolation=isolation), "cold"
 
     def close(self) -> None:
         """End the warm parent, if there is one."""
@@ -79,28 +79,30 @@ class Kernels:
         return list(self.desk.answered) if self.desk else []
 
     def _warm(self, job: sandbox.Job) -> sandbox.WarmParent | None:
-        options = self._options
-        if options.isolation != "bwrap" or options.start == "cold" or self._failed:
-            return None
-        if self._parent is None:
+        if self._parent is None and not self._cold:
             # Beside the evidence: what a run leaves is moved there, and may be on no other disk.
             self._folder = Store(self._state).new_scratch()
             try:
-                self._parent = sandbox.WarmParent(
+                self._parent = self._options.sandbox.start(
                     self._folder,
                     imports_of(self._assignment),
                     keras_home=job.keras_home,
-                    threads=options.threads,
+                    threads=self._options.threads,
                     cores=self.cores,
                 )
             except sandbox.WarmParentError as error:
                 self._give_up(error)
+            if self._parent is None:
+                self._start_cold()
         return self._parent
 
     def _give_up(self, error: NbassayError) -> None:
         log.warning("%s; kernels are started cold, which is slower", error)
+        self._start_cold()
+
+    def _start_cold(self) -> None:
         self.close()
-        self._failed = True
+        self._cold = True
 
 
 def _desk(assignment: Assignment, options: Options, state: Path) -> TrainingDesk | None:

@@ -8,8 +8,8 @@ from typing import Literal, cast
 
 from nbassay.course.layout import Budget
 from nbassay.errors import NbassayError
+from nbassay.sandbox import DEFAULT_SANDBOX, Sandbox, named
 
-Isolation = Literal["bwrap", "none"]
 Start = Literal["warm", "cold"]
 
 
@@ -26,19 +26,23 @@ class Options:
     """
 
     budget: Budget = "fast"
-    isolation: Isolation = "bwrap"
+    isolation: str = DEFAULT_SANDBOX
     jobs: int = field(default_factory=available_cores)
     start: Start = "warm"
 
     def __post_init__(self) -> None:
         if self.budget not in {"fast", "full"}:
             raise NbassayError(f"budget {self.budget!r}: it is fast or full")
-        if self.isolation not in {"bwrap", "none"}:
-            raise NbassayError(f"isolation {self.isolation!r}: it is bwrap or none")
+        named(self.isolation)
         if self.start not in {"warm", "cold"}:
             raise NbassayError(f"start {self.start!r}: it is warm or cold")
         if self.jobs < 1:
             raise NbassayError(f"jobs {self.jobs}: at least 1")
+
+    @property
+    def sandbox(self) -> Sandbox:
+        """What stands between a notebook and this machine."""
+        return named(self.isolation)
 
     @property
     def threads(self) -> int:
@@ -56,6 +60,6 @@ class Options:
         """
         return cls(
             budget=cast(Budget, os.environ.get("NBASSAY_BUDGET", "fast")),
-            isolation=cast(Isolation, os.environ.get("NBASSAY_ISOLATION", "bwrap")),
+            isolation=os.environ.get("NBASSAY_ISOLATION", DEFAULT_SANDBOX),
             jobs=1,
         )

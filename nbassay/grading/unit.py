@@ -108,8 +108,7 @@ def _gather(unit: Unit, kernels: Kernels) -> Path:
     """Run the notebook in the sandbox, keep what came out, and return where it is kept."""
     assignment, options = unit.assignment, unit.options
     require_packages(assignment)
-    if options.isolation == "bwrap":
-        sandbox.require_isolation()
+    options.sandbox.require()
     job = sandbox.Job(
         notebook=nbformat.writes(unit.handed_in.notebook).encode(),
         files=unit.files,

@@ -6,6 +6,7 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 
 from nbassay.results import Outcome, Status
+from nbassay.sandbox import SANDBOXES
 from nbassay.texts import NO_TEXT, Text, as_is, count, text
 
 
@@ -145,10 +146,7 @@ BUDGET: Mapping[str, Text] = {
     ),
     "full": text(ko="전체 채점 (학습을 끝까지 실행)", en="full grading (training runs to its end)"),
 }
-ISOLATION: Mapping[str, Text] = {
-    "bwrap": text(ko="격리된 샌드박스 (bwrap)", en="isolated sandbox (bwrap)"),
-    "none": text(ko="격리하지 않음 (none)", en="no isolation (none)"),
-}
+ISOLATION: Mapping[str, Text] = {name: one.label for name, one in SANDBOXES.items()}
 
 ALL_RIGHT = text(
     ko="고칠 것이 없습니다. 모든 자동 채점 항목을 통과했습니다.",

@@ -2,9 +2,8 @@
 
 from __future__ import annotations
 
-from nbassay.sandbox.bwrap.probing import Layer, probe, require_isolation
-from nbassay.sandbox.bwrap.warm_parent import WarmParent, WarmParentError
-from nbassay.sandbox.job import Isolation, Job, Outcome
+from nbassay.sandbox.choice import DEFAULT_SANDBOX, SANDBOXES, named
+from nbassay.sandbox.job import Job, Outcome
 from nbassay.sandbox.machine import (
     MESSAGES,
     Cause,
@@ -15,22 +14,25 @@ from nbassay.sandbox.machine import (
     short_of,
 )
 from nbassay.sandbox.places import try_places
+from nbassay.sandbox.protocol import CannotIsolate, Layer, Sandbox, WarmParent, WarmParentError
 from nbassay.sandbox.runner import run_notebook
 
 __all__ = [
+    "DEFAULT_SANDBOX",
     "MESSAGES",
+    "SANDBOXES",
+    "CannotIsolate",
     "Cause",
     "Disturbed",
-    "Isolation",
     "Job",
     "Layer",
     "Outcome",
+    "Sandbox",
     "WarmParent",
     "WarmParentError",
     "cause_of",
     "disturbances",
-    "probe",
-    "require_isolation",
+    "named",
     "require_room",
     "run_notebook",
     "short_of",

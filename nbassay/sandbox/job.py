@@ -3,16 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from contextlib import AbstractContextManager
+from contextlib import AbstractContextManager, nullcontext
 from dataclasses import dataclass, field
 from pathlib import Path
-from typing import Any, Literal, Protocol
+from typing import Any, Protocol
 
 from nbassay.course.layout import CellSpec
 from nbassay.course.limits import Limits
 from nbassay.results import Status
-
-Isolation = Literal["bwrap", "none"]
 
 MIB = 1024 * 1024
 # TensorFlow maps far more address space than it uses; resident memory is what the watchdog bounds.
@@ -58,6 +56,10 @@ class Job:
     threads: int = 1
     cores: frozenset[int] = frozenset()
     desk: Desk | None = None
+
+    def answering(self, out: Path, staged: Path) -> AbstractContextManager[None]:
+        """Answer what the run asks for in its folder `out`, beside what was staged for it."""
+        return nullcontext() if self.desk is None else self.desk.open(out, staged / "answers")
 
 
 @dataclass(frozen=True)

@@ -5,6 +5,7 @@ from __future__ import annotations
 import os
 import shutil
 import tempfile
+from collections.abc import Iterator
 from pathlib import Path
 
 import nbformat
@@ -12,7 +13,7 @@ from nbformat.v4 import new_code_cell, new_notebook
 
 from nbassay.course.limits import Limits
 from nbassay.errors import NbassayError
-from nbassay.sandbox.bwrap.warm_parent import WarmParent
+from nbassay.sandbox.choice import DEFAULT_SANDBOX, named
 from nbassay.sandbox.job import Job, Outcome
 from nbassay.sandbox.runner import run_notebook
 
@@ -34,7 +35,7 @@ def try_places(course: Path) -> tuple[bool, str]:
     try:
         if temporary.stat().st_dev != course.stat().st_dev:
             where += ", on two file systems"
-        failed = [one for one in _runs(folder) if one.status != "graded"]
+        failed = [one for one in _runs(folder, DEFAULT_SANDBOX) if one.status != "graded"]
     except (NbassayError, OSError) as error:
         return False, f"{where}: {error}; name another folder in TMPDIR"
     finally:
@@ -44,11 +45,13 @@ def try_places(course: Path) -> tuple[bool, str]:
     return True, where
 
 
-def _runs(folder: Path) -> list[Outcome]:
+def _runs(folder: Path, isolation: str) -> Iterator[Outcome]:
     notebook = nbformat.writes(new_notebook(cells=[new_code_cell("x = 1")])).encode()
     job = Job(notebook, files={}, inputs={}, capture={}, limits=_LIMITS)
     for name in ("parent", "warm", "cold"):
         (folder / name).mkdir()
-    with WarmParent(folder / "parent", [], keras_home=None, threads=1) as parent:
-        warm = run_notebook(job, folder / "warm", isolation="bwrap", warm=parent)
-    return [warm, run_notebook(job, folder / "cold", isolation="bwrap")]
+    parent = named(isolation).start(folder / "parent", [], keras_home=None, threads=1)
+    if parent is not None:
+        with parent:
+            yield run_notebook(job, folder / "warm", isolation=isolation, warm=parent)
+    yield run_notebook(job, folder / "cold", isolation=isolation)

@@ -7,12 +7,13 @@ import json
 import os
 import shutil
 import stat
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from pathlib import Path, PurePosixPath
 from typing import Any
 
 from nbassay.errors import NbassayError
+from nbassay.sandbox.job import MIB, Job, job_json
 
 _CHUNK = 1 << 20
 
@@ -23,6 +24,25 @@ ETC = {
     "hosts": "127.0.0.1 localhost sandbox\n",
     "nsswitch.conf": "passwd: files\ngroup: files\nhosts: files\n",
 }
+
+
+def stage(
+    job: Job,
+    folder: Path,
+    paths: Mapping[str, str],
+    *,
+    writable: Sequence[str] = (),
+    adopt_orphans: bool = False,
+) -> None:
+    """Write all that `job` may see into `folder`; for the rest see `job_json`.
+
+    Raises:
+        NbassayError: if a file handed in is not one that may be copied.
+    """
+    description = job_json(job, paths, writable=writable, adopt_orphans=adopt_orphans)
+    fill(folder, job.notebook, description)
+    copy_files(job.files, folder / "files", job.limits.file_mb * MIB)
+    write_inputs(job.inputs, folder / "inputs")
 
 
 def fill(folder: Path, notebook: bytes, job: Mapping[str, Any]) -> None:

@@ -13,11 +13,8 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from nbassay.course.limits import Limits
-from nbassay.sandbox import staging
+from nbassay.sandbox import inside, staging
 from nbassay.sandbox.job import MIB
-
-KERNEL = Path(__file__).resolve().parents[2] / "kernel"
-PACKAGE = "nbassay_kernel"
 
 USER = 1000
 _TRIAL_SECONDS = 10
@@ -33,6 +30,9 @@ _NOT_OURS = ("/proc/keys", "/proc/key-users", "/proc/timer_list")
 
 # Where the sandbox can write without writing to a disk of ours: what lies there is memory.
 MEMORY_FOLDERS = ("/dev/shm", "/tmp", "/work", "/home/student")  # noqa: S108
+# What Landlock leaves, where the system has it; /dev for /dev/null.
+WRITABLE = (*MEMORY_FOLDERS, "/dev")
+PATHS = inside.paths(staged="/in", out="/out", work="/work")
 
 # Colab's name for the folder that a notebook runs in.
 _COLAB = ("--symlink", "/work", "/content")
@@ -127,13 +127,13 @@ def warm_command(bwrap: Path, shared: Path, jobs: Path, keras_home: Path | None)
         *_system_mounts(),
         *_private_mounts(_WARM_BYTES),
         *_python_mounts(),
-        *("--ro-bind", str(KERNEL), f"{OURS}/{PACKAGE}"),
+        *("--ro-bind", str(inside.KERNEL), f"{OURS}/{inside.PACKAGE}"),
         *("--dir", "/in", "--dir", "/out"),
         *("--ro-bind", str(shared), "/warm", "--bind", str(jobs), "/jobs"),
         *_etc_mounts(shared),
         *keras,
         *("--remount-ro", "/dev", "--remount-ro", "/"),
-        *("--chdir", "/work", "--", python_inside(), "-P", "-m", f"{PACKAGE}.warm"),
+        *("--chdir", "/work", "--", python_inside(), "-P", "-m", f"{inside.PACKAGE}.warm"),
         "/warm/settings.json",
     ]
 
@@ -154,21 +154,12 @@ def _sandbox(bwrap: Path) -> list[str]:
 
 def environment() -> dict[str, str]:
     """Return the whole environment of the sandbox."""
-    return {
-        "PATH": f"{Path(python_inside()).parent}:/usr/local/bin:/usr/bin:/bin",
-        "HOME": "/home/student",
-        "USER": "student",
-        "LANG": "C.UTF-8",
-        "TMPDIR": "/tmp",  # noqa: S108 (a private tmpfs inside the sandbox)
-        "PYTHONPATH": OURS,
-        "PYTHONNOUSERSITE": "1",
-        "PYTHONDONTWRITEBYTECODE": "1",
-        # Notebooks written on Colab begin with `!pip install`: it fails here, at once.
-        "PIP_RETRIES": "0",
-        "PIP_NO_INPUT": "1",
-        # Else the first figure of Plotly brings all its JavaScript, and the cell's output is cut.
-        "PLOTLY_RENDERER": "plotly_mimetype",
-    }
+    return inside.environment(
+        path=f"{Path(python_inside()).parent}:/usr/local/bin:/usr/bin:/bin",
+        home="/home/student",
+        temporary="/tmp",  # noqa: S108 (a private tmpfs inside the sandbox)
+        packages=OURS,
+    )
 
 
 def python_inside() -> str:
@@ -232,7 +223,7 @@ def seen_inside(path: Path) -> Path:
 
 
 def _own_mounts(mounts: Mounts) -> list[str]:
-    arguments = ["--ro-bind", str(KERNEL), f"{OURS}/{PACKAGE}"]
+    arguments = ["--ro-bind", str(inside.KERNEL), f"{OURS}/{inside.PACKAGE}"]
     arguments += ["--ro-bind", str(mounts.staging), "/in", "--bind", str(mounts.out), "/out"]
     arguments += _etc_mounts(mounts.staging)
     if mounts.keras_home is not None:

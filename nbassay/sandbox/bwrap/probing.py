@@ -8,16 +8,17 @@ import json
 import socket
 import tempfile
 from collections.abc import Callable
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
 from nbassay.course.limits import Limits
-from nbassay.errors import EnvironmentProblem
-from nbassay.sandbox import staging
+from nbassay.sandbox import inside, staging
 from nbassay.sandbox.bwrap import command_line, mending, seccomp
 from nbassay.sandbox.job import MIB
-from nbassay.sandbox.limits.watchdog import Bounds, Ending, supervise
+from nbassay.sandbox.limits.bounds import Bounds, Ending
+from nbassay.sandbox.limits.watchdog import supervise
+from nbassay.sandbox.protocol import Layer
 
 _FILE_BYTES = MIB
 _LIMITS = Limits(
@@ -26,20 +27,6 @@ _LIMITS = Limits(
 _ADDRESS_SPACE = 4096 * MIB
 _SHORT_SECONDS = 0.4
 _FILES_TO_LOOK_FOR = 20
-
-
-@dataclass(frozen=True)
-class Layer:
-    """One wall of the sandbox: whether it held when tried, and what was seen.
-
-    Without a `needed` one no notebook is run. `advice` is what to do where it did not hold.
-    """
-
-    name: str
-    works: bool
-    detail: str
-    needed: bool = True
-    advice: str = ""
 
 
 def probe() -> list[Layer]:
@@ -57,21 +44,6 @@ def probe() -> list[Layer]:
     ]
 
 
-def require_isolation() -> None:
-    """Make sure, once per process, that notebooks can be isolated here.
-
-    Raises:
-        EnvironmentProblem: if not; the message says what failed and how to mend it.
-    """
-    if not _CHECKED:
-        _CHECKED.append(_first_failure())
-    if _CHECKED[0]:
-        raise EnvironmentProblem(f"notebooks cannot be isolated here: {_CHECKED[0]}{_UNPROTECTED}")
-
-
-_CHECKED: list[str] = []
-
-
 @functools.cache
 def keeps_signals_in() -> bool:
     """Tell whether Landlock here keeps a notebook from signalling the driver beside it.
@@ -83,10 +55,8 @@ def keeps_signals_in() -> bool:
     return int(libc.syscall(create_ruleset, None, ctypes.c_long(0), ask_version)) >= _SIGNALS_SINCE
 
 
-_UNPROTECTED = "; or choose --isolation none for notebooks that you trust"
-
-
-def _first_failure() -> str:
+def first_failure() -> str:
+    """Return why no notebook can be isolated here and what to do, "" where every wall holds."""
     program = command_line.find_bwrap()
     if program is None:
         failed = [_no_bubblewrap()]
@@ -271,7 +241,7 @@ def _run(
         bounds = Bounds(
             seconds, _LIMITS.memory_mb * MIB, _LIMITS.processes, {}, command_line.MEMORY_FOLDERS
         )
-        start = ["-S", "-m", f"{command_line.PACKAGE}.trial", trial]
+        start = ["-S", "-m", f"{inside.PACKAGE}.trial", trial]
         with seccomp.filter_file() as calls:
             ending = supervise(
                 command_line.command(

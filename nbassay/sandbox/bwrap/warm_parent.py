@@ -14,14 +14,16 @@ from collections.abc import Sequence
 from pathlib import Path
 from types import TracebackType
 
-from nbassay.errors import NbassayError
 from nbassay.sandbox import staging
 from nbassay.sandbox.bwrap import command_line, seccomp
+from nbassay.sandbox.collect import take_over
 from nbassay.sandbox.job import MIB, Job
 from nbassay.sandbox.limits import procfs
+from nbassay.sandbox.limits.bounds import Bounds, Ending, bounds_of
 from nbassay.sandbox.limits.owntime import OwnTime
-from nbassay.sandbox.limits.watchdog import Bounds, Ending, started_on, watched
+from nbassay.sandbox.limits.watchdog import started_on, watched
 from nbassay.sandbox.machine import Disturbed
+from nbassay.sandbox.protocol import WarmParentError
 
 # Of the parent's own time: a machine with other work may take far longer.
 _READY_SECONDS = 180
@@ -30,11 +32,7 @@ _LOOK_SECONDS = 0.2
 _MESSAGE_BYTES = 8192
 
 
-class WarmParentError(NbassayError):
-    """The warm parent did not start, or ended; runs can be started cold instead."""
-
-
-class WarmParent:
+class ForkingParent:
     """A sandboxed process that has imported `imports` and forks a sandboxed run for each job.
 
     It never runs a student's code itself, so nothing of one run reaches it or the next. One run at
@@ -54,7 +52,6 @@ class WarmParent:
         threads: int,
         cores: frozenset[int] = frozenset(),
     ) -> None:
-        self.keras_home = keras_home
         self._jobs = folder / "jobs"
         self._runs = 0
         program = command_line.find_bwrap()
@@ -91,7 +88,7 @@ class WarmParent:
             raise
         self.pid = procfs.tree(self._process.pid).processes[-1]
 
-    def __enter__(self) -> WarmParent:
+    def __enter__(self) -> ForkingParent:
         """Return itself."""
         return self
 
@@ -113,12 +110,34 @@ class WarmParent:
                 with contextlib.suppress(OSError):
                     pipe.close()
 
+    # It is the first process of its namespace, which signals from inside do not reach.
+    driver_is_safe = True
+
     @property
     def ended(self) -> bool:
         """Whether it is gone."""
         return self._process.poll() is not None
 
-    def new_folder(self) -> Path:
+    def run(self, job: Job, out: Path) -> Ending:
+        """Run `job` in a fork with walls of its own; see `Sandbox.run`.
+
+        Raises:
+            WarmParentError: if the parent has ended before the run began.
+            Disturbed: if it ended meanwhile.
+        """
+        folder = self._new_folder()
+        staged, left = folder / "in", folder / "out"
+        try:
+            staging.stage(job, staged, command_line.PATHS, writable=command_line.WRITABLE)
+            bounds = bounds_of(job, staged, left, memory_folders=command_line.MEMORY_FOLDERS)
+            with job.answering(left, staged):
+                ending = self._fork(folder, job, bounds)
+            take_over(left, out)
+            return ending
+        finally:
+            shutil.rmtree(folder, ignore_errors=True)
+
+    def _new_folder(self) -> Path:
         """Return the folder of a new job: `in` is to be filled, `out` is empty."""
         self._runs += 1
         folder = self._jobs / str(self._runs)
@@ -126,13 +145,7 @@ class WarmParent:
         (folder / "in").mkdir()
         return folder
 
-    def run(self, folder: Path, job: Job, bounds: Bounds) -> Ending:
-        """Run the job staged in `folder` to its end or to its bounds.
-
-        Raises:
-            WarmParentError: if the parent has ended before the run began.
-            Disturbed: if it ended meanwhile.
-        """
+    def _fork(self, folder: Path, job: Job, bounds: Bounds) -> Ending:
         order = {"folder": folder.name, "memory_bytes": job.limits.file_mb * MIB}
         started = time.monotonic()
         self._write_line(json.dumps(order))
@@ -150,10 +163,6 @@ class WarmParent:
             text = note.read_bytes()[-_MESSAGE_BYTES:].decode("utf-8", "replace").strip()
             return Ending(**{**vars(ending), "message": text})
         return ending
-
-    def remove(self, folder: Path) -> None:
-        """Remove the folder of a job that has ended."""
-        shutil.rmtree(folder, ignore_errors=True)
 
     def _write_line(self, line: str) -> None:
         pipe = self._process.stdin
@@ -185,7 +194,7 @@ class WarmParent:
 class _ForkedRun:
     """A run inside the warm parent, handled like a `Popen`."""
 
-    def __init__(self, parent: WarmParent) -> None:
+    def __init__(self, parent: ForkingParent) -> None:
         self._parent = parent
         self.returncode: int | None = None
         answer = parent.answer(_FORK_SECONDS)

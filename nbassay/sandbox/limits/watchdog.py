@@ -9,18 +9,15 @@ import signal
 import subprocess
 import threading
 import time
-from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
-from dataclasses import dataclass, field
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from pathlib import Path
-from typing import IO, Literal, Protocol
+from typing import IO, Protocol
 
 from nbassay.sandbox.job import MIB
 from nbassay.sandbox.limits import procfs
+from nbassay.sandbox.limits.bounds import Bounds, Ending, Reason
 from nbassay.sandbox.limits.owntime import Clock, OwnTime
 from nbassay.sandbox.machine import DISK_FLOOR_BYTES, MEMORY_FLOOR_BYTES, Disturbed
-
-# The last two are the machine's trouble, the others are those of what ran.
-Reason = Literal["", "time", "memory", "processes", "disk", "no disk", "no memory"]
 
 _POLL_SECONDS = 0.05
 _SLOWEST_POLL_SECONDS = 0.5
@@ -31,43 +28,6 @@ _MESSAGE_BYTES = 8192
 _END_SECONDS = 30
 # Looking for where it went is dear, so only once this share of the bound is gone.
 _SUSPICIOUS = 0.25
-
-
-@dataclass(frozen=True)
-class Bounds:
-    """What the processes together may use. `disk` maps folders of ours to their bytes.
-
-    `seconds` are of its own time (`owntime`): on `processors` side by side, without what `helped`
-    says is waiting for us. `clock` is a file that shows them to the run.
-    `floors` maps further folders to the bytes that have to stay free on their disks.
-    """
-
-    seconds: float
-    memory_bytes: int
-    processes: int
-    disk: Mapping[Path, int] = field(default_factory=dict)
-    # Memory file systems as the sandbox sees them; what lies there is memory too.
-    memory_folders: tuple[str, ...] = ()
-    processors: int = 1
-    helped: Callable[[], bool] = bool
-    clock: Path | None = None
-    floors: Mapping[Path, int] = field(default_factory=dict)
-
-
-@dataclass(frozen=True)
-class Ending:
-    """How the command ended. `reason` is "" when it ended by itself.
-
-    `killed_for_memory`: Linux ran out of memory meanwhile and killed processes, these or others.
-    """
-
-    code: int
-    reason: Reason
-    detail: str
-    seconds: float
-    peak_bytes: int
-    message: str = ""
-    killed_for_memory: bool = False
 
 
 def supervise(
