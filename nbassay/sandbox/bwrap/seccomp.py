@@ -14,13 +14,13 @@ its host) or lead into seldom used parts of the kernel, which may be loaded as s
 sockets is asked for, even where the family has no pairs.
 
 The program is classic BPF over `struct seccomp_data`; see `Documentation/userspace-api/
-seccomp_filter.rst` of Linux, and for the numbers `arch/x86/entry/syscalls/syscall_64.tbl` and
-`include/uapi/asm-generic/unistd.h`.
+seccomp_filter.rst` of Linux.
 """
 
 from __future__ import annotations
 
 import errno
+import fcntl
 import os
 import platform
 import socket
@@ -28,6 +28,8 @@ import struct
 from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
+
+from nbassay.sandbox.bwrap.system_calls import ARCHITECTURES, numbers
 
 _LOAD_WORD = 0x20
 _JUMP_EQUAL = 0x15
@@ -44,99 +46,67 @@ _PRETEND = 0x00050000
 # The first argument's lower half, on the little-endian machines that we have tables for.
 _NUMBER_OFFSET, _ARCHITECTURE_OFFSET, _FIRST, _SECOND, _THIRD = 0, 4, 16, 24, 32
 _ITSELF = (0,)
-# SO_SNDBUF, SO_RCVBUF, and the same for who may pass the limits.
-_BUFFER_SIZES = (7, 8, 32, 33)
-# F_SETLEASE and F_SETDELEG.
-_LEASES = (1024, 1040)
+# The last two for who may pass the limits; the module `socket` lacks them.
+_SO_SNDBUFFORCE, _SO_RCVBUFFORCE = 32, 33
+_BUFFER_SIZES = (socket.SO_SNDBUF, socket.SO_RCVBUF, _SO_SNDBUFFORCE, _SO_RCVBUFFORCE)
+_F_SETDELEG = fcntl.F_SETLEASE + 16  # newer than the module `fcntl`
+_LEASES = (fcntl.F_SETLEASE, _F_SETDELEG)
 _FAMILIES = (socket.AF_UNIX, socket.AF_INET, socket.AF_INET6, socket.AF_NETLINK)
 # Numbers from here on are those of the x32 variant, a second name for the same calls.
 _X32 = 0x40000000
 
-# CLONE_NEW* of sched.h; what they ask for is refused under its other names as well.
-_NEW_NAMESPACES = 0x7E020000
+# CLONE_NEW* of sched.h: mounts, control groups, host name, IPC, users, processes, network. What
+# they ask for is refused under its other names as well.
+_NEW_NAMESPACES = 0x20000 | 0x2000000 | 0x4000000 | 0x8000000 | 0x10000000 | 0x20000000 | 0x40000000
 
-# Of the same number everywhere: clone3, whose flags cannot be read here, so that libraries fall back
-# to clone; io_uring, the newer mount calls, memfd_secret, open_tree_attr.
-_EVERYWHERE = (435, 425, 426, 427, 428, 429, 430, 431, 432, 433, 442, 447, 467)
-
-
-@dataclass(frozen=True)
-class _Machine:
-    architecture: int
-    make_sockets: tuple[int, int]
-    clone: int
-    set_limits: int
-    set_option: int
-    set_scheduler: int
-    control_file: int
-    refused: tuple[int, ...]
-
-
-_MACHINES = {
-    "x86_64": _Machine(
-        0xC000003E,
-        (41, 53),
-        56,
-        302,
-        54,
-        144,
-        72,
-        (
-            *(103, 203),  # syslog, sched_setaffinity
-            *(141, 142, 251, 314),  # setpriority, sched_setparam, ioprio_set, sched_setattr
-            *(29, 64, 68, 319),  # shmget, semget, msgget, memfd_create
-            *(248, 249, 250),  # add_key, request_key, keyctl
-            *(298, 321, 323),  # perf_event_open, bpf, userfaultfd
-            *(155, 165, 166, 272, 308),  # pivot_root, mount, umount2, unshare, setns
-            *(163, 167, 168, 169, 179),  # acct, swapon, swapoff, reboot, quotactl
-            *(175, 176, 246, 303, 304, 313, 320),  # modules, kexec, file handles
-        ),
-    ),
-    "aarch64": _Machine(
-        0xC00000B7,
-        (198, 199),
-        220,
-        261,
-        208,
-        119,
-        25,
-        (
-            *(116, 122),
-            *(140, 118, 30, 274),
-            *(194, 190, 186, 279),
-            *(217, 218, 219),
-            *(241, 280, 282),
-            *(41, 40, 39, 97, 268),
-            *(89, 224, 225, 142, 60),
-            *(105, 106, 104, 264, 265, 273, 294),
-        ),
-    ),
-}
+REFUSED = (
+    # The system's log, and its processors: what is asked of them concerns everybody.
+    *("syslog", "sched_setaffinity"),
+    *("setpriority", "sched_setparam", "ioprio_set", "sched_setattr"),
+    # Memory that no watchdog can count.
+    *("shmget", "semget", "msgget", "memfd_create", "memfd_secret"),
+    # Keys of the user who started us.
+    *("add_key", "request_key", "keyctl"),
+    # Interfaces to the kernel that have been ways out of sandboxes before.
+    *("perf_event_open", "bpf", "userfaultfd"),
+    *("io_uring_setup", "io_uring_enter", "io_uring_register"),
+    # Further namespaces and mounts. The flags of clone3 cannot be read here, so that libraries fall
+    # back to clone.
+    *("clone3", "unshare", "setns", "pivot_root", "mount", "umount2"),
+    *("open_tree", "open_tree_attr", "move_mount", "mount_setattr"),
+    *("fsopen", "fsconfig", "fsmount", "fspick"),
+    # What only the superuser does.
+    *("acct", "swapon", "swapoff", "reboot", "quotactl"),
+    *("init_module", "finit_module", "delete_module", "kexec_load", "kexec_file_load"),
+    *("name_to_handle_at", "open_by_handle_at"),
+)
 
 
 def supported() -> bool:
     """Tell whether there is a filter for this machine."""
-    return platform.machine() in _MACHINES
+    return platform.machine() in ARCHITECTURES
 
 
 def program() -> bytes:
     """Return the filter for this machine, "" bytes where there is none."""
-    machine = _MACHINES.get(platform.machine())
-    if machine is None:
+    if not supported():
         return b""
+    machine = platform.machine()
+    number = numbers(machine)
     return _assembled(
         [
             _Step(_LOAD_WORD, _ARCHITECTURE_OFFSET),
-            _Step(_JUMP_EQUAL, machine.architecture, no="refuse"),
+            _Step(_JUMP_EQUAL, ARCHITECTURES[machine], no="refuse"),
             _Step(_LOAD_WORD, _NUMBER_OFFSET),
             _Step(_JUMP_AT_LEAST, _X32, yes="refuse"),
-            *_each((*machine.refused, *_EVERYWHERE), "refuse"),
-            *_each((machine.set_scheduler,), "pretend"),
-            *_each(machine.make_sockets, "make a socket"),
-            *_each((machine.clone,), "clone"),
-            *_each((machine.set_limits,), "set limits"),
-            *_each((machine.control_file,), "control a file"),
-            _Step(_JUMP_EQUAL, machine.set_option, yes="set an option", no="allow"),
+            *_each((number[name] for name in REFUSED), "refuse"),
+            _Step(_JUMP_EQUAL, number["sched_setscheduler"], yes="pretend"),
+            _Step(_JUMP_EQUAL, number["socket"], yes="make a socket"),
+            _Step(_JUMP_EQUAL, number["socketpair"], yes="make a socket"),
+            _Step(_JUMP_EQUAL, number["clone"], yes="clone"),
+            _Step(_JUMP_EQUAL, number["prlimit64"], yes="set limits"),
+            _Step(_JUMP_EQUAL, number["fcntl"], yes="control a file"),
+            _Step(_JUMP_EQUAL, number["setsockopt"], yes="set an option", no="allow"),
             _Step(_LOAD_WORD, _FIRST, label="make a socket"),
             *_each(_FAMILIES, "allow"),
             _Step(_RETURN, _REFUSE_FAMILY),
