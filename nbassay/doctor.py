@@ -43,6 +43,7 @@ def examine(root: Path) -> list[Finding]:
     layers = list(_layers())
     return [
         *layers,
+        _limits(),
         _places(layers, root),
         _alembic(),
         *_libraries(),
@@ -60,6 +61,21 @@ def _layers() -> Iterator[Finding]:
         for wall in one.probe():
             needed = wall.needed and name == sandbox.DEFAULT_SANDBOX
             yield Finding(f"isolation: {wall.name}", wall.works, wall.detail, needed, wall.advice)
+
+
+def _limits() -> Finding:
+    """Who bounds what a run takes; a watchdog does in any case."""
+    name = "limits of a run"
+    if sandbox.delegated_group() is not None:
+        return Finding(
+            name, True, "kept by Linux, in a control group for each run, and by a watchdog"
+        )
+    return Finding(
+        name,
+        True,
+        "kept by a watchdog; by Linux as well where nbassay is started by "
+        "`systemd-run --user --scope -p Delegate=yes nbassay ...`",
+    )
 
 
 def _places(layers: Sequence[Finding], root: Path) -> Finding:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from nbassay.sandbox.choice import DEFAULT_SANDBOX, SANDBOXES, named
 from nbassay.sandbox.job import Job, Outcome
+from nbassay.sandbox.limits.cgroup import delegated_group
 from nbassay.sandbox.machine import (
     MESSAGES,
     Cause,
@@ -31,6 +32,7 @@ __all__ = [
     "WarmParent",
     "WarmParentError",
     "cause_of",
+    "delegated_group",
     "disturbances",
     "named",
     "require_room",

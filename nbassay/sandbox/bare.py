@@ -10,6 +10,7 @@ from pathlib import Path
 
 from nbassay.sandbox import inside, staging
 from nbassay.sandbox.job import MIB, Job
+from nbassay.sandbox.limits import cgroup
 from nbassay.sandbox.limits.bounds import OUT_SLACK_BYTES, Ending, bounds_of
 from nbassay.sandbox.limits.watchdog import supervise
 from nbassay.sandbox.protocol import UNPROTECTED, Layer, WarmParent
@@ -25,7 +26,8 @@ class Bare:
     driver_is_safe = True  # notebooks are trusted
 
     def require(self) -> None:
-        """Do nothing: an ordinary process can be started anywhere."""
+        """Do nothing that could fail: an ordinary process can be started anywhere."""
+        cgroup.delegated_group()  # to be made ready before there are processes that grade
 
     def probe(self) -> Sequence[Layer]:
         """Return nothing: there is no wall."""

@@ -10,7 +10,7 @@ import shutil
 import signal
 import subprocess
 import time
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from pathlib import Path
 from types import TracebackType
 
@@ -18,7 +18,7 @@ from nbassay.sandbox import staging
 from nbassay.sandbox.bwrap import command_line, seccomp
 from nbassay.sandbox.collect import take_over
 from nbassay.sandbox.job import MIB, Job
-from nbassay.sandbox.limits import procfs
+from nbassay.sandbox.limits import cgroup, procfs
 from nbassay.sandbox.limits.bounds import Bounds, Ending, bounds_of
 from nbassay.sandbox.limits.owntime import OwnTime
 from nbassay.sandbox.limits.watchdog import started_on, watched
@@ -147,22 +147,36 @@ class ForkingParent:
 
     def _fork(self, folder: Path, job: Job, bounds: Bounds) -> Ending:
         order = {"folder": folder.name, "memory_bytes": job.limits.file_mb * MIB}
-        started = time.monotonic()
-        self._write_line(json.dumps(order))
-        forked = _ForkedRun(self)
-        try:
-            ending = watched(forked, bounds, started)
-        except WarmParentError as error:
-            raise Disturbed("parent") from error
-        except Disturbed:
-            # What it might still say of this run must not be taken for the next one's.
-            self.close()
-            raise
+        with cgroup.group_for(bounds) as group:
+            started = time.monotonic()
+            with self._forking_into(group):
+                self._write_line(json.dumps(order))
+                forked = _ForkedRun(self)
+            try:
+                ending = watched(forked, bounds, started, group)
+            except WarmParentError as error:
+                raise Disturbed("parent") from error
+            except Disturbed:
+                # What it might still say of this run must not be taken for the next one's.
+                self.close()
+                raise
         note = folder / "note"
         with contextlib.suppress(OSError):
             text = note.read_bytes()[-_MESSAGE_BYTES:].decode("utf-8", "replace").strip()
             return Ending(**{**vars(ending), "message": text})
         return ending
+
+    @contextlib.contextmanager
+    def _forking_into(self, group: cgroup.Group | None) -> Iterator[None]:
+        """Have what the parent forks meanwhile in the group of its run."""
+        if group is None:
+            yield
+            return
+        try:
+            with group.forking_from(self.pid):
+                yield
+        except OSError as error:
+            raise WarmParentError("the warm parent has ended") from error
 
     def _write_line(self, line: str) -> None:
         pipe = self._process.stdin

@@ -14,7 +14,7 @@ from pathlib import Path
 from typing import IO, Protocol
 
 from nbassay.sandbox.job import MIB
-from nbassay.sandbox.limits import procfs
+from nbassay.sandbox.limits import cgroup, procfs
 from nbassay.sandbox.limits.bounds import Bounds, Ending, Reason
 from nbassay.sandbox.limits.owntime import Clock, OwnTime
 from nbassay.sandbox.machine import DISK_FLOOR_BYTES, MEMORY_FLOOR_BYTES, Disturbed
@@ -48,19 +48,20 @@ def supervise(
         OSError: if the command cannot be started.
     """
     started = time.monotonic()
-    with started_on(cores):
-        process = subprocess.Popen(
-            command,
-            stdin=subprocess.DEVNULL,
-            stdout=subprocess.DEVNULL,
-            stderr=subprocess.PIPE,
-            env=dict(environment or {}),
-            cwd=folder or "/",
-            start_new_session=True,
-            pass_fds=tuple(open_files),
-        )
-    message = _Message(process.stderr)
-    ending = watched(process, bounds, started)
+    with cgroup.group_for(bounds) as group:
+        with started_on(cores):
+            process = subprocess.Popen(
+                command if group is None else group.starting(command),
+                stdin=subprocess.DEVNULL,
+                stdout=subprocess.DEVNULL,
+                stderr=subprocess.PIPE,
+                env=dict(environment or {}),
+                cwd=folder or "/",
+                start_new_session=True,
+                pass_fds=tuple(open_files),
+            )
+        message = _Message(process.stderr)
+        ending = watched(process, bounds, started, group)
     return dataclasses.replace(ending, message=message.text())
 
 
@@ -80,10 +81,10 @@ class Running(Protocol):
         """End it."""
 
 
-def watched(process: Running, bounds: Bounds, started: float) -> Ending:
+def watched(process: Running, bounds: Bounds, started: float, group: cgroup.Group | None) -> Ending:
     """Watch a process to its end or to its bounds; whatever happens, it is gone afterwards.
 
-    `started` is what `time.monotonic` said when it did.
+    `started` is what `time.monotonic` said when it did. In a `group` Linux itself may end it.
 
     Raises:
         Disturbed: if it does not end although it was killed, as where a disk hangs.
@@ -99,15 +100,16 @@ def watched(process: Running, bounds: Bounds, started: float) -> Ending:
             _kill(process)
     seconds = time.monotonic() - started
     code = process.returncode if process.returncode is not None else -signal.SIGKILL
+    if group is None:
+        killed_for_memory = procfs.kills_for_memory() > watch.kills_before
+    else:
+        killed_for_memory = group.killed_for_memory()
+        if not reason and group.over_memory():
+            reason, detail = watch.too_much_memory(bounds.memory_bytes)
     if not reason:  # it may have been spoiled since somebody last looked
         reason, detail = watch.room()
     return Ending(
-        code,
-        reason,
-        detail,
-        seconds,
-        watch.peak_bytes,
-        killed_for_memory=procfs.kills_for_memory() > watch.kills_before,
+        code, reason, detail, seconds, watch.peak_bytes, killed_for_memory=killed_for_memory
     )
 
 
@@ -167,8 +169,7 @@ class _Watch:
             return "processes", f"more than {bounds.processes} processes"
         used = self._memory(tree)
         if used > bounds.memory_bytes:
-            limit = bounds.memory_bytes // MIB
-            return "memory", f"{used // MIB:,} MB of {limit:,} MB"
+            return self.too_much_memory(used)
         if procfs.available_memory() < MEMORY_FLOOR_BYTES:
             return "no memory", "the machine has no memory left"
         reason, detail = self.room()
@@ -178,6 +179,11 @@ class _Watch:
             if not _within(folder, allowed - self._deleted(folder, allowed, tree)):
                 return "disk", f"more than {allowed // MIB:,} MB or {_MAX_ENTRIES:,} files"
         return "", ""
+
+    def too_much_memory(self, used: int) -> tuple[Reason, str]:
+        """Return that it was ended for using so many bytes."""
+        self.peak_bytes = max(self.peak_bytes, used)
+        return "memory", f"{used // MIB:,} MB of {self._bounds.memory_bytes // MIB:,} MB"
 
     def room(self) -> tuple[Reason, str]:
         """Look whether the machine's disks have room."""
