@@ -69,7 +69,8 @@ def museum(
 
     opened = Course.open(course)
     chosen = opened.assignment(assignment)
-    reading = Languages.of(opened.root).reading(lang)
+    languages = Languages.of(opened.root)
+    reading = languages.reading(lang)
     options = Options(budget=budget.value, isolation=isolation, jobs=1)
     started = time.monotonic()
     with err_console.status("looking at the release") as status:
@@ -97,7 +98,7 @@ def museum(
             "budget": options.budget,
             "isolation": options.isolation,
             "seconds": round(time.monotonic() - started, 3),
-            "pieces": [_as_json(one) for one in results],
+            "pieces": [_as_json(one, languages) for one in results],
         },
     )
     if surprised:
@@ -123,7 +124,7 @@ def _table(title: str, results: Sequence[KnownResult], reading: Reading) -> Tabl
     return table
 
 
-def _as_json(one: KnownResult) -> dict[str, Any]:
+def _as_json(one: KnownResult, languages: Languages) -> dict[str, Any]:
     return {
         "notebook": one.known.notebook,
         "piece": one.known.name,
@@ -132,7 +133,7 @@ def _as_json(one: KnownResult) -> dict[str, Any]:
         "score": one.score,
         "max_score": one.max_score,
         "expected": list(one.expected),
-        "fell": {name: vars(message) for name, message in one.fell.items()},
+        "fell": {name: languages.to_json(message) for name, message in one.fell.items()},
         "surprises": one.surprises(),
     }
 
