@@ -16,6 +16,8 @@ from nbassay.evidence._text import short
 from nbassay.texts import Text as Described
 from nbassay.texts import count, text
 
+_LONGEST = 90  # characters of a name of the submission's own in a description
+
 
 @dataclass(frozen=True)
 class Value:
@@ -240,7 +242,7 @@ class Function(Value):
         """Return name and parameters."""
         if "." in self.name:
             return _object_of(self.name)
-        called = short(f"{self.name}{self.signature}")
+        called = short(f"{self.name}{self.signature}", _LONGEST)
         return text(ko="함수 {called}", en="the function {called}", called=called)
 
 
