@@ -22,7 +22,7 @@ from nbassay.store.kept import write_atomically
 
 log = logging.getLogger("nbassay")
 
-_POLL_SECONDS = 0.002
+_POLL_SECONDS = 0.01
 # What one run may ask for, and bytes of answers on our disk; past that it trains by itself.
 _MOST_REQUESTS = 400
 _ANSWER_BYTES = 512 * 1024**2
