@@ -69,11 +69,39 @@ def array_sha256(array: NDArray[Any]) -> str:
     return digest.hexdigest()
 
 
-# The decoded arrays of this process, those longest unused first, by the hash of the very bytes that
-# they were read from (or the run, of a very large one) and what was to be made of these bytes: a
-# class holds the same prepared images over and over.
+# The hash of the very bytes that an array was read from (or the run, of a very large one) and what
+# was to be made of these bytes: a class holds the same prepared images over and over.
 _Key = tuple[object, ArrayRef]
-_DECODED: OrderedDict[_Key, NDArray[Any]] = OrderedDict()
+
+
+class _Decoded:
+    """Decoded arrays, of which the longest unused go first.
+
+    Their bytes are counted as they come and go: a class has a hundred thousand small ones.
+    """
+
+    def __init__(self) -> None:
+        self._arrays: OrderedDict[_Key, NDArray[Any]] = OrderedDict()
+        self._bytes = 0
+
+    def __contains__(self, key: object) -> bool:
+        return key in self._arrays
+
+    def keep(self, key: _Key, array: NDArray[Any]) -> None:
+        self._arrays[key] = array
+        self._bytes += array.nbytes
+
+    def used(self, key: _Key) -> NDArray[Any]:
+        """Return an array that is kept, and forget others where all are too much."""
+        self._arrays.move_to_end(key)
+        array = self._arrays[key]
+        while len(self._arrays) > 1 and self._bytes > CACHE_BYTES:
+            _, oldest = self._arrays.popitem(last=False)
+            self._bytes -= oldest.nbytes
+        return array
+
+
+_decoded = _Decoded()  # of this process
 
 
 class ArrayStore:
@@ -110,14 +138,10 @@ class ArrayStore:
             EvidenceError: if the file is broken or no longer what it was.
         """
         key = self._keys.get(ref)
-        if key is None or key not in _DECODED:
+        if key is None or key not in _decoded:
             with self._folder.open("arrays", f"{ref.file}.npz") as file:
                 key = self._keys[ref] = self._read(file, ref)
-        _DECODED.move_to_end(key)
-        array = _DECODED[key]
-        while len(_DECODED) > 1 and sum(a.nbytes for a in _DECODED.values()) > CACHE_BYTES:
-            _DECODED.popitem(last=False)
-        return array
+        return _decoded.used(key)
 
     def _read(self, file: BinaryIO, ref: ArrayRef) -> _Key:
         """See to it that the array in `file` is among the decoded ones; return its key.
@@ -133,10 +157,10 @@ class ArrayStore:
             except OSError as error:
                 raise _broken(ref, error) from error
             key, file = (hashlib.sha256(content).digest(), ref), io.BytesIO(content)
-        if key not in _DECODED:
+        if key not in _decoded:
             array = _decode(read_content(file, _guarded(file, ref)), ref)
             array.setflags(write=False)
-            _DECODED[key] = array
+            _decoded.keep(key, array)
         return key
 
     def content_sha256(self, ref: ArrayRef) -> str:
