@@ -15,11 +15,11 @@ import scipy.sparse
 import tensorflow as tf
 from keras import layers as L
 
-from nbassay.grading._answering import TrainingDesk
+from nbassay.grading._trainer import Trainer
 from nbassay.keras.training import TrajectoryStore
 from nbassay.kernel.export_arrays import ArrayStore
 from nbassay.kernel.fit_wrapper import FitLog
-from nbassay.kernel.requests import Desk
+from nbassay.kernel.requests import RemoteTrainer
 
 PLAIN = keras.Model.fit
 X = np.random.default_rng(0).random((16, 3)).astype("float32")
@@ -241,8 +241,8 @@ class Budgets:
         for name in ("out/training", "out/arrays", "answers"):
             (folder / name).mkdir(parents=True)
         self.store = ArrayStore(folder / "out" / "arrays", 10**8, 10**8)
-        desk = Desk(folder / "out" / "training", folder / "answers")
-        self.logs = {"fast": FitLog(epochs, self.store, desk), "full": FitLog(None, self.store)}
+        trainer = RemoteTrainer(folder / "out" / "training", folder / "answers")
+        self.logs = {"fast": FitLog(epochs, self.store, trainer), "full": FitLog(None, self.store)}
         self._folder = folder
 
     def fit(self, budget: str) -> Fit:
@@ -254,11 +254,11 @@ class Budgets:
         return self.logs[budget].export(self.store, 60)[-1]
 
     @contextmanager
-    def open(self) -> Iterator[TrainingDesk]:
+    def open(self) -> Iterator[Trainer]:
         """Let the trainer answer."""
-        desk = TrainingDesk(TrajectoryStore(self._folder / "trainings", 10**8), seconds=60)
-        with desk.open(self._folder / "out", self._folder / "answers"):
-            yield desk
+        trainer = Trainer(TrajectoryStore(self._folder / "trainings", 10**8), seconds=60)
+        with trainer.open(self._folder / "out", self._folder / "answers"):
+            yield trainer
 
 
 def outcome(ask: Callable[[Fit], Any], fit: Fit) -> Any:

@@ -11,7 +11,7 @@ pytestmark = [pytest.mark.keras, pytest.mark.filterwarnings("ignore")]
 
 @pytest.fixture(scope="module")
 def budgets(tmp_path_factory):
-    """One desk for all fits."""
+    """One trainer for all fits."""
     made = Budgets(tmp_path_factory.mktemp("budgets"), epochs=1)
     with made.open():
         yield made

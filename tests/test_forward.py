@@ -12,7 +12,7 @@ from sandbox_runs import LIMITS, Ran, names, notebook
 from nbassay import evidence as ev
 from nbassay.checks.values import plain, to_array
 from nbassay.evidence import load_request
-from nbassay.grading._answering import TrainingDesk
+from nbassay.grading._trainer import Trainer
 from nbassay.keras.models import _predict
 from nbassay.keras.training import TrajectoryStore
 from nbassay.kernel.export_arrays import ArrayStore
@@ -84,15 +84,15 @@ def ran(tmp_path_factory) -> tuple[Ran, int, int]:
     """A notebook run for real; how often outputs were computed outside, and how often they were asked for."""
     computed: list[int] = []
     asked: list[ev.OutputsRequest] = []
-    compute, outputs = _predict._computed, TrainingDesk._outputs
+    compute, outputs = _predict._computed, Trainer._outputs
 
     def counted(*given):
         computed.append(1)
         return compute(*given)
 
-    def noted(desk, request):
+    def noted(trainer, request):
         asked.append(request)
-        return outputs(desk, request)
+        return outputs(trainer, request)
 
     folder = tmp_path_factory.mktemp("forward")
     out = folder / "out"
@@ -104,11 +104,11 @@ def ran(tmp_path_factory) -> tuple[Ran, int, int]:
         capture={"test_a": names(*WANTED.split())},
         limits=LIMITS,
         fast_epochs=1,
-        desk=TrainingDesk(TrajectoryStore(folder / "trainings", 10**8), seconds=60),
+        trainer=Trainer(TrajectoryStore(folder / "trainings", 10**8), seconds=60),
     )
     with pytest.MonkeyPatch.context() as patch:
         patch.setattr(_predict, "_computed", counted)
-        patch.setattr(TrainingDesk, "_outputs", noted)
+        patch.setattr(Trainer, "_outputs", noted)
         found = Ran(run_notebook(job, out, isolation="bwrap"), out)
     assert set(found.statuses) == {"ok"}, [c["error"] for c in found.record["cells"] if c["error"]]
     return found, len(computed), len(asked)
@@ -171,11 +171,11 @@ def test_what_cannot_be_asked_for_is_left_to_keras(ran):
 
 def test_a_name_given_by_a_notebook_is_not_what_outputs_are_kept_by(tmp_path):
     """Two notebooks send other rows under one file name: each gets what its own rows give."""
-    desk = TrainingDesk(TrajectoryStore(tmp_path / "trainings", 10**8), seconds=60)
-    found = [desk._outputs(_request(tmp_path / str(scale), scale)) for scale in (1, 2)]
+    trainer = Trainer(TrajectoryStore(tmp_path / "trainings", 10**8), seconds=60)
+    found = [trainer._outputs(_request(tmp_path / str(scale), scale)) for scale in (1, 2)]
     assert not np.allclose(*found)
     np.testing.assert_allclose(2 * found[0], found[1], rtol=1e-5)
-    assert np.array_equal(desk._outputs(_request(tmp_path / "1again", 1)), found[0])
+    assert np.array_equal(trainer._outputs(_request(tmp_path / "1again", 1)), found[0])
 
 
 def _request(folder: Path, scale: int) -> ev.OutputsRequest:

@@ -67,7 +67,7 @@ def test_a_module_in_a_folder_below_is_loaded_anew_when_it_changes(tmp_path):
             "keras/models/build.py",
             "evidence/_npz.py",
             "data/_keras_home.py",
-            "grading/_answering.py",
+            "grading/_trainer.py",
         ),
         *(
             "submitted/sanitise.py",

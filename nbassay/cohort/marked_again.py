@@ -81,15 +81,15 @@ def _again(unit: Unit, facts: JsonObject, entry: JsonObject) -> MarkedAgain:
     if then is None and entry["evidence"] != unit.key:
         return MarkedAgain(why=(f"{name}: its evidence does not say what it was gathered for",))
     if then is None:  # the same key: nothing that a run depends on has changed
-        then = unit.asked
+        then = unit.conditions
     elif entry["evidence"] != unit.key:
-        why = tuple(lacks(then, unit.asked, _evidence(folder), outcome["status"]))
+        why = tuple(lacks(then, unit.conditions, _evidence(folder), outcome["status"]))
         if why:
             return MarkedAgain(why=tuple(f"{name}: {reason}" for reason in why))
     trace |= {"ran": False} | {key: then[key] for key in _OF_THE_RUN}
     trace["code"] = {**trace["code"], "runs": then["code"]}
     graded = marked(unit, entry["evidence"], folder, trace)
-    return MarkedAgain(graded.result, graded.trace, older=tuple(older(then, unit.asked)))
+    return MarkedAgain(graded.result, graded.trace, older=tuple(older(then, unit.conditions)))
 
 
 # What the trail says of a run is true of the run, not of today.

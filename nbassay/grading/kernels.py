@@ -14,7 +14,7 @@ import nbformat
 from nbassay import sandbox
 from nbassay.course.layout import Assignment
 from nbassay.errors import NbassayError
-from nbassay.grading._answering import TrainingDesk
+from nbassay.grading._trainer import Trainer
 from nbassay.grading.options import Options, Start
 from nbassay.keras.training import TrajectoryStore
 from nbassay.store.kept import Store
@@ -38,7 +38,7 @@ class Kernels:
         self._options = options
         self.cores = own_cores(place, options)
         self._state = state or assignment.course.state
-        self.desk = _desk(assignment, options, self._state)
+        self.trainer = _trainer(assignment, options, self._state)
         self._parent: sandbox.WarmParent | None = None
         self._folder: Path | None = None  # of the warm parent
         self._cold = options.start == "cold"
@@ -76,7 +76,7 @@ class Kernels:
     @property
     def trainings(self) -> list[dict[str, Any]]:
         """What the last run had trained for it: key and epochs, or why it was refused."""
-        return list(self.desk.answered) if self.desk else []
+        return list(self.trainer.answered) if self.trainer else []
 
     def _warm(self, job: sandbox.Job) -> sandbox.WarmParent | None:
         if self._parent is None and not self._cold:
@@ -105,12 +105,12 @@ class Kernels:
         self._cold = True
 
 
-def _desk(assignment: Assignment, options: Options, state: Path) -> TrainingDesk | None:
+def _trainer(assignment: Assignment, options: Options, state: Path) -> Trainer | None:
     """Return who trains for this process's kernels; with the full budget they do it themselves."""
     if options.budget == "full":
         return None
     store = TrajectoryStore(state / "trainings", MAX_TRAJECTORIES)
-    return TrainingDesk(store, options.threads * assignment.limits[options.budget].cell_seconds / 2)
+    return Trainer(store, options.threads * assignment.limits[options.budget].cell_seconds / 2)
 
 
 def own_cores(place: int, options: Options) -> frozenset[int]:

@@ -152,7 +152,7 @@ def _mark(unit: Unit, folder: Path, outcome: JsonObject) -> JsonObject:
     if _tampered(status, evidence, unit.spec):
         status, detail = "tampered", _TAMPERED
     checks = mark(
-        None if evidence is None else narrowed(evidence, outcome.get("asked"), unit.asked),
+        None if evidence is None else narrowed(evidence, outcome.get("asked"), unit.conditions),
         assignment=unit.assignment,
         notebook=unit.spec.name,
         source=unit.handed_in.notebook,

@@ -16,7 +16,7 @@ from nbassay.grading._attachments import HandedIn, hashes, working_files
 from nbassay.grading._attachments import handed_in as handed_in_file
 from nbassay.grading._capture_plan import captured
 from nbassay.grading.options import Options
-from nbassay.grading.reusable import asked, evidence_key
+from nbassay.grading.reusable import conditions_of, evidence_key
 from nbassay.store.kept import Store
 from nbassay.submitted import Found, find_notebook
 from nbassay.submitted.sanitise import Sanitised, missing, read_submission, sanitise
@@ -29,7 +29,7 @@ class Unit:
 
     `files` run beside it, `contents` are their SHA-256, `notes` say what was left out of them;
     there are none for a notebook that cannot be read. `capture` and `inputs` are what graders ask
-    the sandbox for. `key` is that of its evidence under today's conditions, which `asked` says in
+    the sandbox for. `key` is that of its evidence under today's conditions, which `conditions` says in
     plain JSON.
     """
 
@@ -46,7 +46,7 @@ class Unit:
     capture: Mapping[str, Any]
     inputs: Mapping[str, bytes]
     key: str
-    asked: Mapping[str, Any]
+    conditions: Mapping[str, Any]
 
 
 def read_unit(
@@ -84,7 +84,7 @@ def read_unit(
     code = (cell.source for cell in handed_in.notebook.cells if cell.cell_type == "code")
     owner = (assignment.course.owner(path), *code)
     capture, inputs = captured(assignment, spec, owner)
-    conditions = asked(
+    conditions = conditions_of(
         assignment,
         spec,
         options,
@@ -107,7 +107,7 @@ def read_unit(
         capture,
         inputs,
         key=evidence_key(conditions),
-        asked=conditions,
+        conditions=conditions,
     )
 
 

@@ -16,13 +16,13 @@ from nbassay.grading._keys import run_code, versions
 from nbassay.grading.options import Options
 from nbassay.store.kept import digest
 
-Asked = Mapping[str, Any]
+Conditions = Mapping[str, Any]
 
 _TIMES = {"cell_seconds", "total_seconds"}
 _NO_PART = {"system", "machine"}
 
 
-def asked(
+def conditions_of(
     assignment: Assignment,
     spec: NotebookSpec,
     options: Options,
@@ -55,7 +55,7 @@ def asked(
     }
 
 
-def evidence_key(conditions: Asked) -> str:
+def evidence_key(conditions: Conditions) -> str:
     """Return the key of the evidence that a run under `conditions` gives.
 
     The machine has no part in it: evidence gathered on another one is as good.
@@ -63,7 +63,9 @@ def evidence_key(conditions: Asked) -> str:
     return digest({name: conditions[name] for name in conditions if name not in _NO_PART})
 
 
-def lacks(then: Asked, now: Asked, evidence: Evidence | None, status: str) -> Iterator[str]:
+def lacks(
+    then: Conditions, now: Conditions, evidence: Evidence | None, status: str
+) -> Iterator[str]:
     """Yield in words what evidence gathered for `then` lacks for `now`: why it must run again.
 
     `status` is how that run ended, `evidence` is what came of it, None where it cannot be loaded.
@@ -86,7 +88,7 @@ def lacks(then: Asked, now: Asked, evidence: Evidence | None, status: str) -> It
             yield f"data set {name} is another"
 
 
-def older(then: Asked, now: Asked) -> list[str]:
+def older(then: Conditions, now: Conditions) -> list[str]:
     """Return in words what of ours and of the libraries was other than today at the run."""
     found = [
         f"{name} {then['versions'].get(name, 'absent')} (now {now['versions'].get(name, 'absent')})"
@@ -98,7 +100,7 @@ def older(then: Asked, now: Asked) -> list[str]:
     return found
 
 
-def narrowed(evidence: Evidence, then: Asked | None, now: Asked) -> Evidence:
+def narrowed(evidence: Evidence, then: Conditions | None, now: Conditions) -> Evidence:
     """Return of `evidence` what a run of today would have kept, where it kept more.
 
     Graders then see the same as after a new run: calls in today's order, and no name that
@@ -119,7 +121,9 @@ def narrowed(evidence: Evidence, then: Asked | None, now: Asked) -> Evidence:
     return replace(evidence, captures=captures)
 
 
-def _narrow(capture: Capture, cell: str, then: Asked, now: Asked, figures: Any) -> Capture:
+def _narrow(
+    capture: Capture, cell: str, then: Conditions, now: Conditions, figures: Any
+) -> Capture:
     wanted = now["capture"][cell]
     before = _calls(then, cell)
     calls: dict[str, list[Call]] = {}
@@ -145,7 +149,7 @@ def _cells(then: Sequence[Sequence[str]], now: Sequence[Sequence[str]]) -> Itera
             yield f"cell {new[1] or number} of the release has changed"
 
 
-def _captures(then: Asked, now: Asked) -> Iterator[str]:
+def _captures(then: Conditions, now: Conditions) -> Iterator[str]:
     for cell, wanted in now["capture"].items():
         kept = then["capture"].get(cell)
         if kept is None:
@@ -161,7 +165,7 @@ def _captures(then: Asked, now: Asked) -> Iterator[str]:
             yield f"{' and '.join(missing)} was not called at {cell} with today's arguments"
 
 
-def _calls(conditions: Asked, cell: str) -> list[tuple[str, str]]:
+def _calls(conditions: Conditions, cell: str) -> list[tuple[str, str]]:
     """Return function and canonical arguments, contents of files included, of the calls at `cell`."""
     inputs = conditions["inputs"]
     return [

@@ -119,7 +119,7 @@ def _gather(unit: Unit, kernels: Kernels) -> Path:
         keras_home=data.build_keras_home(assignment.datasets, unit.store.root / "data"),
         threads=options.threads,
         cores=kernels.cores,
-        desk=kernels.desk,
+        trainer=kernels.trainer,
     )
     started, began = time.monotonic(), _utc_now()
     with unit.store.gathering(unit.key) as gathering:
@@ -135,7 +135,7 @@ def _gather(unit: Unit, kernels: Kernels) -> Path:
             "peak_memory_mb": outcome.peak_memory_mb,
             "detail": outcome.detail,
             "threads": options.threads,
-            "asked": unit.asked,
+            "asked": unit.conditions,
         }
     kept = unit.store.evidence(unit.key)
     if kept is None:

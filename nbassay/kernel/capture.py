@@ -18,7 +18,7 @@ from .fit_wrapper import FitLog
 from .forward import Forward
 from .out_files import SCHEMA, write_json
 from .plain import type_name
-from .requests import Desk
+from .requests import RemoteTrainer
 
 _SECONDS_A_NAME = 30.0
 _SECONDS_FOR_FITS = 60.0
@@ -36,9 +36,9 @@ class Recorder:
         self._work = Path(job["paths"]["work"])
         room, largest = int(job["evidence_bytes"]), int(job["limits"]["file_bytes"])
         self._store = ArrayStore(self._out / "arrays", room, largest)
-        desk = _desk(job)
-        self.fits = FitLog(job.get("fast_epochs"), self._store, desk)
-        self._forward = Forward(self._store, desk) if desk else None
+        trainer = _trainer(job)
+        self.fits = FitLog(job.get("fast_epochs"), self._store, trainer)
+        self._forward = Forward(self._store, trainer) if trainer else None
         self.figures = FigureLog()
         self._exporter = Exporter(self._store, self._model)
         self._caller = Caller(job, self._exporter)
@@ -121,10 +121,10 @@ class Recorder:
         return [kind for kind, found in now.items() if found != self._started_with[kind]]
 
 
-def _desk(job: dict[str, Any]) -> Desk | None:
+def _trainer(job: dict[str, Any]) -> RemoteTrainer | None:
     if not job["training"]:
         return None
-    return Desk(Path(job["paths"]["out"]) / "training", Path(job["paths"]["answers"]))
+    return RemoteTrainer(Path(job["paths"]["out"]) / "training", Path(job["paths"]["answers"]))
 
 
 def _guarded(value: Any, export: Callable[[], dict[str, Any]]) -> dict[str, Any]:

@@ -21,7 +21,7 @@ from .fit_record import FitRecord
 from .pipelines import taken
 from .plain import to_json
 from .replay import Replay
-from .requests import Answer, Desk, RefusedError
+from .requests import Answer, RefusedError, RemoteTrainer
 from .rows import Rows
 
 _MAX_FITS = 500
@@ -31,15 +31,15 @@ class FitLog:
     """All fits since the kernel started."""
 
     def __init__(
-        self, fast_epochs: int | None, store: ArrayStore, desk: Desk | None = None
+        self, fast_epochs: int | None, store: ArrayStore, trainer: RemoteTrainer | None = None
     ) -> None:
         """Run at most `fast_epochs` epochs of each fit; None runs what was asked for.
 
-        With a `desk` the trusted side is asked to train first; `store` takes what it is asked with.
+        With a `trainer` the trusted side is asked to train first; `store` takes what it is asked with.
         """
         self._fast_epochs = fast_epochs
         self._store = store
-        self._desk = desk
+        self._trainer = trainer
         self._fits: list[FitRecord] = []
         self._went: weakref.WeakKeyDictionary[Any, _Went] = weakref.WeakKeyDictionary()
         self._numbers: weakref.WeakKeyDictionary[Any, int] = weakref.WeakKeyDictionary()
@@ -115,7 +115,7 @@ class FitLog:
         self, fit: Callable[..., Any], model: Any, record: FitRecord, cap: EpochCap
     ) -> Replay | None:
         """Return the training as the trusted side does it, None where it is to be done here."""
-        if self._desk is None:
+        if self._trainer is None:
             return None
         rows, arguments = record.rows, cap.arguments
         try:
@@ -124,7 +124,7 @@ class FitLog:
                 return None
             seen = accepted(fit, model, _fresh(arguments, rows), record.first_row())
             steps = seen.steps or (rows.steps if rows else 0)
-            ask = self._asker(self._desk, self._request(model, record))
+            ask = self._asker(self._trainer, self._request(model, record))
             replay = Replay(model, _fresh(arguments, rows), cap.allowed, ask, seen, steps)
             replay.begin()
         except RefusedError as error:
@@ -161,7 +161,7 @@ class FitLog:
             "after": after,
         }
 
-    def _asker(self, desk: Desk, base: dict[str, Any]) -> Callable[..., Answer]:
+    def _asker(self, trainer: RemoteTrainer, base: dict[str, Any]) -> Callable[..., Answer]:
         def ask(changes: dict[int, dict[str, Any]], first: int, until: int, each: bool) -> Answer:
             try:
                 changed = [self._changed(epoch, change) for epoch, change in changes.items()]
@@ -170,7 +170,7 @@ class FitLog:
             finally:
                 # What is changed in place from here on is seen anew.
                 self._store.forget_identities()
-            return desk.ask({**base, "changes": changed, "epochs": until, "each": each}, first)
+            return trainer.ask({**base, "changes": changed, "epochs": until, "each": each}, first)
 
         return ask
 

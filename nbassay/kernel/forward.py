@@ -18,7 +18,7 @@ import numpy as np
 from .export_arrays import ArrayStore, NotAnArrayError, TooLargeError
 from .export_models import describe_model
 from .plain import is_builtin
-from .requests import Desk, RefusedError
+from .requests import RefusedError, RemoteTrainer
 
 # Numbers that all layers make for all rows, from which on asking costs less than computing: about
 # half a second of one core.
@@ -29,12 +29,12 @@ _Asking = Callable[[Any], contextlib.AbstractContextManager[_Method]]
 
 
 class Forward:
-    """Answers `predict` and `evaluate` of Keras's own models by the outputs that `desk` gives."""
+    """Answers `predict` and `evaluate` of Keras's own models by the outputs that `trainer` gives."""
 
-    def __init__(self, store: ArrayStore, desk: Desk) -> None:
-        """Let `store` take what the desk is asked with."""
+    def __init__(self, store: ArrayStore, trainer: RemoteTrainer) -> None:
+        """Let `store` take what the trainer is asked with."""
         self._store = store
-        self._desk = desk
+        self._trainer = trainer
 
     def install(self, module: Any) -> None:
         """Wrap both methods of Keras's trainer; `module` is the one that defines `Model`."""
@@ -81,7 +81,7 @@ class Forward:
         request = {"model": describe_model(model, self._store, lambda _: [])}
         try:
             request["x"] = self._store.put(rows)
-            return self._desk.outputs(request)
+            return self._trainer.outputs(request)
         except (TooLargeError, NotAnArrayError, RefusedError):
             return None
         finally:

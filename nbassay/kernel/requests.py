@@ -50,7 +50,7 @@ class Answer:
         return found or None
 
 
-class Desk:
+class RemoteTrainer:
     """Where a notebook asks; each request is answered or refused."""
 
     def __init__(self, requests: Path, answers: Path) -> None:

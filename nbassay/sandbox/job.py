@@ -24,7 +24,7 @@ OPEN_FILES = 4096
 THREADS_A_PROCESS = 16
 
 
-class Desk(Protocol):
+class Trainer(Protocol):
     """Who answers the trainings that a run asks for; the run's own time stands while it is `at_work`."""
 
     @property
@@ -43,7 +43,7 @@ class Job:
     `inputs` are the bytes of files that calls are made with; `capture` says by test cell what to
     keep (names, files, calls); `keras_home` is shown read-only as `~/.keras`. `cores` are the
     processors that it has for itself, so that it cannot slow its neighbours; empty for any. With a
-    `desk` its trainings are asked for there first.
+    `trainer` its trainings are asked for there first.
     """
 
     notebook: bytes
@@ -55,11 +55,11 @@ class Job:
     keras_home: Path | None = None
     threads: int = 1
     cores: frozenset[int] = frozenset()
-    desk: Desk | None = None
+    trainer: Trainer | None = None
 
     def answering(self, out: Path, staged: Path) -> AbstractContextManager[None]:
         """Answer what the run asks for in its folder `out`, beside what was staged for it."""
-        return nullcontext() if self.desk is None else self.desk.open(out, staged / "answers")
+        return nullcontext() if self.trainer is None else self.trainer.open(out, staged / "answers")
 
 
 @dataclass(frozen=True)
@@ -92,7 +92,7 @@ def job_json(
         "evidence_bytes": EVIDENCE_BYTES,
         "fast_epochs": job.fast_epochs,
         "threads": job.threads,
-        "training": job.desk is not None,
+        "training": job.trainer is not None,
         "writable": list(writable),
         "adopt_orphans": adopt_orphans,
         "limits": {

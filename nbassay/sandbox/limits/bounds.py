@@ -67,7 +67,7 @@ def bounds_of(
 
     `work` maps folders of ours that it writes to besides to their bytes.
     """
-    limits, desk = job.limits, job.desk
+    limits, trainer = job.limits, job.trainer
     return Bounds(
         seconds=limits.total_seconds + _GRACE_SECONDS,
         memory_bytes=limits.memory_mb * MIB,
@@ -75,7 +75,7 @@ def bounds_of(
         disk={out: EVIDENCE_BYTES + limits.output_mb * MIB + OUT_SLACK_BYTES, **(work or {})},
         memory_folders=memory_folders,
         processors=job.threads,
-        helped=bool if desk is None else lambda: desk.at_work,
+        helped=bool if trainer is None else lambda: trainer.at_work,
         clock=staged / "clock",
         floors={staged: TEMPORARY_FLOOR_BYTES},
     )

@@ -14,7 +14,7 @@ from sandbox_runs import LIMITS, Ran, names, notebook
 
 from nbassay import evidence as ev
 from nbassay.evidence import EvidenceError, load_request
-from nbassay.grading._answering import TrainingDesk
+from nbassay.grading._trainer import Trainer
 from nbassay.keras.training import TrajectoryStore, looks_fresh
 from nbassay.keras.training._fresh import glorot_bound
 from nbassay.sandbox import Job, run_notebook
@@ -61,7 +61,7 @@ OWN = (
 
 
 class Scripted:
-    """A desk that answers every request with the same trajectory: weights are the epoch's number."""
+    """A trainer that answers every request with the same trajectory: weights are the epoch's number."""
 
     at_work = False
 
@@ -95,14 +95,14 @@ class Scripted:
 
 
 @pytest.fixture(scope="module")
-def desk():
+def trainer():
     return Scripted()
 
 
 @pytest.fixture(scope="module")
-def ran(desk, tmp_path_factory) -> Ran:
+def ran(trainer, tmp_path_factory) -> Ran:
     """A notebook whose fits are answered, run for real; the budget is four epochs."""
-    out = tmp_path_factory.mktemp("desk") / "out"
+    out = tmp_path_factory.mktemp("trainer") / "out"
     out.mkdir()
     wanted = ("history", "history_2", "history_3", "best", "restored", "seen", "model", "stopped")
     wanted += ("history_4",)
@@ -113,7 +113,7 @@ def ran(desk, tmp_path_factory) -> Ran:
         capture={"test_a": names(*wanted)},
         limits=LIMITS,
         fast_epochs=EPOCHS,
-        desk=desk,
+        trainer=trainer,
     )
     found = Ran(run_notebook(job, out, isolation="bwrap"), out)
     assert found.statuses == ["ok"] * 6, found.record
@@ -138,8 +138,8 @@ def test_stopping_and_keeping_the_best_work_as_written(ran):
     assert captured(ran, "restored").load() == 2
 
 
-def test_a_callback_that_looks_at_batches_trains_in_the_sandbox(ran, desk):
-    assert len(desk.requests) == 3  # two before it, one after
+def test_a_callback_that_looks_at_batches_trains_in_the_sandbox(ran, trainer):
+    assert len(trainer.requests) == 3  # two before it, one after
     assert captured(ran, "seen").load().tolist() == [0, 1, 2, 3] * 2
     assert len(captured(ran, "history_3").history["loss"]) == 2
 
@@ -149,8 +149,8 @@ def test_a_trainer_whose_time_was_up_leaves_a_history_of_the_asked_length(ran):
     assert ran.capture("test_a").fits[3].epochs_run == 2
 
 
-def test_a_request_says_all_that_the_training_depends_on(desk):
-    first, second, _ = desk.requests
+def test_a_request_says_all_that_the_training_depends_on(trainer):
+    first, second, _ = trainer.requests
     assert first.epochs == EPOCHS
     assert (first.fit.epochs, first.fit.batch_size, first.fit.validation_split) == (10, 5, 0.2)
     assert first.fit.x.load().shape == (20, 2)
@@ -185,7 +185,7 @@ LEARNS = (
 
 def trained(folder: Path, remark: str):
     """Run a notebook with the trusted trainer, whose store is in `folder`; its run and answers."""
-    desk = TrainingDesk(TrajectoryStore(folder / "trainings", 10**8), seconds=60)
+    trainer = Trainer(TrajectoryStore(folder / "trainings", 10**8), seconds=60)
     out = folder / remark
     out.mkdir()
     job = Job(
@@ -195,9 +195,9 @@ def trained(folder: Path, remark: str):
         capture={"test_a": names("history", "later", "model")},
         limits=LIMITS,
         fast_epochs=30,
-        desk=desk,
+        trainer=trainer,
     )
-    return Ran(run_notebook(job, out, isolation="bwrap"), out), desk.answered
+    return Ran(run_notebook(job, out, isolation="bwrap"), out), trainer.answered
 
 
 def test_what_two_notebooks_ask_for_is_trained_once_and_learns(tmp_path):
@@ -296,7 +296,7 @@ CALLBACKS = {
 
 def ran_beside(folder: Path, *cells: str, capture: tuple[str, ...], **settings):
     """Run cells with the trusted trainer at hand; the run and the trainer's answers."""
-    desk = TrainingDesk(TrajectoryStore(folder / "trainings", 10**8), seconds=60)
+    trainer = Trainer(TrajectoryStore(folder / "trainings", 10**8), seconds=60)
     out = folder / "out"
     out.mkdir()
     job = Job(
@@ -306,12 +306,12 @@ def ran_beside(folder: Path, *cells: str, capture: tuple[str, ...], **settings):
         capture={"test_a": names(*capture)},
         limits=LIMITS,
         fast_epochs=30,
-        desk=desk,
+        trainer=trainer,
         **settings,
     )
     found = Ran(run_notebook(job, out, isolation="bwrap"), out)
     assert set(found.statuses) == {"ok"}, [c["error"] for c in found.record["cells"] if c["error"]]
-    return found, desk.answered
+    return found, trainer.answered
 
 
 @pytest.fixture(scope="module")

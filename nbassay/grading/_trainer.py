@@ -33,7 +33,7 @@ _EARLIER_BYTES = 300_000_000
 _CLOSE = {"rtol": 1e-3, "atol": 1e-5}
 
 
-class TrainingDesk:
+class Trainer:
     """Reads requests as hostile data, trains or looks up, and writes trajectories for the sandbox.
 
     `store` keeps trajectories for all runs of the course. A training may take `seconds` of this
@@ -93,28 +93,28 @@ class TrainingDesk:
             EvidenceError: if it is no request.
             Refused: if it is none that can be trained here.
         """
-        asked = load_request(out, f"{number}.json")
-        if isinstance(asked, OutputsRequest):
-            np.savez(arrays, outputs=self._outputs(asked))
+        received = load_request(out, f"{number}.json")
+        if isinstance(received, OutputsRequest):
+            np.savez(arrays, outputs=self._outputs(received))
             return {}
-        request = self._request(asked)
-        done = training.train(request, self._store, asked.epochs, seconds=self._seconds)
+        request = self._request(received)
+        done = training.train(request, self._store, received.epochs, seconds=self._seconds)
         self._keep(number, request)
-        wanted = list(enumerate(done.epochs))[asked.first : asked.epochs]
+        wanted = list(enumerate(done.epochs))[received.first : received.epochs]
         weights: dict[str, Any] = {
             f"{epoch}-{place}": array
-            for epoch, one in (wanted if asked.each else wanted[-1:])
+            for epoch, one in (wanted if received.each else wanted[-1:])
             for place, array in enumerate(one.weights or ())
         }
         np.savez(arrays, **weights)
         self.answered.append({"key": done.key, "epochs": len(done.epochs)})
         return {"logs": [dict(one.logs) for _, one in wanted]}
 
-    def _outputs(self, asked: OutputsRequest) -> Any:
+    def _outputs(self, received: OutputsRequest) -> Any:
         until = time.monotonic() + self._seconds
         try:
-            model = models.rebuild(asked.model)
-            return models.predict(model, asked.x.load(), until=until)
+            model = models.rebuild(received.model)
+            return models.predict(model, received.x.load(), until=until)
         except models.RebuildError as error:
             raise training.Refused(error.message.en) from error
 
@@ -124,16 +124,16 @@ class TrainingDesk:
         while len(self._earlier) > 1 and sum(map(_bytes, self._earlier.values())) > _EARLIER_BYTES:
             del self._earlier[next(iter(self._earlier))]
 
-    def _request(self, asked: TrainingRequest) -> training.Request:
+    def _request(self, received: TrainingRequest) -> training.Request:
         """Return what the trainer is to do.
 
         Raises:
             Refused: if it cannot be told what was asked for.
         """
-        request = _first_fit(asked)
-        if asked.after is None:
+        request = _first_fit(received)
+        if received.after is None:
             return request
-        number, epochs = asked.after
+        number, epochs = received.after
         earlier = self._earlier.get(number)
         if earlier is None:
             raise training.Refused("the fit before is not known any more")
@@ -141,12 +141,12 @@ class TrainingDesk:
         return _going_on(request, before)
 
 
-def _first_fit(asked: TrainingRequest) -> training.Request:
-    fit = asked.fit
+def _first_fit(received: TrainingRequest) -> training.Request:
+    fit = received.fit
     if fit.x is None or fit.y is None or fit.compile is None or fit.batch_size is None:
         raise training.Refused("rows, labels or batches cannot be told")
     return training.Request(
-        model=asked.model,
+        model=received.model,
         compile=fit.compile,
         x=fit.x.load(),
         y=fit.y.load(),
@@ -157,14 +157,14 @@ def _first_fit(asked: TrainingRequest) -> training.Request:
         validation=_validation(fit),
         validation_split=fit.validation_split,
         class_weight=_class_weight(fit),
-        sample_weight=_row_weights(asked),
-        fresh=training.looks_fresh(asked.model),
+        sample_weight=_row_weights(received),
+        fresh=training.looks_fresh(received.model),
         changes={
             change.epoch: training.Change(
                 change.learning_rate,
                 None if change.weights is None else tuple(a.load() for a in change.weights),
             )
-            for change in asked.changes
+            for change in received.changes
         },
         whole_batches=fit.whole_batches,
         drop_remainder=fit.drop_remainder,
@@ -207,10 +207,10 @@ def _class_weight(fit: Fit) -> dict[int, float] | None:
         raise training.Refused("class weights are by class number") from error
 
 
-def _row_weights(asked: TrainingRequest) -> Any:
-    if asked.sample_weight is not None:
-        return asked.sample_weight.load()
-    if asked.fit.sample_weight:
+def _row_weights(received: TrainingRequest) -> Any:
+    if received.sample_weight is not None:
+        return received.sample_weight.load()
+    if received.fit.sample_weight:
         raise training.Refused("the weights of the rows cannot be told")
     return None
 
