@@ -20,7 +20,9 @@ pytestmark = pytest.mark.keras
 def blocks() -> list[tuple[str, str]]:
     """Return language and text of the guide's blocks that name a language, in order."""
     text = (ROOT / "CONTRIBUTING.md").read_text(encoding="utf-8")
-    guide = text.partition("## An exercise in ten minutes")[2].partition("## Adding an attack")[0]
+    guide = text.partition("## An exercise in ten minutes")[2].partition("## A table of your own")[
+        0
+    ]
     found = re.findall(r"^( *)```(\w+)\n(.*?)^ *```$", guide, re.MULTILINE | re.DOTALL)
     return [(language, textwrap.dedent(body)) for _, language, body in found]
 

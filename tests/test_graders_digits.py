@@ -11,7 +11,7 @@ from PIL import Image
 
 from nbassay import evidence as ev
 from nbassay.checks import CheckFailed, PartialCredit
-from nbassay.data import load_images
+from nbassay.data import load
 
 calls, pictures, convolution = (
     neighbour("chatgpt_fix", name) for name in ("calls", "pictures", "convolution")
@@ -146,7 +146,7 @@ def test_convolution_beats_the_dense_network_and_the_dense_network_does_not():
     """The bar lies between them, on the data at hand."""
     from keras import Input, Sequential, layers
 
-    digits = load_images("mnist")
+    digits = load("mnist")
     settings = ev.Compile(ev.Spec("Adam", {}), ev.Spec("SparseCategoricalCrossentropy", {}), ())
     given = ev.Model("Sequential", True, None, settings, (), ())
     cnn = Sequential(
@@ -193,7 +193,7 @@ def test_an_input_scaled_twice_is_told_from_a_weak_network(first):
     model = Model(inputs, layers.Dense(10, "softmax")(layers.Flatten()(x)))
     given = ev.Model("Functional", True, None, settings, (), ())
     with pytest.raises(PartialCredit, match="scale of the input") as caught:
-        convolution.beats_dense(given, as_graded(model), load_images("mnist"), 0.003)
+        convolution.beats_dense(given, as_graded(model), load("mnist"), 0.003)
     assert caught.value.fraction == 0
     assert "other numbers of filters" not in str(caught.value)
 
@@ -207,4 +207,4 @@ def test_network_too_large_to_be_tried_is_refused():
     model = Sequential([Input((28, 28, 1)), *wide, layers.Flatten(), layers.Dense(10, "softmax")])
     given = ev.Model("Sequential", True, None, None, (), ())
     with pytest.raises(CheckFailed, match="too large a network"):
-        convolution.beats_dense(given, as_graded(model), load_images("mnist"), 0.003)
+        convolution.beats_dense(given, as_graded(model), load("mnist"), 0.003)

@@ -12,28 +12,23 @@ from sandbox_runs import run
 from without_network import printed
 
 from nbassay import data
-from nbassay.data import _find, _housing
+from nbassay.data import _find, california_housing
 from nbassay.doctor import _data_sets
 
 FIRST_DISTRICTS = [
     [-117.0, 32.88, 32.0, 1708.0, 507.0, 1683.0, 488.0, 2.8136, 157200.0],
     [-118.3, 33.48, 28.0, 1787.0, 222.0, 542.0, 226.0, 5.2532, 307200.0],
 ]
-CSV_HEADER = ",".join([*data.HOUSING_FEATURES, "MedHouseVal"])
-
-
-def forget():
-    data.find.cache_clear()
-    data.load_california.cache_clear()
+CSV_HEADER = ",".join([*california_housing.FEATURES, "MedHouseVal"])
 
 
 @pytest.fixture
 def nowhere(monkeypatch, tmp_path):
     """A machine that has no housing table."""
     monkeypatch.setattr(_find, "locations", lambda: iter([("here", tmp_path)]))
-    forget()
+    data.forget()
     yield tmp_path
-    forget()
+    data.forget()
 
 
 def put(folder, monkeypatch, kind: str, content: bytes) -> None:
@@ -45,12 +40,12 @@ def put(folder, monkeypatch, kind: str, content: bytes) -> None:
     files = {path.name: digest} if kind == "tgz" else known.files
     instead = {path.name: digest} if kind == "csv" else known.instead
     changed = replace(known, files=files, instead=instead)
-    monkeypatch.setitem(_find.DATA_SETS, "california_housing", changed)
-    forget()
+    monkeypatch.setitem(data.DATA_SETS, "california_housing", changed)
+    data.forget()
 
 
 def as_csv() -> bytes:
-    made = data.load_california()
+    made = data.load("california_housing")
     file = io.StringIO()
     np.savetxt(file, np.column_stack([made.X, made.y]), "%.6f", ",", header=CSV_HEADER, comments="")
     return file.getvalue().encode()
@@ -58,7 +53,7 @@ def as_csv() -> bytes:
 
 def as_archive() -> bytes:
     text = io.StringIO()
-    np.savetxt(text, _housing.made_up_census(), "%.4f", ",")
+    np.savetxt(text, california_housing.made_up_census(), "%.4f", ",")
     content = text.getvalue().encode()
     file = io.BytesIO()
     with tarfile.open(fileobj=file, mode="w:gz") as archive:
@@ -69,7 +64,7 @@ def as_archive() -> bytes:
 
 
 def test_the_made_up_table_has_the_shape_and_the_ranges_of_the_real_one(nowhere):
-    table = data.load_california()
+    table = data.load("california_housing")
     assert not table.complete
     assert (table.X.shape, table.y.shape, table.X.dtype) == ((20_640, 8), (20_640,), np.float64)
     low, high = table.X.min(axis=0), table.X.max(axis=0)
@@ -83,13 +78,13 @@ def test_the_made_up_table_has_the_shape_and_the_ranges_of_the_real_one(nowhere)
 
 
 def test_the_made_up_table_is_the_same_every_time():
-    again = _housing.made_up_census()
-    assert np.array_equal(_housing.made_up_census(), again)
+    again = california_housing.made_up_census()
+    assert np.array_equal(california_housing.made_up_census(), again)
     assert again[:2].tolist() == FIRST_DISTRICTS
 
 
 def test_the_made_up_prices_follow_from_the_features_but_not_along_a_line(nowhere):
-    table = data.load_california()
+    table = data.load("california_housing")
     scaled = (table.X - table.X.mean(axis=0)) / table.X.std(axis=0)
     columns = np.column_stack([scaled, np.ones(len(scaled))])
     weights = np.linalg.lstsq(columns, table.y, rcond=None)[0]
@@ -100,9 +95,9 @@ def test_the_made_up_prices_follow_from_the_features_but_not_along_a_line(nowher
 
 @pytest.mark.parametrize(("kind", "content"), [("csv", as_csv), ("tgz", as_archive)])
 def test_both_files_give_the_table_back(kind, content, nowhere, monkeypatch):
-    made = data.load_california()
+    made = data.load("california_housing")
     put(nowhere, monkeypatch, kind, content())
-    table = data.load_california()
+    table = data.load("california_housing")
     assert table.complete
     np.testing.assert_array_equal(table.totals, made.totals)
     np.testing.assert_array_equal(table.X, made.X)
@@ -120,7 +115,7 @@ def test_evidence_of_one_file_is_not_taken_for_that_of_another(nowhere, monkeypa
 def test_a_damaged_file_is_not_taken_for_the_table(nowhere):
     (nowhere / "california_housing.csv").write_text(CSV_HEADER + "\n1,2,3,4,5,6,7,8,9\n")
     (nowhere / "cal_housing.tgz").write_bytes(b"damaged")
-    forget()
+    data.forget()
     assert not data.find("california_housing").complete
 
 
@@ -133,7 +128,7 @@ def test_the_doctor_says_that_no_district_is_real(nowhere):
 
 def test_graders_cannot_change_the_shared_table(nowhere):
     with pytest.raises(ValueError, match="read-only"):
-        data.load_california().X[0] = 0
+        data.load("california_housing").X[0] = 0
 
 
 LOADS = """
@@ -167,7 +162,7 @@ def test_both_libraries_load_it_without_a_network_in_all_their_ways(made_up, req
     if made_up:
         request.getfixturevalue("nowhere")
     home = data.build_keras_home(["california_housing"], tmp_path / "homes")
-    table = data.load_california()
+    table = data.load("california_housing")
     assert printed(LOADS, home) == [str(float(table.X.sum())), str(float(table.y.sum()))]
 
 

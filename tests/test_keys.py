@@ -16,15 +16,8 @@ from nbassay.grading import _import_graph, _keys
 from nbassay.marking.graders import load_graders
 
 PACKAGE = Path(nbassay.__file__).parent
-RUN = {
-    path.relative_to(PACKAGE).as_posix()
-    for path in _import_graph.reached_from(
-        (_keys._RUNS, *_import_graph.modules_below(_keys._IN_SANDBOX)), besides=(_keys._MARKS,)
-    )
-}
-MARK = {
-    path.relative_to(PACKAGE).as_posix() for path in _import_graph.reached_from((_keys._MARKS,))
-}
+RUN = {path.relative_to(PACKAGE).as_posix() for path in _keys._files_that_run()}
+MARK = {path.relative_to(PACKAGE).as_posix() for path in _keys._files_that_mark()}
 
 
 def test_every_file_of_the_graders_counts_but_submissions_and_caches(tmp_path):
@@ -67,6 +60,7 @@ def test_a_module_in_a_folder_below_is_loaded_anew_when_it_changes(tmp_path):
             "keras/models/build.py",
             "evidence/_npz.py",
             "data/_keras_home.py",
+            "data/mnist.py",
             "grading/_trainer.py",
         ),
         *(
@@ -85,6 +79,7 @@ def test_a_run_depends_on_the_code_that_it_goes_through(name):
     "name",
     [
         "checks/captured.py",
+        "data/mnist.py",
         "keras/models/build.py",
         "marking/mark.py",
         "marking/plugin.py",
@@ -110,7 +105,7 @@ def test_code_that_only_graders_import_is_a_part_of_their_marks(tmp_path):
     after = _keys.code_hashes(course.assignment("tiny"))
     assert after["runs"] == before["runs"]
     assert after["marks"] != before["marks"]
-    reached = _import_graph.reached_from((_keys._MARKS, *_import_graph.imported_by(path)))
+    reached = _keys._files_that_mark(_import_graph.imported_by(path))
     assert PACKAGE / "checks" / "roc.py" in reached
 
 

@@ -17,7 +17,7 @@ import numpy as np
 from numpy.typing import NDArray
 from PIL import Image
 
-from nbassay.data import load_images
+from nbassay.data import load
 
 from . import modernise_calls
 
@@ -111,7 +111,7 @@ def encoded() -> Mapping[str, bytes]:
 
 def original(picture: Picture) -> NDArray[np.uint8]:
     """Return the digit of `picture` as MNIST has it: (28, 28) uint8, white on black."""
-    mnist = load_images("mnist")
+    mnist = load("mnist")
     return mnist.x_test[np.flatnonzero(mnist.y_test == picture.digit)[picture.occurrence]]
 
 

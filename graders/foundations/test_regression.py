@@ -13,18 +13,23 @@ from nbassay.checks.calls import does_something
 from nbassay.texts import text
 
 from . import regression_fits as least
-from . import regression_loans as loans
 from .regression_calls import ORDINARY
+from .regression_loans import AMOUNT, Loans
+
+
+@pytest.fixture
+def loans(loan):
+    return Loans.of(loan)
 
 
 @pytest.mark.title(
     ko="대출액이 없는 행만 뺐습니다", en="Only the row without an amount is left out"
 )
 @pytest.mark.points(0.75, cell="test_clean")
-def test_only_the_row_without_an_amount_is_left_out(submission):
+def test_only_the_row_without_an_amount_is_left_out(submission, loans):
     rows, amounts = loans.taken(submission)
-    loans.require_loans(rows)
-    without = np.isnan(amounts).any() or (rows == loans.NO_AMOUNT_INCOME).any()
+    loans.require_known(rows)
+    without = np.isnan(amounts).any() or (rows == loans.no_amount_income).any()
     require(
         not without,
         text(
@@ -51,9 +56,9 @@ def test_only_the_row_without_an_amount_is_left_out(submission):
     ko="빈칸은 가장 잦은 값으로 채웠습니다", en="The gap holds the most frequent value"
 )
 @pytest.mark.points(0.75, cell="test_clean")
-def test_the_gap_holds_the_most_frequent_value(submission):
+def test_the_gap_holds_the_most_frequent_value(submission, loans):
     rows, _ = loans.taken(submission)
-    loans.require_loans(rows)
+    loans.require_known(rows)
     holes = int(np.isnan(rows).sum())
     require(
         not holes,
@@ -64,8 +69,8 @@ def test_the_gap_holds_the_most_frequent_value(submission):
             holes=holes,
         ),
     )
-    there = (rows == loans.GAP_INCOME).any(axis=1)  # a row that is gone is held against it above
-    for value in rows[there, loans.GAP_COLUMN]:
+    there = (rows == loans.gap_income).any(axis=1)  # a row that is gone is held against it above
+    for value in rows[there, loans.gap_column]:
         require(
             value == 1,
             text(
@@ -80,14 +85,14 @@ def test_the_gap_holds_the_most_frequent_value(submission):
 
 @pytest.mark.title(ko="나머지 값은 표와 같습니다", en="All other values are those of the table")
 @pytest.mark.points(0.5, cell="test_clean")
-def test_all_other_values_are_those_of_the_table(submission):
+def test_all_other_values_are_those_of_the_table(submission, loans):
     rows, amounts = loans.taken(submission)
-    loans.require_loans(rows)
+    loans.require_known(rows)
     mine, table = loans.pairs(rows)
     seen, wanted = rows[mine], loans.X[table]
-    known = wanted[:, 0] != loans.GAP_INCOME
-    for place, column in enumerate(loans.COLUMNS):
-        looked_at = known if place == loans.GAP_COLUMN else np.full(len(known), True)
+    known = wanted[:, 0] != loans.gap_income
+    for place, column in enumerate(loans.columns):
+        looked_at = known if place == loans.gap_column else np.full(len(known), True)
         require(
             np.array_equal(seen[looked_at, place], wanted[looked_at, place]),
             text(
@@ -100,11 +105,11 @@ def test_all_other_values_are_those_of_the_table(submission):
             ),
         )
     require(
-        np.array_equal(amounts[mine], loans.Y[table]),
+        np.array_equal(amounts[mine], loans.y[table]),
         text(
             ko="`y`의 값이 같은 행의 `{amount}`{과} 다릅니다.",
             en="The values of `y` are not the `{amount}` of the same rows.",
-            amount=loans.AMOUNT,
+            amount=AMOUNT,
         ),
     )
 
@@ -113,9 +118,9 @@ def test_all_other_values_are_those_of_the_table(submission):
     ko="기울기와 절편이 대출 표의 것입니다", en="Slope and intercept are those of the loans"
 )
 @pytest.mark.points(1, cell="test_line")
-def test_slope_and_intercept_are_those_of_the_loans(submission):
+def test_slope_and_intercept_are_those_of_the_loans(submission, loans):
     answer = np.array([submission.number("slope")]), submission.number("intercept")
-    _fits_the_loans("`slope`, `intercept`", answer, submission, slice(0, 1))
+    _fits_the_loans("`slope`, `intercept`", answer, submission, loans, slice(0, 1))
 
 
 @pytest.mark.title(
@@ -147,9 +152,9 @@ def test_fit_line_leaves_its_arrays_alone(call):
     ko="계수와 편향이 대출 표의 것입니다", en="Coefficients and bias are those of the loans"
 )
 @pytest.mark.points(1, cell="test_several")
-def test_coefficients_and_bias_are_those_of_the_loans(submission):
+def test_coefficients_and_bias_are_those_of_the_loans(submission, loans):
     answer = submission.vector("coefficients", 4).astype(float), submission.number("bias")
-    _fits_the_loans("`coefficients`, `bias`", answer, submission, slice(None))
+    _fits_the_loans("`coefficients`, `bias`", answer, submission, loans, slice(None))
 
 
 @pytest.mark.title(
@@ -179,8 +184,8 @@ def test_fit_plane_leaves_its_arrays_alone(call):
 
 @pytest.mark.title(ko="예측이 계수에서 나옵니다", en="Predictions follow from the coefficients")
 @pytest.mark.points(1, cell="test_predict")
-def test_predictions_follow_from_the_coefficients(submission, call):
-    weights, bias = _own_coefficients(submission)
+def test_predictions_follow_from_the_coefficients(submission, call, loans):
+    weights, bias = _own_coefficients(submission, loans)
     does_something(call("predict"))
     for result in call("predict"):
         (rows,) = result.args
@@ -253,7 +258,7 @@ def _fits(results):
         )
 
 
-def _fits_the_loans(names, answer, submission, columns):
+def _fits_the_loans(names, answer, submission, loans, columns):
     """The `answer` is that of least squares on `columns` of the loan table."""
     bases = [(rows[:, columns], amounts) for rows, amounts in loans.bases(submission)]
     if any(least.same(answer, least.least_squares(*base), *base) for base in bases):
@@ -268,8 +273,8 @@ def _fits_the_loans(names, answer, submission, columns):
     )
 
 
-def _own_coefficients(submission):
+def _own_coefficients(submission, loans):
     """The student's (coefficients, bias); those of least squares where they cannot be read."""
     if submission.has("coefficients") and submission.has("bias"):
         return submission.vector("coefficients", 4).astype(float), submission.number("bias")
-    return least.least_squares(loans.X, loans.Y)
+    return least.least_squares(loans.X, loans.y)

@@ -17,7 +17,7 @@ from nbassay.texts import Text, sentences, text
 
 Indices = NDArray[np.int64]
 
-TOLERANCE = 1e-4  # float32 scaling errs by 1e-6; the closest two colleges differ by 0.4
+TOLERANCE = 1e-4  # float32 scaling errs by 1e-6; close rows of a table differ by far more
 MISSING = -1
 PROBES = 6
 NEAR = 60

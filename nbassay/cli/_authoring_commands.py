@@ -54,7 +54,7 @@ def new(
 
 
 def museum(
-    assignment: Annotated[str, typer.Argument(help="The assignment, e.g. college.")],
+    assignment: Annotated[str, typer.Argument(help="The assignment's name.")],
     only: Annotated[
         str, typer.Option(help="Only known submissions with this text in <notebook>/<name>.")
     ] = "",

@@ -48,7 +48,7 @@ NEEDS_RUNNING = ExitCode.BELOW_BAR  # exit code: some submissions keep their old
 
 
 def grade(
-    assignment: Annotated[str, typer.Argument(help="The assignment, e.g. college.")],
+    assignment: Annotated[str, typer.Argument(help="The assignment's name.")],
     student: Annotated[list[str] | None, typer.Option(help="Only this student.")] = None,
     budget: BudgetOption = BudgetName.fast,
     jobs: JobsOption = None,
@@ -80,7 +80,7 @@ def grade(
 
 
 def regrade(
-    assignment: Annotated[str, typer.Argument(help="The assignment, e.g. college.")],
+    assignment: Annotated[str, typer.Argument(help="The assignment's name.")],
     student: Annotated[list[str] | None, typer.Option(help="Only this student.")] = None,
     budget: Annotated[
         BudgetName | None, typer.Option("--budget", help="Only what was graded with this budget.")

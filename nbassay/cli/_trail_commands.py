@@ -21,7 +21,7 @@ DIFFERENT = ExitCode.BELOW_BAR  # exit code: the mark did not come out the same
 
 
 def trail(
-    assignment: Annotated[str, typer.Argument(help="The assignment, e.g. college.")],
+    assignment: Annotated[str, typer.Argument(help="The assignment's name.")],
     student: Annotated[str, typer.Option("--student", help="Whose mark.")],
     json_file: JsonOption = None,
     again: Annotated[

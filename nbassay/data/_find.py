@@ -1,115 +1,17 @@
-"""Finding the full data sets on this machine, verified by SHA-256."""
+"""Finding the full data sets on this machine, verified by SHA-256, and fetching them."""
 
 from __future__ import annotations
 
-import functools
 import hashlib
 import os
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass, field
 from pathlib import Path
+from typing import Any
 
 from platformdirs import user_cache_path
 
+from nbassay.data._description import DataSet, Found
 from nbassay.errors import NbassayError
-
-SAMPLES = Path(__file__).parent / "samples"
-
-
-@dataclass(frozen=True)
-class DataSet:
-    """One public data set: its folder under a data directory and its files with their hashes.
-
-    A file may have several good hashes: the same arrays packed by different hands. Any one file of
-    `instead` does as well as all of `files`. The sandbox is shown `made` from it, or `files` as they
-    are where nothing is to be made. `otherwise` and `origin` say what is used where none of them is
-    found, and where that comes from.
-    """
-
-    folder: str
-    files: Mapping[str, tuple[str, ...]]
-    url: str  # of each file, whose name takes the place of {file}
-    licence: str
-    instead: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
-    made: tuple[str, ...] = ()
-    otherwise: str = "sample, repeated to full size"
-    origin: str = "bundled sample"
-
-
-DATA_SETS: Mapping[str, DataSet] = {
-    "fashion_mnist": DataSet(
-        folder="fashion-mnist",
-        files={
-            "train-images-idx3-ubyte.gz": (
-                "b0564c3eedabfbf835052cff8503ea422014ce006caf5b757f851416ee8300c7",
-            ),
-            "train-labels-idx1-ubyte.gz": (
-                "0ae29f65d86684f32d1b9c85147786c547b9c6aebcaf235f0400a0cce308b056",
-            ),
-            "t10k-images-idx3-ubyte.gz": (
-                "cc1d090a38ace84dfa1aa66e3ada7c336ef481a96936906477e6dd344da56eaa",
-            ),
-            "t10k-labels-idx1-ubyte.gz": (
-                "8d3605d196f4be44669e46906da9733c8131fef761fdbfec72c424d5222f1a05",
-            ),
-        },
-        url="https://storage.googleapis.com/tensorflow/tf-keras-datasets/{file}",
-        licence="MIT, Zalando SE",
-    ),
-    "mnist": DataSet(
-        folder="",
-        files={
-            "mnist.npz": (
-                "731c5ac602752760c8e48fbffcf8c3b850d9dc2a2aedcf2cc48468fc17b673d1",
-                "06af5dfe73b70e3bc1c36439982b18a8d76803db9b544f6fdf838a37fbb01b64",
-            )
-        },
-        url="https://storage.googleapis.com/tensorflow/tf-keras-datasets/{file}",
-        licence="CC BY-SA 3.0, Yann LeCun, Corinna Cortes, Christopher J. C. Burges",
-    ),
-    "california_housing": DataSet(
-        folder="",
-        # What scikit-learn downloads. It keeps a pickle of that, which we do not read.
-        files={
-            "cal_housing.tgz": ("aaa5c9a6afe2225cc2aed2723682ae403280c4a3695a2ddda4ffb5d8215ea681",)
-        },
-        instead={
-            "california_housing.csv": (
-                "59b1bdcdf7e9ca44743b0be4a4ed84aee96698c49e6726baf6337224880410a5",
-            )
-        },
-        made=("california_housing.npz",),
-        url="https://ndownloader.figshare.com/files/5976036",
-        licence="none stated; U.S. census of 1990, R. Kelley Pace and Ronald Barry",
-        otherwise="made-up districts, as many and of the same kind, none of them real",
-        origin="made up by a formula",
-    ),
-}
-
-
-@dataclass(frozen=True)
-class Found:
-    """Where a data set was found. `folder` is None when there is only what stands in for it.
-
-    `file` is its first file, or the one that was found instead of all.
-    """
-
-    name: str
-    folder: Path | None
-    where: str
-    file: str = ""
-
-    @property
-    def complete(self) -> bool:
-        """Whether these are the full data."""
-        return self.folder is not None
-
-    @property
-    def identity(self) -> str:
-        """A short text that differs when the data differ: part of every evidence key."""
-        # Rows of a table read from another file may differ in some places.
-        other = f":{self.file}" if self.file in DATA_SETS[self.name].instead else ""
-        return f"{self.name}:{'full' if self.complete else 'sample'}{other}"
 
 
 def locations() -> Iterator[tuple[str, Path]]:
@@ -129,23 +31,21 @@ def download_folder() -> Path:
     return user_cache_path("nbassay") / "data"
 
 
-@functools.cache
-def find(name: str) -> Found:
+def look_for(name: str, data_set: DataSet[Any]) -> Found:
     """Return where the data set `name` is.
 
     Raises:
-        NbassayError: if there is no such data set, or NBASSAY_DATA names no folder.
+        NbassayError: if NBASSAY_DATA names no folder.
     """
-    if name not in DATA_SETS:
-        raise NbassayError(f"no data set {name!r}; there are {', '.join(DATA_SETS)}")
-    data_set = DATA_SETS[name]
+    alternatives = ({file: hashes} for file, hashes in data_set.instead.items())
+    choices = [(data_set.files, False), *((one, True) for one in alternatives)]
     for where, directory in locations():
         if where == "NBASSAY_DATA" and not directory.is_dir():
             raise NbassayError(f"NBASSAY_DATA={directory} is no folder; mend or unset it")
         folder = directory / data_set.folder
-        for files in (data_set.files, *({one: good} for one, good in data_set.instead.items())):
+        for files, instead in choices:
             if _verified(files, folder):
-                return Found(name, folder, where, next(iter(files)))
+                return Found(name, folder, where, next(iter(files)), instead)
     return Found(name, None, data_set.origin)
 
 
@@ -162,7 +62,7 @@ def sha256_of(path: Path) -> str:
         return hashlib.file_digest(file, "sha256").hexdigest()
 
 
-def download(name: str) -> Path:
+def fetch(name: str, data_set: DataSet[Any]) -> Path:
     """Download the data set `name` into our cache, verified, and return its folder.
 
     Raises:
@@ -170,7 +70,6 @@ def download(name: str) -> Path:
     """
     import pooch
 
-    data_set = DATA_SETS[name]
     folder = download_folder() / data_set.folder
     for file, hashes in data_set.files.items():
         try:
@@ -187,5 +86,4 @@ def download(name: str) -> Path:
                 f"{file} of {name} could not be downloaded ({reason}); put the file into a folder "
                 "and name that folder in NBASSAY_DATA"
             ) from error
-    find.cache_clear()
     return folder

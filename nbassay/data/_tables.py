@@ -1,48 +1,108 @@
-"""The College table as arrays."""
+"""Tables that assignments bring along as CSV files."""
 
 from __future__ import annotations
 
-import functools
+from collections.abc import Sequence
 from dataclasses import dataclass
+from difflib import get_close_matches
 from pathlib import Path
+from typing import TYPE_CHECKING, Any
 
 import numpy as np
 from numpy.typing import NDArray
 
+from nbassay.data._own import OwnData
 from nbassay.errors import NbassayError
 
-LABEL = "Private"
-COLLEGE_FEATURES = 17
+if TYPE_CHECKING:
+    import pandas as pd
 
 
 @dataclass(frozen=True)
-class CollegeTable:
-    """777 US colleges of 1995: `X` (777, 17) float64, `y` (777,) int64 with 1 for private."""
+class Table:
+    """A table as graders get it, its rows (n) in the order of the file.
+
+    `X` (n, k) float64 holds the columns `features`, NaN where one has a gap. `y` (n,) is the
+    target: numbers as the file has them, texts, or int64 where `table` was told of classes.
+    """
 
     X: NDArray[np.float64]
-    y: NDArray[np.int64]
+    y: NDArray[Any]
     features: tuple[str, ...]
+    _frame: pd.DataFrame
+
+    @property
+    def frame(self) -> pd.DataFrame:
+        """All columns as `pandas.read_csv` reads them, in a copy of its own."""
+        return self._frame.copy()
 
 
-@functools.cache
-def load_college(path: Path) -> CollegeTable:
-    """Return the table in the CSV file `path`.
+def table(
+    file: str, *, target: str, features: Sequence[str] = (), classes: Sequence[str] = ()
+) -> OwnData:
+    """Declare the CSV file `file` as a table whose answers stand in the column `target`.
+
+    `features` are all columns of numbers but the target, unless given. With `classes` the target
+    holds these texts and nothing else; they are numbered from 0 in this order::
+
+        titanic = table("titanic.csv", target="Survived")
+    """
+    return OwnData(file, lambda path: _read(path, target, tuple(features), tuple(classes)))
+
+
+def _read(path: Path, target: str, features: tuple[str, ...], classes: tuple[str, ...]) -> Table:
+    """Return the table.
 
     Raises:
-        NbassayError: if the file is missing or is not the College table.
+        NbassayError: if the file cannot be read, or a column is not there or not as it should be.
     """
+    frame = _read_frame(path)
+    names = [str(name) for name in frame.columns]
+    for column in (target, *features):
+        if column not in names:
+            raise NbassayError(f"{path} has no column {column!r}; {_suggest(column, names)}")
+    numbers = frame.select_dtypes(["number", "bool"])
+    chosen = features or tuple(name for name in numbers.columns if name != target)
+    if texts := [name for name in chosen if name not in numbers.columns]:
+        raise NbassayError(f"{path}: column {texts[0]!r} is no column of numbers; choose others")
+    if not chosen or frame.empty:
+        raise NbassayError(f"{path} has no {'rows' if frame.empty else 'column of numbers'}")
+    X = frame[list(chosen)].to_numpy(np.float64)
+    y = _number(path, frame[target], classes) if classes else _as_array(frame[target])
+    for array in (X, y):  # shared by every grader of this process: nobody may write to them
+        array.setflags(write=False)
+    return Table(X, y, chosen, frame)
+
+
+def _read_frame(path: Path) -> pd.DataFrame:
     import pandas as pd
 
     try:
-        frame = pd.read_csv(path)
-        labels = frame[LABEL].map({"Yes": 1, "No": 0})
-        features = frame.select_dtypes("number")
-    except (OSError, ValueError, KeyError) as error:
-        raise NbassayError(f"{path} is not the College table: {error}") from error
-    if features.shape[1] != COLLEGE_FEATURES or labels.isna().any():
-        raise NbassayError(f"{path} is not the College table: {features.shape[1]} number columns")
-    X = features.to_numpy(np.float64)
-    y = np.array(labels, dtype=np.int64)
-    X.setflags(write=False)
-    y.setflags(write=False)
-    return CollegeTable(X, y, tuple(features.columns))
+        return pd.read_csv(path)
+    except UnicodeDecodeError as error:
+        raise NbassayError(f"{path} is not in UTF-8 ({error}); save it anew as UTF-8") from error
+    except (OSError, ValueError) as error:
+        reason = " ".join(str(error).split())[:200]
+        raise NbassayError(f"{path} cannot be read as a table: {reason}") from error
+
+
+def _number(path: Path, column: pd.Series[Any], classes: tuple[str, ...]) -> NDArray[np.int64]:
+    labels = column.astype(str).map({name: number for number, name in enumerate(classes)})
+    if labels.isna().any():
+        odd = column[labels.isna()].iloc[0]
+        raise NbassayError(
+            f"{path}: column {column.name!r} holds {odd!r}, which is none of {', '.join(classes)}"
+        )
+    return np.array(labels, dtype=np.int64)
+
+
+def _as_array(column: pd.Series[Any]) -> NDArray[Any]:
+    """Return numbers as they are, and texts as NumPy's own."""
+    values = column.to_numpy()
+    return np.array(values) if values.dtype.kind in "biuf" else values.astype(str)
+
+
+def _suggest(name: str, names: Sequence[str]) -> str:
+    near = get_close_matches(name, names, n=1)
+    first = ", ".join([*names[:10], *(["..."] if len(names) > 10 else [])])
+    return f"did you mean {near[0]!r}?" if near else f"it has {first}"

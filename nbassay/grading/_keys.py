@@ -16,22 +16,29 @@ from nbassay.course.grader_files import grader_files
 from nbassay.course.layout import Assignment
 from nbassay.errors import NbassayError
 from nbassay.grading._import_graph import imported_by, modules_below, reached_from
+from nbassay.marking.own_data import hash_own_data
 from nbassay.store.kept import digest
 
 _PACKAGE = Path(nbassay.__file__).parent
 _RUNS, _MARKS = "nbassay.grading.unit", "nbassay.grading.marked"
-_IN_SANDBOX = "nbassay.kernel"  # started there by name, so no import of ours leads to all of it
+# No import of ours leads to all of these: one is started by name, the others are looked for.
+_IN_SANDBOX, _DATA_SETS = "nbassay.kernel", "nbassay.data"
 
 
 def marks_key(
     assignment: Assignment, notebook: str, evidence: str, graders: Mapping[str, str]
 ) -> str:
-    """Return the key of the marks that `graders`, by their hashes, give the evidence `evidence`."""
+    """Return the key of the marks that `graders`, by their hashes, give the evidence `evidence`.
+
+    Raises:
+        NbassayError: if a file is missing that the assignment's `data.py` names.
+    """
     return digest(
         {
             "evidence": evidence,
             "notebook": notebook,
             "graders": dict(graders),
+            "own_data": hash_own_data(assignment),
             "code": _marking_code(assignment),
             "versions": versions(assignment),
         }
@@ -61,19 +68,28 @@ def code_hashes(assignment: Assignment) -> dict[str, str]:
 @functools.cache
 def run_code() -> str:
     """Return the hash of our own code that runs notebooks."""
-    return _hash(reached_from((_RUNS, *modules_below(_IN_SANDBOX)), besides=(_MARKS,)))
+    return _hash(_files_that_run())
+
+
+def _files_that_run() -> frozenset[Path]:
+    looked_for = (*modules_below(_IN_SANDBOX), *modules_below(_DATA_SETS))
+    return reached_from((_RUNS, *looked_for), besides=(_MARKS,))
 
 
 def _marking_code(assignment: Assignment) -> str:
     """Return the hash of our own code that marks; graders may import what we do not ourselves."""
     files = grader_files(assignment.graders).values()
     imported = (imported_by(path) for path in files if path.suffix == ".py")
-    return _code_from(frozenset({_MARKS}.union(*imported)))
+    return _code_from(frozenset().union(*imported))
 
 
 @functools.cache
-def _code_from(roots: frozenset[str]) -> str:
-    return _hash(reached_from(roots))
+def _code_from(imported: frozenset[str]) -> str:
+    return _hash(_files_that_mark(imported))
+
+
+def _files_that_mark(imported: frozenset[str] = frozenset()) -> frozenset[Path]:
+    return reached_from((_MARKS, *modules_below(_DATA_SETS), *imported))
 
 
 def _hash(paths: Collection[Path]) -> str:

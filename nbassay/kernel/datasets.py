@@ -1,130 +1,107 @@
-"""The course's data sets from the Keras home at hand, where libraries would go to the network.
+"""Data sets from the Keras home at hand, where libraries would go to the network.
 
-Keras's loaders of `mnist` and `california_housing` check the file against the hash of one archive
-and fetch that one when it differs, so the same arrays packed by other hands, or what stands in for
-them, would need a network; its other loaders have no such check. scikit-learn's
-`fetch_california_housing` would read a pickle in the home folder; ours reads plain arrays only.
+`loaders.json`, which whoever filled that folder has left there, names the loaders that need help.
+Those of Keras check a file against the hash of one archive and fetch that one when it differs, so
+the same arrays packed by other hands, or what stands in for them, would need a network: these take
+the file as it is. Loaders of tables of scikit-learn would read a pickle in the home folder; ours
+read plain arrays only.
 """
 
 from __future__ import annotations
 
+import functools
+import inspect
+import json
 import os
 import sys
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from pathlib import Path
 from typing import Any
 
 import numpy as np
 import wrapt
 
-_HOUSING = "california_housing.npz"
-_HOUSING_FEATURES = (
-    *("MedInc", "HouseAge", "AveRooms", "AveBedrms"),
-    *("Population", "AveOccup", "Latitude", "Longitude"),
-)
-_HOUSING_PRICE = "MedHouseVal"
+_DESCRIPTION = "loaders.json"
 
 
 def serve_data_sets() -> None:
     """Take the place of the loaders as soon as a notebook imports them, or now."""
-    wrapt.when_imported("keras.src.datasets.mnist")(serve_mnist)
-    wrapt.when_imported("keras.src.datasets.california_housing")(serve_keras_housing)
-    wrapt.when_imported("sklearn.datasets._california_housing")(serve_housing)
+    description = _home() / _DESCRIPTION
+    if not description.is_file():
+        return
+    loaders = json.loads(description.read_text(encoding="utf-8"))
+    for module in loaders["keras"]:
+        wrapt.when_imported(module)(take_file_as_it_is)
+    for one in loaders["tables"]:
+        wrapt.when_imported(one["module"])(functools.partial(serve_table, one))
 
 
-def serve_mnist(module: Any) -> None:
-    """Let `module` (keras.src.datasets.mnist) read `mnist.npz` as it is, where there is one."""
-    fetch = module.load_data
+def take_file_as_it_is(module: Any) -> None:
+    """Let the loader in `module`, one of `keras.src.datasets`, read its file where there is one."""
+    fetch = module.get_file
 
-    def load_data(path: str = "mnist.npz") -> Any:
-        arrays = _read(path)
-        if arrays is None:
-            return fetch(path)
-        return (arrays["x_train"], arrays["y_train"]), (arrays["x_test"], arrays["y_test"])
+    def get_file(fname: Any, *arguments: Any, **options: Any) -> Any:
+        path = _data_file(fname)
+        return str(path) if path.is_file() else fetch(fname, *arguments, **options)
 
-    _replace(fetch, load_data)
+    module.get_file = get_file
 
 
-def serve_keras_housing(module: Any) -> None:
-    """Let `module` (keras.src.datasets.california_housing) read the districts as they are."""
-    fetch = module.load_data
+def serve_table(table: Mapping[str, Any], module: Any) -> None:
+    """Let the loader of `module`, one of `sklearn.datasets`, give the `table` described."""
+    fetch = getattr(module, table["function"])
+    signature = inspect.signature(fetch)
 
-    def load_data(
-        version: str = "large", path: str = _HOUSING, test_split: float = 0.2, seed: int = 113
-    ) -> Any:
-        arrays = _read(path)
-        if arrays is None or not 0 <= test_split < 1:
-            return fetch(version, path, test_split, seed)
-        if version not in {"small", "large"}:
-            raise ValueError(f"version must be 'small' or 'large', not {version!r}")
-        # Small, shuffled and cut as Keras does it.
-        rows = 600 if version == "small" else len(arrays["x"])
-        order = np.arange(rows)
-        np.random.RandomState(seed).shuffle(order)
-        x, y = (arrays[name][order].astype(np.float32) for name in ("x", "y"))
-        cut = int(rows * (1 - test_split))
-        return (x[:cut], y[:cut]), (x[cut:], y[cut:])
-
-    _replace(fetch, load_data)
-
-
-def serve_housing(module: Any) -> None:
-    """Let `module` (sklearn.datasets._california_housing) give the districts at hand."""
-    fetch = module.fetch_california_housing
-
-    def fetch_california_housing(
-        *,
-        data_home: Any = None,
-        download_if_missing: bool = True,
-        return_X_y: bool = False,
-        as_frame: bool = False,
-        n_retries: int = 3,
-        delay: float = 1.0,
-    ) -> Any:
-        arrays = _read(_HOUSING)
-        if arrays is None:
-            return fetch(
-                data_home=data_home,
-                download_if_missing=download_if_missing,
-                return_X_y=return_X_y,
-                as_frame=as_frame,
-                n_retries=n_retries,
-                delay=delay,
-            )
-        frame, rows, prices = None, arrays["data"], arrays["target"]
-        if as_frame:
-            import pandas as pd
-
-            frame = pd.DataFrame(rows, columns=list(_HOUSING_FEATURES))
-            frame[_HOUSING_PRICE] = prices
-            rows, prices = frame[list(_HOUSING_FEATURES)], frame[_HOUSING_PRICE]
-        if return_X_y:
-            return rows, prices
+    def fetch_table(*arguments: Any, **options: Any) -> Any:
+        path = _data_file(table["file"])
+        if not path.is_file():
+            return fetch(*arguments, **options)
+        asked = signature.bind(*arguments, **options)
+        asked.apply_defaults()
+        rows, target = _arrays(path, table)
+        frame = None
+        if asked.arguments["as_frame"]:
+            rows, target, frame = _framed(rows, target, table)
+        if asked.arguments["return_X_y"]:
+            return rows, target
         return module.Bunch(
             data=rows,
-            target=prices,
+            target=target,
             frame=frame,
-            target_names=[_HOUSING_PRICE],
-            feature_names=list(_HOUSING_FEATURES),
-            DESCR=module.load_descr("california_housing.rst"),
+            target_names=[table["target_name"]],
+            feature_names=list(table["features"]),
+            DESCR=module.load_descr(table["about"]),
         )
 
-    _replace(fetch, fetch_california_housing)
+    _replace(fetch, functools.wraps(fetch)(fetch_table))
 
 
-def _read(file: str) -> dict[str, Any] | None:
-    """Return the arrays of a file in the Keras home, never objects; None where there is none."""
-    home = Path(os.environ.get("KERAS_HOME") or Path("~/.keras").expanduser())
-    path = home / "datasets" / Path(file).name
-    if not path.is_file():
-        return None
+def _arrays(path: Path, table: Mapping[str, Any]) -> tuple[Any, Any]:
+    """Return rows and target as plain arrays, never objects."""
     with np.load(path, allow_pickle=False) as arrays:
-        return dict(arrays)
+        return arrays[table["data"]], arrays[table["target"]]
+
+
+def _framed(rows: Any, target: Any, table: Mapping[str, Any]) -> tuple[Any, Any, Any]:
+    """Return them as scikit-learn does `as_frame`: its columns, the target, and both in one."""
+    import pandas as pd
+
+    names, last = list(table["features"]), table["target_name"]
+    frame = pd.DataFrame(rows, columns=names)
+    frame[last] = target
+    return frame[names], frame[last], frame
+
+
+def _data_file(name: Any) -> Path:
+    return _home() / "datasets" / Path(name).name
+
+
+def _home() -> Path:
+    return Path(os.environ.get("KERAS_HOME") or Path("~/.keras").expanduser())
 
 
 def _replace(fetch: Callable[..., Any], serve: Callable[..., Any]) -> None:
     """Put `serve` in the place of `fetch` in all modules that have it already."""
-    serve.__doc__ = fetch.__doc__
     for module in list(sys.modules.values()):
         names = getattr(module, "__dict__", {})
         if names.get(fetch.__name__) is fetch:

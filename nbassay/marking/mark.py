@@ -20,22 +20,16 @@ from nbassay.checks import CheckFailed, PartialCredit
 from nbassay.checks.calls import Asked
 from nbassay.checks.stops import stopped
 from nbassay.course.layout import Assignment
-from nbassay.data import (
-    CollegeTable,
-    HousingTable,
-    ImageSet,
-    load_california,
-    load_college,
-    load_images,
-)
 from nbassay.errors import NbassayError
 from nbassay.evidence import Evidence, EvidenceError
 from nbassay.keras.marking_time import MarkingTime, OutOfMarkingTime
 from nbassay.keras.models import RebuildError
 from nbassay.marking import plugin
+from nbassay.marking.data_fixtures import make_data_fixtures
 from nbassay.marking.explaining import Roots
 from nbassay.marking.graders import load_graders
 from nbassay.marking.inner_pytest import run_pytest
+from nbassay.marking.own_data import DECLARATIONS, OwnDataError
 from nbassay.results import TOO_LONG, CheckResult, Outcome
 from nbassay.submitted.misplaced import NOTHING_MISPLACED, Misplaced, Placing
 from nbassay.texts import NO_TEXT, Text, text
@@ -61,40 +55,6 @@ DAMAGED = text(
 )
 
 
-@dataclass(frozen=True)
-class AssignmentData:
-    """The hold-out data of one assignment: its own College table, image sets, and districts."""
-
-    assignment: Assignment
-
-    def college(self) -> CollegeTable:
-        """Return the table that travels with the assignment.
-
-        Raises:
-            NbassayError: if it is missing.
-        """
-        folder = self.assignment.release
-        if not (folder / "college.csv").is_file():
-            folder = self.assignment.source
-        return load_college(folder / "college.csv")
-
-    def images(self, name: str) -> ImageSet:
-        """Return "fashion_mnist" or "mnist".
-
-        Raises:
-            NbassayError: if there is no such data set.
-        """
-        return load_images(name)
-
-    def california(self) -> HousingTable:
-        """Return the California housing table.
-
-        Raises:
-            NbassayError: if its file cannot be read.
-        """
-        return load_california()
-
-
 def mark(
     evidence: Evidence | None,
     *,
@@ -102,21 +62,20 @@ def mark(
     notebook: str,
     source: Mapping[str, Any],
     asked: Mapping[str, Asked] | None = None,
-    hold_out: plugin.HoldOut | None = None,
     budget: str = "full",
     detail: Text = NO_TEXT,
     misplaced: Misplaced = NOTHING_MISPLACED,
 ) -> tuple[CheckResult, ...]:
     """Run the graders of `notebook` over one evidence; results in the order of the grader file.
 
-    `source` is the sanitised notebook, `asked` the calls that were asked for by test cell. Without evidence (`None`) every check is "not_run" and says
-    `detail`. `hold_out` is the assignment's own data unless given.
+    `source` is the sanitised notebook, `asked` the calls that were asked for by test cell. Without
+    evidence (`None`) every check is "not_run" and says `detail`.
 
     `misplaced` is where code of the student's stands that was not run.
 
     Raises:
-        NbassayError: if the grader file is missing, cannot be imported, or has a check without
-            points; never because of what a submission holds.
+        NbassayError: if the grader file is missing, cannot be imported, has a check without
+            points, or asks for data that are not there; never because of what a submission holds.
     """
     if evidence is None:
         return tuple(
@@ -126,7 +85,6 @@ def mark(
     context = plugin.Context(
         evidence=evidence,
         notebook=source,
-        hold_out=hold_out or AssignmentData(assignment),
         bars=assignment.bars,
         budget=budget,
         asked=asked or {},
@@ -221,6 +179,7 @@ class _Session:
     ) -> None:
         self.checks: list[_Check] = []
         self.results: list[CheckResult] = []
+        self._assignment = assignment
         self._cells = assignment.notebook(notebook).cells
         self._path = assignment.graders / f"test_{notebook}.py"
         self._notebook = notebook
@@ -235,12 +194,13 @@ class _Session:
         """Collect, and run where there is a context.
 
         Raises:
-            NbassayError: if the grader file is at fault.
+            NbassayError: if the grader file is at fault, or data that it asks for.
             KeyboardInterrupt: if the user interrupted it.
         """
         if not self._path.is_file():
             raise NbassayError(f"{self._path} is missing; write the graders of {self._notebook}")
-        code = run_pytest(self._path, plugins=[plugin, self])
+        fixtures = make_data_fixtures(self._assignment)
+        code = run_pytest(self._path, plugins=[fixtures, plugin, self])
         if self._errors:  # pytest calls a failed collection interrupted as well
             raise NbassayError("; ".join(self._errors))
         if code == pytest.ExitCode.INTERRUPTED:
@@ -315,6 +275,9 @@ class _Session:
         error = None if call.excinfo is None else call.excinfo.value
         if error is not None or call.when == "call":
             self._ended.setdefault(item.nodeid, error)
+        if fault := self._fault(error):
+            self._errors.append(fault)
+            item.session.shouldstop = fault
         if call.when == "teardown":
             ended = error or self._ended.pop(item.nodeid, None)
             check = self._by_node[item.nodeid]
@@ -327,6 +290,18 @@ class _Session:
             longrepr=None if error is None else type(error).__name__,
             when=call.when if call.when != "collect" else "setup",
         )
+
+    def _fault(self, error: BaseException | None) -> str:
+        """Return what is wrong with the graders, where that is why a check could not begin."""
+        if isinstance(error, OwnDataError):
+            return str(error)
+        if isinstance(error, pytest.FixtureLookupError):
+            declarations = self._assignment.graders / DECLARATIONS
+            return (
+                f"{self._path} asks for `{error.argname}`, and nothing of that name can be had; "
+                f"data of the assignment's own are declared in {declarations}"
+            )
+        return ""
 
     def _result(self, check: _Check, ended: BaseException | None) -> CheckResult:
         identity = f"{self._notebook}::{check.name}"

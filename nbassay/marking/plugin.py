@@ -6,7 +6,7 @@ pages show (without one they show its name)::
 
     @pytest.mark.title(ko="스케일러는 학습용 행만 봅니다", en="The scaler sees training rows only")
     @pytest.mark.points(2, cell="test_scaling")
-    def test_scaler_sees_training_rows_only(submission, college): ...
+    def test_scaler_sees_training_rows_only(submission, titanic): ...
 
 Fixtures:
     submission     names, fits, figures and files captured at the marker's cell
@@ -16,10 +16,10 @@ Fixtures:
     fits           every fit up to that cell, as evidence.
     call           call("prepare_image") -> Results of the calls made in the sandbox.
     source         the student's code as syntax trees (`nbassay.checks.code.Source`).
-    college        the original College table; fashion_mnist, mnist: the original images.
-    california     the original housing table: X and y as scikit-learn has them.
     bar            bar("held_rows") -> a bar of assignment.toml.
     budget         "fast" or "full".
+
+Beside these there are the data: see `nbassay/marking/data_fixtures.py`.
 
 `nbassay.marking.mark` loads it by name; it is no entry point, so no other pytest run is touched.
 """
@@ -29,7 +29,7 @@ from __future__ import annotations
 import json
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
-from typing import Any, Protocol
+from typing import Any
 
 import pytest
 
@@ -37,26 +37,12 @@ from nbassay import evidence as ev
 from nbassay.checks import Submission, fail
 from nbassay.checks.calls import Asked, Results
 from nbassay.checks.code import Source
-from nbassay.data import CollegeTable, HousingTable, ImageSet
 from nbassay.errors import NbassayError
 from nbassay.keras import models
 from nbassay.texts import NO_TEXT, Text, as_is, text
 
 MARKER = "points"
 TITLE = "title"
-
-
-class HoldOut(Protocol):
-    """Where graders get the original data sets from."""
-
-    def college(self) -> CollegeTable:
-        """Return the College table."""
-
-    def images(self, name: str) -> ImageSet:
-        """Return "fashion_mnist" or "mnist"."""
-
-    def california(self) -> HousingTable:
-        """Return the California housing table."""
 
 
 @dataclass
@@ -68,7 +54,6 @@ class Context:
 
     evidence: ev.Evidence
     notebook: Mapping[str, Any]
-    hold_out: HoldOut
     bars: Mapping[str, float]
     budget: str
     asked: Mapping[str, Asked] = field(default_factory=dict)
@@ -175,30 +160,6 @@ def call(request: pytest.FixtureRequest, submission: Submission) -> Callable[[st
 def source(request: pytest.FixtureRequest) -> Source:
     """The student's code, never run here."""
     return Source(_context(request).notebook)
-
-
-@pytest.fixture
-def college(request: pytest.FixtureRequest) -> CollegeTable:
-    """The original College table: X (777, 17), y (777,) with 1 for private."""
-    return _context(request).hold_out.college()
-
-
-@pytest.fixture
-def fashion_mnist(request: pytest.FixtureRequest) -> ImageSet:
-    """The original Fashion-MNIST images."""
-    return _context(request).hold_out.images("fashion_mnist")
-
-
-@pytest.fixture
-def mnist(request: pytest.FixtureRequest) -> ImageSet:
-    """The original MNIST images."""
-    return _context(request).hold_out.images("mnist")
-
-
-@pytest.fixture
-def california(request: pytest.FixtureRequest) -> HousingTable:
-    """The housing table: X (20640, 8), y (20640,) in 100,000 dollars, as scikit-learn has them."""
-    return _context(request).hold_out.california()
 
 
 @pytest.fixture

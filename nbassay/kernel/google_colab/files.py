@@ -13,7 +13,7 @@ _COPY = re.compile(r" ?\(\d+\)(?=\.[^.]*$|$)")
 
 
 class Uploaded(dict[str, bytes]):
-    """Contents by file name; `College (1).csv` is `college.csv`, uploaded again."""
+    """Contents by file name; `Table (1).csv` is `table.csv`, uploaded again."""
 
     def __missing__(self, name: str) -> bytes:
         """Return the content of the file that `name` is another spelling of.

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import functools
 import tarfile
 from dataclasses import dataclass
 from pathlib import Path
@@ -10,24 +9,24 @@ from pathlib import Path
 import numpy as np
 from numpy.typing import NDArray
 
-from nbassay.data._find import find
-from nbassay.errors import NbassayError
+from nbassay.data._description import DataSet, Found, TableLoader
 
 Floats = NDArray[np.float64]
 
 ROWS = 20_640
-HOUSING_FEATURES = (
+FEATURES = (
     *("MedInc", "HouseAge", "AveRooms", "AveBedrms"),
     *("Population", "AveOccup", "Latitude", "Longitude"),
 )
 _MEMBER = "CaliforniaHousing/cal_housing.data"
+_MADE = "california_housing.npz"  # as Keras's own is called
 
 
 @dataclass(frozen=True)
 class HousingTable:
     """California's districts of the 1990 census, as both libraries hand them out.
 
-    scikit-learn has `X` (20640, 8) in the order of HOUSING_FEATURES and `y` (20640,) in 100,000
+    scikit-learn has `X` (20640, 8) in the order of FEATURES and `y` (20640,) in 100,000
     dollars. Keras has `totals` (20640, 8): longitude, latitude, median age, rooms, bedrooms,
     people, households and median income of a district, and `dollars` (20640,). All are float64.
     If not `complete` no district is real.
@@ -40,22 +39,17 @@ class HousingTable:
     complete: bool
 
 
-@functools.cache
-def load_california() -> HousingTable:
-    """Return the table where it is found, a made-up one of the same shape otherwise.
-
-    Raises:
-        NbassayError: if its file cannot be read.
-    """
-    found = find("california_housing")
+def _load(found: Found) -> HousingTable:
     if found.folder is None:
         return _table(made_up_census(), complete=False)
     path = found.folder / found.file
-    try:
-        census = _from_csv(path) if path.suffix == ".csv" else _from_archive(path)
-    except (OSError, ValueError, KeyError, tarfile.TarError) as error:
-        raise NbassayError(f"{path} cannot be read: {error}") from error
-    return _table(census, complete=True)
+    return _table(_from_csv(path) if found.instead else _from_archive(path), complete=True)
+
+
+def _write(table: HousingTable, folder: Path) -> None:
+    """Write `x` and `y` as in Keras's own file of this name, the others as scikit-learn has them."""
+    x, y = table.totals.astype(np.float32), table.dollars.astype(np.float32)
+    np.savez(folder / _MADE, x=x, y=y, data=table.X, target=table.y)
 
 
 def _table(census: Floats, *, complete: bool) -> HousingTable:
@@ -73,10 +67,13 @@ def _table(census: Floats, *, complete: bool) -> HousingTable:
 
 def _from_archive(path: Path) -> Floats:
     """Read scikit-learn's download as it is; the numbers are text."""
-    with tarfile.open(path, "r:gz") as archive:
-        member = archive.extractfile(_MEMBER)
-        assert member is not None  # the archive's hash is known
-        return np.loadtxt(member, delimiter=",", dtype=np.float64)
+    try:
+        with tarfile.open(path, "r:gz") as archive:
+            member = archive.extractfile(_MEMBER)
+            assert member is not None  # the archive's hash is known
+            return np.loadtxt(member, delimiter=",", dtype=np.float64)
+    except tarfile.TarError as error:
+        raise ValueError(error) from error
 
 
 def _from_csv(path: Path) -> Floats:
@@ -146,3 +143,37 @@ def made_up_census() -> Floats:
             *(people, households, income, np.clip(np.round(dollars, -2), 14_999, 500_001)),
         ]
     )
+
+
+DATA_SET = DataSet(
+    # What scikit-learn downloads. It keeps a pickle of that, which we do not read.
+    files={
+        "cal_housing.tgz": ("aaa5c9a6afe2225cc2aed2723682ae403280c4a3695a2ddda4ffb5d8215ea681",)
+    },
+    instead={
+        "california_housing.csv": (
+            "59b1bdcdf7e9ca44743b0be4a4ed84aee96698c49e6726baf6337224880410a5",
+        )
+    },
+    made=(_MADE,),
+    url="https://ndownloader.figshare.com/files/5976036",
+    licence="none stated; U.S. census of 1990, R. Kelley Pace and Ronald Barry",
+    otherwise="made-up districts, as many and of the same kind, none of them real",
+    origin="made up by a formula",
+    load=_load,
+    write=_write,
+    fixture="california",
+    keras_loaders=("keras.src.datasets.california_housing",),
+    table_loaders=(
+        TableLoader(
+            module="sklearn.datasets._california_housing",
+            function="fetch_california_housing",
+            file=_MADE,
+            data="data",
+            target="target",
+            features=FEATURES,
+            target_name="MedHouseVal",
+            about="california_housing.rst",
+        ),
+    ),
+)
