@@ -17,6 +17,7 @@ from nbassay import data
 from nbassay.course.layout import Course
 from nbassay.data import _find
 from nbassay.errors import NbassayError
+from nbassay.kernel.datasets import serve_data_sets
 from nbassay.marking.own_data import find_own_data
 
 PACKAGE = Path(nbassay.__file__).parent
@@ -124,6 +125,13 @@ def test_a_home_whose_loaders_another_version_described_is_made_anew(nowhere, tm
     described.write_text("{}")
     assert data.build_keras_home(["mnist"], tmp_path) == home
     assert described.read_text(encoding="utf-8") == text
+
+
+@pytest.mark.parametrize("content", ["", "{", "[]", '{"keras": 3}', '{"keras": [], "tables": [1]}'])
+def test_a_kernel_starts_whatever_a_notebook_has_left_there(content, monkeypatch, tmp_path):
+    monkeypatch.setenv("KERAS_HOME", str(tmp_path))
+    (tmp_path / "loaders.json").write_text(content)
+    serve_data_sets()
 
 
 def test_no_other_room_names_a_data_set_of_the_course():

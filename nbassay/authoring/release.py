@@ -9,6 +9,7 @@ from nbassay.authoring.readme import readme
 from nbassay.course.layout import README, Assignment, Course
 from nbassay.gradebook.conversion import convert, convert_and_register, file_hashes
 from nbassay.gradebook.scratch import replace_folder, scratch_folder
+from nbassay.marking.own_data import check_own_data
 from nbassay.marking.points import check_points
 
 
@@ -18,11 +19,13 @@ def release(course: Course, assignment_names: Sequence[str]) -> None:
     The same source gives the same bytes. When anything is wrong the old release stays.
 
     Raises:
-        NbassayError: if points or cells of source and graders differ, or nbgrader fails.
+        NbassayError: if points or cells of source and graders differ, data of an assignment's own
+            are not as declared, or nbgrader fails.
     """
     for name in assignment_names:
         assignment = course.assignment(name)
         check_points(assignment)
+        check_own_data(assignment)
         with scratch_folder(course) as scratch:
             made = convert_and_register(assignment, scratch)
             _add_readme(assignment, made)

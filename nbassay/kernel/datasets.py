@@ -9,6 +9,7 @@ read plain arrays only.
 
 from __future__ import annotations
 
+import contextlib
 import functools
 import inspect
 import json
@@ -25,15 +26,20 @@ _DESCRIPTION = "loaders.json"
 
 
 def serve_data_sets() -> None:
-    """Take the place of the loaders as soon as a notebook imports them, or now."""
+    """Take the place of the loaders as soon as a notebook imports them, or now.
+
+    What is no description is passed over: where a notebook has ended its kernel, the next one finds
+    the folder as that one left it.
+    """
     description = _home() / _DESCRIPTION
     if not description.is_file():
         return
-    loaders = json.loads(description.read_text(encoding="utf-8"))
-    for module in loaders["keras"]:
-        wrapt.when_imported(module)(take_file_as_it_is)
-    for one in loaders["tables"]:
-        wrapt.when_imported(one["module"])(functools.partial(serve_table, one))
+    with contextlib.suppress(OSError, ValueError, KeyError, TypeError):
+        loaders = json.loads(description.read_text(encoding="utf-8"))
+        for module in loaders["keras"]:
+            wrapt.when_imported(module)(take_file_as_it_is)
+        for one in loaders["tables"]:
+            wrapt.when_imported(one["module"])(functools.partial(serve_table, one))
 
 
 def take_file_as_it_is(module: Any) -> None:
