@@ -14,7 +14,7 @@ import psutil
 from nbformat.v4 import new_code_cell, new_notebook
 
 from nbassay import evidence as ev
-from nbassay.course.limits import Limits
+from nbassay.course.allowance import Limits
 from nbassay.sandbox import Job, Outcome, run_notebook
 
 # Generous for a loaded machine; what a test wants to be exceeded it sets itself.

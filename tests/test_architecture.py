@@ -5,6 +5,7 @@ That rooms import only what lies below them is held by import-linter, see `make 
 
 from __future__ import annotations
 
+from collections import defaultdict
 from pathlib import Path
 
 import grimp
@@ -12,6 +13,12 @@ import pytest
 
 ROOT = Path(__file__).resolve().parents[1]
 PACKAGE = ROOT / "nbassay"
+MODULES = sorted(
+    path
+    for path in PACKAGE.rglob("*.py")
+    if not {"templates", "google_colab"} & set(path.relative_to(PACKAGE).parts)
+)
+MOST_LINES = 300
 MOST_LOOSE = 8
 
 
@@ -44,8 +51,24 @@ def test_no_import_closes_a_circle(graph):
     assert not circles
 
 
+@pytest.mark.parametrize("path", MODULES, ids=lambda path: path.relative_to(PACKAGE).as_posix())
+def test_a_module_can_be_read_in_one_sitting(path):
+    assert len(path.read_text(encoding="utf-8").splitlines()) <= MOST_LINES
+
+
 def test_few_modules_lie_loose_beside_the_rooms():
     assert len(list(PACKAGE.glob("*.py"))) <= MOST_LOOSE
+
+
+def test_no_two_rooms_use_one_name_for_two_things():
+    rooms = defaultdict(set)
+    for path in MODULES:
+        parts = path.relative_to(PACKAGE).with_suffix("").parts
+        if len(parts) > 1 and not parts[-1].startswith("__"):
+            rooms[parts[-1].lstrip("_")].add(parts[0])
+        if len(parts) > 1 and parts[-1] == "__init__":
+            rooms[parts[-2]].add(parts[0])
+    assert not {name: found for name, found in rooms.items() if len(found) > 1}
 
 
 def test_the_picture_of_the_rooms_is_of_today(monkeypatch):

@@ -16,7 +16,7 @@ import pytest
 from sandbox_runs import run
 from test_warm import job
 
-from nbassay.course.limits import Limits
+from nbassay.course.allowance import Limits
 from nbassay.sandbox import named, run_notebook
 from nbassay.sandbox.bwrap import warm_parent
 from nbassay.sandbox.job import MIB, THREADS_A_PROCESS

@@ -18,7 +18,7 @@ from nbassay.checks import (
     partial,
     shapes,
 )
-from nbassay.checks.calls import Asked, Results
+from nbassay.checks.calls import PlannedCalls, Results
 from nbassay.evidence._open_files import Folder
 from nbassay.texts import text
 
@@ -242,7 +242,7 @@ def test_a_call_that_raised_is_told_with_its_input():
     failed = ev.Call(None, None, ev.ErrorInfo("ValueError", "bad"), 0.1)
     nothing = ev.Call(None, ev.Scalar(None), None, 0.1)
     good = ev.Call(None, ev.Array.of(np.zeros((1, 2))), None, 0.1)
-    asked = Asked([{"function": "f", "args": [{"value": n}]} for n in range(3)])
+    asked = PlannedCalls([{"function": "f", "args": [{"value": n}]} for n in range(3)])
     results = Results("f", [failed, nothing, good], asked)
     assert [result.args for result in results] == [(0,), (1,), (2,)]
     assert "a grey image stopped with ValueError: bad" in said(

@@ -13,7 +13,7 @@ from sandbox_runs import run
 from tiny_course import make
 
 from nbassay import doctor
-from nbassay.course.limits import Limits
+from nbassay.course.allowance import Limits
 from nbassay.kernel import rlimits
 from nbassay.sandbox.bwrap import command_line, mending, probing
 from nbassay.sandbox.limits import elsewhere, procfs

@@ -10,7 +10,7 @@ import tiny_course
 from sandbox_runs import Ran, names, run
 
 from nbassay import evidence as ev
-from nbassay.course.limits import Limits
+from nbassay.course.allowance import Limits
 from nbassay.grading import Options, grade_notebook
 
 LIMITS = Limits(cell_seconds=20, total_seconds=60)

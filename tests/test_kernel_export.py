@@ -9,7 +9,7 @@ import pytest
 from sandbox_runs import Ran, names, run
 
 from nbassay import evidence as ev
-from nbassay.course.limits import Limits
+from nbassay.course.allowance import Limits
 
 SETUP = """
 import numpy as np, pandas as pd

@@ -14,7 +14,9 @@ from nbassay import evidence as ev
 from nbassay.course.layout import Course
 from nbassay.errors import NbassayError
 from nbassay.evidence._open_files import Folder
-from nbassay.marking.mark import BROKEN, TOO_LONG, grader_points, mark
+from nbassay.marking._grader_session import BROKEN
+from nbassay.marking.mark import grader_points, mark
+from nbassay.results import TOO_LONG
 from nbassay.texts import text
 
 SETTINGS = """

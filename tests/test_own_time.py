@@ -13,7 +13,7 @@ import pytest
 import tiny_course
 from sandbox_runs import names, run
 
-from nbassay.course.limits import Limits
+from nbassay.course.allowance import Limits
 from nbassay.grading import Options, grade_notebook
 from nbassay.grading.kernels import Kernels
 from nbassay.sandbox.limits import owntime, procfs

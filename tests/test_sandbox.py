@@ -13,8 +13,8 @@ from pathlib import Path
 import pytest
 from sandbox_runs import LIMITS, Ran, leftovers, names, run
 
+from nbassay.course.allowance import Limits
 from nbassay.course.layout import CellSpec
-from nbassay.course.limits import Limits
 from nbassay.errors import EnvironmentProblem
 from nbassay.sandbox import named
 from nbassay.sandbox.bwrap import bubblewrap, command_line, probing

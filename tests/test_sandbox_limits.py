@@ -14,7 +14,7 @@ import pytest
 from sandbox_runs import leftovers, names, obey_ctrl_c, run
 
 from nbassay import evidence as ev
-from nbassay.course.limits import Limits
+from nbassay.course.allowance import Limits
 from nbassay.kernel import landlock
 from nbassay.sandbox import collect
 from nbassay.sandbox.bwrap import command_line

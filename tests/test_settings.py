@@ -6,8 +6,8 @@ from pathlib import Path
 
 import pytest
 
+from nbassay.course.allowance import Limits
 from nbassay.course.layout import Assignment, Course
-from nbassay.course.limits import Limits
 from nbassay.errors import NbassayError
 
 ROOT = Path(__file__).resolve().parents[1]

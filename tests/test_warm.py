@@ -10,7 +10,7 @@ import pytest
 from sandbox_runs import LIMITS, Ran, names, notebook
 
 from nbassay import evidence as ev
-from nbassay.course.limits import Limits
+from nbassay.course.allowance import Limits
 from nbassay.grading import Options
 from nbassay.grading.kernels import Kernels, imports_of, own_cores
 from nbassay.sandbox import Job, WarmParent, WarmParentError, named, run_notebook

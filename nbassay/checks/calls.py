@@ -35,7 +35,7 @@ class CallFailed(CheckFailed):
 
 
 @dataclass(frozen=True)
-class Asked:
+class PlannedCalls:
     """Calls asked for at one test cell, as `calls.py` gives them, and the files that they name."""
 
     calls: Sequence[Mapping[str, Any]] = ()
@@ -174,9 +174,9 @@ class Result:
 class Results(Sequence[Result]):
     """The results of one function, in the order of the calls in `graders/<a>/calls.py`."""
 
-    def __init__(self, function: str, calls: Sequence[ev.Call], asked: Asked) -> None:
+    def __init__(self, function: str, calls: Sequence[ev.Call], planned: PlannedCalls) -> None:
         self.function = function
-        arguments = asked.arguments(function)
+        arguments = planned.arguments(function)
         if len(calls) != len(arguments):
             fail(
                 text(

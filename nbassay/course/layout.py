@@ -10,7 +10,7 @@ from difflib import get_close_matches
 from pathlib import Path
 from typing import TYPE_CHECKING, Literal
 
-from nbassay.course.limits import Limits
+from nbassay.course.allowance import Limits
 from nbassay.course.names import composed, same_named
 from nbassay.errors import NbassayError
 from nbassay.texts import NO_TEXT, Text

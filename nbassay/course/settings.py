@@ -11,7 +11,7 @@ from typing import Annotated, Any, Literal, TypeVar, get_args, get_origin, get_t
 
 from pydantic import BaseModel, ConfigDict, Field, Strict, ValidationError, create_model
 
-from nbassay.course.limits import MARKING_SECONDS, Limits
+from nbassay.course.allowance import MARKING_SECONDS, Limits
 from nbassay.data import DATA_SETS
 from nbassay.errors import NbassayError
 from nbassay.texts import Text, as_is

@@ -20,7 +20,7 @@ from nbassay.evidence._records import (
     TrainingRequest,
     Validation,
 )
-from nbassay.evidence._text import ANSI, clean, short, without_colours
+from nbassay.evidence._safe_text import ANSI, clean, short, without_colours
 from nbassay.evidence._value_types import (
     Array,
     DictValue,

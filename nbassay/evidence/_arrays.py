@@ -21,7 +21,7 @@ from nbassay.evidence._npz import (
     safe_dtype,
 )
 from nbassay.evidence._open_files import EvidenceError, Folder
-from nbassay.evidence._text import short
+from nbassay.evidence._safe_text import short
 
 CACHE_BYTES = 600_000_000  # one submission with 70,000 pictures of 28 x 28 holds 420 MB
 MAX_REFS = 50_000

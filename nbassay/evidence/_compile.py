@@ -8,7 +8,7 @@ from dataclasses import dataclass
 
 from nbassay.evidence._fields import Fields
 from nbassay.evidence._open_files import EvidenceError, Json
-from nbassay.evidence._text import clean
+from nbassay.evidence._safe_text import clean
 
 _SHORT_NAMES = {
     "mse": "mean_squared_error",

@@ -7,7 +7,7 @@ from collections.abc import Callable, Iterator
 from typing import TypeVar
 
 from nbassay.evidence._open_files import LARGEST_INTEGER, EvidenceError, Json
-from nbassay.evidence._text import clean, short
+from nbassay.evidence._safe_text import clean, short
 
 T = TypeVar("T")
 

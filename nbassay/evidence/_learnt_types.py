@@ -7,7 +7,7 @@ from dataclasses import dataclass
 
 from nbassay.evidence._compile import Compile
 from nbassay.evidence._open_files import Json
-from nbassay.evidence._text import short
+from nbassay.evidence._safe_text import short
 from nbassay.evidence._value_types import Array, Value
 from nbassay.texts import Text as Described
 from nbassay.texts import count, text

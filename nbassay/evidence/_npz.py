@@ -22,7 +22,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from nbassay.evidence._open_files import EvidenceError
-from nbassay.evidence._text import short
+from nbassay.evidence._safe_text import short
 
 TOTAL_BYTES = 1_500_000_000
 MAX_DIMENSIONS = 64

@@ -11,7 +11,7 @@ from pathlib import Path
 from typing import BinaryIO, TypeAlias
 
 from nbassay.errors import NbassayError
-from nbassay.evidence._text import clean
+from nbassay.evidence._safe_text import clean
 
 Json: TypeAlias = "bool | int | float | str | list[Json] | dict[str, Json] | None"
 

@@ -18,7 +18,7 @@ from nbassay.evidence._read_values import (
     read_history,
     read_layers,
 )
-from nbassay.evidence._text import without_colours
+from nbassay.evidence._safe_text import without_colours
 
 MAX_CELLS = 10_000
 MAX_CAPTURES = 200

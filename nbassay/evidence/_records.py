@@ -9,7 +9,7 @@ from typing import Literal
 from nbassay.evidence._compile import Compile
 from nbassay.evidence._learnt_types import LayerInfo, Model
 from nbassay.evidence._open_files import EvidenceError, Folder, Json
-from nbassay.evidence._text import short
+from nbassay.evidence._safe_text import short
 from nbassay.evidence._value_types import Array, Value
 
 NOTEBOOK_BYTES = 64_000_000

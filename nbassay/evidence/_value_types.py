@@ -12,7 +12,7 @@ from numpy.typing import NDArray
 from nbassay.evidence._arrays import ArrayRef, Source, array_sha256
 from nbassay.evidence._npz import TOTAL_BYTES, safe_dtype
 from nbassay.evidence._open_files import EvidenceError
-from nbassay.evidence._text import short
+from nbassay.evidence._safe_text import short
 from nbassay.texts import Text as Described
 from nbassay.texts import count, text
 

@@ -4,9 +4,9 @@ nbgrader changes the working folder of the process while it converts, so nothing
 two threads at once; separate processes are fine as far as the database allows.
 """
 
-from nbassay.gradebook._engine import one_engine
 from nbassay.gradebook._feedback import write_nbgrader_feedback
 from nbassay.gradebook._nbgrader_course import coursedir, nbgrader_config, open_gradebook
+from nbassay.gradebook._one_engine import one_engine
 from nbassay.gradebook._record import is_recorded, record
 from nbassay.gradebook._scores import (
     CellScore,

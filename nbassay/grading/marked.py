@@ -10,7 +10,7 @@ from pathlib import Path
 
 from nbformat.notebooknode import NotebookNode
 
-from nbassay.checks.calls import Asked
+from nbassay.checks.calls import PlannedCalls
 from nbassay.checks.stops import first_trouble
 from nbassay.course.layout import Assignment, NotebookSpec
 from nbassay.course.notebook import read_executed
@@ -156,7 +156,9 @@ def _mark(unit: Unit, folder: Path, outcome: JsonObject) -> JsonObject:
         assignment=unit.assignment,
         notebook=unit.spec.name,
         source=unit.handed_in.notebook,
-        asked={cell: Asked(kept["calls"], unit.inputs) for cell, kept in unit.capture.items()},
+        planned={
+            cell: PlannedCalls(kept["calls"], unit.inputs) for cell, kept in unit.capture.items()
+        },
         budget=unit.options.budget,
         detail=detail,
         misplaced=unit.handed_in.misplaced,

@@ -35,7 +35,7 @@ import pytest
 
 from nbassay import evidence as ev
 from nbassay.checks import Submission, fail
-from nbassay.checks.calls import Asked, Results
+from nbassay.checks.calls import PlannedCalls, Results
 from nbassay.checks.code import Source
 from nbassay.errors import NbassayError
 from nbassay.keras import models
@@ -49,14 +49,14 @@ TITLE = "title"
 class Context:
     """What one marking run gives to its graders; `memory` keeps costly things between checks.
 
-    `asked` are the calls that the sandbox was asked for, by test cell.
+    `planned` are the calls that the sandbox was asked for, by test cell.
     """
 
     evidence: ev.Evidence
     notebook: Mapping[str, Any]
     bars: Mapping[str, float]
     budget: str
-    asked: Mapping[str, Asked] = field(default_factory=dict)
+    planned: Mapping[str, PlannedCalls] = field(default_factory=dict)
     memory: dict[Any, Any] = field(default_factory=dict)
 
 
@@ -152,8 +152,8 @@ def fits(submission: Submission) -> tuple[ev.Fit, ...]:
 @pytest.fixture
 def call(request: pytest.FixtureRequest, submission: Submission) -> Callable[[str], Results]:
     """A function that gives the results of a student's function called in the sandbox."""
-    asked = _context(request).asked.get(submission.cell, Asked())
-    return lambda function: Results(function, submission.calls(function), asked)
+    planned = _context(request).planned.get(submission.cell, PlannedCalls())
+    return lambda function: Results(function, submission.calls(function), planned)
 
 
 @pytest.fixture

@@ -8,8 +8,8 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any, Protocol
 
+from nbassay.course.allowance import Limits
 from nbassay.course.layout import CellSpec
-from nbassay.course.limits import Limits
 from nbassay.results import Status
 
 MIB = 1024 * 1024

@@ -11,7 +11,7 @@ from pathlib import Path
 import nbformat
 from nbformat.v4 import new_code_cell, new_notebook
 
-from nbassay.course.limits import Limits
+from nbassay.course.allowance import Limits
 from nbassay.errors import NbassayError
 from nbassay.sandbox.choice import DEFAULT_SANDBOX, named
 from nbassay.sandbox.job import Job, Outcome

@@ -11,8 +11,8 @@ from dataclasses import dataclass
 from typing import Any, Protocol
 
 from nbassay.evidence import Json
+from nbassay.keras.models._graph_steps import MAX_INPUTS, Given, Place, Tensor, given, place_of
 from nbassay.keras.models._rebuild_error import RebuildError
-from nbassay.keras.models._steps import MAX_INPUTS, Given, Place, Tensor, given, place_of
 from nbassay.keras.models.build import MAX_CALLS, LayerBuilder, is_keras, unreadable
 from nbassay.keras.models.operations import is_operation, operation
 from nbassay.texts import text

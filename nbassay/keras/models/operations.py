@@ -13,6 +13,7 @@ from dataclasses import dataclass
 from typing import Any, TypeAlias
 
 from nbassay.evidence import Json, short
+from nbassay.keras.models._graph_steps import Given, filled
 from nbassay.keras.models._operands import (
     check_axes,
     is_index,
@@ -26,7 +27,6 @@ from nbassay.keras.models._operands import (
 )
 from nbassay.keras.models._rebuild_error import RebuildError
 from nbassay.keras.models._reshaping import concatenate, reshape, reshaped, transpose
-from nbassay.keras.models._steps import Given, filled
 from nbassay.keras.models.build import LayerBuilder, unreadable
 from nbassay.texts import text
 

@@ -12,7 +12,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
 
-from nbassay.course.limits import Limits
+from nbassay.course.allowance import Limits
 from nbassay.sandbox import inside, staging
 from nbassay.sandbox.job import MIB
 

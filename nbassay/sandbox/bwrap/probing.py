@@ -12,7 +12,7 @@ from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
-from nbassay.course.limits import Limits
+from nbassay.course.allowance import Limits
 from nbassay.sandbox import inside, staging
 from nbassay.sandbox.bwrap import command_line, mending, seccomp
 from nbassay.sandbox.job import MIB

@@ -1,0 +1,255 @@
+"""One pytest session over one grader file: its checks, and what came of each.
+
+A grader that breaks leaves its check ungraded (`broken`) and its traceback in the log: our trouble
+is not a wrong answer.
+"""
+
+from __future__ import annotations
+
+import logging
+from collections.abc import Generator
+from dataclasses import dataclass, replace
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from nbassay.checks import CheckFailed, PartialCredit
+from nbassay.checks.stops import stopped
+from nbassay.course.layout import Assignment
+from nbassay.errors import NbassayError
+from nbassay.evidence import EvidenceError
+from nbassay.keras.marking_time import MarkingTime, OutOfMarkingTime
+from nbassay.keras.models import RebuildError
+from nbassay.marking import plugin
+from nbassay.marking.data_fixtures import make_data_fixtures
+from nbassay.marking.explaining import Roots
+from nbassay.marking.graders import load_graders
+from nbassay.marking.inner_pytest import run_pytest
+from nbassay.marking.own_data import DECLARATIONS, OwnDataError
+from nbassay.results import TOO_LONG, CheckResult, Outcome
+from nbassay.texts import NO_TEXT, Text, text
+
+log = logging.getLogger(__name__)
+
+BROKEN = text(
+    ko="이 항목은 채점기에 문제가 있어 채점하지 못했습니다. 강사가 직접 확인합니다.",
+    en="This item could not be graded because of a fault of the grader; your instructor "
+    "will see to it.",
+)
+NOT_RUN = text(
+    ko="노트북을 실행하지 못해 채점하지 못했습니다.",
+    en="The notebook could not be run, so this was not graded.",
+)
+
+DAMAGED = text(
+    ko="이 항목에 필요한 기록이 손상되어 읽을 수 없습니다. 기록 파일을 건드리는 코드를 지우세요.",
+    en="What was recorded for this item is damaged. Remove code that touches the "
+    "recording's files.",
+)
+
+
+@dataclass(frozen=True)
+class Check:
+    """One collected check."""
+
+    name: str
+    points: float
+    cell: str
+    title: Text = NO_TEXT
+
+
+def not_run(check: Check, notebook: str, message: Text) -> CheckResult:
+    """Return the result of a check that never ran, and why: `message`, if there is one."""
+    said = message or NOT_RUN
+    identity = f"{notebook}::{check.name}"
+    return CheckResult(identity, notebook, check.cell, 0.0, check.points, "not_run", said)
+
+
+class NotReached(Exception):
+    """The notebook stopped before the cell of this check."""
+
+    def __init__(self, message: Text) -> None:
+        super().__init__(message.en)
+        self.message = message
+
+
+class GraderSession:
+    """One pytest session over one grader file: collects its checks and, with a context, runs them.
+
+    The methods named `pytest_*` are hooks.
+    """
+
+    def __init__(
+        self,
+        assignment: Assignment,
+        notebook: str,
+        context: plugin.Context | None,
+        roots: Roots | None = None,
+    ) -> None:
+        self.checks: list[Check] = []
+        self.results: list[CheckResult] = []
+        self._assignment = assignment
+        self._cells = assignment.notebook(notebook).cells
+        self._path = assignment.graders / f"test_{notebook}.py"
+        self._notebook = notebook
+        self._context = context
+        self._time = MarkingTime(assignment.marking_seconds)
+        self._roots = roots
+        self._errors: list[str] = []
+        self._ended: dict[str, BaseException | None] = {}
+        self._by_node: dict[str, Check] = {}
+
+    def run(self) -> None:
+        """Collect, and run where there is a context.
+
+        Raises:
+            NbassayError: if the grader file is at fault, or data that it asks for.
+            KeyboardInterrupt: if the user interrupted it.
+        """
+        if not self._path.is_file():
+            raise NbassayError(f"{self._path} is missing; write the graders of {self._notebook}")
+        fixtures = make_data_fixtures(self._assignment)
+        code = run_pytest(self._path, plugins=[fixtures, plugin, self])
+        if self._errors:  # pytest calls a failed collection interrupted as well
+            raise NbassayError("; ".join(self._errors))
+        if code == pytest.ExitCode.INTERRUPTED:
+            raise KeyboardInterrupt
+        if not self.checks or code in {pytest.ExitCode.USAGE_ERROR, pytest.ExitCode.INTERNAL_ERROR}:
+            raise NbassayError(f"{self._path} gave no checks to run (pytest ended with {code})")
+
+    def pytest_configure(self, config: pytest.Config) -> None:
+        """Hand the context to the fixtures."""
+        if self._context is not None:
+            config.stash[plugin.CONTEXT] = self._context
+
+    def pytest_pycollect_makemodule(
+        self, module_path: Path, parent: pytest.Collector
+    ) -> pytest.Module:
+        """Import grader files our own way: once per content, under a name nobody else has."""
+        try:
+            load_graders(module_path)
+        except NbassayError as error:  # kept as one line; pytest would make a traceback of it
+            self._errors.append(str(error))
+        module: pytest.Module = GraderModule.from_parent(parent, path=module_path)
+        return module
+
+    def pytest_collectreport(self, report: pytest.CollectReport) -> None:
+        """Note a grader file that cannot be collected."""
+        if report.failed and not self._errors:
+            self._errors.append(f"{self._path} cannot be collected: {report.longrepr}")
+
+    def pytest_collection_modifyitems(self, items: list[pytest.Item]) -> None:
+        """Read the points of every check; run nothing when one has none."""
+        for item in items:
+            try:
+                self._add(item)
+            except NbassayError as error:
+                self._errors.append(str(error))
+        if self._errors or self._context is None:
+            items.clear()
+
+    def _add(self, item: pytest.Item) -> None:
+        marker = plugin.points_of(item)
+        name = item.nodeid.partition("::")[2]
+        if marker.cell not in self._cells:
+            cells = ", ".join(self._cells)
+            raise NbassayError(
+                f"{item.path}::{name} names cell {marker.cell!r}; assignment.toml has {cells}"
+            )
+        check = Check(name, marker.points, marker.cell, plugin.title_of(item))
+        self.checks.append(check)
+        self._by_node[item.nodeid] = check
+
+    @pytest.hookimpl(wrapper=True)
+    def pytest_runtest_setup(self, item: pytest.Item) -> Generator[None, object, object]:
+        """Skip a check whose cell the notebook never came to; bound what its fixtures take."""
+        cell = self._by_node[item.nodeid].cell
+        assert self._context is not None
+        if cell not in self._context.evidence.captures:
+            raise NotReached(stopped(self._context.evidence, cell))
+        with self._time.turn():
+            return (yield)
+
+    @pytest.hookimpl(wrapper=True)
+    def pytest_runtest_call(self) -> Generator[None, object, object]:
+        """Bound what a check takes."""
+        with self._time.turn():
+            return (yield)
+
+    @pytest.hookimpl(tryfirst=True)
+    def pytest_runtest_makereport(
+        self, item: pytest.Item, call: pytest.CallInfo[None]
+    ) -> pytest.TestReport:
+        """Keep how a phase ended; the first one that went wrong decides."""
+        error = None if call.excinfo is None else call.excinfo.value
+        if error is not None or call.when == "call":
+            self._ended.setdefault(item.nodeid, error)
+        if fault := self._fault(error):
+            self._errors.append(fault)
+            item.session.shouldstop = fault
+        if call.when == "teardown":
+            ended = error or self._ended.pop(item.nodeid, None)
+            check = self._by_node[item.nodeid]
+            self.results.append(replace(self._result(check, ended), title=check.title))
+        return pytest.TestReport(
+            nodeid=item.nodeid,
+            location=item.location,
+            keywords={},
+            outcome="passed" if error is None else "failed",
+            longrepr=None if error is None else type(error).__name__,
+            when=call.when if call.when != "collect" else "setup",
+        )
+
+    def _fault(self, error: BaseException | None) -> str:
+        """Return what is wrong with the graders, where that is why a check could not begin."""
+        if isinstance(error, OwnDataError):
+            return str(error)
+        if isinstance(error, pytest.FixtureLookupError):
+            declarations = self._assignment.graders / DECLARATIONS
+            return (
+                f"{self._path} asks for `{error.argname}`, and nothing of that name can be had; "
+                f"data of the assignment's own are declared in {declarations}"
+            )
+        return ""
+
+    def _result(self, check: Check, ended: BaseException | None) -> CheckResult:
+        identity = f"{self._notebook}::{check.name}"
+        where = (identity, self._notebook, check.cell)
+        match ended:
+            case None:
+                return CheckResult(*where, check.points, check.points, "passed")
+            case PartialCredit():
+                earned = round(check.points * ended.fraction, 6)
+                outcome: Outcome = "passed" if ended.fraction == 1.0 else "failed"
+                message = ended.message if outcome == "passed" else self._told(check, ended)
+                return CheckResult(*where, earned, check.points, outcome, message)
+            case CheckFailed() | RebuildError():
+                message = self._told(check, ended)
+                return CheckResult(*where, 0.0, check.points, "failed", message)
+            case EvidenceError():
+                return CheckResult(*where, 0.0, check.points, "failed", DAMAGED)
+            case NotReached():
+                return not_run(check, self._notebook, ended.message)
+            case OutOfMarkingTime():
+                log.warning(
+                    "%s: marking took over the %g processor seconds of marking_seconds; it waits "
+                    "for you",
+                    identity,
+                    self._time.seconds,
+                )
+                return CheckResult(*where, 0.0, check.points, "not_run", TOO_LONG, broken=True)
+            case _:
+                log.error("grader %s broke in %s", identity, self._path, exc_info=ended)
+                return CheckResult(*where, 0.0, check.points, "not_run", BROKEN, broken=True)
+
+    def _told(self, check: Check, failed: CheckFailed | RebuildError) -> Text:
+        """Return what a check says, after the root of its failing."""
+        return failed.message if self._roots is None else self._roots.message(check.cell, failed)
+
+
+class GraderModule(pytest.Module):
+    """A grader file, imported by `load_graders` and not by pytest."""
+
+    def _getobj(self) -> Any:
+        return load_graders(self.path)
