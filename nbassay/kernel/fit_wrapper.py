@@ -41,7 +41,7 @@ class FitLog:
         self._store = store
         self._trainer = trainer
         self._fits: list[FitRecord] = []
-        self._went: weakref.WeakKeyDictionary[Any, _Went] = weakref.WeakKeyDictionary()
+        self._trained: weakref.WeakKeyDictionary[Any, _Trained] = weakref.WeakKeyDictionary()
         self._numbers: weakref.WeakKeyDictionary[Any, int] = weakref.WeakKeyDictionary()
         self.dropped = 0
 
@@ -143,12 +143,12 @@ class FitLog:
         Raises:
             RefusedError: if the optimizer has made steps that the trainer knows nothing of.
         """
-        went, steps = self._went.get(model), int(model.optimizer.iterations)
+        before, steps = self._trained.get(model), int(model.optimizer.iterations)
         after = None
         if steps:
-            if went is None or went.optimizer() is not model.optimizer or went.steps != steps:
+            if before is None or before.optimizer() is not model.optimizer or before.steps != steps:
                 raise RefusedError("a model that has trained before")
-            after = {"request": went.request, "epochs": went.epochs}
+            after = {"request": before.request, "epochs": before.epochs}
         record.note_compiled(model)
         weights = record.store_row_weights(self._store)
         record.store_data(self._store)
@@ -188,7 +188,7 @@ class FitLog:
         record.here = replay.refused
         if replay.answer is None or replay.refused:
             return
-        self._went[model] = _Went(
+        self._trained[model] = _Trained(
             weakref.ref(model.optimizer),
             int(model.optimizer.iterations),
             replay.answer.number,
@@ -204,7 +204,7 @@ def _fresh(arguments: dict[str, Any], rows: Rows | None) -> dict[str, Any]:
 
 
 @dataclass(frozen=True)
-class _Went:
+class _Trained:
     """The steps of an optimizer so far, and the request with the epochs of which it made them."""
 
     optimizer: Callable[[], Any]

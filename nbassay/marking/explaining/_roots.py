@@ -92,7 +92,7 @@ class Roots:
 
     def _concerns(self, run: Run, cell: str) -> bool:
         """Whether the answer depends on a cell that stopped; an attempt beside it may be nothing."""
-        if run.went.grade_id == cell.removeprefix("test_") or not run.source:
+        if run.record.grade_id == cell.removeprefix("test_") or not run.source:
             return True
         names = set(self._captures[cell].names) if cell in self._captures else set()
         return not names or bool(names & (run.defines | run.reads))
@@ -115,8 +115,8 @@ class Roots:
                 continue
             if run.missed:
                 found.append(self._other_name(run.missed, [*self._runs.before(run), run]))
-            elif run.went.error is not None:
-                found.append(self._advice(run.went.error, run.source))
+            elif run.record.error is not None:
+                found.append(self._advice(run.record.error, run.source))
         return [self._once(message) for message in found]
 
     def _advice(self, error: ev.ErrorInfo, code: str) -> Text:
@@ -183,7 +183,7 @@ def _unfinished(runs: Iterable[Run], names: set[str]) -> Run | None:
     """
     wanted = set(names)
     for run in runs:
-        if run.went.ended:
+        if run.record.ended:
             return None  # what was made before it is lost in any case
         made = {name for name in wanted if run.makes(name)}
         if run.is_test or not made:

@@ -26,19 +26,19 @@ _NOT_DEFINED = re.compile(r"name '(\w{1,100})' is not defined")
 class Run:
     """One code cell: its source, and how it went. `own` marks the student's cells."""
 
-    went: ev.CellRun
+    record: ev.CellRun
     source: str
     own: bool
 
     @property
     def index(self) -> int:
         """Its place in the notebook."""
-        return self.went.index
+        return self.record.index
 
     @property
     def is_test(self) -> bool:
         """Whether it is a self-check."""
-        return bool(self.went.grade_id) and str(self.went.grade_id).startswith("test_")
+        return bool(self.record.grade_id) and str(self.record.grade_id).startswith("test_")
 
     @property
     def stopped(self) -> bool:
@@ -46,13 +46,13 @@ class Run:
 
         Where the kernel ended with it more was lost than what the cell was to define.
         """
-        return self.went.status in {"error", "timed_out"} and not self.went.ended
+        return self.record.status in {"error", "timed_out"} and not self.record.ended
 
     @property
     def label(self) -> Text:
         """How a message calls it: by its id, else by its number."""
-        if self.went.grade_id:
-            return text(ko="`{cell}`", en="`{cell}`", cell=self.went.grade_id)
+        if self.record.grade_id:
+            return text(ko="`{cell}`", en="`{cell}`", cell=self.record.grade_id)
         return text(ko="{number}번째", en="{number}", number=self.index + 1)
 
     @cached_property
@@ -77,15 +77,15 @@ class Run:
     @property
     def missed(self) -> str:
         """The name for the lack of which it stopped; "" if it was something else."""
-        error = self.went.error
+        error = self.record.error
         return name_missed(error) if error is not None else ""
 
     @property
     def how(self) -> Text:
         """How it stopped, to follow the name of the cell; it has no full stop."""
-        if self.went.status == "timed_out":
+        if self.record.status == "timed_out":
             return text(ko="제한 시간을 넘겨 멈췄습니다", en="ran out of time")
-        error = error_text(self.went.error)
+        error = error_text(self.record.error)
         return text(ko="오류로 멈췄습니다: {error}", en="stopped with {error}", error=error)
 
 
@@ -93,10 +93,11 @@ class Runs(Sequence[Run]):
     """The code cells of a notebook, in order."""
 
     def __init__(self, evidence: ev.Evidence, notebook: Mapping[str, Any]) -> None:
-        ids = {went.grade_id for went in evidence.cells}
+        ids = {record.grade_id for record in evidence.cells}
         cells = notebook.get("cells", [])
         self._runs = [
-            Run(went, _source(cells, went), _is_own(cells, went, ids)) for went in evidence.cells
+            Run(record, _source(cells, record), _is_own(cells, record, ids))
+            for record in evidence.cells
         ]
 
     def __len__(self) -> int:
@@ -114,7 +115,7 @@ class Runs(Sequence[Run]):
 
     def above(self, cell: str) -> list[Run]:
         """Return the cells above the self-check `cell`, all when there is none of that id."""
-        place = next((run.index for run in self._runs if run.went.grade_id == cell), None)
+        place = next((run.index for run in self._runs if run.record.grade_id == cell), None)
         return [run for run in self._runs if place is None or run.index < place]
 
     def topic(self, cell: str) -> list[Run]:
@@ -125,7 +126,7 @@ class Runs(Sequence[Run]):
         found: list[Run] = []
         for run in self.above(cell):
             if run.is_test:
-                found = [one for one in found if one.went.grade_id == cell.removeprefix("test_")]
+                found = [one for one in found if one.record.grade_id == cell.removeprefix("test_")]
             elif run.own:
                 found.append(run)
         return found
@@ -150,17 +151,17 @@ def all_code(runs: Iterable[Run]) -> str:
     return "\n\n".join(run.source for run in runs if run.own)
 
 
-def _source(cells: Sequence[Any], went: ev.CellRun) -> str:
+def _source(cells: Sequence[Any], record: ev.CellRun) -> str:
     """Return the code of a cell; "" where the record names none of the notebook's."""
-    cell = cells[went.index] if went.index < len(cells) else None
-    if cell is None or cell["cell_type"] != "code" or grade_id_of(cell) != (went.grade_id or ""):
+    cell = cells[record.index] if record.index < len(cells) else None
+    if cell is None or cell["cell_type"] != "code" or grade_id_of(cell) != (record.grade_id or ""):
         return ""
     return str(cell["source"])
 
 
-def _is_own(cells: Sequence[Any], went: ev.CellRun, ids: set[str | None]) -> bool:
+def _is_own(cells: Sequence[Any], record: ev.CellRun, ids: set[str | None]) -> bool:
     """Whether a cell is the student's: what a locked one says is the echo of an earlier mistake."""
-    if went.grade_id is None or f"test_{went.grade_id}" in ids:
+    if record.grade_id is None or f"test_{record.grade_id}" in ids:
         return True
-    metadata = cells[went.index]["metadata"] if went.index < len(cells) else {}
+    metadata = cells[record.index]["metadata"] if record.index < len(cells) else {}
     return bool(metadata.get("nbgrader", {}).get("solution"))
