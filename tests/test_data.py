@@ -24,7 +24,7 @@ PACKAGE = Path(nbassay.__file__).parent
 CHECK_OF_MOONS = """
 @pytest.mark.points(2, cell="test_load")
 def test_moons(moons):
-    require(moons["y"].shape == (1000,), "모양", "shape")
+    require(moons["y"].shape == (1000,), text(ko="모양", en="shape"))
 """
 
 

@@ -64,7 +64,7 @@ def make(root: Path, declared: str = DECLARED, check: str = CHECK) -> Assignment
     (source / "titanic.csv").write_text(CSV, encoding="utf-8")
     (graders / "assignment.toml").write_text(SETTINGS, encoding="utf-8")
     (graders / "data.py").write_text(declared, encoding="utf-8")
-    head = "import pytest\nfrom nbassay.checks import require\n\n"
+    head = "import pytest\nfrom nbassay.checks import require\nfrom nbassay.texts import text\n\n"
     (graders / "test_passengers.py").write_text(head + check, encoding="utf-8")
     shutil.copy(ROOT / "nbgrader_config.py", root)
     return Course.open(root).assignment("titanic")
@@ -224,10 +224,11 @@ def test_a_file_among_the_graders_stays_hidden_and_counts(titanic):
 OF_ANOTHER_NAME = """
 import pytest
 from nbassay.checks import require
+from nbassay.texts import text
 
 @pytest.mark.points(2, cell="test_load")
 def test_rows(mnist):
-    require(mnist.y.tolist() == [0, 1, 1, 1], "행", "rows")
+    require(mnist.y.tolist() == [0, 1, 1, 1], text(ko="행", en="rows"))
 """
 
 
