@@ -66,6 +66,26 @@ def test_one_language_alone_when_asked_for():
         page_of(lang="fr")
 
 
+def test_titles_and_what_pictures_show_are_said_in_the_language_of_the_page(tmp_path):
+    """A page in one language has no words of the other, not even for who cannot see."""
+    titled = replace(check("test_a"), title=text(ko="합은 10입니다", en="The total is 10"))
+    marks = result(titled)
+    pages = {}
+    for lang in ("ko", "en", "both"):
+        reading = Languages().reading(lang)
+        whole = write_class_page(ClassInput(TITLE, "college", [marks]), tmp_path / lang, reading)
+        pages[lang] = whole.read_text(encoding="utf-8"), page_of(result=marks, lang=lang)
+    for of_class, own in (pages["ko"], pages["both"]):
+        assert "합은 10입니다" in text_of(of_class)
+        assert "합은 10입니다" in text_of(own)
+    assert (
+        BeautifulSoup(pages["ko"][0], "html.parser").img["alt"].startswith("학생 1명의 점수 분포")
+    )
+    assert "The total is 10" in pages["both"][1]
+    assert not any(re.search("[가-힣]", page) for page in pages["en"])
+    assert "The total is 10" not in "".join(pages["ko"])
+
+
 def test_outcomes_are_told_by_words_and_grouped_by_topic():
     """Passed, failed and not run differ in text, not in colour alone; points add up by cell."""
     page = page_of(

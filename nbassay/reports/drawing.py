@@ -21,6 +21,7 @@ from matplotlib.patches import Rectangle
 from matplotlib.ticker import MaxNLocator
 
 from nbassay.reports.safe_images import data_uri
+from nbassay.texts import Text, count, listed, text
 
 # Light colour -> dark colour. Contrast with the card behind is at least 4.5 to 1 for text.
 INK, MUTED, GRID = "#1d2733", "#5a6675", "#dfe4ea"
@@ -43,7 +44,7 @@ class Picture:
 
     light: str
     dark: str
-    alt: str
+    alt: Text
     width: int
 
 
@@ -107,13 +108,28 @@ def _line(axes: Axes, values: Sequence[float], color: str, style: str, label: st
     )  # fmt: skip
 
 
-def _curve_text(curve: Curve) -> str:
+def _curve_text(curve: Curve) -> Text:
+    rows = (
+        (text(ko="학습", en="training"), curve.train),
+        (text(ko="검증", en="validation"), curve.valid),
+    )
     parts = [
-        f"{name} from {values[0]:.4g} to {values[-1]:.4g}"
-        for name, values in (("training", curve.train), ("validation", curve.valid))
+        text(
+            ko="{name} {first:.4g}에서 {last:.4g}까지",
+            en="{name} from {first:.4g} to {last:.4g}",
+            name=name,
+            first=values[0],
+            last=values[-1],
+        )
+        for name, values in rows
         if len(values)
     ]
-    return f"{curve.label} by epoch: {', '.join(parts)}"
+    return text(
+        ko="에폭에 따른 {measure}: {parts}",
+        en="{measure} by epoch: {parts}",
+        measure=curve.label,
+        parts=listed(parts),
+    )
 
 
 def draw_matrix(counts: np.ndarray, names: Sequence[str]) -> Picture:
@@ -147,8 +163,13 @@ def draw_matrix(counts: np.ndarray, names: Sequence[str]) -> Picture:
 
     side = 2.2 + 0.42 * size
     right = float(np.trace(counts) / max(counts.sum(), 1e-12))
-    text = f"confusion matrix of {size} classes; {right:.1%} on the diagonal"
-    return _drawn((side, side * 0.95), paint, text)
+    alt = text(
+        ko="클래스 {size}개의 혼동 행렬, 대각선에 {right:.1%}",
+        en="confusion matrix of {size} classes; {right:.1%} on the diagonal",
+        size=size,
+        right=right,
+    )
+    return _drawn((side, side * 0.95), paint, alt)
 
 
 def _cell(axes: Axes, row: int, column: int, count: float, share: float) -> None:
@@ -159,8 +180,8 @@ def _cell(axes: Axes, row: int, column: int, count: float, share: float) -> None
     box.set_alpha(0.05 + 0.95 * strength)
     axes.add_patch(box)
     ink = ON_STRONG if strength > _STRONG else INK if count else MUTED
-    text = f"{count:.0f}" if abs(count) < 1e5 else f"{count:.0e}"
-    axes.text(column, row, text, ha="center", va="center", fontsize=10, color=ink)
+    shown = f"{count:.0f}" if abs(count) < 1e5 else f"{count:.0e}"
+    axes.text(column, row, shown, ha="center", va="center", fontsize=10, color=ink)
 
 
 def draw_scores(shares: Sequence[float]) -> Picture:
@@ -181,8 +202,14 @@ def draw_scores(shares: Sequence[float]) -> Picture:
         axes.grid(axis="y", color=GRID, linewidth=0.8)
 
     low = int((np.asarray(shares, dtype=float) < 0.6).sum())
-    text = f"score distribution of {len(shares)} students; {low} below 60 percent"
-    return _drawn((5.6, 2.7), paint, text)
+    alt = count(
+        len(shares),
+        ko="학생 {n:,}명의 점수 분포, 60% 아래는 {low:,}명",
+        one="score distribution of {n:,} student; {low:,} below 60 percent",
+        many="score distribution of {n:,} students; {low:,} below 60 percent",
+        low=low,
+    )
+    return _drawn((5.6, 2.7), paint, alt)
 
 
 def _plain(axes: Axes) -> None:
@@ -192,7 +219,7 @@ def _plain(axes: Axes) -> None:
     axes.tick_params(colors=MUTED, labelcolor=MUTED, length=0, labelsize=9)
 
 
-def _drawn(size: tuple[float, float], paint: Callable[[Axes], None], alt: str) -> Picture:
+def _drawn(size: tuple[float, float], paint: Callable[[Axes], None], alt: Text) -> Picture:
     buffer = BytesIO()
     # hashsalt makes the ids, and so the page, the same in every run.
     with mpl.rc_context({"svg.fonttype": "none", "svg.hashsalt": "nbassay", "font.size": 9.5}):
@@ -203,7 +230,7 @@ def _drawn(size: tuple[float, float], paint: Callable[[Axes], None], alt: str) -
     return _themed(buffer.getvalue().decode("utf-8"), alt, round(size[0] * 100))
 
 
-def _themed(svg: str, alt: str, width: int) -> Picture:
+def _themed(svg: str, alt: Text, width: int) -> Picture:
     svg = re.sub(r"<\?xml.*?<svg", "<svg", svg, count=1, flags=re.DOTALL)
     svg = re.sub(r"<metadata>.*?</metadata>", "", svg, flags=re.DOTALL)
     svg = re.sub(r"font-family: [^;\"]*", _FONT, svg)
