@@ -54,6 +54,8 @@ def test_a_module_in_a_folder_below_is_loaded_anew_when_it_changes(tmp_path):
             "kernel/run.py",
             "kernel/trial.py",
             "sandbox/limits/watchdog.py",
+            "sandbox/bwrap/seccomp.py",
+            "sandbox/bare.py",
             "keras/training/_engine.py",
         ),
         *(
