@@ -10,6 +10,7 @@ from keras import layers
 from nbassay import evidence as ev
 from nbassay.checks import CheckFailed, PartialCredit, architecture, compiled
 from nbassay.checks.architecture import Layer
+from nbassay.texts import text
 
 pytestmark = pytest.mark.keras
 
@@ -125,8 +126,9 @@ def test_wrong_compile_settings_are_named():
     assert "sgd" in said(compiled.optimizer, "model", no_loss, "adam")
     assert "no metrics" in said(compiled.metric, "model", no_loss)
     wrong = model_compiled_as(ev.Spec("mse", {}))
-    text = said(compiled.loss, "model", wrong, "binary_crossentropy", why_en="Because.")
-    assert "mean_squared_error" in text and "Because." in text
+    because = text(ko="왜냐하면.", en="Because.")
+    message = said(compiled.loss, "model", wrong, "binary_crossentropy", why=because)
+    assert "mean_squared_error" in message and "Because." in message
 
 
 @pytest.mark.parametrize(("activation", "fails"), [("sigmoid", True), ("linear", False)])

@@ -100,10 +100,10 @@ def test_nbgraders_templates_are_compiled_once_for_the_class(marked, monkeypatch
             compiled.append(source) or true(self, source, name, *more, **rest)
         ),
     )
-    write_pages(marked.assignment("tiny"), ["ana"], Languages().reading("en"))
-    compiled.clear()
-    write_pages(marked.assignment("tiny"), ["ben"], Languages().reading("en"))
-    assert compiled == []
+    write_pages(marked.assignment("tiny"), ["ana", "ben"], Languages().reading("en"))
+    nbgraders = [source for source in compiled if "nbgrader" in source]
+    assert nbgraders
+    assert len(nbgraders) == len(set(nbgraders))
     assert (marked.root / "feedback" / "ben" / "tiny" / "sums.html").is_file()
 
 

@@ -13,7 +13,7 @@ DULL = ("/proc", "/sys", "/usr/share", "/usr/lib", "/usr/bin")
 NAMES = re.compile(r"test_.*\.py|calls\.py|assignment\.toml|gradebook\.db|.*\.ipynb|outcome\.json")
 
 end = time.monotonic() + 2
-seen, found = 0, []
+seen, found = 0, 0
 # The likely places first, so that the time is enough where there is anything to find.
 for start in ("@COURSE@", "/tmp", "/home", "/root", "/srv", "/work", "/opt", "/"):
     for folder, inner, names in os.walk(start):
@@ -26,12 +26,13 @@ for start in ("@COURSE@", "/tmp", "/home", "/root", "/srv", "/work", "/opt", "/"
             except OSError:
                 continue
             seen += 1
-            found += [(path, secret) for secret in SECRET.findall(content)]
+            for secret in SECRET.findall(content):
+                found += 1
+                if found <= 20:  # at once: a folder too deep to walk may be met later
+                    print("PWNED: read", secret.decode(), "in", path)
         if time.monotonic() > end:
             break
 print(seen, "files looked into")
-for path, secret in found[:20]:
-    print("PWNED: read", secret.decode(), "in", path)
 # %% [scaled]
 pass
 # %% [classify]
