@@ -209,10 +209,11 @@ def test_two_assignments_of_one_course_graded_at_once_do_not_mix(tiny):
 def test_nbgraders_autograde_waits_its_turn_and_says_so(tiny):
     """It would lose files under its hands, and remove the other run's work because of that."""
     hand_in(tiny, "s1", **ANSWERS)
-    record(tiny.assignment("tiny"), result(tiny.assignment("tiny"), "s1", **FULL))
+    marked = result(tiny.assignment("tiny"), "s1", **FULL)
+    record(tiny.assignment("tiny"), marked)
     before = crash_course.gradebook_rows(tiny.root / "gradebook.db")
     converter = OneSubmission(
-        "s1",
+        marked,
         coursedir=coursedir(tiny, assignment_id="tiny"),
         config=nbgrader_config(tiny.root),
         force=True,

@@ -25,7 +25,7 @@ def test_curves_show_only_the_epochs_that_were_run(out):
     """The padded part of a history is not drawn, and the page says so."""
     page = page_of(evidence=out.capture(fits=(fit(),)))
     assert "Ran 60 of the 500 epochs asked for; values after that repeat the last one" in page
-    assert "요청한 500 에포크 가운데 60 에포크" in page
+    assert "요청한 500에폭 가운데 60에폭" in page
     loss, accuracy = drawings(page)
     line = re.search(r'<path d="([^"]*)"[^>]*stroke: #2757c9', loss)[1]
     assert 20 < len(re.findall("[ML]", line)) <= 60
