@@ -84,7 +84,7 @@ def test_a_new_assignment_tells_right_from_wrong_at_once(begun):
             assert one["score"] == 10
     (zeros,) = pieces["wrong_divided_by_zero"]["fell"].values()
     assert "comes back as nan" in zeros["en"]
-    assert "nan(으)로 나옵니다" in zeros["ko"]
+    assert "nan으로 나옵니다" in zeros["ko"]
 
 
 def test_titles_come_out_as_they_went_in(begun):
