@@ -2,7 +2,7 @@
 PYTHON ?= python3
 BIN := .venv/bin
 
-.PHONY: bench course large verdicts demo test test-full fuzz security lint release solve samples rooms clean
+.PHONY: bench check course large verdicts demo test test-full fuzz security lint release solve samples rooms clean
 
 demo: .venv/ready
 	$(BIN)/nbassay demo
@@ -14,6 +14,10 @@ PYTEST := $(BIN)/python -m pytest -n 3 --dist loadscope --no-loadscope-reorder
 
 test: .venv/ready lint
 	$(PYTEST) -m "not slow"
+
+# What holds the rooms that were changed, or ROOM=sandbox: tests/rooms.toml.
+check: .venv/ready
+	$(BIN)/python scripts/check_rooms.py $(ROOM)
 
 test-full: .venv/ready lint
 	$(PYTEST)
