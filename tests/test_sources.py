@@ -12,7 +12,7 @@ from pathlib import Path
 import pytest
 
 ROOT = Path(__file__).resolve().parents[1]
-TEMPLATE = ROOT / "nbassay" / "scaffold" / "templates" / "notebook.ipynb"
+TEMPLATE = ROOT / "nbassay" / "authoring" / "scaffold" / "templates" / "notebook.ipynb"
 SOURCES = [*sorted((ROOT / "source").glob("*/*.ipynb")), TEMPLATE]
 
 
