@@ -13,6 +13,8 @@ from pathlib import Path
 
 import pytest
 
+from nbassay import __version__, cli
+
 ROOT = Path(__file__).resolve().parents[1]
 PROJECT = tomllib.loads((ROOT / "pyproject.toml").read_text(encoding="utf-8"))["project"]
 
@@ -91,3 +93,8 @@ def test_importing_the_package_changes_nothing_in_the_process():
         "assert {name for name in set(sys.modules) - names if name != 'nbassay'} == set()\n"
     )
     subprocess.run([sys.executable, "-c", code], check=True, cwd=ROOT)
+
+
+def test_the_command_says_its_version(capsys):
+    assert cli.run(["--version"]) == 0
+    assert capsys.readouterr().out == f"nbassay {__version__}\n"

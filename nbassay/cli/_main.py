@@ -9,10 +9,12 @@ import sys
 import traceback
 from collections.abc import Sequence
 from types import TracebackType
+from typing import Annotated
 
 import typer
 from typer.exceptions import TyperException
 
+from nbassay import __version__
 from nbassay.cli import (
     _authoring_commands,
     _course_commands,
@@ -20,16 +22,11 @@ from nbassay.cli import (
     _machine_commands,
     _trail_commands,
 )
-from nbassay.cli._show import printable, shown
+from nbassay.cli._show import console, printable, shown
 from nbassay.errors import EnvironmentProblem, ExitCode, NbassayError
 from nbassay.sandbox import cause_of
 
-app = typer.Typer(
-    name="nbassay",
-    help="Release, grade and explain notebooks in which neural networks are trained.",
-    add_completion=False,
-    pretty_exceptions_enable=False,
-)
+app = typer.Typer(name="nbassay", add_completion=False, pretty_exceptions_enable=False)
 for module in (
     _authoring_commands,
     _course_commands,
@@ -39,6 +36,23 @@ for module in (
 ):
     for command in module.COMMANDS:
         app.command()(command)
+
+
+def _show_version(wanted: bool) -> None:
+    if wanted:
+        console.print(f"nbassay {__version__}", highlight=False)
+        raise typer.Exit
+
+
+@app.callback()
+def nbassay(
+    version: Annotated[
+        bool,
+        typer.Option("--version", help="Show the version.", callback=_show_version, is_eager=True),
+    ] = False,
+) -> None:
+    """Release, grade and explain notebooks in which neural networks are trained."""
+
 
 # What the system says of files that are not for us to read or write.
 _NOT_OURS = {errno.EACCES, errno.EPERM, errno.EROFS, errno.ENOTDIR}
