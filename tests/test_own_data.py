@@ -193,10 +193,11 @@ def test_a_file_that_is_no_such_table_is_told_in_one_line(titanic, content, said
     assert "\n" not in str(refused.value) and "titanic.csv" in str(refused.value)
 
 
-def test_a_name_that_nobody_declares_is_told_with_the_place_for_it(titanic):
+def test_a_name_that_nobody_declares_is_told_with_the_place_for_it(titanic, caplog):
     (titanic.graders / "data.py").unlink()
     with pytest.raises(NbassayError, match=r"asks for `titanic`.* declared in .*data\.py"):
         marks(titanic)
+    assert not caplog.records  # no traceback: the line is all
 
 
 def test_a_file_that_has_changed_is_read_anew_and_gives_other_marks(titanic):

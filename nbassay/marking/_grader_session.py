@@ -188,7 +188,7 @@ class GraderSession:
         if fault := self._fault(error):
             self._errors.append(fault)
             item.session.shouldstop = fault
-        if call.when == "teardown":
+        if call.when == "teardown" and not self._errors:  # else nobody gets results
             ended = error or self._ended.pop(item.nodeid, None)
             check = self._by_node[item.nodeid]
             self.results.append(replace(self._result(check, ended), title=check.title))
