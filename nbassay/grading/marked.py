@@ -20,6 +20,7 @@ from nbassay.grading.options import Options
 from nbassay.grading.reading import Unit
 from nbassay.grading.reusable import narrowed
 from nbassay.grading.trace import NOT_RUN, JsonObject, present_conditions, run_facts
+from nbassay.marking.mark import mark
 from nbassay.results import CheckResult, NotebookResult, Status
 from nbassay.store.kept import digest
 from nbassay.submitted import Found
@@ -48,8 +49,6 @@ def not_run(unit: Unit, trace: JsonObject) -> Graded:
     Raises:
         NbassayError: if the graders cannot be used.
     """
-    from nbassay.marking.mark import mark
-
     handed_in = unit.handed_in
     checks = mark(
         None,
@@ -80,8 +79,6 @@ def left_to_a_person(
     Raises:
         NbassayError: if the graders cannot be used.
     """
-    from nbassay.marking.mark import mark
-
     checks = mark(None, assignment=assignment, notebook=notebook, source={}, detail=cause)
     left = tuple(replace(check, broken=True) for check in checks)
     result = NotebookResult(
@@ -137,8 +134,6 @@ def marked(unit: Unit, kept: str, folder: Path, trace: JsonObject) -> Graded:
 
 
 def _mark(unit: Unit, folder: Path, outcome: JsonObject) -> JsonObject:
-    from nbassay.marking.mark import mark
-
     evidence: Evidence | None = None
     status: Status = outcome["status"]
     detail = NO_TEXT
