@@ -80,10 +80,7 @@ class LayerBuilder:
             arguments["activation"] = inner
         ours = dict.fromkeys(INITIALIZERS.get(class_name, ()), self.zeros)
         name = self._name(str(config.get("name", "")))
-        if len(self.leaves) >= MAX_LAYERS:
-            raise too_large(
-                text(ko="층이 너무 많습니다", en="more than {most} layers", most=MAX_LAYERS)
-            )
+        self._require_room()
         layer = getattr(keras.layers, class_name)(**arguments, **ours, name=name, dtype="float32")
         self.leaves.append(layer)
         return layer
@@ -101,13 +98,17 @@ class LayerBuilder:
         Raises:
             RebuildError: if there are too many layers.
         """
+        self._require_room()
+        layer = computed_layer(class_name, self._name(name), function, template, settings)
+        self.leaves.append(layer)
+        return layer
+
+    def _require_room(self) -> None:
+        """Refuse one more layer where there are as many as there may be."""
         if len(self.leaves) >= MAX_LAYERS:
             raise too_large(
                 text(ko="층이 너무 많습니다", en="more than {most} layers", most=MAX_LAYERS)
             )
-        layer = computed_layer(class_name, self._name(name), function, template, settings)
-        self.leaves.append(layer)
-        return layer
 
     def count_call(self) -> None:
         """Count one call of a layer or inner model.
