@@ -11,6 +11,8 @@ import pytest
 from bs4 import BeautifulSoup
 from feedback_pages import HOSTILE, Out, assert_inert, drawings, fit, page_of
 
+from nbassay.reports.drawing import count_by_tenth, draw_scores
+
 
 @pytest.fixture
 def out(tmp_path) -> Out:
@@ -103,3 +105,21 @@ def test_array_that_breaks_after_loading_is_not_drawn(out):
     for file in (out.folder / "arrays").iterdir():
         file.write_bytes(b"PK" + bytes(50))
     assert drawings(page_of(evidence=evidence)) == []
+
+
+@pytest.mark.parametrize("maximum", [1, 3, 7, 9.5, 10, 20, 21, 33.3, 100])
+def test_a_score_on_a_multiple_of_ten_percent_stands_in_the_bar_that_begins_there(maximum):
+    """However the points were added up: 30, 60 and 70 percent used to be one bar too low."""
+    for tenth in range(11):
+        wanted = [place == min(tenth, 9) for place in range(10)]
+        added = sum([0.1 * maximum] * tenth)
+        for points in (round(maximum * tenth / 10, 6), maximum * tenth / 10, added):
+            assert count_by_tenth([points / maximum]).tolist() == wanted
+    below = [round(maximum * tenth / 10 - 0.01, 6) / maximum for tenth in range(1, 11)]
+    assert count_by_tenth(below).tolist() == [1] * 10
+
+
+def test_exactly_60_percent_is_not_told_as_below_it():
+    for points in (0.6, 12.6 / 21, sum([0.1 / 6] * 6) * 0.6 / 0.1):
+        assert "1 student; 0 below 60 percent" in draw_scores([points]).alt.en
+    assert "1 below 60 percent" in draw_scores([0.59]).alt.en
