@@ -12,8 +12,8 @@ from pathlib import Path
 import pytest
 
 from nbassay import data
-from nbassay.authoring.release import stale
-from nbassay.authoring.solve import solutions_stale
+from nbassay.authoring.release import find_stale
+from nbassay.authoring.solve import find_stale_solutions
 from nbassay.course.layout import Course
 
 ROOT = Path(__file__).resolve().parents[1]
@@ -43,12 +43,12 @@ NOTEBOOKS = [
 
 @pytest.mark.parametrize("assignment", COURSE.assignment_names())
 def test_the_release_is_what_the_source_gives(assignment):
-    assert stale(COURSE, assignment) == [], "run `make release` and commit release/"
+    assert find_stale(COURSE, assignment) == [], "run `make release` and commit release/"
 
 
 @pytest.mark.parametrize("assignment", COURSE.assignment_names())
 def test_the_solutions_are_those_of_the_source(assignment):
-    assert solutions_stale(COURSE, assignment) == [], "run `make solve` and commit solutions/"
+    assert find_stale_solutions(COURSE, assignment) == [], "run `make solve` and commit solutions/"
 
 
 @pytest.mark.keras

@@ -9,7 +9,7 @@ from sandbox_runs import run
 from test_packaging import DECLARED, named
 from tiny_course import make
 
-from nbassay.authoring.readme import readme
+from nbassay.authoring.readme import write_readme
 from nbassay.cohort.class_run import grade_assignment
 from nbassay.course import packages
 from nbassay.errors import EnvironmentProblem
@@ -58,7 +58,7 @@ def test_packages_for_notebooks_are_declared_and_bring_no_other_framework():
 def test_a_course_adds_packages_of_its_own_and_students_read_of_them(tmp_path):
     one = make(tmp_path, 'packages = ["yaml", "numpy"]').assignment("tiny")
     assert packages.importable(one) == (*packages.FOR_NOTEBOOKS, "yaml")
-    (line,) = [line for line in readme(one).splitlines() if "Packages" in line]
+    (line,) = [line for line in write_readme(one).splitlines() if "Packages" in line]
     assert all(f"`{name}`" in line for name in packages.importable(one))
 
 

@@ -14,8 +14,8 @@ import nbformat
 import pytest
 import tiny_course
 
-from nbassay.authoring.release import release, stale
-from nbassay.authoring.solve import solutions_stale, solve
+from nbassay.authoring.release import find_stale, release
+from nbassay.authoring.solve import find_stale_solutions, solve
 from nbassay.cohort.registering import register
 from nbassay.errors import NbassayError
 from nbassay.gradebook import open_gradebook, record, scores
@@ -80,7 +80,7 @@ def test_release_is_the_same_byte_for_byte(course, tmp_path):
     first = tree(course.root / "release")
     release(course, ["tiny"])
     assert tree(course.root / "release") == first
-    assert stale(course, "tiny") == []
+    assert find_stale(course, "tiny") == []
 
 
 def test_stale_names_what_differs_from_the_source(tiny):
@@ -92,9 +92,9 @@ def test_stale_names_what_differs_from_the_source(tiny):
     (folder / "stray.csv").write_text("1")
     (folder / ".ipynb_checkpoints").mkdir()
     (folder / ".ipynb_checkpoints" / "sums-checkpoint.ipynb").write_text("{}")
-    assert stale(course, "tiny") == ["stray.csv", "sums.ipynb", "word.txt"]
+    assert find_stale(course, "tiny") == ["stray.csv", "sums.ipynb", "word.txt"]
     release(course, ["tiny"])
-    assert stale(course, "tiny") == []
+    assert find_stale(course, "tiny") == []
 
 
 def test_checkpoints_never_reach_students(course):
@@ -264,7 +264,7 @@ def test_solutions_hold_outputs_and_the_files_to_run_again(course):
     assert content.cells[2].metadata.nbgrader.points == 2
     assert sys.prefix not in text
     assert "iopub" not in text
-    assert solutions_stale(course, "tiny") == []
+    assert find_stale_solutions(course, "tiny") == []
     solve(course, ["tiny"], home)
     assert tree(course.root / "solutions" / "tiny") == files
 
@@ -277,7 +277,7 @@ def test_a_raising_solution_is_named_and_the_old_ones_stay(course):
     with pytest.raises(NbassayError, match=r"words.ipynb, cell upper: KeyError: 'no such word'"):
         solve(course, ["tiny"])
     assert tree(course.root / "solutions") == before
-    assert solutions_stale(course, "tiny") == ["words.ipynb"]
+    assert find_stale_solutions(course, "tiny") == ["words.ipynb"]
 
 
 def test_a_dying_kernel_is_named(course):

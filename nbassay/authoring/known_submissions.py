@@ -95,7 +95,7 @@ def build(known: KnownSubmission, source: Mapping[str, Any]) -> NotebookNode:
     cells: list[NotebookNode] = []
     for cell in notebook.cells:
         if _is_solution(cell):
-            cells += _replaced(cell, known)
+            cells += _replace_cell(cell, known)
         else:
             cells.append(cell)
     for number, cell in enumerate(cells):
@@ -106,7 +106,7 @@ def build(known: KnownSubmission, source: Mapping[str, Any]) -> NotebookNode:
     return notebook
 
 
-def _replaced(cell: NotebookNode, known: KnownSubmission) -> list[NotebookNode]:
+def _replace_cell(cell: NotebookNode, known: KnownSubmission) -> list[NotebookNode]:
     """Return what stands in the place of one solution cell: extra cells, then the cell itself."""
     topic = cell.metadata.nbgrader.grade_id
     mine = [block for block in known.cells if block.topic == topic]

@@ -12,7 +12,7 @@ from nbassay.course.notebook import read_trusted
 from nbassay.course.packages import importable
 
 
-def readme(assignment: Assignment) -> str:
+def write_readme(assignment: Assignment) -> str:
     """Return the text: what to hand in, and for each test cell what is looked at, in Markdown.
 
     It says what `about` says in assignment.toml, the names that are read, and the points; nothing
@@ -74,10 +74,10 @@ def _about_notebook(spec: NotebookSpec, notebook: NotebookNode) -> Iterator[str]
             about = "강사가 읽고 채점합니다. / Read and marked by your instructor."
             yield f"| `{name}` | {points:g} | | {about} |"
         else:
-            yield f"| `{name}` | {points:g} | {_looked_at(spec.cells.get(name, CellSpec()))} |"
+            yield f"| `{name}` | {points:g} | {_describe_cell(spec.cells.get(name, CellSpec()))} |"
 
 
-def _looked_at(cell: CellSpec) -> str:
+def _describe_cell(cell: CellSpec) -> str:
     read = ", ".join(f"`{name}`" for name in (*cell.names, *cell.files))
     return f"{read} | {' / '.join(text for text in (cell.about.ko, cell.about.en) if text)}"
 

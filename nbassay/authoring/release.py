@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from pathlib import Path
 
-from nbassay.authoring.readme import readme
+from nbassay.authoring.readme import write_readme
 from nbassay.course.layout import README, Assignment, Course
 from nbassay.gradebook.conversion import convert, convert_and_register, file_hashes
 from nbassay.gradebook.scratch import replace_folder, scratch_folder
@@ -32,7 +32,7 @@ def release(course: Course, assignment_names: Sequence[str]) -> None:
             replace_folder(made, assignment.release, scratch)
 
 
-def stale(course: Course, assignment_name: str) -> list[str]:
+def find_stale(course: Course, assignment_name: str) -> list[str]:
     """Return the files in which `release/` is not what the source gives now.
 
     Raises:
@@ -50,4 +50,4 @@ def stale(course: Course, assignment_name: str) -> list[str]:
 
 def _add_readme(assignment: Assignment, made: Path) -> None:
     if not (made / README).exists():  # the instructor's own
-        (made / README).write_text(readme(assignment), encoding="utf-8")
+        (made / README).write_text(write_readme(assignment), encoding="utf-8")

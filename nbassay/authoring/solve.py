@@ -51,12 +51,12 @@ def solve(course: Course, assignment_names: Sequence[str], keras_home: Path | No
                 _copy_files(assignment, work)
                 solved = execute(read_trusted(path), path, work, keras_home)
                 steady_ids(solved, path)
-                text = nbformat.writes(_normalised(solved, work)) + "\n"
+                text = nbformat.writes(_normalise(solved, work)) + "\n"
                 (made / path.name).write_text(text, encoding="utf-8")
             replace_folder(made, assignment.solutions, scratch)
 
 
-def solutions_stale(course: Course, assignment_name: str) -> list[str]:
+def find_stale_solutions(course: Course, assignment_name: str) -> list[str]:
     """Return the notebooks whose cells in `solutions/` are not those of `source/`.
 
     Raises:
@@ -141,7 +141,7 @@ def _reason(error: Exception) -> str:
     return "the kernel died"
 
 
-def _normalised(notebook: NotebookNode, work: Path) -> NotebookNode:
+def _normalise(notebook: NotebookNode, work: Path) -> NotebookNode:
     """Return `notebook` without what differs between machines and runs besides the results.
 
     What is written to stderr is about the machine (missing graphics cards, paths of libraries),

@@ -111,8 +111,8 @@ def _course_files(root: Path) -> dict[str, str]:
     words = {"course": re.sub(r"\W+", "_", root.name).strip("_").lower() or "course"}
     folder = _templates() / "course"
     made = {
-        "nbgrader_config.py": _filled(folder / "nbgrader_config.py", words),
-        ".gitignore": _filled(folder / "gitignore", words),
+        "nbgrader_config.py": _fill(folder / "nbgrader_config.py", words),
+        ".gitignore": _fill(folder / "gitignore", words),
     }
     return {path: text for path, text in made.items() if not (root / path).exists()}
 
@@ -135,9 +135,9 @@ def _check_free(course: Course, name: str) -> None:
 def _assignment_files(name: str, notebook: str, title: Text) -> dict[str, str]:
     words = {
         "notebook": notebook,
-        "title_ko": _quoted(title.ko),
-        "title_en": _quoted(title.en),
-        "heading": _quoted(title.ko if title.ko == title.en else f"{title.ko} / {title.en}"),
+        "title_ko": _quote(title.ko),
+        "title_en": _quote(title.en),
+        "heading": _quote(title.ko if title.ko == title.en else f"{title.ko} / {title.en}"),
     }
     templates, graders = _templates(), f"graders/{name}"
     made = {
@@ -150,19 +150,19 @@ def _assignment_files(name: str, notebook: str, title: Text) -> dict[str, str]:
     for file in sorted(files, key=lambda file: file.name):
         if file.name.endswith(".py"):
             made[f"{graders}/submissions/{notebook}/{file.name}"] = file
-    return {path: _filled(template, words) for path, template in made.items()}
+    return {path: _fill(template, words) for path, template in made.items()}
 
 
 def _templates() -> Traversable:
     return files(__name__) / "templates"
 
 
-def _quoted(text: str) -> str:
+def _quote(text: str) -> str:
     """Return `text` as it stands between quotation marks; for printable text JSON and TOML agree."""
     return json.dumps(text, ensure_ascii=False)[1:-1]
 
 
-def _filled(template: Traversable, words: Mapping[str, str]) -> str:
+def _fill(template: Traversable, words: Mapping[str, str]) -> str:
     return _PLACEHOLDER.sub(lambda match: words[match[1]], template.read_text(encoding="utf-8"))
 
 
