@@ -14,7 +14,7 @@ from tiny_course import ANSWERS, hand_in, result
 
 from nbassay.cli import _show
 from nbassay.cli._main import SafeFormatter
-from nbassay.cli._show import SafeConsole, as_json, printable, shown, write_junit
+from nbassay.cli._show import SafeConsole, as_json, printable, printable_lines, write_junit
 from nbassay.cohort.pool import workers
 from nbassay.grading import Options
 from nbassay.results import CheckResult, NotebookResult, SubmissionResult
@@ -50,7 +50,7 @@ def printed(renderable: object) -> str:
 @pytest.mark.parametrize("letter", sorted(OBEYED))
 def test_every_kind_of_control_character_is_replaced(letter):
     assert printable(f"가{letter}b") == "가\N{REPLACEMENT CHARACTER}b"
-    assert shown(f"가{letter}\nb") == "가\N{REPLACEMENT CHARACTER}\nb"
+    assert printable_lines(f"가{letter}\nb") == "가\N{REPLACEMENT CHARACTER}\nb"
 
 
 @pytest.mark.parametrize("code", [*range(0x202A, 0x202F), *range(0x2066, 0x206A)])

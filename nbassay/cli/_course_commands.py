@@ -18,7 +18,7 @@ def release(assignments: AssignmentsArgument = None, course: CourseOption = Path
     from nbassay.authoring.release import release as make_release
 
     opened = Course.open(course)
-    for name in _chosen(opened, assignments):
+    for name in _choose_assignments(opened, assignments):
         make_release(opened, [name])
         console.print(f"release/{name}/", highlight=False)
 
@@ -29,7 +29,7 @@ def solve(assignments: AssignmentsArgument = None, course: CourseOption = Path()
     from nbassay.authoring.solve import solve as run_solutions
 
     opened = Course.open(course)
-    for name in _chosen(opened, assignments):
+    for name in _choose_assignments(opened, assignments):
         home = data.build_keras_home(opened.assignment(name).datasets, opened.state / "data")
         with err_console.status(f"running source/{name}/"):
             run_solutions(opened, [name], home)
@@ -48,13 +48,13 @@ def feedback(
     opened = Course.open(course)
     reading = Languages.of(opened.root).reading(lang)
     students = [opened.student(one) for one in student or ()]
-    for name in _chosen(opened, assignments):
+    for name in _choose_assignments(opened, assignments):
         pages = write_pages(opened.assignment(name), students or None, reading)
         for page in pages:
             console.print(printable(str(page.relative_to(opened.root))), highlight=False)
 
 
-def _chosen(course: Course, names: list[str] | None) -> list[str]:
+def _choose_assignments(course: Course, names: list[str] | None) -> list[str]:
     return [course.assignment(name).name for name in names or course.assignment_names()]
 
 

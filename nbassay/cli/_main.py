@@ -22,7 +22,7 @@ from nbassay.cli import (
     _machine_commands,
     _trail_commands,
 )
-from nbassay.cli._show import console, printable, shown
+from nbassay.cli._show import console, printable, printable_lines
 from nbassay.errors import EnvironmentProblem, ExitCode, NbassayError
 from nbassay.sandbox import cause_of
 
@@ -92,7 +92,7 @@ class SafeFormatter(logging.Formatter):
 
     def format(self, record: logging.LogRecord) -> str:
         """Return the message and, where there is one, the traceback below it."""
-        return shown(super().format(record))
+        return printable_lines(super().format(record))
 
 
 def _log_ours_only() -> None:
@@ -107,7 +107,7 @@ def _show_fault(
     kind: type[BaseException], error: BaseException, trace: TracebackType | None
 ) -> None:
     """Print the traceback of a fault of ours, which may quote a submission."""
-    sys.stderr.write(shown("".join(traceback.format_exception(kind, error, trace))))
+    sys.stderr.write(printable_lines("".join(traceback.format_exception(kind, error, trace))))
 
 
 def main() -> None:
@@ -117,14 +117,14 @@ def main() -> None:
     try:
         code = run()
     except NbassayError as error:
-        sys.stderr.write(shown(f"nbassay: {error}\n"))
+        sys.stderr.write(printable_lines(f"nbassay: {error}\n"))
         code = error.exit_code
     except OSError as error:
         cause = cause_of(error)
         if cause is None:
             raise
         short = {"disk": "the disk is full", "memory": "the machine has no memory left"}[cause]
-        sys.stderr.write(shown(f"nbassay: {short} ({error}); make room and run again\n"))
+        sys.stderr.write(printable_lines(f"nbassay: {short} ({error}); make room and run again\n"))
         code = ExitCode.ENVIRONMENT
     except (KeyboardInterrupt, typer.Abort):
         code = INTERRUPTED

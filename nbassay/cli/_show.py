@@ -38,7 +38,7 @@ def printable(text: str) -> str:
     )
 
 
-def shown(text: str) -> str:
+def printable_lines(text: str) -> str:
     """Return `text` as `printable` does, with its lines kept."""
     return "\n".join(printable(line) for line in text.expandtabs(4).split("\n"))
 
@@ -51,7 +51,7 @@ class SafeConsole(Console):
     ) -> Iterable[Segment]:
         """Yield the pieces of `renderable`; colours and cursor movements are not in their text."""
         for piece in super().render(renderable, options):
-            yield piece if piece.control else Segment(shown(piece.text), piece.style)
+            yield piece if piece.control else Segment(printable_lines(piece.text), piece.style)
 
 
 console = SafeConsole()
@@ -142,7 +142,7 @@ def write_junit(target: Path | None, results: Sequence[SubmissionResult], readin
             case = ElementTree.SubElement(
                 suite, "testcase", classname=check.notebook, name=check.id.partition("::")[2]
             )
-            text = shown(reading.said(check.message))  # XML has no way to write ESC
+            text = printable_lines(reading.said(check.message))  # XML has no way to write ESC
             if check.outcome == "failed":
                 ElementTree.SubElement(case, "failure", message=text).text = text
             elif check.outcome == "not_run":

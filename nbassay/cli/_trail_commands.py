@@ -11,7 +11,7 @@ import typer
 
 from nbassay.cli._flags import CourseOption, JsonOption
 from nbassay.cli._show import console, err_console, printable, write_json
-from nbassay.cli._trail_show import newest_table, standing, trail_table
+from nbassay.cli._trail_show import describe_standing, newest_table, trail_table
 from nbassay.course.layout import Assignment, Course
 from nbassay.errors import ExitCode, NbassayError
 from nbassay.store.kept import Store
@@ -57,7 +57,7 @@ def trail(
     if to_person:
         _print_trail(chosen, student, found, changed)
         if points is not None:
-            console.print(standing(points), highlight=False, markup=False)
+            console.print(describe_standing(points), highlight=False, markup=False)
     if again:
         with err_console.status("grading again"):
             report["again"] = grade_again(chosen, newest.facts)

@@ -34,12 +34,12 @@ def trail_table(title: str, lines: Sequence[Line]) -> Table:
             _time(facts["time"]),
             f"{facts['score']:g}/{facts['max_score']:g}",
             facts["status"],
-            "first grading" if before is None else _news(changes(before.facts, facts)),
+            "first grading" if before is None else _describe_changes(changes(before.facts, facts)),
         )
     return table
 
 
-def standing(totals: Totals) -> str:
+def describe_standing(totals: Totals) -> str:
     """Return the line that says what the gradebook holds, what persons gave included."""
     notes = [
         f"{totals.waiting:g} wait for you" if totals.waiting else "",
@@ -50,7 +50,7 @@ def standing(totals: Totals) -> str:
     return f"the gradebook holds {points}, marks by hand included" + (f" ({said})" if said else "")
 
 
-def _news(found: Sequence[Change]) -> str:
+def _describe_changes(found: Sequence[Change]) -> str:
     return "\n".join(change.text for change in found) or "nothing; it was run or marked anew"
 
 
