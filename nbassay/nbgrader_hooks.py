@@ -105,7 +105,7 @@ class GradeInSandbox(steps.PutResult):
         """
         names = resources["nbgrader"]
         directory = self.parent.parent.coursedir
-        path = _submitted(directory, names) / f"{names['notebook']}.ipynb"
+        path = _submitted_folder(directory, names) / f"{names['notebook']}.ipynb"
         graded = self.parent.grade(Course.open(Path(directory.root)), names, path)
         resources["nbassay_graded"] = graded
         return graded.result, graded.executed
@@ -127,7 +127,7 @@ class SaveMarks(steps.SaveMarks):
         if graded.trace:  # there was something to check
             names, converter = resources["nbgrader"], self.parent.parent
             course = Course.open(Path(converter.coursedir.root))
-            folder = _submitted(converter.coursedir, names)
+            folder = _submitted_folder(converter.coursedir, names)
             self.parent.piecewise.note(
                 Submitted(course.assignment(names["assignment"]), names["student"], folder),
                 graded,
@@ -137,7 +137,7 @@ class SaveMarks(steps.SaveMarks):
         return nb, resources
 
 
-def _submitted(directory: Any, names: dict[str, str]) -> Path:
+def _submitted_folder(directory: Any, names: dict[str, str]) -> Path:
     return Path(
         directory.format_path(directory.submitted_directory, names["student"], names["assignment"])
     )

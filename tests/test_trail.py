@@ -18,7 +18,7 @@ from tiny_course import result as tiny_result
 
 from nbassay import __version__
 from nbassay.cohort.class_run import grade_assignment
-from nbassay.cohort.verify import changed_since, grade_again
+from nbassay.cohort.verify import grade_again, list_changes_since
 from nbassay.course.layout import Course
 from nbassay.errors import NbassayError
 from nbassay.gradebook import coursedir, nbgrader_config, scores
@@ -339,7 +339,7 @@ def test_a_hostile_file_is_neither_followed_nor_read_without_bound(course):
         expected = sha256(path) if student == "text" else None
         assert entry["file"] == {"sha256": expected, "bytes": path.lstat().st_size}
         assert (entry["status"], entry["evidence"]) == ("unreadable", None)
-        assert changed_since(course.assignment("tiny"), line) == []
+        assert list_changes_since(course.assignment("tiny"), line) == []
 
 
 def test_formgrader_writes_one_line_for_the_whole_submission(course):
@@ -429,7 +429,7 @@ def test_a_changed_submission_is_named_and_cannot_be_tried_again(course):
     grade(course)
     hand_in(course, STUDENT, sums={"total": "total = 11"})
     (folder / "words.ipynb").unlink()
-    changed = changed_since(course.assignment("tiny"), lines(course)[0])
+    changed = list_changes_since(course.assignment("tiny"), lines(course)[0])
     assert [change.text for change in changed] == [
         f"submitted/{STUDENT}/tiny/sums.ipynb has changed",
         f"submitted/{STUDENT}/tiny/words.ipynb is gone",

@@ -31,7 +31,7 @@ def trail(
     course: CourseOption = Path(),
 ) -> None:
     """Say where a mark came from, what has changed since, and try whether it comes out again."""
-    from nbassay.cohort.verify import changed_since, grade_again
+    from nbassay.cohort.verify import grade_again, list_changes_since
     from nbassay.gradebook import totals
 
     chosen = Course.open(course).assignment(assignment)
@@ -39,7 +39,7 @@ def trail(
     found = _trail(chosen, student)
     newest = found.lines[-1]
     points = totals(chosen.course, assignment, student)
-    changed = changed_since(chosen, newest.facts)
+    changed = list_changes_since(chosen, newest.facts)
     if again:
         _same_submission(student, changed)
     report: dict[str, Any] = {

@@ -16,7 +16,7 @@ from typing import TypeAlias, TypeVar
 from nbassay import sandbox
 from nbassay.cohort.pool import workers
 from nbassay.cohort.registering import register
-from nbassay.cohort.work import grade_in_worker, submitted
+from nbassay.cohort.work import grade_in_worker, submitted_path
 from nbassay.course.layout import Assignment
 from nbassay.course.packages import require_packages
 from nbassay.errors import EnvironmentProblem
@@ -58,15 +58,15 @@ def grade_assignment(
     with class_run(assignment):
         require_packages(assignment)
         options.sandbox.require()
-        for student, done in completed(
+        for student, done in work_through(
             assignment,
             students,
             options,
             grade_in_worker,
-            functools.partial(_ungraded, assignment, options),
+            functools.partial(_leave_ungraded, assignment, options),
             lambda student, graded: on_notebook(student, graded[0]),
         ):
-            results[student] = recorded(assignment, student, done)
+            results[student] = record_submission(assignment, student, done)
     return [results[student] for student in students]
 
 
@@ -81,7 +81,7 @@ def class_run(assignment: Assignment) -> Iterator[None]:
     course = assignment.course
     assignment.require_released()
     with (
-        _naming_shortage(course.state),
+        _name_shortage(course.state),
         alone(course),
         Store(course.state).cleared(),
         temporary_folder(),
@@ -92,7 +92,7 @@ def class_run(assignment: Assignment) -> Iterator[None]:
 
 
 @contextmanager
-def _naming_shortage(state: Path) -> Iterator[None]:
+def _name_shortage(state: Path) -> Iterator[None]:
     """Say what the machine is short of where that may be why something failed.
 
     nbgrader and its database have their own words for a full disk, or none.
@@ -109,7 +109,7 @@ def _naming_shortage(state: Path) -> Iterator[None]:
         raise
 
 
-def recorded(
+def record_submission(
     assignment: Assignment, student: str, done: Mapping[str, tuple[NotebookResult, JsonObject]]
 ) -> SubmissionResult:
     """Record a submission in gradebook, trail and results; `done` holds result and trace by name.
@@ -126,7 +126,7 @@ def recorded(
     return result
 
 
-def completed(
+def work_through(
     assignment: Assignment,
     students: Sequence[str],
     options: Options,
@@ -146,7 +146,7 @@ def completed(
     waiting: dict[str, dict[str, _Done]] = {student: {} for student in students}
     names = [spec.name for spec in assignment.notebooks]
     left = [(student, name) for student in students for name in names]
-    for (student, name), done in _worked_on(assignment, left, options, work, instead):
+    for (student, name), done in _work_on(assignment, left, options, work, instead):
         waiting[student][name] = done
         on_notebook(student, done)
         if len(waiting[student]) == len(names):
@@ -162,21 +162,21 @@ class _Undone:
     lost: list[_Unit] = field(default_factory=list)
 
 
-def _worked_on(
+def _work_on(
     assignment: Assignment,
     left: list[_Unit],
     options: Options,
     work: Callable[[str, str], _Done],
     instead: Callable[[str, str, Text], _Done],
 ) -> Iterator[tuple[_Unit, _Done]]:
-    """Yield what `work` gave for each of `left`, as it comes, or `instead`; see `completed`.
+    """Yield what `work` gave for each of `left`, as it comes, or `instead`; see `work_through`.
 
     What the machine disturbed, and what may have been worked on where a process died, is worked on
     once more, each alone and afresh.
     """
     got_through, in_a_row = False, 0
     while left:
-        undone = yield from _side_by_side(assignment, left, options, work)
+        undone = yield from _work_side_by_side(assignment, left, options, work)
         if len(undone.disturbed) + len(undone.lost) < len(left):
             got_through, in_a_row = True, 0
         # Work is taken up in order, so the first that are not done were being worked on.
@@ -184,7 +184,7 @@ def _worked_on(
         left = undone.lost[options.jobs :]
         for unit in suspects:
             first = undone.disturbed.get(unit) or sandbox.Disturbed("worker")
-            cause = yield from _alone(assignment, unit, first, options, work)
+            cause = yield from _work_alone(assignment, unit, first, options, work)
             if cause is None:
                 got_through, in_a_row = True, 0
                 continue
@@ -202,7 +202,7 @@ def _worked_on(
                 )
 
 
-def _alone(
+def _work_alone(
     assignment: Assignment,
     unit: _Unit,
     first: sandbox.Disturbed,
@@ -219,7 +219,7 @@ def _alone(
     alone = replace(options, jobs=1, start="cold")
     sandbox.require_room(assignment.course.state)
     log.warning("%s/%s/%s is tried again: %s", unit[0], assignment.name, unit[1], first)
-    undone = yield from _side_by_side(assignment, [unit], alone, work)
+    undone = yield from _work_side_by_side(assignment, [unit], alone, work)
     if not undone.disturbed and not undone.lost:
         return None
     sandbox.require_room(assignment.course.state)
@@ -227,7 +227,7 @@ def _alone(
     return again.cause if again else "worker"
 
 
-def _side_by_side(
+def _work_side_by_side(
     assignment: Assignment,
     units: list[_Unit],
     options: Options,
@@ -257,9 +257,9 @@ def _side_by_side(
     return undone
 
 
-def _ungraded(
+def _leave_ungraded(
     assignment: Assignment, options: Options, student: str, notebook: str, cause: Text
 ) -> tuple[NotebookResult, JsonObject]:
-    path = submitted(assignment, student, notebook)
+    path = submitted_path(assignment, student, notebook)
     graded = left_to_a_person(assignment, notebook, path, options, cause)
     return graded.result, graded.trace

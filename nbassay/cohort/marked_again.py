@@ -8,7 +8,7 @@ from pathlib import Path
 
 from nbassay import sandbox
 from nbassay.cohort.pool import of_this_worker
-from nbassay.cohort.work import submitted
+from nbassay.cohort.work import submitted_path
 from nbassay.course.layout import Budget
 from nbassay.evidence import Evidence, EvidenceError, load_evidence
 from nbassay.grading.marked import marked, not_run
@@ -48,23 +48,23 @@ def mark_in_worker(budget: Budget | None, student: str, notebook: str) -> Marked
     entry = facts["notebooks"].get(notebook)
     if entry is None:
         return MarkedAgain(why=(f"{notebook} was never graded",))
-    path = submitted(assignment, student, notebook)
+    path = submitted_path(assignment, student, notebook)
     options = replace(options, budget=entry["budget"], isolation=entry["isolation"])
     with sandbox.disturbances():
         unit = read_unit(assignment, notebook, path, options, store=store)
-        return _again(unit, facts, entry)
+        return _mark_again(unit, facts, entry)
 
 
 def _budgets(facts: JsonObject) -> set[Budget]:
     return {entry["budget"] for entry in facts["notebooks"].values()}
 
 
-def _again(unit: Unit, facts: JsonObject, entry: JsonObject) -> MarkedAgain:
+def _mark_again(unit: Unit, facts: JsonObject, entry: JsonObject) -> MarkedAgain:
     """Mark one notebook anew from what its last grading kept, or say why that cannot be done."""
     trace = conditions(
         unit.assignment, unit.spec, unit.options, unit.file, unit.contents, unit.found.place
     )
-    handed_in = _handed_in(unit, facts, trace)
+    handed_in = _list_changes(unit, facts, trace)
     if handed_in:
         return MarkedAgain(why=handed_in)
     name = f"{unit.spec.name}.ipynb"
@@ -96,7 +96,7 @@ def _again(unit: Unit, facts: JsonObject, entry: JsonObject) -> MarkedAgain:
 _OF_THE_RUN = ("versions", "system", "machine", "limits", "fast_epochs")
 
 
-def _handed_in(unit: Unit, facts: JsonObject, trace: JsonObject) -> tuple[str, ...]:
+def _list_changes(unit: Unit, facts: JsonObject, trace: JsonObject) -> tuple[str, ...]:
     """Return what of the submission has changed since the grading of `facts`, in words."""
     now = {**facts, "notebooks": {unit.spec.name: trace}}
     then = {**facts, "notebooks": {unit.spec.name: facts["notebooks"][unit.spec.name]}}

@@ -6,7 +6,7 @@ import functools
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 
-from nbassay.cohort.class_run import class_run, completed, recorded
+from nbassay.cohort.class_run import class_run, record_submission, work_through
 from nbassay.cohort.marked_again import MarkedAgain, mark_in_worker
 from nbassay.course.layout import Assignment, Budget
 from nbassay.grading.options import Options
@@ -49,8 +49,13 @@ def regrade_assignment(
     work = functools.partial(mark_in_worker, budget)
     options = Options(jobs=jobs)
     with class_run(assignment):
-        for student, done in completed(
-            assignment, students, options, work, _left, lambda student, _: on_notebook(student)
+        for student, done in work_through(
+            assignment,
+            students,
+            options,
+            work,
+            _leave_unmarked,
+            lambda student, _: on_notebook(student),
         ):
             why = list(dict.fromkeys(reason for one in done.values() for reason in one.why))
             if why:
@@ -61,7 +66,7 @@ def regrade_assignment(
                 for name, one in done.items()
                 if one.result is not None and one.trace is not None
             }
-            results[student] = recorded(assignment, student, pairs)
+            results[student] = record_submission(assignment, student, pairs)
             found = list(dict.fromkeys(text for one in done.values() for text in one.older))
             if found:
                 gathered_under[student] = found
@@ -72,5 +77,5 @@ def regrade_assignment(
     )
 
 
-def _left(student: str, notebook: str, cause: Text) -> MarkedAgain:
+def _leave_unmarked(student: str, notebook: str, cause: Text) -> MarkedAgain:
     return MarkedAgain(why=(f"{notebook} could not be marked: {cause.en}",))

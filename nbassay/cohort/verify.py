@@ -15,7 +15,7 @@ from nbassay.store.trail import Change, changes
 from nbassay.submitted import find_notebook
 
 
-def changed_since(assignment: Assignment, facts: JsonObject) -> list[Change]:
+def list_changes_since(assignment: Assignment, facts: JsonObject) -> list[Change]:
     """Return what has changed since the grading that a line of the trail tells of.
 
     Raises:
@@ -82,12 +82,14 @@ def _options(entry: JsonObject) -> Options:
 def _differences(result: NotebookResult, entry: JsonObject) -> list[str]:
     found = []
     if result.status != entry["status"]:
-        found.append(f"{result.notebook}: {_was(result.status, entry['status'])}")
+        found.append(f"{result.notebook}: {_compare(result.status, entry['status'])}")
     then = {name: _verdict(check) for name, check in entry["checks"].items()}
     now = {check.id: _verdict(vars(check)) for check in result.checks}
     for name in {**then, **now}:
         if now.get(name) != then.get(name):
-            found.append(f"{name}: {_was(now.get(name, 'no such check'), then.get(name, 'none'))}")
+            found.append(
+                f"{name}: {_compare(now.get(name, 'no such check'), then.get(name, 'none'))}"
+            )
     return found
 
 
@@ -95,5 +97,5 @@ def _verdict(check: JsonObject) -> str:
     return f"{check['outcome']}, {check['points']:g} of {check['max_points']:g}"
 
 
-def _was(now: str, then: str) -> str:
+def _compare(now: str, then: str) -> str:
     return f"{now} now, was {then}"

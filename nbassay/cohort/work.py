@@ -18,11 +18,11 @@ def grade_in_worker(student: str, notebook: str) -> tuple[NotebookResult, JsonOb
         Disturbed: if the machine was in the way.
     """
     assignment, options, kernels = of_this_worker()
-    path = submitted(assignment, student, notebook)
+    path = submitted_path(assignment, student, notebook)
     graded = grade_once(assignment, notebook, path, options, kernels=kernels)
     return graded.result, graded.trace
 
 
-def submitted(assignment: Assignment, student: str, notebook: str) -> Path:
+def submitted_path(assignment: Assignment, student: str, notebook: str) -> Path:
     """Return where a notebook of `student` lies if it has its proper name."""
     return assignment.course.submission(student, assignment.name) / f"{notebook}.ipynb"
