@@ -120,7 +120,7 @@ def _packages(root: Path) -> Finding:
             wanted |= dict.fromkeys(course.assignment(assignment).packages)
     except NbassayError as error:
         return Finding(name, False, str(error), True, "mend that line of the settings")
-    missing = packages.not_installed(wanted)
+    missing = packages.find_not_installed(wanted)
     detail = f"not installed: {', '.join(missing)}" if missing else f"all {len(wanted)} are there"
     return Finding(name, not missing, detail, True, packages.how_to_install(missing))
 

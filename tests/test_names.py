@@ -12,7 +12,7 @@ from test_cli import nbassay
 from tiny_course import ANSWERS, FULL, hand_in, result
 
 from nbassay.cli._show import results_table
-from nbassay.course.names import same_named, told_apart
+from nbassay.course.names import find_same_named, tell_apart
 from nbassay.gradebook import open_gradebook, record
 from nbassay.gradebook.timestamp import as_utc, submitted_at, timestamp
 from nbassay.reports import ClassInput, write_class_page
@@ -71,10 +71,10 @@ def test_a_korean_stamp_is_on_time_in_the_gradebook_and_mended_when_it_was_read_
 
 def test_an_entry_is_found_in_either_form_and_the_exact_one_wins(tmp_path):
     (tmp_path / DECOMPOSED).mkdir()
-    assert same_named(tmp_path, KIM) == tmp_path / DECOMPOSED
+    assert find_same_named(tmp_path, KIM) == tmp_path / DECOMPOSED
     (tmp_path / KIM).mkdir()
-    assert same_named(tmp_path, KIM) == tmp_path / KIM
-    assert same_named(tmp_path / "none", KIM) == tmp_path / "none" / KIM
+    assert find_same_named(tmp_path, KIM) == tmp_path / KIM
+    assert find_same_named(tmp_path / "none", KIM) == tmp_path / "none" / KIM
 
 
 def test_folders_of_student_and_assignment_are_found_decomposed(tiny):
@@ -95,12 +95,12 @@ def test_one_student_is_named_in_either_form(tiny):
 
 
 def test_students_who_look_the_same_are_told_apart():
-    assert told_apart([KIM, "lee", DECOMPOSED]) == {
+    assert tell_apart([KIM, "lee", DECOMPOSED]) == {
         KIM: f"{KIM} (NFC)",
         "lee": "lee",
         DECOMPOSED: f"{DECOMPOSED} (NFD)",
     }
-    assert told_apart([DECOMPOSED]) == {DECOMPOSED: DECOMPOSED}
+    assert tell_apart([DECOMPOSED]) == {DECOMPOSED: DECOMPOSED}
 
 
 def test_table_and_class_page_tell_them_apart(tiny, tmp_path: Path):

@@ -52,7 +52,7 @@ def test_what_courses_use_can_be_used_in_the_sandbox(tmp_path):
 def test_packages_for_notebooks_are_declared_and_bring_no_other_framework():
     declared = {named(packages._DISTRIBUTIONS.get(name, name)) for name in packages.FOR_NOTEBOOKS}
     assert declared - {"tensorflow"} <= DECLARED
-    assert packages.not_installed(packages.FOR_NOTEBOOKS) == []
+    assert packages.find_not_installed(packages.FOR_NOTEBOOKS) == []
 
 
 def test_a_course_adds_packages_of_its_own_and_students_read_of_them(tmp_path):

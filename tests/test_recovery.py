@@ -14,12 +14,12 @@ from nbformat.v4 import new_code_cell, new_markdown_cell, new_notebook
 from nbassay.checks.code import Source
 from nbassay.course.cell_code import (
     MAX_PARSED,
-    bound,
+    find_bound_names,
+    find_needed_names,
     is_same,
     likenesses,
-    needed,
     own_lines,
-    parsed,
+    parse_cell,
     read,
 )
 from nbassay.course.layout import Course
@@ -235,9 +235,9 @@ def test_two_cells_are_the_same_when_only_their_form_differs(text, other, same):
 
 
 def test_names_are_those_of_the_notebook_not_of_a_function():
-    tree = parsed("def f(a):\n    b = a + c\n    return [i for i in b]\nf(d)")
+    tree = parse_cell("def f(a):\n    b = a + c\n    return [i for i in b]\nf(d)")
     assert read(tree) == {"c", "d", "f"}
-    assert needed(tree) == {"d"}
+    assert find_needed_names(tree) == {"d"}
 
 
 def test_own_lines_are_whole_statements_or_lines_where_nothing_can_be_parsed():
@@ -282,8 +282,8 @@ def test_in_every_solution_without_ids_names_stand_above_their_self_check(path):
         placing = Placing(done.notebook, done.misplaced)
         there: set[str] = set()
         for one in done.notebook.cells:
-            tree = parsed(one.source) if one.cell_type == "code" else None
-            there |= set() if tree is None else bound(tree)
+            tree = parse_cell(one.source) if one.cell_type == "code" else None
+            there |= set() if tree is None else find_bound_names(tree)
             if grade_id_of(one) in cells:
                 names = cells[grade_id_of(one)].names
                 assert set(names) <= there
@@ -295,4 +295,4 @@ def test_a_long_cell_hides_nothing_from_a_check_of_the_code():
     long = f"import tensorflow\n# {'x' * 500_000}"
     notebook = {"cells": [{"cell_type": "code", "metadata": {}, "source": long}]}
     assert Source(notebook).mentions("tensorflow")
-    assert parsed(long) is None
+    assert parse_cell(long) is None

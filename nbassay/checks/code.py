@@ -11,7 +11,7 @@ from collections.abc import Iterator, Mapping
 from functools import cached_property
 from typing import Any
 
-from nbassay.course.cell_code import parsed
+from nbassay.course.cell_code import parse_cell
 from nbassay.course.notebook import MAX_SOURCE
 
 
@@ -35,7 +35,7 @@ class Source:
     def trees(self) -> tuple[ast.Module, ...]:
         """One tree per cell that can be parsed; notebook magics are blanked out."""
         return tuple(
-            tree for text in self._cells() if (tree := parsed(text, MAX_SOURCE)) is not None
+            tree for text in self._cells() if (tree := parse_cell(text, MAX_SOURCE)) is not None
         )
 
     def nodes(self) -> Iterator[ast.AST]:

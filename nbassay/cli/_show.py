@@ -17,7 +17,7 @@ from rich.markup import escape
 from rich.segment import Segment
 from rich.table import Table
 
-from nbassay.course.names import told_apart
+from nbassay.course.names import tell_apart
 from nbassay.errors import NbassayError
 from nbassay.results import WRITTEN, SubmissionResult
 from nbassay.store.kept import write_atomically
@@ -171,7 +171,7 @@ def results_table(
     table.add_column("status", no_wrap=True)
     table.add_column("s", justify="right", no_wrap=True)
     table.add_column("first thing to mend", ratio=1)
-    named = told_apart([*(result.student for result in results), *needs_running])
+    named = tell_apart([*(result.student for result in results), *needs_running])
     for result in results:
         style = _STATUS_STYLE.get(result.status, "red")
         status: str = result.status

@@ -17,7 +17,7 @@ _Scope = ast.FunctionDef | ast.AsyncFunctionDef | ast.ClassDef
 _Comprehension = ast.ListComp | ast.SetComp | ast.DictComp | ast.GeneratorExp
 
 
-def parsed(text: str, most: int = MAX_PARSED) -> ast.Module | None:
+def parse_cell(text: str, most: int = MAX_PARSED) -> ast.Module | None:
     """Return the tree of a cell, its notebook magics blanked out; None for what cannot be parsed.
 
     So it is with a cell of more than `most` characters.
@@ -33,9 +33,9 @@ def parsed(text: str, most: int = MAX_PARSED) -> ast.Module | None:
         return None
 
 
-def folded(text: str) -> str:
+def fold(text: str) -> str:
     """Return `text` in one Unicode form, with one kind of line ends and no blanks at ends of lines."""
-    return "\n".join(line.rstrip() for line in _composed(text).split("\n")).strip()
+    return "\n".join(line.rstrip() for line in _compose(text).split("\n")).strip()
 
 
 def likenesses(text: str) -> Iterator[str]:
@@ -44,9 +44,9 @@ def likenesses(text: str) -> Iterator[str]:
     What editors and formatters do stays within one of them: line ends, blanks, decomposed letters,
     another kind of quotes; for code also comments, brackets and how lines are broken.
     """
-    yield folded(text)
-    yield "".join(_composed(text).translate(_QUOTES).split())
-    tree = parsed(text)
+    yield fold(text)
+    yield "".join(_compose(text).translate(_QUOTES).split())
+    tree = parse_cell(text)
     if tree is not None and tree.body:
         try:
             yield ast.dump(tree)
@@ -59,7 +59,7 @@ def is_same(text: str, other: str) -> bool:
     return text == other or not set(likenesses(text)).isdisjoint(likenesses(other))
 
 
-def bound(node: ast.AST) -> set[str]:
+def find_bound_names(node: ast.AST) -> set[str]:
     """Return the names that running `node` binds: assigned, defined or imported, outside functions."""
     names: set[str] = set()
     left = [node]
@@ -89,10 +89,10 @@ def read(node: ast.AST) -> set[str]:
             (stored if _is_stored(one) else loaded).add(one.id)
         elif isinstance(one, ast.arg):
             stored.add(one.arg)
-    return loaded - (stored - bound(node))
+    return loaded - (stored - find_bound_names(node))
 
 
-def needed(node: ast.AST) -> set[str]:
+def find_needed_names(node: ast.AST) -> set[str]:
     """Return the names that must be there when `node` runs: bodies of functions read theirs later."""
     names: set[str] = set()
     left = [node]
@@ -104,7 +104,7 @@ def needed(node: ast.AST) -> set[str]:
             names.add(one.id)
         left.extend(ast.iter_child_nodes(one))
     stored = {one.id for one in ast.walk(node) if _is_stored(one)}
-    return names - stored - bound(node) - _BUILTINS
+    return names - stored - find_bound_names(node) - _BUILTINS
 
 
 def _is_stored(node: ast.AST) -> TypeGuard[ast.Name]:
@@ -113,15 +113,15 @@ def _is_stored(node: ast.AST) -> TypeGuard[ast.Name]:
 
 def own_lines(text: str, original: str) -> str:
     """Return what of a changed cell is not in the `original`: its statements, else its lines."""
-    tree, released = parsed(text), parsed(original)
+    tree, released = parse_cell(text), parse_cell(original)
     if tree is None or released is None:
-        known = {folded(line) for line in original.split("\n")}
-        return "\n".join(line for line in folded(text).split("\n") if folded(line) not in known)
+        known = {fold(line) for line in original.split("\n")}
+        return "\n".join(line for line in fold(text).split("\n") if fold(line) not in known)
     try:
         there = {ast.dump(statement) for statement in released.body}
         own = [statement for statement in tree.body if ast.dump(statement) not in there]
     except (RecursionError, MemoryError):
-        return folded(text)
+        return fold(text)
     lines = _lines(text)
     return "\n".join(line for one in own for line in lines[_first_line(one) - 1 : one.end_lineno])
 
@@ -131,7 +131,7 @@ def _first_line(statement: ast.stmt) -> int:
     return min([statement.lineno, *(one.lineno for one in decorators)])
 
 
-def _composed(text: str) -> str:
+def _compose(text: str) -> str:
     return unicodedata.normalize("NFC", "\n".join(_lines(text)))
 
 

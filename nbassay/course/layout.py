@@ -11,7 +11,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Literal
 
 from nbassay.course.allowance import Limits
-from nbassay.course.names import composed, same_named
+from nbassay.course.names import compose, find_same_named
 from nbassay.errors import NbassayError
 from nbassay.texts import NO_TEXT, Text
 
@@ -154,7 +154,7 @@ class Course:
             NbassayError: if there is none, or its settings cannot be read.
         """
         names = self.assignment_names()
-        name = next((one for one in names if composed(one) == composed(name)), name)
+        name = next((one for one in names if compose(one) == compose(name)), name)
         if name not in names:
             near = get_close_matches(name, names, n=3) or names
             raise NbassayError(
@@ -164,7 +164,7 @@ class Course:
 
     def submitted_students(self, assignment: str) -> list[str]:
         """Return the students who have a folder for `assignment` under `submitted/`."""
-        places = (same_named(folder, assignment) for folder in self.root.glob("submitted/*"))
+        places = (find_same_named(folder, assignment) for folder in self.root.glob("submitted/*"))
         found = (
             path.parent.name
             for path in places
@@ -174,7 +174,7 @@ class Course:
 
     def student(self, name: str) -> str:
         """Return the id of the student called `name`: of a folder that is called so or looks so."""
-        return name if "/" in name else same_named(self.root / "submitted", name).name
+        return name if "/" in name else find_same_named(self.root / "submitted", name).name
 
     def owner(self, path: Path) -> str:
         """Return the student in whose folder of `submitted/` a file lies, "" if in none's."""
@@ -195,7 +195,7 @@ class Course:
             raise NbassayError(
                 f"{student!r} is no student id: it must be the name of a folder in submitted/"
             )
-        folder = same_named(self.root / "submitted" / student, assignment)
+        folder = find_same_named(self.root / "submitted" / student, assignment)
         if _is_linked(folder):
             raise NbassayError(f"{folder} is a link; hand in the folder itself")
         return folder

@@ -11,12 +11,12 @@ from collections.abc import Iterable
 from pathlib import Path
 
 
-def composed(text: str) -> str:
+def compose(text: str) -> str:
     """Return `text` in the one form in which names are compared (NFC)."""
     return unicodedata.normalize("NFC", text)
 
 
-def same_named(folder: Path, name: str) -> Path:
+def find_same_named(folder: Path, name: str) -> Path:
     """Return the entry of `folder` called `name`, its letters composed or not.
 
     One of exactly that name wins; it is also what is returned where there is none.
@@ -28,22 +28,22 @@ def same_named(folder: Path, name: str) -> Path:
         entries = sorted(os.listdir(folder))  # noqa: PTH208 (names, not paths)
     except OSError:
         return exact
-    found = (entry for entry in entries if composed(entry) == composed(name))
+    found = (entry for entry in entries if compose(entry) == compose(name))
     return folder / next(found, name)
 
 
-def told_apart(names: Iterable[str]) -> dict[str, str]:
+def tell_apart(names: Iterable[str]) -> dict[str, str]:
     """Return what to show for each of `names`: those that look the same get their form as well."""
     alike: dict[str, list[str]] = {}
     for name in dict.fromkeys(names):
-        alike.setdefault(composed(name), []).append(name)
+        alike.setdefault(compose(name), []).append(name)
     shown = {}
     for look, same in alike.items():
         for number, name in enumerate(sorted(same, key=lambda one: one != look), start=1):
-            form = "NFC" if name == look else "NFD" if name == _decomposed(look) else f"#{number}"
+            form = "NFC" if name == look else "NFD" if name == _decompose(look) else f"#{number}"
             shown[name] = f"{name} ({form})" if len(same) > 1 else name
     return shown
 
 
-def _decomposed(text: str) -> str:
+def _decompose(text: str) -> str:
     return unicodedata.normalize("NFD", text)

@@ -161,7 +161,7 @@ def is_self_check(cell: Mapping[str, Any]) -> bool:
     return is_locked(cell) and bool(cell["metadata"]["nbgrader"].get("grade"))
 
 
-def copied(cell: NotebookNode) -> NotebookNode:
+def copy_cell(cell: NotebookNode) -> NotebookNode:
     """Return a copy of a cell without outputs."""
     copy: NotebookNode = nbformat.from_dict(json.loads(json.dumps(cell)))
     if copy.cell_type == "code":

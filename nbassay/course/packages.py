@@ -28,7 +28,7 @@ def importable(assignment: Assignment) -> tuple[str, ...]:
     return tuple(dict.fromkeys((*FOR_NOTEBOOKS, *assignment.packages)))
 
 
-def not_installed(names: Iterable[str]) -> list[str]:
+def find_not_installed(names: Iterable[str]) -> list[str]:
     """Return those of the packages, as `import` names them, that are not where nbassay runs."""
     return [name for name in names if find_spec(name) is None]
 
@@ -39,7 +39,7 @@ def require_packages(assignment: Assignment) -> None:
     Raises:
         EnvironmentProblem: if not, naming what is missing and how to get it.
     """
-    missing = not_installed(importable(assignment))
+    missing = find_not_installed(importable(assignment))
     if missing:
         raise EnvironmentProblem(
             f"notebooks of {assignment.name} may import {', '.join(missing)}, which is not "

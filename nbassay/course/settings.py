@@ -155,19 +155,19 @@ def _nearest(name: str, names: Sequence[str]) -> str:
 def _complaints(errors: Sequence[_Error], data: Mapping[str, Any]) -> Iterable[str]:
     """Yield one text for each key that is wrong; a misspelt one is not missing as well."""
     unknown = [error["loc"] for error in errors if error["type"] == "extra_forbidden"]
-    meant = {(*where[:-1], _meant(where)) for where in unknown}
+    meant = {(*where[:-1], _guess_key(where)) for where in unknown}
     for error in errors:
         where, kind = error["loc"], error["type"]
         if kind == "extra_forbidden":
-            yield f"{_dotted(where)}: there is no such key; {_nearest(str(where[-1]), _keys(where))}"
+            yield f"{_join_path(where)}: there is no such key; {_nearest(str(where[-1]), _keys(where))}"
         elif kind == "missing" and where not in meant:
-            yield f"{_dotted(where)} is missing: expected {_expected(where, error)}"
+            yield f"{_join_path(where)} is missing: expected {_say_expected(where, error)}"
         elif kind != "missing":
-            found = "an empty one" if kind == "too_short" else _shown(error["input"])
-            yield f"{_dotted(where)}: expected {_expected(where, error)}, found {found}"
+            found = "an empty one" if kind == "too_short" else _show(error["input"])
+            yield f"{_join_path(where)}: expected {_say_expected(where, error)}, found {found}"
 
 
-def _meant(where: _Location) -> str:
+def _guess_key(where: _Location) -> str:
     near = get_close_matches(str(where[-1]), _keys(where), n=1)
     return near[0] if near else ""
 
@@ -212,7 +212,7 @@ _KINDS: Mapping[Any, str] = {
 _NAME_OF_VARIABLE = "a name as Python has them"
 
 
-def _expected(where: _Location, error: _Error) -> str:
+def _say_expected(where: _Location, error: _Error) -> str:
     kind = _annotation(where)
     if error["type"] == "string_pattern_mismatch":
         return _NAME_OF_VARIABLE
@@ -222,7 +222,8 @@ def _expected(where: _Location, error: _Error) -> str:
         inner = _bare(get_args(kind)[0])
         return 'a list of texts, as ["one", "two"]' if inner is str else "a list of tables"
     if _is_table(kind):
-        return f"a table with {' and '.join(_needed(kind))}" if _needed(kind) else "a table"
+        required = " and ".join(_list_required(kind))
+        return f"a table with {required}" if required else "a table"
     if get_origin(kind) is dict:
         return "a table that is not empty" if error["type"] == "too_short" else "a table"
     text = _KINDS.get(kind, "something else")
@@ -233,11 +234,11 @@ def _expected(where: _Location, error: _Error) -> str:
     return f"{text} that is not empty" if error["type"] == "string_too_short" else text
 
 
-def _needed(table: type[BaseModel]) -> list[str]:
+def _list_required(table: type[BaseModel]) -> list[str]:
     return [name for name, field in table.model_fields.items() if field.is_required()]
 
 
-def _shown(value: Any) -> str:
+def _show(value: Any) -> str:
     """Return a value as it stands in the file, cut short."""
     if isinstance(value, Mapping):
         return f"a table with {', '.join(map(str, value)) or 'nothing'}"[:80]
@@ -248,7 +249,7 @@ def _shown(value: Any) -> str:
     return text if len(text) <= 60 else f"{text[:57]}..."
 
 
-def _dotted(where: _Location) -> str:
+def _join_path(where: _Location) -> str:
     text = ""
     for part in where:
         text += f"[{part}]" if isinstance(part, int) else f".{part}"

@@ -44,12 +44,12 @@ def look_for(name: str, data_set: DataSet[Any]) -> Found:
             raise NbassayError(f"NBASSAY_DATA={directory} is no folder; mend or unset it")
         folder = directory / data_set.folder
         for files, instead in choices:
-            if _verified(files, folder):
+            if _verify(files, folder):
                 return Found(name, folder, where, next(iter(files)), instead)
     return Found(name, None, data_set.origin)
 
 
-def _verified(files: Mapping[str, tuple[str, ...]], folder: Path) -> bool:
+def _verify(files: Mapping[str, tuple[str, ...]], folder: Path) -> bool:
     paths = {file: folder / file for file in files}
     return all(path.is_file() for path in paths.values()) and all(
         sha256_of(paths[file]) in hashes for file, hashes in files.items()

@@ -43,7 +43,7 @@ def read_npz(path: Path) -> dict[str, Bytes]:
 
 def as_full(arrays: Mapping[str, Bytes]) -> ImageSet:
     """Return the whole data set, its arrays by the names of `ImageSet`."""
-    return _frozen(arrays, complete=True, distinct_test=len(arrays["y_test"]))
+    return _freeze(arrays, complete=True, distinct_test=len(arrays["y_test"]))
 
 
 def read_sample(name: str) -> ImageSet:
@@ -55,10 +55,10 @@ def read_sample(name: str) -> ImageSet:
         "x_test": np.resize(few["x_test"], (TEST_ROWS, *_SIZE)),
         "y_test": np.resize(few["y_test"], TEST_ROWS),
     }
-    return _frozen(arrays, complete=False, distinct_test=len(few["y_test"]))
+    return _freeze(arrays, complete=False, distinct_test=len(few["y_test"]))
 
 
-def _frozen(arrays: Mapping[str, Any], *, complete: bool, distinct_test: int) -> ImageSet:
+def _freeze(arrays: Mapping[str, Any], *, complete: bool, distinct_test: int) -> ImageSet:
     for array in arrays.values():  # shared by every grader of this process: nobody may write there
         array.setflags(write=False)
     return ImageSet(**arrays, complete=complete, distinct_test=distinct_test)

@@ -9,7 +9,7 @@ from pathlib import Path
 from nbgrader.api import Gradebook, MissingEntry
 
 from nbassay.course.layout import Assignment
-from nbassay.course.names import same_named
+from nbassay.course.names import find_same_named
 from nbassay.errors import NbassayError
 from nbassay.gradebook._clean_copy import stage
 from nbassay.gradebook._nbgrader_course import coursedir, nbgrader_config, open_gradebook
@@ -136,7 +136,7 @@ def _notebooks(assignment: Assignment, result: SubmissionResult) -> dict[str, Pa
         if one is not None and one.handed_in_as:
             places[path.stem] = find_notebook(assignment, path.stem, submission, store).path
         elif one is None or one.status != "missing":
-            places[path.stem] = same_named(submission, path.name)
+            places[path.stem] = find_same_named(submission, path.name)
     return places
 
 

@@ -10,7 +10,7 @@ from typing import Any
 
 from nbassay import data
 from nbassay.course.layout import README
-from nbassay.course.names import composed
+from nbassay.course.names import compose
 from nbassay.course.notebook import Unreadable, read_bounded
 from nbassay.errors import NbassayError
 from nbassay.submitted import Found
@@ -114,7 +114,7 @@ def _handed_in(folders: Sequence[Path]) -> Iterator[tuple[str, Path]]:
     for folder in folders:
         for name, path in regular_files(folder):
             if name not in _NOT_HANDED_IN and path.suffix != ".ipynb":
-                yield composed(name), path
+                yield compose(name), path
 
 
 def _with_folders(names: Iterable[str]) -> set[str]:

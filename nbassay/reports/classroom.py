@@ -10,7 +10,7 @@ from pathlib import Path
 from statistics import mean, median
 from urllib.parse import quote
 
-from nbassay.course.names import told_apart
+from nbassay.course.names import tell_apart
 from nbassay.reports import wording
 from nbassay.reports.drawing import draw_scores
 from nbassay.reports.inputs import ClassInput, ScoreView
@@ -67,7 +67,7 @@ def class_page(page: ClassInput, folder: Path, reading: Reading) -> str:
     results = sorted(page.results, key=lambda result: result.student)
     points = [_points(result, page) for result in results]
     shares = [_share(one) for one in points]
-    named = told_apart(result.student for result in results)
+    named = tell_apart(result.student for result in results)
     values = {
         "course_title": page.course_title,
         "title": page.title,

@@ -16,7 +16,7 @@ from collections.abc import Iterator
 from io import BytesIO
 from pathlib import Path, PurePosixPath
 
-from nbassay.course.names import composed
+from nbassay.course.names import compose
 from nbassay.course.notebook import Unreadable, read_bounded
 from nbassay.store.kept import Store
 from nbassay.submitted.folders import MAX_DEPTH, MAX_PATH, is_shown
@@ -173,7 +173,7 @@ def _name_of(member: zipfile.ZipInfo) -> str:
                 break
             except UnicodeDecodeError:
                 continue
-    return composed(name)
+    return compose(name)
 
 
 def _write(archive: zipfile.ZipFile, member: zipfile.ZipInfo, target: Path, most: int) -> int:

@@ -9,7 +9,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 
 from nbassay.course.layout import Assignment
-from nbassay.course.names import composed
+from nbassay.course.names import compose
 from nbassay.course.notebook import Unreadable, parse, read_bounded
 from nbassay.store.kept import Store, digest
 from nbassay.submitted.archive import BadArchive, unpacked
@@ -111,7 +111,7 @@ def _is_work(one: _Candidate, name: str) -> bool:
 def _belongs(assignment: Assignment, one: _Candidate, submission: Path) -> str:
     """Return which notebook a candidate is: what its proper name says, unless its cells deny it."""
     if _is_proper(assignment, one.path, submission):
-        name = composed(one.path.stem)
+        name = compose(one.path.stem)
         return one.identity.name if one.identity.denies(name) else name
     alone = len(assignment.notebooks) == 1 and one.content and one.path.suffix == ".ipynb"
     return assignment.notebooks[0].name if alone else one.identity.name
@@ -122,7 +122,7 @@ def _found(one: _Candidate, name: str, submission: Path, others: Sequence[_Candi
     notes = []
     place = (
         ""
-        if one.path.parent == submission and composed(one.path.name) == f"{name}.ipynb"
+        if one.path.parent == submission and compose(one.path.name) == f"{name}.ipynb"
         else one.place
     )
     if place:
@@ -256,20 +256,20 @@ def _examine(file: _File) -> _Candidate:
 def _is_proper(assignment: Assignment, path: Path, submission: Path) -> bool:
     """Whether a file lies and is called as one of the assignment's notebooks should be."""
     names = {f"{spec.name}.ipynb" for spec in assignment.notebooks}
-    return path.parent == submission and composed(path.name) in names
+    return path.parent == submission and compose(path.name) in names
 
 
 def _exact(files: Sequence[Path], submission: Path, name: str) -> Path | None:
     """Return the file of the proper name, its letters decomposed or not."""
     proper = [
-        one for one in files if one.parent == submission and composed(one.name) == f"{name}.ipynb"
+        one for one in files if one.parent == submission and compose(one.name) == f"{name}.ipynb"
     ]
     return next(iter(sorted(proper, key=lambda one: one.name != f"{name}.ipynb")), None)
 
 
 def _shown(path: Path, root: Path) -> str:
     """Return how a message calls a file: its path in what was handed in, without what may mislead."""
-    name = composed(path.relative_to(root).as_posix()).replace("`", "'")
+    name = compose(path.relative_to(root).as_posix()).replace("`", "'")
     name = "".join(
         letter if letter.isprintable() else "\N{REPLACEMENT CHARACTER}" for letter in name
     )

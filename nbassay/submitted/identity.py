@@ -11,9 +11,9 @@ from pathlib import Path
 
 from nbformat.notebooknode import NotebookNode
 
-from nbassay.course.cell_code import bound, folded, likenesses, parsed
+from nbassay.course.cell_code import find_bound_names, fold, likenesses, parse_cell
 from nbassay.course.layout import Assignment
-from nbassay.course.names import composed
+from nbassay.course.names import compose
 from nbassay.course.notebook import grade_id_of, grade_ids, is_locked, read_trusted
 
 SURE = 3  # cells that one notebook shares with another to be it, whatever its name is
@@ -79,7 +79,7 @@ def is_untouched(assignment: Assignment, name: str, notebook: NotebookNode) -> b
         NbassayError: if the released notebook cannot be read.
     """
     texts = released(assignment, name).texts
-    return all(folded(cell.source) in texts for cell in notebook.cells)
+    return all(fold(cell.source) in texts for cell in notebook.cells)
 
 
 def released(assignment: Assignment, name: str) -> Released:
@@ -105,7 +105,7 @@ def _read_released(path: Path, _changed: int) -> Released:
         if grade_id_of(cell) and is_locked(cell):
             for form in _forms(cell.source):
                 locked.setdefault(form, grade_id_of(cell))
-    texts = frozenset({"", *(folded(cell.source) for cell in notebook.cells)})
+    texts = frozenset({"", *(fold(cell.source) for cell in notebook.cells)})
     return Released(frozenset(grade_ids(notebook)), locked, texts)
 
 
@@ -136,14 +136,14 @@ def _by_name(names: list[str], file_name: str) -> str:
 
 
 def _squeezed(text: str) -> str:
-    text = composed(text).casefold()
+    text = compose(text).casefold()
     return "".join(letter for letter in text if letter.isalnum())
 
 
 def _bound_names(assignment: Assignment, notebook: NotebookNode) -> dict[str, int]:
     """Return how many of the names that each notebook is about the code binds, where it is half."""
-    trees = (parsed(cell.source) for cell in notebook.cells if cell.cell_type == "code")
-    names = {name for tree in trees if tree is not None for name in bound(tree)}
+    trees = (parse_cell(cell.source) for cell in notebook.cells if cell.cell_type == "code")
+    names = {name for tree in trees if tree is not None for name in find_bound_names(tree)}
     asked = {
         spec.name: {one for cell in spec.cells.values() for one in cell.names}
         for spec in assignment.notebooks

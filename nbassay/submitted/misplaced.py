@@ -7,7 +7,7 @@ from dataclasses import dataclass, field
 from functools import cached_property
 from typing import Any
 
-from nbassay.course.cell_code import bound, parsed, read
+from nbassay.course.cell_code import find_bound_names, parse_cell, read
 from nbassay.course.notebook import grade_id_of, is_locked
 from nbassay.texts import NO_TEXT, Text, text
 
@@ -98,8 +98,8 @@ class _Code:
         self.index = index
         self.grade_id = grade_id_of(cell)
         self.locked = is_locked(cell)
-        tree = parsed(cell["source"]) if cell["cell_type"] == "code" else None
-        self.bound = bound(tree) if tree is not None else set()
+        tree = parse_cell(cell["source"]) if cell["cell_type"] == "code" else None
+        self.bound = find_bound_names(tree) if tree is not None else set()
         self.read = read(tree) if tree is not None else set()
 
     @property
@@ -145,12 +145,12 @@ def _in_later(missing: set[str], after: Iterable[_Code], check: str, topic: str)
 
 def _bound_in(code: str) -> Iterator[str]:
     """Yield the names that a piece of code binds; line by line where it is no whole code."""
-    tree = parsed(code)
+    tree = parse_cell(code)
     if tree is not None:
-        yield from bound(tree)
+        yield from find_bound_names(tree)
         return
     for line in code.split("\n"):
         code = line.strip()
-        one = parsed(f"{code} pass" if code.endswith(":") else code)
+        one = parse_cell(f"{code} pass" if code.endswith(":") else code)
         if one is not None:
-            yield from bound(one)
+            yield from find_bound_names(one)

@@ -11,8 +11,14 @@ from itertools import islice
 
 from nbformat.notebooknode import NotebookNode
 
-from nbassay.course.cell_code import bound, folded, likenesses, needed, parsed
-from nbassay.course.notebook import copied, grade_id_of, is_locked, is_self_check
+from nbassay.course.cell_code import (
+    find_bound_names,
+    find_needed_names,
+    fold,
+    likenesses,
+    parse_cell,
+)
+from nbassay.course.notebook import copy_cell, grade_id_of, is_locked, is_self_check
 
 MAX_COMPARED = 300_000  # characters of a notebook that are compared as code, not as text alone
 
@@ -31,7 +37,7 @@ def recover_locked(cells: Sequence[NotebookNode], release: NotebookNode) -> None
         return
     left = MAX_COMPARED
     for cell in cells:
-        if grade_id_of(cell) or not folded(cell.source):
+        if grade_id_of(cell) or not fold(cell.source):
             continue
         left -= len(cell.source)
         texts = likenesses(cell.source) if left > 0 else islice(likenesses(cell.source), 2)
@@ -64,7 +70,7 @@ def guess_answers(cells: Sequence[NotebookNode], release: NotebookNode) -> list[
         ]
         for kind in ("code", "markdown"):
             wanted = [one for one in missing if one.cell_type == kind]
-            found = [one for one in free if one.cell_type == kind and folded(one.source)]
+            found = [one for one in free if one.cell_type == kind and fold(one.source)]
             if len(wanted) == 1 and found:
                 found = [_likeliest(found, wanted[0])]
             if wanted and len(wanted) == len(found):
@@ -91,14 +97,14 @@ def put_back_locked(cells: list[NotebookNode], release: NotebookNode) -> list[st
             continue
         earliest = _after_earlier(cells, release, original, in_order)
         place = max(earliest, _after_needed([binds[id(cell)] for cell in cells], original))
-        made = copied(original)
+        made = copy_cell(original)
         binds[id(made)] = _bound(made)
         cells.insert(place, made)
         if place == earliest:
             in_order.add(grade_id_of(original))
     for original in lost:
         if is_self_check(original):
-            cells.insert(_late(cells, release, original, there), copied(original))
+            cells.insert(_late(cells, release, original, there), copy_cell(original))
             there.add(grade_id_of(original))
     return [grade_id_of(cell) for cell in lost]
 
@@ -115,12 +121,12 @@ def put_back_answers(cells: list[NotebookNode], release: NotebookNode) -> list[s
     ]
     for original in lost:
         there.add(grade_id_of(original))
-        cells.insert(_after_earlier(cells, release, original, there), copied(original))
+        cells.insert(_after_earlier(cells, release, original, there), copy_cell(original))
     return [grade_id_of(cell) for cell in lost]
 
 
 def _lines(cell: NotebookNode) -> set[str]:
-    return {line.strip() for line in folded(cell.source).split("\n")} - {""}
+    return {line.strip() for line in fold(cell.source).split("\n")} - {""}
 
 
 def _is_altered(cell: NotebookNode, lost: Sequence[set[str]]) -> bool:
@@ -138,8 +144,8 @@ def _likeliest(found: Sequence[NotebookNode], original: NotebookNode) -> Noteboo
 
 
 def _bound(cell: NotebookNode) -> set[str]:
-    tree = parsed(cell.source) if cell.cell_type == "code" else None
-    return set() if tree is None else bound(tree)
+    tree = parse_cell(cell.source) if cell.cell_type == "code" else None
+    return set() if tree is None else find_bound_names(tree)
 
 
 def _is_lost(cell: NotebookNode, there: set[str]) -> bool:
@@ -149,8 +155,8 @@ def _is_lost(cell: NotebookNode, there: set[str]) -> bool:
 
 def _after_needed(bound_by: Sequence[set[str]], original: NotebookNode) -> int:
     """Return the place after the first cells that bind what `original` reads when it runs."""
-    tree = parsed(original.source) if original.cell_type == "code" else None
-    missing = needed(tree) if tree is not None else set()
+    tree = parse_cell(original.source) if original.cell_type == "code" else None
+    missing = find_needed_names(tree) if tree is not None else set()
     place = 0
     for index, names in enumerate(bound_by):
         if found := missing & names:
@@ -200,7 +206,7 @@ def _known_places(cells: Sequence[NotebookNode], release: NotebookNode) -> dict[
     """Return index in the release -> index in `cells` of each cell known by its id or its text."""
     by_id = {grade_id_of(cell): index for index, cell in enumerate(cells) if grade_id_of(cell)}
     by_text = {
-        (cell.cell_type, folded(cell.source)): index
+        (cell.cell_type, fold(cell.source)): index
         for index, cell in enumerate(cells)
         if not grade_id_of(cell)
     }
@@ -208,7 +214,7 @@ def _known_places(cells: Sequence[NotebookNode], release: NotebookNode) -> dict[
     for index, cell in enumerate(release.cells):
         grade_id = grade_id_of(cell)
         found = (
-            by_id.get(grade_id) if grade_id else by_text.get((cell.cell_type, folded(cell.source)))
+            by_id.get(grade_id) if grade_id else by_text.get((cell.cell_type, fold(cell.source)))
         )
         if found is not None:
             places[index] = found

@@ -22,7 +22,7 @@ from nbassay.course.cell_code import is_same, own_lines
 from nbassay.course.notebook import (
     CELL_ID,
     Unreadable,
-    copied,
+    copy_cell,
     grade_id_of,
     is_locked,
     parse,
@@ -148,7 +148,7 @@ def _restored(
     original = released[grade_id]
     if is_locked(original):
         _note_changes(cell, original, problems, not_run)
-    whole = copied(original)
+    whole = copy_cell(original)
     if not is_locked(original):
         as_written = whole.cell_type == "code" or whole.get("attachments")
         whole.source = cell.source if as_written else _without_attachments(cell.source)
@@ -207,7 +207,7 @@ def _were_deleted(grade_ids: list[str]) -> Text:
 
 def _untouched(release: NotebookNode) -> NotebookNode:
     notebook = nbformat.from_dict(json.loads(json.dumps(release)))
-    notebook.cells = [copied(cell) for cell in release.cells]
+    notebook.cells = [copy_cell(cell) for cell in release.cells]
     return notebook
 
 

@@ -9,7 +9,7 @@ from functools import cached_property
 from typing import Any
 
 from nbassay import evidence as ev
-from nbassay.course.cell_code import bound, parsed, read
+from nbassay.course.cell_code import find_bound_names, parse_cell, read
 from nbassay.course.notebook import grade_id_of
 from nbassay.texts import Text, text
 
@@ -58,16 +58,16 @@ class Run:
     @cached_property
     def defines(self) -> set[str]:
         """The names that it was to define."""
-        tree = parsed(self.source)
+        tree = parse_cell(self.source)
         if tree is not None:
-            return bound(tree)
+            return find_bound_names(tree)
         found = (match[1] or match[2] for match in _DEFINES.finditer(self.source))
         return {name.strip() for names in found for name in names.split(",")}
 
     @cached_property
     def reads(self) -> set[str]:
         """The names that it needs from cells before it."""
-        tree = parsed(self.source)
+        tree = parse_cell(self.source)
         return read(tree) if tree is not None else set()
 
     def makes(self, name: str) -> bool:
