@@ -19,7 +19,7 @@ from tiny_course import ANSWERS, FULL, auto_scores, hand_in, mark_by_hand, resul
 
 from nbassay.authoring.release import release
 from nbassay.course.layout import Course
-from nbassay.gradebook import alone, convert_alone, coursedir, nbgrader_config, record, scores
+from nbassay.gradebook import convert_alone, coursedir, hold_course, nbgrader_config, record, scores
 from nbassay.gradebook.converters import OneSubmission
 from nbassay.store.kept import Store
 
@@ -220,13 +220,13 @@ def test_nbgraders_autograde_waits_its_turn_and_says_so(tiny):
     )
     ended: list[str] = []
     convert_alone(converter, at_end=lambda: ended.append("s1"))
-    with alone(tiny), pytest.raises(NbGraderException, match="is grading in") as refused:
+    with hold_course(tiny), pytest.raises(NbGraderException, match="is grading in") as refused:
         converter.start()
     assert "\n" not in str(refused.value)
     assert ended == []  # what never began has no kernels to end
     assert crash_course.gradebook_rows(tiny.root / "gradebook.db") == before
     assert len(list((tiny.root / "autograded" / "s1" / "tiny").iterdir())) == 3
-    with alone(tiny):
+    with hold_course(tiny):
         pass  # what was refused holds nothing
 
 

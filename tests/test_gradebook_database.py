@@ -14,7 +14,7 @@ from tiny_course import make
 from nbassay import cli
 from nbassay.course.layout import Course
 from nbassay.errors import ExitCode, NbassayError
-from nbassay.gradebook import converting, open_gradebook
+from nbassay.gradebook import log_conversion, open_gradebook
 
 SETTING = "c.CourseDirectory.db_url in"
 
@@ -82,14 +82,14 @@ def test_what_a_server_refuses_is_told_in_its_own_words(tmp_path):
     """As PostgreSQL 15 says it; the addresses that were tried come first."""
     from sqlalchemy.exc import OperationalError
 
-    from nbassay.gradebook._database import unusable
+    from nbassay.gradebook._database import explain_unusable
 
     said = sqlite3.OperationalError(
         'connection failed: connection to server at "127.0.0.1", port 5432 failed: FATAL:  '
         'password authentication failed for user "me"\n'
     )
     url = "postgresql://me:secret@127.0.0.1/grades"
-    error = unusable(tmp_path, url, OperationalError("select 1", {}, said))
+    error = explain_unusable(tmp_path, url, OperationalError("select 1", {}, said))
     assert error.exit_code == ExitCode.BAD_INPUT
     assert 'password authentication failed for user "me"; mend user, password and' in str(error)
     assert "sqlalche.me" not in str(error)
@@ -117,7 +117,10 @@ sqlalchemy.exc.OperationalError: (psycopg.OperationalError) connection failed: r
 \tIs the server running on that host?
 [SQL: SELECT 1]
 (Background on this error at: https://sqlalche.me/e/20/e3q8)"""
-    with pytest.raises(NbassayError) as refused, converting("nbgrader cannot release one") as log:
+    with (
+        pytest.raises(NbassayError) as refused,
+        log_conversion("nbgrader cannot release one") as log,
+    ):
         log.error(text)
         raise NbGraderException("see above")
     assert str(refused.value) == (

@@ -18,7 +18,7 @@ from nbformat.v4 import new_output
 from nbgrader.utils import determine_grade
 from tiny_course import ANSWERS, FULL, auto_scores, autograded, hand_in, result
 
-from nbassay.gradebook import alone, open_gradebook, record, scores
+from nbassay.gradebook import hold_course, open_gradebook, record, scores
 from nbassay.gradebook.plain_outputs import Space, clean_outputs
 from nbassay.store.kept import Store
 from nbassay.texts import text
@@ -57,7 +57,7 @@ def with_outputs(course, student: str, assignment, outputs: list) -> None:
     """Record full marks for a notebook whose test cell left `outputs` in the sandbox."""
     notebook = nbformat.read(course.root / "release" / "tiny" / "sums.ipynb", as_version=4)
     notebook.cells[2].outputs = outputs
-    with Store(course.state).gathering("key") as gathering:
+    with Store(course.state).gather("key") as gathering:
         (gathering.out / "executed.ipynb").write_text(json.dumps(notebook), encoding="utf-8")
         gathering.outcome = {"status": "graded", "seconds": 1.0, "isolation": "bwrap"}
     hand_in(course, student, **ANSWERS)
@@ -148,7 +148,7 @@ def test_outputs_are_bounded():
 
 def test_a_different_notebook_from_the_sandbox_gives_no_outputs(course, assignment):
     """Cells are paired by place, so a notebook with other cells is not believed at all."""
-    with Store(course.state).gathering("key") as gathering:
+    with Store(course.state).gather("key") as gathering:
         text = json.dumps({"cells": [], "metadata": {}, "nbformat": 4, "nbformat_minor": 5})
         (gathering.out / "executed.ipynb").write_text(text)
     hand_in(course, "s1", **ANSWERS)
@@ -284,7 +284,7 @@ def test_formgraders_button_forks_both_kernels_and_leaves_nothing_behind(
 def test_stock_autograde_refuses_while_another_run_grades_and_works_afterwards(tiny):
     """Both write one gradebook; what is there stays, and the line says who is in the way."""
     hand_in(tiny, "s1", **ANSWERS)
-    with alone(tiny):
+    with hold_course(tiny):
         said = nbgrader(tiny, "autograde", "tiny", code=1)
     assert f"(process {os.getpid()}) is grading in" in said
     assert "Traceback" not in said

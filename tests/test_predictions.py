@@ -22,7 +22,7 @@ from keras import layers as L
 from nbassay.keras.marking_time import MarkingTime, OutOfMarkingTime
 from nbassay.keras.models import RebuildError, _predict, _predictions, keep_predictions, predict
 from nbassay.keras.models._predictions import MAGIC, PredictionStore
-from nbassay.store.bounded import sealed
+from nbassay.store.bounded import seal
 
 pytestmark = pytest.mark.keras
 
@@ -148,7 +148,7 @@ def test_one_that_waits_too_long_says_so(folder, computed):
     _predict._KEPT.clear()
     kept.unlink()
     with (
-        PredictionStore(folder).claimed(kept.stem),
+        PredictionStore(folder).claim(kept.stem),
         pytest.raises(RebuildError, match="too long"),
     ):
         predict(network(), ROWS, until=0.0)
@@ -162,7 +162,7 @@ def _saved(array: NDArray[Any], **settings: Any) -> bytes:
 
 
 def _good(key: str = KEY) -> bytes:
-    return sealed(MAGIC, key, _saved(np.ones((3, 2), np.float32)))
+    return seal(MAGIC, key, _saved(np.ones((3, 2), np.float32)))
 
 
 def _flipped(content: bytes, place: int) -> bytes:
@@ -173,7 +173,7 @@ def _endless() -> bytes:
     header = io.BytesIO()
     described = {"descr": "<f4", "fortran_order": False, "shape": (2**42,)}
     np.lib.format.write_array_header_1_0(header, described)
-    return sealed(MAGIC, KEY, header.getvalue())
+    return seal(MAGIC, KEY, header.getvalue())
 
 
 BROKEN: dict[str, Callable[[], bytes]] = {
@@ -183,15 +183,15 @@ BROKEN: dict[str, Callable[[], bytes]] = {
     "cut short": lambda: _good()[:-4],
     "something more": lambda: _good() + b"x",
     "another key's": lambda: _good("cd" * 32),
-    "a training": lambda: sealed(b"nbassay-trajectory-1", KEY, _saved(np.ones((3, 2), "f4"))),
-    "no array": lambda: sealed(MAGIC, KEY, b"no array"),
-    "an archive": lambda: sealed(MAGIC, KEY, b"PK\x03\x04 and nothing more"),
+    "a training": lambda: seal(b"nbassay-trajectory-1", KEY, _saved(np.ones((3, 2), "f4"))),
+    "no array": lambda: seal(MAGIC, KEY, b"no array"),
+    "an archive": lambda: seal(MAGIC, KEY, b"PK\x03\x04 and nothing more"),
     "a size without end": _endless,
-    "objects": lambda: sealed(
+    "objects": lambda: seal(
         MAGIC, KEY, _saved(np.array([[{}, 1]] * 3, dtype=object), allow_pickle=True)
     ),
-    "another shape": lambda: sealed(MAGIC, KEY, _saved(np.ones((2, 3), np.float32))),
-    "another type": lambda: sealed(MAGIC, KEY, _saved(np.ones((3, 2)))),
+    "another shape": lambda: seal(MAGIC, KEY, _saved(np.ones((2, 3), np.float32))),
+    "another type": lambda: seal(MAGIC, KEY, _saved(np.ones((3, 2)))),
 }
 
 

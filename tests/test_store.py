@@ -27,7 +27,7 @@ def leave(out, array=None):
 
 
 def test_evidence_is_kept_under_its_key_with_what_the_trusted_side_says(store):
-    with store.gathering("k1") as gathering:
+    with store.gather("k1") as gathering:
         leave(gathering.out)
         gathering.outcome = {"status": "graded"}
     folder = store.evidence("k1")
@@ -38,7 +38,7 @@ def test_evidence_is_kept_under_its_key_with_what_the_trusted_side_says(store):
 
 
 def test_an_interrupted_run_keeps_nothing(store):
-    with pytest.raises(KeyboardInterrupt), store.gathering("k1") as gathering:
+    with pytest.raises(KeyboardInterrupt), store.gather("k1") as gathering:
         leave(gathering.out)
         raise KeyboardInterrupt
     assert store.evidence("k1") is None
@@ -55,7 +55,7 @@ def test_what_a_killed_run_left_is_cleared_and_a_living_ones_is_not(store):
 
 def test_the_same_array_of_two_students_is_stored_once_and_compressed(store):
     for key in ("k1", "k2"):
-        with store.gathering(key) as gathering:
+        with store.gather(key) as gathering:
             leave(gathering.out)
     kept = list((store.root / "arrays").iterdir())
     assert len(kept) == 1
@@ -65,7 +65,7 @@ def test_the_same_array_of_two_students_is_stored_once_and_compressed(store):
 def test_links_devices_and_strangers_in_the_out_folder_are_left_behind(store, tmp_path):
     secret = tmp_path / "secret.json"
     secret.write_text('{"answer": 42}')
-    with store.gathering("k1") as gathering:
+    with store.gather("k1") as gathering:
         leave(gathering.out)
         (gathering.out / "capture" / "test_link.json").symlink_to(secret)
         (gathering.out / "outcome.json").write_text('{"status": "forged"}')
@@ -87,14 +87,14 @@ def test_a_linked_folder_in_the_out_folder_is_not_followed(store, tmp_path):
     elsewhere = tmp_path / "elsewhere"
     elsewhere.mkdir()
     (elsewhere / "test_b.json").write_text("{}")
-    with store.gathering("k1") as gathering:
+    with store.gather("k1") as gathering:
         (gathering.out / "capture").symlink_to(elsewhere)
     assert not (store.evidence("k1") / "capture").exists()
     assert (elsewhere / "test_b.json").exists()
 
 
 def test_an_array_file_that_is_no_archive_does_not_stop_the_run(store):
-    with store.gathering("k1") as gathering:
+    with store.gather("k1") as gathering:
         leave(gathering.out)
         (gathering.out / "arrays" / ("1" * 64 + ".npz")).write_bytes(b"no archive")
     assert (store.evidence("k1") / "arrays" / ("1" * 64 + ".npz")).read_bytes() == b"no archive"

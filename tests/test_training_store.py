@@ -232,11 +232,11 @@ def test_what_a_killed_writer_left_is_removed(store):
 def test_a_lock_is_waited_for_until_the_deadline_only(store):
     """Then what is kept can still be read."""
     store.keep(some())
-    with store.claimed(KEY) as ours, store.claimed(KEY, time.monotonic() + 0.1) as mine:
+    with store.claim(KEY) as ours, store.claim(KEY, time.monotonic() + 0.1) as mine:
         assert ours
         assert not mine
         assert store.load(KEY) is not None
-    with store.claimed(KEY, 0.0) as free:
+    with store.claim(KEY, 0.0) as free:
         assert free
 
 
@@ -249,13 +249,13 @@ def test_what_was_not_used_for_longest_goes_first(store):
         assert store.keep(some(key=key))
         os.utime(path_of(store, key), (place, place))
     assert store.load(keys[0]) is not None  # used just now
-    with store.claimed(keys[1]):
+    with store.claim(keys[1]):
         assert store.keep(some(key=keys[3]))
     assert [path_of(store, key).exists() for key in keys[:4]] == [True, True, False, True]
     assert bytes_of(store) <= 3 * size + 10
     with contextlib.ExitStack() as stack:
         for key in keys[:4]:
-            stack.enter_context(store.claimed(key))
+            stack.enter_context(store.claim(key))
         assert not store.keep(some(key=keys[4]))
     assert bytes_of(store) <= 3 * size + 10
     assert not store.keep(some(200, key=keys[4]))

@@ -20,7 +20,7 @@ from nbassay.cohort.work import grade_in_worker, submitted_path
 from nbassay.course.layout import Assignment
 from nbassay.course.packages import require_packages
 from nbassay.errors import EnvironmentProblem
-from nbassay.gradebook import alone, one_engine, record
+from nbassay.gradebook import hold_course, one_engine, record
 from nbassay.grading.marked import left_to_a_person
 from nbassay.grading.options import Options
 from nbassay.grading.trace import JsonObject
@@ -82,8 +82,8 @@ def class_run(assignment: Assignment) -> Iterator[None]:
     assignment.require_released()
     with (
         _name_shortage(course.state),
-        alone(course),
-        Store(course.state).cleared(),
+        hold_course(course),
+        Store(course.state).keep_clear(),
         temporary_folder(),
         one_engine(),
     ):

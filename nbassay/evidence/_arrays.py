@@ -91,7 +91,7 @@ class _Decoded:
         self._arrays[key] = array
         self._bytes += array.nbytes
 
-    def used(self, key: _Key) -> NDArray[Any]:
+    def use(self, key: _Key) -> NDArray[Any]:
         """Return an array that is kept, and forget others where all are too much."""
         self._arrays.move_to_end(key)
         array = self._arrays[key]
@@ -124,7 +124,7 @@ class ArrayStore:
         if ref in self._checked:
             return
         with self._folder.open("arrays", f"{ref.file}.npz") as file:
-            member = _guarded(file, ref)
+            member = _read_guarded(file, ref)
         self._checked.add(ref)
         self._total += member.size - self._sizes.get(ref.file, 0)
         self._sizes[ref.file] = member.size
@@ -141,7 +141,7 @@ class ArrayStore:
         if key is None or key not in _decoded:
             with self._folder.open("arrays", f"{ref.file}.npz") as file:
                 key = self._keys[ref] = self._read(file, ref)
-        return _decoded.used(key)
+        return _decoded.use(key)
 
     def _read(self, file: BinaryIO, ref: ArrayRef) -> _Key:
         """See to it that the array in `file` is among the decoded ones; return its key.
@@ -158,7 +158,7 @@ class ArrayStore:
                 raise _broken(ref, error) from error
             key, file = (hashlib.sha256(content).digest(), ref), io.BytesIO(content)
         if key not in _decoded:
-            array = _decode(read_content(file, _guarded(file, ref)), ref)
+            array = _decode(read_content(file, _read_guarded(file, ref)), ref)
             array.setflags(write=False)
             _decoded.keep(key, array)
         return key
@@ -174,7 +174,7 @@ def _broken(ref: ArrayRef, error: Exception) -> EvidenceError:
     return EvidenceError(f"array {ref.file[:12]} in the evidence is broken: {short(str(error))}")
 
 
-def _guarded(file: BinaryIO, ref: ArrayRef) -> Member:
+def _read_guarded(file: BinaryIO, ref: ArrayRef) -> Member:
     """Return the file's member after comparing it with `ref`."""
     try:
         member = read_member(file)

@@ -137,10 +137,10 @@ def parse_json(data: bytes, where: str) -> Json:
         raise EvidenceError(
             f"{where} in the evidence is no JSON: {type(error).__name__}"
         ) from error
-    return _bounded(parsed, where, 0)
+    return _clean_json(parsed, where, 0)
 
 
-def _bounded(value: Json, where: str, depth: int) -> Json:
+def _clean_json(value: Json, where: str, depth: int) -> Json:
     if depth > JSON_DEPTH:
         raise EvidenceError(f"{where} in the evidence is nested too deeply")
     if isinstance(value, str):
@@ -148,16 +148,16 @@ def _bounded(value: Json, where: str, depth: int) -> Json:
             raise EvidenceError(f"{where} in the evidence holds a text that is too long")
         return clean(value, limit=TEXT_LENGTH)
     if isinstance(value, list):
-        return [_bounded(item, where, depth + 1) for item in value]
+        return [_clean_json(item, where, depth + 1) for item in value]
     if isinstance(value, dict):
-        return _bounded_dict(value, where, depth)
+        return _clean_dict(value, where, depth)
     return value
 
 
-def _bounded_dict(value: dict[str, Json], where: str, depth: int) -> dict[str, Json]:
+def _clean_dict(value: dict[str, Json], where: str, depth: int) -> dict[str, Json]:
     result: dict[str, Json] = {}
     for key, item in value.items():
         if len(key) > TEXT_LENGTH:
             raise EvidenceError(f"{where} in the evidence holds a key that is too long")
-        result[clean(key, limit=TEXT_LENGTH, keep="")] = _bounded(item, where, depth + 1)
+        result[clean(key, limit=TEXT_LENGTH, keep="")] = _clean_json(item, where, depth + 1)
     return result

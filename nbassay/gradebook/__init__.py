@@ -17,20 +17,20 @@ from nbassay.gradebook._scores import (
     scores,
     totals,
 )
-from nbassay.gradebook.converters import CompiledTemplates, converting, own_tools_on_path
-from nbassay.gradebook.lock import alone, convert_alone
+from nbassay.gradebook.converters import CompiledTemplates, log_conversion, own_tools_on_path
+from nbassay.gradebook.lock import convert_alone, hold_course
 
 __all__ = [
     "CellScore",
     "CompiledTemplates",
     "Totals",
-    "alone",
     "class_totals",
     "convert_alone",
-    "converting",
     "coursedir",
     "give_full_marks_by_hand",
+    "hold_course",
     "is_recorded",
+    "log_conversion",
     "manual_scores",
     "nbgrader_config",
     "one_engine",

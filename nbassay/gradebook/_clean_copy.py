@@ -51,14 +51,14 @@ def stage(
 
 def _files(folder: Path, ignore: tuple[str, ...]) -> Iterator[Path]:
     for directory, folders, names in walk(folder):
-        folders[:] = sorted(name for name in folders if not _ignored(name, ignore))
+        folders[:] = sorted(name for name in folders if not _is_ignored(name, ignore))
         for name in sorted(names):
             path = directory / name
-            if not _ignored(name, ignore) and _is_plain(path):
+            if not _is_ignored(name, ignore) and _is_plain(path):
                 yield path
 
 
-def _ignored(name: str, patterns: tuple[str, ...]) -> bool:
+def _is_ignored(name: str, patterns: tuple[str, ...]) -> bool:
     return any(fnmatch(name, pattern) for pattern in patterns)
 
 

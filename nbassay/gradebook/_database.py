@@ -28,7 +28,7 @@ _WRONG = (
 )
 
 
-def unusable(root: Path, url: str, error: Exception) -> NbassayError:
+def explain_unusable(root: Path, url: str, error: Exception) -> NbassayError:
     """Return the error that says why the database `url` of the course in `root` cannot be used.
 
     No password is in it.

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from nbassay.course.layout import Assignment
 from nbassay.gradebook._nbgrader_course import coursedir, nbgrader_config
-from nbassay.gradebook.converters import CompiledTemplates, OneFeedback, converting
+from nbassay.gradebook.converters import CompiledTemplates, OneFeedback, log_conversion
 
 
 def write_nbgrader_feedback(
@@ -20,7 +20,7 @@ def write_nbgrader_feedback(
     course = assignment.course
     if not any((course.root / "autograded" / student / assignment.name).glob("*.ipynb")):
         return
-    with converting(f"nbgrader cannot write feedback for {student}/{assignment.name}") as log:
+    with log_conversion(f"nbgrader cannot write feedback for {student}/{assignment.name}") as log:
         directory = coursedir(course, assignment_id=assignment.name)
         config = nbgrader_config(course.root)
         OneFeedback(

@@ -19,7 +19,7 @@ from traitlets.config.loader import (
 
 from nbassay.course.layout import Course
 from nbassay.errors import NbassayError
-from nbassay.gradebook._database import unusable
+from nbassay.gradebook._database import explain_unusable
 from nbassay.gradebook.converters import no_session_warnings, own_tools_on_path
 
 _FOLDERS = ("source", "release", "submitted", "autograded", "feedback")
@@ -77,9 +77,9 @@ def open_gradebook(course: Course) -> Iterator[Gradebook]:
         with own_tools_on_path():
             gradebook = Gradebook(directory.db_url, directory.course_id or "default_course")
     except (SQLAlchemyError, OSError, ImportError) as error:
-        raise unusable(course.root, directory.db_url, error) from error
+        raise explain_unusable(course.root, directory.db_url, error) from error
     try:
         with gradebook, no_session_warnings():
             yield gradebook
     except SQLAlchemyError as error:
-        raise unusable(course.root, directory.db_url, error) from error
+        raise explain_unusable(course.root, directory.db_url, error) from error

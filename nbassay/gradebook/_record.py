@@ -13,8 +13,8 @@ from nbassay.course.names import find_same_named
 from nbassay.errors import NbassayError
 from nbassay.gradebook._clean_copy import stage
 from nbassay.gradebook._nbgrader_course import coursedir, nbgrader_config, open_gradebook
-from nbassay.gradebook._review import spared
-from nbassay.gradebook.converters import OneSubmission, converting, recording_config
+from nbassay.gradebook._review import keep_reviewed
+from nbassay.gradebook.converters import OneSubmission, log_conversion, recording_config
 from nbassay.gradebook.scratch import replace_folder, scratch_folder
 from nbassay.gradebook.timestamp import timestamp
 from nbassay.results import SubmissionResult
@@ -41,10 +41,10 @@ def record(assignment: Assignment, result: SubmissionResult) -> bool:
         return False
     marker = _marker(assignment, result.student)
     marker.unlink(missing_ok=True)
-    autograded = _autograded(assignment, result.student)
+    autograded = _autograded_folder(assignment, result.student)
     with (
         scratch_folder(assignment.course) as scratch,
-        spared(assignment, result.student, autograded),
+        keep_reviewed(assignment, result.student, autograded),
     ):
         if autograded.exists():
             shutil.move(autograded, scratch / "old")
@@ -65,7 +65,7 @@ def record(assignment: Assignment, result: SubmissionResult) -> bool:
 
 def is_recorded(assignment: Assignment, result: SubmissionResult) -> bool:
     """Whether exactly `result` is what gradebook and `autograded/` hold for its student."""
-    autograded = _autograded(assignment, result.student)
+    autograded = _autograded_folder(assignment, result.student)
     handed_in = [one.notebook for one in result.notebooks if one.status != "missing"]
     if not all((autograded / f"{name}.ipynb").is_file() for name in handed_in):
         return False
@@ -80,7 +80,7 @@ def _autograde(assignment: Assignment, result: SubmissionResult, scratch: Path) 
     course = assignment.course
     config = recording_config(nbgrader_config(course.root))
     where = scratch.relative_to(course.root)
-    with converting(f"nbgrader cannot record {result.student}/{assignment.name}") as log:
+    with log_conversion(f"nbgrader cannot record {result.student}/{assignment.name}") as log:
         directory = coursedir(
             course,
             assignment_id=assignment.name,
@@ -154,7 +154,7 @@ def _state(assignment: Assignment, result: SubmissionResult) -> str:
             ),
             "stamp": timestamp(submission),
             "late": [str(config.get(name)) for name in _LATE],
-            "gradebook": _recorded(assignment, result.student),
+            "gradebook": _read_recorded(assignment, result.student),
         }
     )
 
@@ -166,7 +166,7 @@ def _look(path: Path, folder: Path) -> str:
     return f"{name} {status.st_mode} {status.st_size} {status.st_mtime_ns}"
 
 
-def _recorded(assignment: Assignment, student: str) -> list[str]:
+def _read_recorded(assignment: Assignment, student: str) -> list[str]:
     """Return what the gradebook says by itself of a submission, without a person's part."""
     with open_gradebook(assignment.course) as gradebook:
         try:
@@ -180,7 +180,7 @@ def _recorded(assignment: Assignment, student: str) -> list[str]:
         return sorted(lines)
 
 
-def _autograded(assignment: Assignment, student: str) -> Path:
+def _autograded_folder(assignment: Assignment, student: str) -> Path:
     return assignment.course.root / "autograded" / student / assignment.name
 
 

@@ -34,13 +34,13 @@ class Seen:
 
 
 @contextmanager
-def spared(assignment: Assignment, student: str, autograded: Path) -> Iterator[None]:
+def keep_reviewed(assignment: Assignment, student: str, autograded: Path) -> Iterator[None]:
     """Take what a person has seen off the list of what waits, if it is the same afterwards.
 
     What a killed run did not get to is done as well.
     """
     path = _memory(assignment, student)
-    seen = {**_remembered(path), **_reviewed(assignment, student, autograded)}
+    seen = {**_recall(path), **_list_reviewed(assignment, student, autograded)}
     if seen:
         lines = [[*cell, one.auto, one.text] for cell, one in seen.items()]
         write_atomically(path, json.dumps(lines))
@@ -53,7 +53,7 @@ def _memory(assignment: Assignment, student: str) -> Path:
     return assignment.course.state / "reviewed" / assignment.name / f"{digest(student)[:32]}.json"
 
 
-def _remembered(path: Path) -> dict[Cell, Seen]:
+def _recall(path: Path) -> dict[Cell, Seen]:
     try:
         lines = json.loads(path.read_text(encoding="utf-8"))
         return {(notebook, cell): Seen(auto, text) for notebook, cell, auto, text in lines}
@@ -61,7 +61,7 @@ def _remembered(path: Path) -> dict[Cell, Seen]:
         return {}
 
 
-def _reviewed(assignment: Assignment, student: str, autograded: Path) -> dict[Cell, Seen]:
+def _list_reviewed(assignment: Assignment, student: str, autograded: Path) -> dict[Cell, Seen]:
     """Return the cells that a person has marked and that do not wait for another look."""
     with open_gradebook(assignment.course) as gradebook:
         try:

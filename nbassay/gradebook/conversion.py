@@ -18,7 +18,7 @@ from nbassay.course.notebook import read_trusted
 from nbassay.data import sha256_of
 from nbassay.errors import NbassayError
 from nbassay.gradebook._nbgrader_course import coursedir, nbgrader_config, open_gradebook
-from nbassay.gradebook.converters import OneAssignment, converting
+from nbassay.gradebook.converters import OneAssignment, log_conversion
 from nbassay.store.kept import digest, write_atomically
 
 
@@ -30,7 +30,7 @@ def convert(assignment: Assignment, scratch: Path) -> Path:
     Raises:
         NbassayError: if nbgrader cannot convert the source.
     """
-    return _converted(assignment, scratch, database=False)
+    return _convert(assignment, scratch, database=False)
 
 
 def convert_and_register(assignment: Assignment, scratch: Path) -> Path:
@@ -43,15 +43,15 @@ def convert_and_register(assignment: Assignment, scratch: Path) -> Path:
     """
     with open_gradebook(assignment.course):
         pass  # it says what is wrong with the database, which nbgrader's converter does not
-    _converted(assignment, scratch / "tried", database=False)
-    made = _converted(assignment, scratch / "made", database=True)
+    _convert(assignment, scratch / "tried", database=False)
+    made = _convert(assignment, scratch / "made", database=True)
     write_atomically(_memory(assignment), _fingerprint(assignment))
     return made
 
 
 def is_registered(assignment: Assignment) -> bool:
     """Tell whether the gradebook holds the assignment as source, graders and settings are now."""
-    return _remembered(assignment) == _fingerprint(assignment) and _in_gradebook(assignment)
+    return _recall(assignment) == _fingerprint(assignment) and _in_gradebook(assignment)
 
 
 def file_hashes(assignment: Assignment, folder: Path) -> dict[str, str]:
@@ -60,11 +60,11 @@ def file_hashes(assignment: Assignment, folder: Path) -> dict[str, str]:
     return {
         path.relative_to(folder).as_posix(): sha256_of(path)
         for path in folder.rglob("*")
-        if path.is_file() and not _ignored(path.relative_to(folder), ignore)
+        if path.is_file() and not _is_ignored(path.relative_to(folder), ignore)
     }
 
 
-def _converted(assignment: Assignment, scratch: Path, *, database: bool) -> Path:
+def _convert(assignment: Assignment, scratch: Path, *, database: bool) -> Path:
     course = assignment.course
     if not any(assignment.source.glob("*.ipynb")):
         raise NbassayError(f"{assignment.source} holds no notebook")
@@ -72,7 +72,7 @@ def _converted(assignment: Assignment, scratch: Path, *, database: bool) -> Path
     if not database:
         config.merge(Config({"SaveCells": {"enabled": False}}))
     folder = (scratch / "release").relative_to(course.root)
-    with converting(f"nbgrader cannot release {assignment.name}") as log:
+    with log_conversion(f"nbgrader cannot release {assignment.name}") as log:
         directory = coursedir(course, assignment_id=assignment.name, release_directory=str(folder))
         OneAssignment(
             coursedir=directory, config=config, log=log, force=True, no_database=not database
@@ -94,11 +94,11 @@ def _drop_ignored(made: Path, ignore: tuple[str, ...]) -> None:
     for path in sorted(made.rglob("*")):
         relative = path.relative_to(made)
         inner_notebook = path.suffix == ".ipynb" and len(relative.parts) > 1
-        if path.is_file() and (inner_notebook or _ignored(relative, ignore)):
+        if path.is_file() and (inner_notebook or _is_ignored(relative, ignore)):
             path.unlink()
 
 
-def _ignored(relative: Path, patterns: tuple[str, ...]) -> bool:
+def _is_ignored(relative: Path, patterns: tuple[str, ...]) -> bool:
     return any(fnmatch(part, pattern) for part in relative.parts for pattern in patterns)
 
 
@@ -133,7 +133,7 @@ def _in_gradebook(assignment: Assignment) -> bool:
         return {notebook.name for notebook in found.notebooks} == names
 
 
-def _remembered(assignment: Assignment) -> str:
+def _recall(assignment: Assignment) -> str:
     try:
         return _memory(assignment).read_text(encoding="utf-8")
     except (OSError, ValueError):

@@ -170,7 +170,7 @@ def no_session_warnings() -> Iterator[None]:
 
 
 @contextmanager
-def converting(what: str) -> Iterator[logging.Logger]:
+def log_conversion(what: str) -> Iterator[logging.Logger]:
     """Give the log for one converter, and turn its failure into one line that begins with `what`.
 
     Raises:
@@ -194,7 +194,7 @@ def recording_config(config: Config) -> Config:
     would run submissions on the instructor's own machine without a sandbox.
     """
     named = [str(step) for step in config.Autograde.get("autograde_preprocessors", [])]
-    steps = [_RECORDING.get(own, step) for step in named for own in (_graded_by(step),)]
+    steps = [_RECORDING.get(own, step) for step in named for own in (_find_own_step(step),)]
     ours = Config()
     ours.Autograde.exporter_class = f"{_STEPS}.SubmissionExporter"
     if not set(_RECORDING.values()) <= set(steps):
@@ -206,6 +206,6 @@ def recording_config(config: Config) -> Config:
     return merged
 
 
-def _graded_by(step: str) -> str:
+def _find_own_step(step: str) -> str:
     """Return the name of the step of ours that `step`, a name or a class as text, is."""
     return next((own for own in _RECORDING if own in step), "")

@@ -15,7 +15,7 @@ from nbassay.errors import NbassayError
 
 
 @contextmanager
-def alone(course: Course) -> Iterator[None]:
+def hold_course(course: Course) -> Iterator[None]:
     """Hold the course's lock, which ends with this process however it ends.
 
     Raises:
@@ -51,7 +51,7 @@ def convert_alone(converter: Any, at_end: Callable[[], None]) -> None:
 
     def convert_when_alone() -> None:
         try:
-            with alone(Course(Path(converter.coursedir.root))):
+            with hold_course(Course(Path(converter.coursedir.root))):
                 try:
                     convert()
                 finally:

@@ -165,7 +165,7 @@ class SaveMarks(SaveAutoGrades):
     def _leave_to_a_person(self, nb: NotebookNode) -> None:
         """Mark grades of cells that are in the gradebook but not in the release as not graded."""
         there = {cell.metadata.get("nbgrader", {}).get("grade_id") for cell in nb.cells}
-        with self._reopened() as gradebook:
+        with self._reopen() as gradebook:
             notebook = gradebook.find_submission_notebook(
                 self.notebook_id, self.assignment_id, self.student_id
             )
@@ -176,7 +176,7 @@ class SaveMarks(SaveAutoGrades):
                     grade.needs_manual_grade = True
             gradebook.db.commit()
 
-    def _reopened(self) -> Any:
+    def _reopen(self) -> Any:
         return type(self.gradebook)(self.db_url)
 
 

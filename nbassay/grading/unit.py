@@ -122,7 +122,7 @@ def _gather(unit: Unit, kernels: Kernels) -> Path:
         trainer=kernels.trainer,
     )
     started, began = time.monotonic(), _utc_now()
-    with unit.store.gathering(unit.key) as gathering:
+    with unit.store.gather(unit.key) as gathering:
         outcome, start = kernels.run(job, gathering.out)
         gathering.outcome = {
             "status": outcome.status,

@@ -16,12 +16,12 @@ _KEY = re.compile(r"[0-9a-f]{64}")
 _POLL_SECONDS = 0.05
 
 
-def sealed(magic: bytes, key: str, payload: bytes) -> bytes:
+def seal(magic: bytes, key: str, payload: bytes) -> bytes:
     """Return `payload` behind a line that names what it is, its key, and a checksum of both."""
     return _head(magic, key, payload) + payload
 
 
-def unsealed(magic: bytes, key: str, content: bytes) -> bytes | None:
+def unseal(magic: bytes, key: str, content: bytes) -> bytes | None:
     """Return the payload in `content`, or None if it is not whole, or of another kind or key."""
     length = len(_head(magic, key, b""))
     payload = content[length:]
@@ -49,13 +49,13 @@ class BoundedStore:
         self._max_file = max_file
 
     @contextmanager
-    def claimed(self, key: str, deadline: float | None = None) -> Iterator[bool]:
+    def claim(self, key: str, deadline: float | None = None) -> Iterator[bool]:
         """Hold the lock of `key`; yield whether it is ours.
 
         It is waited for until `deadline` (`time.monotonic`). Without it what is kept can still be
         read, for files are replaced whole.
         """
-        lock = self._locked(self._path(key, "lock"), deadline)
+        lock = self._lock(self._path(key, "lock"), deadline)
         try:
             yield lock is not None
         finally:
@@ -80,7 +80,7 @@ class BoundedStore:
         path = self._path(key, self._kind)
         if len(content) > min(self._max_bytes, self._max_file):
             return False
-        room = self._locked(self._folder / "room.lock", None)
+        room = self._lock(self._folder / "room.lock", None)
         beside = path.with_suffix(".writing")
         try:
             if not self._make_room(len(content), path):
@@ -114,7 +114,7 @@ class BoundedStore:
     def _remove_unused(self, path: Path) -> bool:
         """Remove a file and its lock if nobody holds it; return whether it is gone."""
         lock = path.with_suffix(".lock")
-        held = self._locked(lock, 0.0)
+        held = self._lock(lock, 0.0)
         if held is None:
             return False
         try:
@@ -139,7 +139,7 @@ class BoundedStore:
             raise ValueError("a key is a SHA-256 in hexadecimal")
         return self._folder / key[:2] / f"{key}.{kind}"
 
-    def _locked(self, path: Path, deadline: float | None) -> int | None:
+    def _lock(self, path: Path, deadline: float | None) -> int | None:
         """Return an open file with its lock; None if `deadline` has passed before it is free."""
         while True:
             path.parent.mkdir(parents=True, exist_ok=True)

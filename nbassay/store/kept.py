@@ -91,7 +91,7 @@ class Store:
         return folder if folder.is_dir() else None
 
     @contextmanager
-    def gathering(self, key: str) -> Iterator[Gathering]:
+    def gather(self, key: str) -> Iterator[Gathering]:
         """Give a place to gather evidence in; it is kept under `key` on a clean exit."""
         folder = self._evidence_folder(key)
         folder.parent.mkdir(parents=True, exist_ok=True)
@@ -111,10 +111,10 @@ class Store:
 
     def new_scratch(self) -> Path:
         """Return a new folder on the course's file system, named after this process."""
-        return Path(tempfile.mkdtemp(dir=self._made("scratch"), prefix=f"{os.getpid()}-"))
+        return Path(tempfile.mkdtemp(dir=self._make_folder("scratch"), prefix=f"{os.getpid()}-"))
 
     @contextmanager
-    def cleared(self) -> Iterator[None]:
+    def keep_clear(self) -> Iterator[None]:
         """Begin and end without what killed processes left."""
         self.clear_abandoned()
         try:
@@ -124,7 +124,7 @@ class Store:
 
     def clear_abandoned(self) -> None:
         """Remove what processes left that were killed before they could clear up themselves."""
-        for folder in self._made("scratch").iterdir():
+        for folder in self._make_folder("scratch").iterdir():
             if not _is_running(folder.name.partition("-")[0]):
                 shutil.rmtree(folder, ignore_errors=True)
         for file in self.root.rglob(".writing-*"):
@@ -134,7 +134,7 @@ class Store:
             owner = folder.name.split("-")[1]
             if owner.isdigit() and not _is_running(owner) and _is_ours(folder):
                 shutil.rmtree(folder, ignore_errors=True)
-        for folder in self._made("data").glob(".building-*"):
+        for folder in self._make_folder("data").glob(".building-*"):
             # Its name does not tell who builds it, and that takes seconds.
             if time.time() - folder.lstat().st_mtime > ABANDONED_AFTER:
                 shutil.rmtree(folder, ignore_errors=True)
@@ -166,7 +166,7 @@ class Store:
     def _evidence_folder(self, key: str) -> Path:
         return self.root / "evidence" / key[:2] / key
 
-    def _made(self, name: str) -> Path:
+    def _make_folder(self, name: str) -> Path:
         folder = self.root / name
         folder.mkdir(parents=True, exist_ok=True)
         return folder
@@ -177,7 +177,7 @@ class Store:
         Arrays are kept once for the whole class, compressed, under the hash of their bytes; the
         names that the sandbox gave them are not believed.
         """
-        shared = self._made("arrays")
+        shared = self._make_folder("arrays")
         for pattern in _EVIDENCE_FILES:
             folder = (gathering.out / pattern).parent
             if folder.is_symlink():
@@ -216,14 +216,14 @@ def _compress(source: Path, target: Path) -> None:
     descriptor, name = tempfile.mkstemp(dir=target.parent, prefix=f".writing-{os.getpid()}-")
     os.close(descriptor)
     try:
-        if not _recompressed(source, Path(name)):
+        if not _recompress(source, Path(name)):
             shutil.copyfile(source, name)
         Path(name).replace(target)
     finally:
         Path(name).unlink(missing_ok=True)
 
 
-def _recompressed(source: Path, target: Path) -> bool:
+def _recompress(source: Path, target: Path) -> bool:
     """Whether `source` was an archive of one plain member, now written deflated to `target`."""
     try:
         with zipfile.ZipFile(source) as archive:

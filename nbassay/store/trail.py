@@ -112,7 +112,7 @@ def _append(path: Path, facts: JsonObject) -> str:
     with path.open("a+b") as file:
         fcntl.flock(file, fcntl.LOCK_EX)  # `nbgrader autograde` holds no lock of the course's
         lines = _complete_lines(file)
-        if lines and _essence(_parsed(lines[-1])) == _essence(json.loads(json.dumps(facts))):
+        if lines and _essence(_parse(lines[-1])) == _essence(json.loads(json.dumps(facts))):
             return _sha256(lines[-1])
         head = {
             "schema": SCHEMA,
@@ -165,18 +165,18 @@ def read(path: Path) -> Trail | None:
     lines, problems = [], []
     before: bytes | None = None
     for number, content in enumerate(raw, start=1):
-        facts = _parsed(content)
+        facts = _parse(content)
         if facts is None:
             problems.append(f"line {number} is none that nbassay wrote")
         else:
             lines.append(Line(number, _sha256(content), facts))
             if facts["previous"] != (None if before is None else _sha256(before)):
-                problems.append(_broken(number))
+                problems.append(_say_broken(number))
         before = content
     return Trail(tuple(lines), tuple(problems))
 
 
-def _broken(number: int) -> str:
+def _say_broken(number: int) -> str:
     if number == 1:
         return "line 1 was not the first: lines before it were removed, or it was changed"
     return (
@@ -185,7 +185,7 @@ def _broken(number: int) -> str:
     )
 
 
-def _parsed(line: bytes) -> JsonObject | None:
+def _parse(line: bytes) -> JsonObject | None:
     """Return what a line says, or None when it lacks what every line has."""
     try:
         facts = json.loads(line)

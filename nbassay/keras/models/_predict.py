@@ -109,7 +109,7 @@ def _stored(
     if not _STORES:
         return _computed(model, rows, batch_size, until)
     store, deadline = _STORES[0], min(until, latest())
-    with store.claimed(key, None if deadline == math.inf else deadline):
+    with store.claim(key, None if deadline == math.inf else deadline):
         found = store.load(key, (len(rows), *model.outputs[0].shape[1:]))
         if found is None:
             # Past the deadline, without the lock, this ends at once.

@@ -8,7 +8,7 @@ from pathlib import Path
 import numpy as np
 from numpy.typing import NDArray
 
-from nbassay.store.bounded import BoundedStore, sealed, unsealed
+from nbassay.store.bounded import BoundedStore, seal, unseal
 
 MAGIC = b"nbassay-prediction-1"
 MAX_BYTES = 512 * 1024**2  # of all that is kept of a course
@@ -27,7 +27,7 @@ class PredictionStore(BoundedStore):
         A file that is damaged or belongs to another key is taken for none.
         """
         content = self.read(key)
-        payload = None if content is None else unsealed(MAGIC, key, content)
+        payload = None if content is None else unseal(MAGIC, key, content)
         if payload is None:
             return None
         try:
@@ -43,4 +43,4 @@ class PredictionStore(BoundedStore):
         """Keep `outputs` under `key`, whose lock the caller holds; return whether there was room."""
         payload = io.BytesIO()
         np.lib.format.write_array(payload, outputs, allow_pickle=False)
-        return self.write(key, sealed(MAGIC, key, payload.getvalue()))
+        return self.write(key, seal(MAGIC, key, payload.getvalue()))

@@ -17,7 +17,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from nbassay.keras.training._trajectory import Epoch, Trajectory
-from nbassay.store.bounded import sealed, unsealed
+from nbassay.store.bounded import seal, unseal
 
 MAGIC = b"nbassay-trajectory-1"
 MAX_FILE = 600_000_000
@@ -63,7 +63,7 @@ def to_bytes(trajectory: Trajectory) -> bytes:
         for name, array in members.items():
             with archive.open(f"{name}.npy", "w", force_zip64=True) as file:
                 np.lib.format.write_array(file, np.asarray(array, order="C"), allow_pickle=False)
-    return sealed(MAGIC, trajectory.key, packed.getvalue())
+    return seal(MAGIC, trajectory.key, packed.getvalue())
 
 
 def from_bytes(
@@ -74,7 +74,7 @@ def from_bytes(
     Raises:
         BrokenFileError: if it is not the trajectory of `key`, whole and in order.
     """
-    payload = unsealed(MAGIC, key, content)
+    payload = unseal(MAGIC, key, content)
     if payload is None:
         raise BrokenFileError("another key or checksum")
     try:

@@ -56,7 +56,7 @@ def train(
     wanted = min(until, request.epochs - request.initial_epoch)
     run = _Run(plan, store, wanted, _numbered(enough, request.initial_epoch), deadline)
     longest = None if seconds is None else time.monotonic() + seconds * _MOST_WAITING
-    with store.claimed(plan.key, longest) as ours:
+    with store.claim(plan.key, longest) as ours:
         kept = store.load(plan.key, plan.network.shapes) or Trajectory(plan.key)
         return run.complete(kept) if ours else kept.first(wanted)
 
