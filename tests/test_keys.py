@@ -107,19 +107,19 @@ def test_code_that_only_graders_import_is_a_part_of_their_marks(tmp_path):
     after = _keys.code_hashes(course.assignment("tiny"))
     assert after["runs"] == before["runs"]
     assert after["marks"] != before["marks"]
-    reached = _keys._files_that_mark(_import_graph.imported_by(path))
+    reached = _keys._files_that_mark(_import_graph.find_imports(path))
     assert PACKAGE / "checks" / "roc.py" in reached
 
 
 def test_a_name_that_a_package_hands_on_leads_to_the_module_that_has_it(tmp_path):
     path = tmp_path / "test_a.py"
     path.write_text("def f():\n    from nbassay.keras.models import predict, RebuildError\n")
-    assert _import_graph.imported_by(path) == {
+    assert _import_graph.find_imports(path) == {
         "nbassay.keras.models._predict",
         "nbassay.keras.models._rebuild_error",
     }
     path.write_text("import nbassay.checks.fits\nfrom nbassay import evidence as ev\nimport os\n")
-    assert _import_graph.imported_by(path) == {"nbassay.checks.fits", "nbassay.evidence"}
+    assert _import_graph.find_imports(path) == {"nbassay.checks.fits", "nbassay.evidence"}
 
 
 def test_the_version_of_every_package_counts_that_is_declared_or_named_by_the_course(
@@ -127,11 +127,11 @@ def test_the_version_of_every_package_counts_that_is_declared_or_named_by_the_co
 ):
     declared = ["pillow>=11", "jupyter_client>=8", 'absent>=1; sys_platform == "nowhere"']
     monkeypatch.setattr(_keys, "requires", lambda _: [*declared, 'mypy>=1; extra == "dev"'])
-    _keys._installed.cache_clear()
+    _keys._list_installed.cache_clear()
     try:
         found = _keys.versions(make(tmp_path, 'packages = ["yaml"]').assignment("tiny"))
     finally:
-        _keys._installed.cache_clear()
+        _keys._list_installed.cache_clear()
     assert set(found) == {"nbassay", "python", "pillow", "jupyter_client", "PyYAML"}
     assert found["pillow"] == importlib.metadata.version("pillow")
 

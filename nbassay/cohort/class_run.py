@@ -21,7 +21,7 @@ from nbassay.course.layout import Assignment
 from nbassay.course.packages import require_packages
 from nbassay.errors import EnvironmentProblem
 from nbassay.gradebook import hold_course, one_engine, record
-from nbassay.grading.marked import left_to_a_person
+from nbassay.grading.marked import leave_to_person
 from nbassay.grading.options import Options
 from nbassay.grading.trace import JsonObject
 from nbassay.results import NotebookResult, SubmissionResult
@@ -261,5 +261,5 @@ def _leave_ungraded(
     assignment: Assignment, options: Options, student: str, notebook: str, cause: Text
 ) -> tuple[NotebookResult, JsonObject]:
     path = submitted_path(assignment, student, notebook)
-    graded = left_to_a_person(assignment, notebook, path, options, cause)
+    graded = leave_to_person(assignment, notebook, path, options, cause)
     return graded.result, graded.trace

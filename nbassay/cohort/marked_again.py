@@ -11,9 +11,9 @@ from nbassay.cohort.pool import of_this_worker
 from nbassay.cohort.work import submitted_path
 from nbassay.course.layout import Budget
 from nbassay.evidence import Evidence, EvidenceError, load_evidence
-from nbassay.grading.marked import marked, not_run
+from nbassay.grading.marked import mark_evidence, mark_not_run
 from nbassay.grading.reading import Unit, read_unit
-from nbassay.grading.reusable import lacks, older
+from nbassay.grading.reusable import list_lacks, list_older
 from nbassay.grading.trace import JsonObject, conditions
 from nbassay.results import NotebookResult
 from nbassay.store import trail
@@ -69,7 +69,7 @@ def _mark_again(unit: Unit, facts: JsonObject, entry: JsonObject) -> MarkedAgain
         return MarkedAgain(why=handed_in)
     name = f"{unit.spec.name}.ipynb"
     if unit.handed_in.status != "readable":
-        graded = not_run(unit, trace)
+        graded = mark_not_run(unit, trace)
         return MarkedAgain(graded.result, graded.trace)
     if entry["evidence"] is None:
         return MarkedAgain(why=(f"{name} could not be graded then and may be now",))
@@ -83,13 +83,13 @@ def _mark_again(unit: Unit, facts: JsonObject, entry: JsonObject) -> MarkedAgain
     if then is None:  # the same key: nothing that a run depends on has changed
         then = unit.conditions
     elif entry["evidence"] != unit.key:
-        why = tuple(lacks(then, unit.conditions, _evidence(folder), outcome["status"]))
+        why = tuple(list_lacks(then, unit.conditions, _evidence(folder), outcome["status"]))
         if why:
             return MarkedAgain(why=tuple(f"{name}: {reason}" for reason in why))
     trace |= {"ran": False} | {key: then[key] for key in _OF_THE_RUN}
     trace["code"] = {**trace["code"], "runs": then["code"]}
-    graded = marked(unit, entry["evidence"], folder, trace)
-    return MarkedAgain(graded.result, graded.trace, older=tuple(older(then, unit.conditions)))
+    graded = mark_evidence(unit, entry["evidence"], folder, trace)
+    return MarkedAgain(graded.result, graded.trace, older=tuple(list_older(then, unit.conditions)))
 
 
 # What the trail says of a run is true of the run, not of today.

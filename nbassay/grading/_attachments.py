@@ -56,7 +56,7 @@ class HandedIn:
         return {"sha256": digest, "bytes": self.size}
 
 
-def handed_in(found: Found) -> HandedIn:
+def read_handed_in(found: Found) -> HandedIn:
     """Return the file that was found; nothing was handed in where none was chosen."""
     return HandedIn() if found.trouble else HandedIn.look(found.path)
 
@@ -92,7 +92,7 @@ def working_files(
     taken = _with_folders(files)
     most = min(MAX_TOTAL, file_mb * 1024 * 1024 // 2)
     total = 0
-    for name, path in _handed_in(folders):
+    for name, path in _list_handed_in(folders):
         if name in taken or not files.keys().isdisjoint(_folders_of(name)):
             continue
         total += path.stat().st_size
@@ -109,7 +109,7 @@ def working_files(
     return files, notes
 
 
-def _handed_in(folders: Sequence[Path]) -> Iterator[tuple[str, Path]]:
+def _list_handed_in(folders: Sequence[Path]) -> Iterator[tuple[str, Path]]:
     """Yield name, with its letters composed as code writes them, and file of what was handed in."""
     for folder in folders:
         for name, path in regular_files(folder):

@@ -13,7 +13,7 @@ from nbassay.errors import NbassayError
 from nbassay.marking.graders import load_graders
 
 
-def captured(
+def plan_captures(
     assignment: Assignment, spec: NotebookSpec, owner: Iterable[str]
 ) -> tuple[dict[str, dict[str, Any]], Mapping[str, bytes]]:
     """Return what the sandbox captures at each test cell, and the input files of its calls.

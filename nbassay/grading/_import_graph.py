@@ -13,7 +13,7 @@ _PACKAGE = Path(nbassay.__file__).parent
 _NAME = nbassay.__name__
 
 
-def reached_from(roots: Collection[str], besides: Collection[str] = ()) -> frozenset[Path]:
+def find_reached_from(roots: Collection[str], besides: Collection[str] = ()) -> frozenset[Path]:
     """Return the files of the modules `roots` and of all of ours that they import, and so on.
 
     Whatever imports stand in functions count too. What only `besides` imports does not.
@@ -24,7 +24,7 @@ def reached_from(roots: Collection[str], besides: Collection[str] = ()) -> froze
         module = left.pop()
         if module not in seen and module not in besides:
             seen.add(module)
-            left.extend(_imported(module))
+            left.extend(_find_imports_of(module))
     return frozenset(place for module in seen for place in _with_packages(module))
 
 
@@ -37,32 +37,38 @@ def modules_below(package: str) -> tuple[str, ...]:
     )
 
 
-def imported_by(path: Path) -> frozenset[str]:
+def find_imports(path: Path) -> frozenset[str]:
     """Return the modules of ours that the Python file `path`, one of ours or not, imports.
 
     A file that is no Python imports none: who runs it hears why.
     """
-    return _imported_in(path.read_bytes())
+    return _find_imports_in(path.read_bytes())
 
 
 @functools.lru_cache(maxsize=256)
-def _imported_in(code: bytes) -> frozenset[str]:
+def _find_imports_in(code: bytes) -> frozenset[str]:
     try:
         tree = ast.parse(code)
     except (SyntaxError, ValueError):
         return frozenset()
-    return frozenset(module for name in _named(tree, "") for module in _providing(*name))
+    return frozenset(
+        module for name in _list_imported_names(tree, "") for module in _find_providers(*name)
+    )
 
 
 @functools.cache
-def _imported(module: str) -> frozenset[str]:
+def _find_imports_of(module: str) -> frozenset[str]:
     path = _file(module)
     assert path is not None, module  # only names of modules that are there come here
     package = module if path.name == "__init__.py" else module.rpartition(".")[0]
-    return frozenset(found for name in _named(_tree(path), package) for found in _providing(*name))
+    return frozenset(
+        found
+        for name in _list_imported_names(_tree(path), package)
+        for found in _find_providers(*name)
+    )
 
 
-def _named(tree: ast.Module, package: str) -> Iterator[tuple[str, str]]:
+def _list_imported_names(tree: ast.Module, package: str) -> Iterator[tuple[str, str]]:
     """Yield (module, name in it, "" for the module itself) for each import, in functions too."""
     for node in ast.walk(tree):
         if isinstance(node, ast.Import):
@@ -75,7 +81,7 @@ def _named(tree: ast.Module, package: str) -> Iterator[tuple[str, str]]:
             yield from ((origin, alias.name) for alias in node.names)
 
 
-def _providing(module: str, name: str) -> Iterator[str]:
+def _find_providers(module: str, name: str) -> Iterator[str]:
     """Yield the modules of ours that `from module import name` gets `name` from.
 
     A package hands on names of its modules, and who takes one of them needs no other.
@@ -88,15 +94,15 @@ def _providing(module: str, name: str) -> Iterator[str]:
     path = _file(module)
     if path is None:
         return
-    handed_on = _handed_on(module) if path.name == "__init__.py" else {}
+    handed_on = _list_handed_on(module) if path.name == "__init__.py" else {}
     if name in handed_on:
-        yield from _providing(*handed_on[name])
+        yield from _find_providers(*handed_on[name])
     else:
         yield module
 
 
 @functools.cache
-def _handed_on(package: str) -> dict[str, tuple[str, str]]:
+def _list_handed_on(package: str) -> dict[str, tuple[str, str]]:
     """Return for each name that a package's `__init__` imports where it comes from."""
     path = _file(package)
     assert path is not None, package

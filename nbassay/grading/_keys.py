@@ -15,7 +15,7 @@ from nbassay.course import packages
 from nbassay.course.grader_files import grader_files
 from nbassay.course.layout import Assignment
 from nbassay.errors import NbassayError
-from nbassay.grading._import_graph import imported_by, modules_below, reached_from
+from nbassay.grading._import_graph import find_imports, find_reached_from, modules_below
 from nbassay.marking.own_data import hash_own_data
 from nbassay.store.kept import digest
 
@@ -73,13 +73,13 @@ def run_code() -> str:
 
 def _files_that_run() -> frozenset[Path]:
     looked_for = (*modules_below(_IN_SANDBOX), *modules_below(_DATA_SETS))
-    return reached_from((_RUNS, *looked_for), besides=(_MARKS,))
+    return find_reached_from((_RUNS, *looked_for), besides=(_MARKS,))
 
 
 def _marking_code(assignment: Assignment) -> str:
     """Return the hash of our own code that marks; graders may import what we do not ourselves."""
     files = grader_files(assignment.graders).values()
-    imported = (imported_by(path) for path in files if path.suffix == ".py")
+    imported = (find_imports(path) for path in files if path.suffix == ".py")
     return _code_from(frozenset().union(*imported))
 
 
@@ -89,7 +89,7 @@ def _code_from(imported: frozenset[str]) -> str:
 
 
 def _files_that_mark(imported: frozenset[str] = frozenset()) -> frozenset[Path]:
-    return reached_from((_MARKS, *modules_below(_DATA_SETS), *imported))
+    return find_reached_from((_MARKS, *modules_below(_DATA_SETS), *imported))
 
 
 def _hash(paths: Collection[Path]) -> str:
@@ -102,23 +102,23 @@ def versions(assignment: Assignment) -> dict[str, str]:
     Notebooks and graders can import any of them.
     """
     ours = {"nbassay": nbassay.__version__, "python": platform.python_version()}
-    return ours | dict(_installed()) | packages.versions_of(assignment)
+    return ours | dict(_list_installed()) | packages.versions_of(assignment)
 
 
 @functools.cache
-def _installed() -> tuple[tuple[str, str], ...]:
-    return tuple(_found())
+def _list_installed() -> tuple[tuple[str, str], ...]:
+    return tuple(_read_versions())
 
 
-def _found() -> Iterator[tuple[str, str]]:
-    for name in sorted(_needed()):
+def _read_versions() -> Iterator[tuple[str, str]]:
+    for name in sorted(_list_declared()):
         try:
             yield name, version(name)
         except PackageNotFoundError:  # it is for another system, or optional
             continue
 
 
-def _needed() -> set[str]:
+def _list_declared() -> set[str]:
     """Return the names of the packages that are declared for nbassay.
 
     Where it runs without being installed nothing says which; then every package may matter.

@@ -138,7 +138,7 @@ class Trainer:
         if earlier is None:
             raise training.Refused("the fit before is not known any more")
         before = training.state_after(earlier, self._store, epochs, seconds=self._seconds)
-        return _going_on(request, before)
+        return _continue_fit(request, before)
 
 
 def _first_fit(received: TrainingRequest) -> training.Request:
@@ -171,7 +171,7 @@ def _first_fit(received: TrainingRequest) -> training.Request:
     )
 
 
-def _going_on(request: training.Request, before: training.Before) -> training.Request:
+def _continue_fit(request: training.Request, before: training.Before) -> training.Request:
     """Return the request of a further fit; what was set between the two is its first change."""
     given = [weight.array.load() for weight in request.model.weights]
     # A state begins with the weights. Those of a best epoch may have been restored since.

@@ -134,11 +134,11 @@ def imports_of(assignment: Assignment) -> list[str]:
             path = assignment.release / f"{spec.name}.ipynb"
         for cell in nbformat.read(path, as_version=4).cells:
             if cell.cell_type == "code":
-                found.update(dict.fromkeys(_imported(cell.source)))
+                found.update(dict.fromkeys(_parse_imports(cell.source)))
     return list(found)
 
 
-def _imported(source: str) -> list[str]:
+def _parse_imports(source: str) -> list[str]:
     lines = [line for line in source.splitlines() if not line.lstrip().startswith(("%", "!"))]
     try:
         tree = ast.parse("\n".join(lines))

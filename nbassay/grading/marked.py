@@ -18,7 +18,7 @@ from nbassay.evidence import Evidence, EvidenceError, load_evidence
 from nbassay.grading._keys import grader_hashes, marks_key
 from nbassay.grading.options import Options
 from nbassay.grading.reading import Unit
-from nbassay.grading.reusable import narrowed
+from nbassay.grading.reusable import narrow_to_today
 from nbassay.grading.trace import NOT_RUN, JsonObject, present_conditions, run_facts
 from nbassay.marking.mark import mark
 from nbassay.results import CheckResult, NotebookResult, Status
@@ -43,7 +43,7 @@ class Graded:
     trace: JsonObject = field(default_factory=dict)
 
 
-def not_run(unit: Unit, trace: JsonObject) -> Graded:
+def mark_not_run(unit: Unit, trace: JsonObject) -> Graded:
     """Return the marks of a notebook that is missing or cannot be read.
 
     Raises:
@@ -62,7 +62,7 @@ def not_run(unit: Unit, trace: JsonObject) -> Graded:
     return Graded(result, None, trace={**trace, **NOT_RUN})
 
 
-def left_to_a_person(
+def leave_to_person(
     assignment: Assignment,
     notebook: str,
     path: Path,
@@ -95,7 +95,7 @@ def left_to_a_person(
     return Graded(result, None, trace={**trace, **NOT_RUN})
 
 
-def marked(unit: Unit, kept: str, folder: Path, trace: JsonObject) -> Graded:
+def mark_evidence(unit: Unit, kept: str, folder: Path, trace: JsonObject) -> Graded:
     """Mark the evidence `kept` in `folder`, unless today's graders have marked it before.
 
     Raises:
@@ -147,7 +147,9 @@ def _mark(unit: Unit, folder: Path, outcome: JsonObject) -> JsonObject:
     if _tampered(status, evidence, unit.spec):
         status, detail = "tampered", _TAMPERED
     checks = mark(
-        None if evidence is None else narrowed(evidence, outcome.get("asked"), unit.conditions),
+        None
+        if evidence is None
+        else narrow_to_today(evidence, outcome.get("asked"), unit.conditions),
         assignment=unit.assignment,
         notebook=unit.spec.name,
         source=unit.handed_in.notebook,

@@ -12,9 +12,8 @@ from nbformat.notebooknode import NotebookNode
 
 from nbassay.course.layout import Assignment, NotebookSpec
 from nbassay.course.notebook import Unreadable, parse, read_trusted
-from nbassay.grading._attachments import HandedIn, hashes, working_files
-from nbassay.grading._attachments import handed_in as handed_in_file
-from nbassay.grading._capture_plan import captured
+from nbassay.grading._attachments import HandedIn, hashes, read_handed_in, working_files
+from nbassay.grading._capture_plan import plan_captures
 from nbassay.grading.options import Options
 from nbassay.grading.reusable import conditions_of, evidence_key
 from nbassay.store.kept import Store
@@ -70,7 +69,7 @@ def read_unit(
     found = Found(path, ())
     if with_folder:
         found = find_notebook(assignment, notebook, path.parent, store)
-    file = handed_in_file(found)
+    file = read_handed_in(found)
     handed_in = _read(found, file, release)
     files: dict[str, Path] = {}
     notes: list[Text] = []
@@ -83,7 +82,7 @@ def read_unit(
     contents = hashes(files)
     code = (cell.source for cell in handed_in.notebook.cells if cell.cell_type == "code")
     owner = (assignment.course.owner(path), *code)
-    capture, inputs = captured(assignment, spec, owner)
+    capture, inputs = plan_captures(assignment, spec, owner)
     conditions = conditions_of(
         assignment,
         spec,

@@ -63,7 +63,7 @@ def evidence_key(conditions: Conditions) -> str:
     return digest({name: conditions[name] for name in conditions if name not in _NO_PART})
 
 
-def lacks(
+def list_lacks(
     then: Conditions, now: Conditions, evidence: Evidence | None, status: str
 ) -> Iterator[str]:
     """Yield in words what evidence gathered for `then` lacks for `now`: why it must run again.
@@ -88,7 +88,7 @@ def lacks(
             yield f"data set {name} is another"
 
 
-def older(then: Conditions, now: Conditions) -> list[str]:
+def list_older(then: Conditions, now: Conditions) -> list[str]:
     """Return in words what of ours and of the libraries was other than today at the run."""
     found = [
         f"{name} {then['versions'].get(name, 'absent')} (now {now['versions'].get(name, 'absent')})"
@@ -100,7 +100,7 @@ def older(then: Conditions, now: Conditions) -> list[str]:
     return found
 
 
-def narrowed(evidence: Evidence, then: Conditions | None, now: Conditions) -> Evidence:
+def narrow_to_today(evidence: Evidence, then: Conditions | None, now: Conditions) -> Evidence:
     """Return of `evidence` what a run of today would have kept, where it kept more.
 
     Graders then see the same as after a new run: calls in today's order, and no name that

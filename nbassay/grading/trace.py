@@ -8,7 +8,13 @@ from typing import Any
 
 from nbassay import data
 from nbassay.course.layout import Assignment, NotebookSpec
-from nbassay.grading._attachments import HandedIn, handed_in, hashes, regular_files, working_files
+from nbassay.grading._attachments import (
+    HandedIn,
+    hashes,
+    read_handed_in,
+    regular_files,
+    working_files,
+)
 from nbassay.grading._keys import code_hashes, grader_hashes, versions
 from nbassay.grading.options import Options
 from nbassay.submitted import Found
@@ -63,7 +69,7 @@ def present_conditions(
     room = assignment.limits[options.budget].file_mb
     files, _ = working_files(assignment.release, found.folders if beside else (), room)
     spec = assignment.notebook(notebook)
-    return conditions(assignment, spec, options, handed_in(found), hashes(files), found.place)
+    return conditions(assignment, spec, options, read_handed_in(found), hashes(files), found.place)
 
 
 def run_facts(outcome: Mapping[str, Any]) -> JsonObject:

@@ -15,7 +15,7 @@ from nbassay.course.layout import Assignment
 from nbassay.course.packages import require_packages
 from nbassay.errors import NbassayError
 from nbassay.grading.kernels import Kernels
-from nbassay.grading.marked import Graded, left_to_a_person, marked, not_run
+from nbassay.grading.marked import Graded, leave_to_person, mark_evidence, mark_not_run
 from nbassay.grading.options import Options
 from nbassay.grading.reading import Unit, read_unit
 from nbassay.grading.trace import conditions
@@ -62,7 +62,7 @@ def grade_notebook(
             log.warning("%s: %s", path, error)
             cause = error.cause
     said = sandbox.MESSAGES[cause]
-    return left_to_a_person(assignment, notebook, path, options, said, with_folder=with_folder)
+    return leave_to_person(assignment, notebook, path, options, said, with_folder=with_folder)
 
 
 def grade_once(
@@ -88,20 +88,20 @@ def grade_once(
     """
     with sandbox.disturbances():
         unit = read_unit(assignment, notebook, path, options, with_folder=with_folder, store=store)
-        return _graded(unit, kernels)
+        return _grade(unit, kernels)
 
 
-def _graded(unit: Unit, kernels: Kernels | None) -> Graded:
+def _grade(unit: Unit, kernels: Kernels | None) -> Graded:
     assignment, options = unit.assignment, unit.options
     trace = conditions(assignment, unit.spec, options, unit.file, unit.contents, unit.found.place)
     if unit.handed_in.status != "readable":
-        return not_run(unit, trace)
+        return mark_not_run(unit, trace)
     folder = unit.store.evidence(unit.key)
     trace["ran"] = folder is None
     if folder is None:
         kernels = kernels or Kernels(assignment, replace(options, start="cold"), 0, unit.store.root)
         folder = _gather(unit, kernels)
-    return marked(unit, unit.key, folder, trace)
+    return mark_evidence(unit, unit.key, folder, trace)
 
 
 def _gather(unit: Unit, kernels: Kernels) -> Path:
