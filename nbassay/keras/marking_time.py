@@ -65,7 +65,7 @@ class MarkingTime:
         turn = _Turn(started + allowed, time.monotonic() + allowed * _WALL)
         mine = _TURN.set(turn)
         try:
-            with _interrupted_when_over(turn):
+            with _interrupt_when_over(turn):
                 yield
         except Exception as error:
             if turn.is_over():  # libraries turn what interrupts them into errors of their own
@@ -94,7 +94,7 @@ def latest() -> float:
 
 
 @contextmanager
-def _interrupted_when_over(turn: _Turn) -> Iterator[None]:
+def _interrupt_when_over(turn: _Turn) -> Iterator[None]:
     """Interrupt the Python code of this thread once `turn` is over, and again if it goes on.
 
     Another thread looks at the time, and Python raises between two instructions. A signal would

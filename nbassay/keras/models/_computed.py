@@ -40,13 +40,13 @@ def _layer_class(class_name: str) -> Any:
 
         def call(self, tensors: list[Any]) -> Any:
             waiting = iter(tensors)
-            arguments = [_filled(value, waiting) for value in self.template]
+            arguments = [_fill(value, waiting) for value in self.template]
             return getattr(keras.ops, self.function)(*arguments, **dict(self.settings))
 
         def get_config(self) -> dict[str, Any]:
             said = {
                 "function": self.function,
-                "template": json.dumps(described(self.template)),
+                "template": json.dumps(describe(self.template)),
                 "settings": json.dumps(self.settings),
             }
             return {**super().get_config(), **said}
@@ -55,18 +55,18 @@ def _layer_class(class_name: str) -> Any:
     return Computed
 
 
-def _filled(value: Any, tensors: Any) -> Any:
+def _fill(value: Any, tensors: Any) -> Any:
     if value is None:
         return next(tensors)
     if isinstance(value, list):
-        return [_filled(item, tensors) for item in value]
+        return [_fill(item, tensors) for item in value]
     return value
 
 
-def described(value: Any) -> Any:
+def describe(value: Any) -> Any:
     """Return arguments as plain JSON: arrays, slices and the ellipsis in words of their own."""
     if isinstance(value, (list, tuple)):
-        return [described(item) for item in value]
+        return [describe(item) for item in value]
     if isinstance(value, np.ndarray):
         return {"array": value.tolist()}
     if isinstance(value, slice):

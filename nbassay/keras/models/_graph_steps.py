@@ -40,7 +40,7 @@ class Given:
     keywords: dict[str, Any] = field(default_factory=dict)
 
 
-def given(node: Mapping[str, Json]) -> Given:
+def read_given(node: Mapping[str, Json]) -> Given:
     """Return what one call was given.
 
     Raises:
@@ -55,12 +55,12 @@ def given(node: Mapping[str, Json]) -> Given:
     return found
 
 
-def filled(argument: Any, inputs: list[Any]) -> Any:
+def fill(argument: Any, inputs: list[Any]) -> Any:
     """Return an argument with the tensors in their places."""
     if isinstance(argument, Tensor):
         return inputs[argument.place]
     if isinstance(argument, list):
-        return [filled(item, inputs) for item in argument]
+        return [fill(item, inputs) for item in argument]
     return argument
 
 

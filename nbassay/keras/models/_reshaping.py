@@ -43,7 +43,7 @@ def reshape(step: Step, arguments: list[Any]) -> Any:
     return step.layer("Reshape", arguments[:1], target_shape=known)
 
 
-def reshaped(step: Step, arguments: list[Any]) -> Any:
+def change_rank(step: Step, arguments: list[Any]) -> Any:
     """An axis of one more or less is a matter of shape; which one, Keras has written down."""
     rank = len(arguments[0].shape)
     shape = list(arguments[0].shape)

@@ -152,7 +152,7 @@ def activation(value: Json) -> str:
     return name
 
 
-def checked(
+def check_arguments(
     class_name: str, config: Mapping[str, Json], allowed: Mapping[str, Check]
 ) -> dict[str, Any]:
     """Return the allowed arguments in `config`, each checked; those not there keep defaults.
@@ -173,13 +173,13 @@ def checked(
                     en="{class_name} has {key}={shown}, which cannot be graded",
                     class_name=class_name,
                     key=key,
-                    shown=_shown(config[key]),
+                    shown=_show(config[key]),
                 ),
             ) from error
     return arguments
 
 
-def _shown(value: Json) -> str:
+def _show(value: Json) -> str:
     if isinstance(value, dict):
         return short(str(value.get("config") or value.get("class_name") or "?"), 60)
     return short(str(value), 60)

@@ -12,7 +12,7 @@ from nbassay.keras.models._computed import computed_layer
 from nbassay.keras.models._cost import layer_work
 from nbassay.keras.models._quiet import load_keras
 from nbassay.keras.models._rebuild_error import RebuildError
-from nbassay.keras.models.arguments import checked
+from nbassay.keras.models.arguments import check_arguments
 from nbassay.keras.models.layers import ACTIVATION_LAYERS, INITIALIZERS, LAYERS, MERGES
 from nbassay.texts import Text, text
 
@@ -75,7 +75,7 @@ class LayerBuilder:
         _check_class(class_name, data.get("module"))
         inner = _activation_layer(config.get("activation"))
         plain = config if inner is None else {**config, "activation": "linear"}
-        arguments = checked(class_name, plain, LAYERS[class_name])
+        arguments = check_arguments(class_name, plain, LAYERS[class_name])
         if inner is not None and "activation" in arguments:
             arguments["activation"] = inner
         ours = dict.fromkeys(INITIALIZERS.get(class_name, ()), self.zeros)
@@ -179,7 +179,7 @@ def _activation_layer(data: Json) -> Any:
     if class_name not in ACTIVATION_LAYERS:
         return None
     _check_class(class_name, data.get("module"))
-    arguments = checked(class_name, config, ACTIVATION_LAYERS[class_name])
+    arguments = check_arguments(class_name, config, ACTIVATION_LAYERS[class_name])
     return getattr(keras.layers, class_name)(**arguments, dtype="float32")
 
 

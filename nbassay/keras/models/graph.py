@@ -11,7 +11,7 @@ from dataclasses import dataclass
 from typing import Any, Protocol
 
 from nbassay.evidence import Json
-from nbassay.keras.models._graph_steps import MAX_INPUTS, Given, Place, Tensor, given, place_of
+from nbassay.keras.models._graph_steps import MAX_INPUTS, Given, Place, Tensor, place_of, read_given
 from nbassay.keras.models._rebuild_error import RebuildError
 from nbassay.keras.models.build import MAX_CALLS, LayerBuilder, is_keras, unreadable
 from nbassay.keras.models.operations import is_operation, operation
@@ -174,12 +174,12 @@ def _nodes(name: str, data: Config, builder: LayerBuilder, depth: int) -> list[_
     """Return the calls of a layer or an inner model, or of an operation on tensors."""
     calls = _objects(data.get("inbound_nodes"))
     if is_operation(data):
-        given_to = [given(node) for node in calls]
+        given_to = [read_given(node) for node in calls]
         return [
             _Node(name, operation(data, call, builder), tuple(call.sources)) for call in given_to
         ]
     block = _block(data, builder, depth)
-    return [_Node(name, block, tuple(_called(node).sources)) for node in calls]
+    return [_Node(name, block, tuple(_read_call(node).sources)) for node in calls]
 
 
 def _block(data: Config, builder: LayerBuilder, depth: int) -> Block:
@@ -215,14 +215,14 @@ def _shape(value: Json) -> tuple[int, ...]:
     return tuple(sizes)
 
 
-def _called(node: Config) -> Given:
+def _read_call(node: Config) -> Given:
     """Return what a layer was called on; its other arguments must be without effect.
 
     That is so of `training`: whoever predicts or trains with the whole model says which it is, and
     that is what each layer gets, whatever its own call said. Keras itself writes it down for Random
     layers (true) and for Dropout (false).
     """
-    call = given(node)
+    call = read_given(node)
     without_effect = {"mask": (None,), "training": (None, False, True)}
     if any(value not in without_effect.get(key, ()) for key, value in call.keywords.items()):
         raise unreadable()

@@ -13,7 +13,7 @@ from dataclasses import dataclass
 from typing import Any, TypeAlias
 
 from nbassay.evidence import Json, short
-from nbassay.keras.models._graph_steps import Given, filled
+from nbassay.keras.models._graph_steps import Given, fill
 from nbassay.keras.models._operands import (
     check_axes,
     is_index,
@@ -26,7 +26,7 @@ from nbassay.keras.models._operands import (
     plain,
 )
 from nbassay.keras.models._rebuild_error import RebuildError
-from nbassay.keras.models._reshaping import concatenate, reshape, reshaped, transpose
+from nbassay.keras.models._reshaping import change_rank, concatenate, reshape, transpose
 from nbassay.keras.models.build import LayerBuilder, unreadable
 from nbassay.texts import text
 
@@ -121,7 +121,7 @@ class Operation:
     def _arguments(self, inputs: list[Any]) -> list[Any]:
         """Return the arguments in their order; those given by name follow as Keras has them."""
         named = [value for value in self.given.keywords.values() if value is not None]
-        return [filled(value, inputs) for value in (*self.given.arguments, *named)]
+        return [fill(value, inputs) for value in (*self.given.arguments, *named)]
 
 
 _Handler: TypeAlias = Callable[[Operation, list[Any]], Any]
@@ -158,7 +158,7 @@ def _arithmetic(step: Operation, arguments: list[Any]) -> Any:
             "Subtract": (1.0, -right),
             "Multiply": (right, 0.0),
             "TrueDivide": (1 / right if right else math.nan, 0.0),
-        }.get(_plainly(step.class_name), (math.nan, 0.0))
+        }.get(_plain_name(step.class_name), (math.nan, 0.0))
         if math.isfinite(scale):
             return step.layer("Rescaling", [left], scale=scale, offset=offset)
     elif is_number(left):
@@ -171,7 +171,7 @@ def _arithmetic(step: Operation, arguments: list[Any]) -> Any:
     return _compute(step, [left, right])
 
 
-def _plainly(class_name: str) -> str:
+def _plain_name(class_name: str) -> str:
     return "TrueDivide" if class_name == "Divide" else class_name
 
 
@@ -221,7 +221,7 @@ def _cast(step: Operation, arguments: list[Any]) -> Any:
         raise _not_allowed(f"Cast({step.config.get('dtype')})")
     if arguments[0].dtype == "float32":
         return _same(step, arguments)
-    return _computed_by(step, "cast", arguments, {"dtype": "float32"})
+    return _compute_with(step, "cast", arguments, {"dtype": "float32"})
 
 
 def _get_item(step: Operation, arguments: list[Any]) -> Any:
@@ -237,7 +237,7 @@ def _get_item(step: Operation, arguments: list[Any]) -> Any:
             raise unreadable()
     if not all(is_index(item) for item in items):
         raise unreadable()
-    return _computed_by(step, "get_item", [tensor, tuple(items)], {})
+    return _compute_with(step, "get_item", [tensor, tuple(items)], {})
 
 
 def _compute(step: Operation, arguments: list[Any]) -> Any:
@@ -247,27 +247,27 @@ def _compute(step: Operation, arguments: list[Any]) -> Any:
         raise unreadable()
     if not all(is_operand(value) for value in arguments):
         raise unreadable()
-    return _computed_by(step, function, [plain(value) for value in arguments], settings)
+    return _compute_with(step, function, [plain(value) for value in arguments], settings)
 
 
-def _computed_by(
+def _compute_with(
     step: Operation, function: str, arguments: list[Any], settings: dict[str, Any]
 ) -> Any:
     tensors: list[Any] = []
-    template = [_left_open(value, tensors) for value in arguments]
+    template = [_leave_open(value, tensors) for value in arguments]
     layer = step.builder.computed(
         step.class_name, str(step.config.get("name", "")), function, template, settings
     )
     return step.builder.call(layer, tensors)
 
 
-def _left_open(value: Any, tensors: list[Any]) -> Any:
+def _leave_open(value: Any, tensors: list[Any]) -> Any:
     """Return an argument with its tensors left open, which are added to `tensors`."""
     if is_tensor(value):
         tensors.append(value)
         return None
     if isinstance(value, list):
-        return [_left_open(item, tensors) for item in value]
+        return [_leave_open(item, tensors) for item in value]
     return value
 
 
@@ -289,7 +289,7 @@ _HANDLERS: Mapping[str, _Handler] = {
     **dict.fromkeys((*_MERGES, "TrueDivide", "Divide"), _arithmetic),
     **dict.fromkeys(_POOLS, _pool),
     **dict.fromkeys(("Mean", "Max", "Amax"), _average),
-    **dict.fromkeys(("ExpandDims", "Squeeze"), reshaped),
+    **dict.fromkeys(("ExpandDims", "Squeeze"), change_rank),
     "Gelu": _gelu,
     "ConvertToTensor": _same,
     "Cast": _cast,

@@ -14,7 +14,7 @@ from nbassay.evidence import Compile, Json, Spec
 from nbassay.keras.models import RebuildError, load_keras
 from nbassay.keras.models.arguments import choice, flag, maybe, share, whole
 from nbassay.keras.training._briefly import build_loss, build_optimizer
-from nbassay.keras.training._keras_settings import Checks, canonical, checked, differences
+from nbassay.keras.training._keras_settings import Checks, canonical, check_settings, differences
 from nbassay.keras.training._request import Refused, Samples
 
 MAX_METRICS = 20
@@ -65,9 +65,9 @@ class Compiled:
     def described(self) -> Json:
         """All settings as plain JSON; metrics with the names they are logged under."""
         return {
-            "optimizer": _described(self.optimizer),
-            "loss": _described(self.loss),
-            "metrics": [[metric.name, _described(metric)] for metric in self.metrics],
+            "optimizer": _describe(self.optimizer),
+            "loss": _describe(self.loss),
+            "metrics": [[metric.name, _describe(metric)] for metric in self.metrics],
         }
 
     @property
@@ -126,7 +126,7 @@ def _metric(spec: Spec, outputs: tuple[int, ...], samples: Samples) -> Any:
             class_name = None
     if class_name is None:
         raise Refused(f"{ev.short(given, 60)} is not among the metrics that are known here")
-    settings = checked(class_name, spec.config, _METRICS[class_name])
+    settings = check_settings(class_name, spec.config, _METRICS[class_name])
     metric = getattr(keras.metrics, class_name)(**settings, name=name)
     wrong = differences(spec.config, metric.get_config())
     if wrong:
@@ -144,5 +144,5 @@ def _accuracy(outputs: tuple[int, ...], samples: Samples) -> str:
     return "CategoricalAccuracy"
 
 
-def _described(part: Any) -> Json:
+def _describe(part: Any) -> Json:
     return [type(part).__name__, canonical(part.get_config())]

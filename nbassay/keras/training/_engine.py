@@ -58,7 +58,7 @@ class Engine:
         self.chunk = chunk_of(plan)
         self._rows = len(plan.samples)
         self._batch = plan.batch_size
-        self._taken = plan.batching.taken(self._rows, self._batch)
+        self._taken = plan.batching.count_taken(self._rows, self._batch)
         self._network = plan.network
         self._model = plan.network.model
         self._model.compile(
@@ -121,7 +121,7 @@ class Engine:
         orders = np.zeros((self.chunk, self._taken), np.int32)
         for place in range(count):
             orders[place] = self._batching.order(first + place, self._rows, self._batch)
-        with _quiet(), _refused():
+        with _quiet(), _turn_into_refusal():
             logs, weights = self._graph(tf.constant(orders), tf.constant(count), *self._data)
         shapes = self._network.shapes
         return [
@@ -139,7 +139,7 @@ class Engine:
     def _prepare(self, plan: Plan) -> None:
         """Let Keras make all variables: a graph may not; try the parts on a batch on the way."""
         model = self._model
-        with _quiet(), _refused():
+        with _quiet(), _turn_into_refusal():
             model.optimizer.build(model.trainable_variables)
             first = plan.samples.part(0, min(self._batch, 4))
             model.test_step(_tensors(first.arrays))
@@ -266,7 +266,7 @@ def _refusal(error: Exception) -> Refused:
 
 
 @contextmanager
-def _refused() -> Iterator[None]:
+def _turn_into_refusal() -> Iterator[None]:
     """Turn what Keras and TensorFlow raise into a refusal: they have many errors for one thing."""
     try:
         yield

@@ -118,7 +118,7 @@ def _trajectory(
         raise ValueError("logs of another shape")
     if kept != sorted(set(kept)) or not set(kept) <= set(range(count)):
         raise ValueError("weights of epochs that are not there")
-    weights = _numbered(members, "weights")
+    weights = _list_numbered(members, "weights")
     if any(array.dtype != np.float32 or len(array) != len(kept) for array in weights):
         raise ValueError("weights of another kind")
     if shapes is not None and kept and tuple(array.shape[1:] for array in weights) != shapes:
@@ -133,9 +133,9 @@ def _trajectory(
         )
         for number, row in enumerate(logs)
     ]
-    return Trajectory(key, epochs, _numbered(members, "state"))
+    return Trajectory(key, epochs, _list_numbered(members, "state"))
 
 
-def _numbered(members: dict[str, NDArray[Any]], prefix: str) -> list[NDArray[Any]]:
+def _list_numbered(members: dict[str, NDArray[Any]], prefix: str) -> list[NDArray[Any]]:
     count = sum(name.startswith(f"{prefix}_") for name in members)
     return [members[f"{prefix}_{place}"] for place in range(count)]

@@ -7,7 +7,7 @@ from typing import Any
 
 from nbassay.evidence import Json
 from nbassay.keras.models.arguments import number
-from nbassay.keras.training._keras_settings import Checks, made
+from nbassay.keras.training._keras_settings import Checks, make_object
 from nbassay.keras.training._request import Refused
 
 _SEEDED = ("GlorotUniform", "GlorotNormal", "HeUniform", "HeNormal", "LecunUniform", "LecunNormal")
@@ -30,10 +30,10 @@ def initializer_of(config: Mapping[str, Json], name: str) -> Any:
     given = config.get(name)
     if given is None:
         raise Refused(f"a layer without {name}")
-    return made("initializers", given, _INITIALIZERS)
+    return make_object("initializers", given, _INITIALIZERS)
 
 
-def seeded(drawing: Any, seed: int) -> Any:
+def seed_initializer(drawing: Any, seed: int) -> Any:
     """Return an initializer like `drawing` that starts from `seed`, itself where it draws nothing."""
     settings = drawing.get_config()
     return type(drawing)(**{**settings, "seed": seed}) if "seed" in settings else drawing

@@ -21,7 +21,7 @@ _RELATIVE = 1e-6
 _NAMES = {"name", "module", "registered_name", "seed", "dtype", "trainable"}
 
 
-def made(kind: str, given: Json, allowed: Mapping[str, Checks]) -> Any:
+def make_object(kind: str, given: Json, allowed: Mapping[str, Checks]) -> Any:
     """Return the Keras object of module `kind` that `given` names, with its checked settings.
 
     `given` is a name ("l2", "HeNormal") or a configuration as Keras writes it; a seed in it is
@@ -32,12 +32,12 @@ def made(kind: str, given: Json, allowed: Mapping[str, Checks]) -> Any:
     """
     keras = load_keras()
 
-    name, config = _spelled(given)
+    name, config = _read_spelling(given)
     names = {known.lower().replace("_", ""): known for known in allowed}
     class_name = names.get(name.lower().replace("_", ""))
     if class_name is None:
         raise Refused(f"{ev.short(name, 60)} is not among the {kind} that are known here")
-    settings = checked(class_name, config, allowed[class_name])
+    settings = check_settings(class_name, config, allowed[class_name])
     built = getattr(getattr(keras, kind), class_name)(**settings)
     wrong = differences(config, built.get_config())
     if wrong:
@@ -45,7 +45,7 @@ def made(kind: str, given: Json, allowed: Mapping[str, Checks]) -> Any:
     return built
 
 
-def _spelled(given: Json) -> tuple[str, Mapping[str, Json]]:
+def _read_spelling(given: Json) -> tuple[str, Mapping[str, Json]]:
     if isinstance(given, str):
         return given, {}
     if isinstance(given, dict):
@@ -55,7 +55,7 @@ def _spelled(given: Json) -> tuple[str, Mapping[str, Json]]:
     raise Refused("a setting that cannot be read")
 
 
-def checked(class_name: str, config: Mapping[str, Json], checks: Checks) -> dict[str, Any]:
+def check_settings(class_name: str, config: Mapping[str, Json], checks: Checks) -> dict[str, Any]:
     """Return the settings in `config` that `checks` name, each checked.
 
     Raises:

@@ -23,8 +23,8 @@ from nbassay.keras.models.build import LayerBuilder, OverBudgetError
 from nbassay.keras.models.graph import MAX_DEPTH, MODEL_CLASSES, open_model
 from nbassay.keras.models.layers import INITIALIZERS, LAYERS
 from nbassay.keras.models.operations import is_operation
-from nbassay.keras.training._initializers import initializer_of, seeded
-from nbassay.keras.training._keras_settings import Checks, canonical, differences, made
+from nbassay.keras.training._initializers import initializer_of, seed_initializer
+from nbassay.keras.training._keras_settings import Checks, canonical, differences, make_object
 from nbassay.keras.training._request import MAX_PARAMETERS, Refused
 
 # Drawn once and for all: every class, every year starts from the same numbers.
@@ -70,7 +70,7 @@ class Network:
         others = (v for v in self.model.variables if id(v) not in known)
         return [v for v in others if v.name == "seed_generator_state"]
 
-    def given(self, model: ev.Model) -> list[NDArray[np.float32]]:
+    def read_weights(self, model: ev.Model) -> list[NDArray[np.float32]]:
         """Return the weights of the evidence as float32.
 
         Raises:
@@ -178,7 +178,7 @@ class _TrainingBuilder(LayerBuilder):
             setattr(layer, name, initializer)
         for name in [key for key in config if key.endswith("_regularizer")]:
             if config[name] is not None and hasattr(layer, name):
-                setattr(layer, name, made("regularizers", config[name], _REGULARIZERS))
+                setattr(layer, name, make_object("regularizers", config[name], _REGULARIZERS))
                 taken.add(name)
         layer.trainable = config.get("trainable") is not False
         _check_dtype(config.get("dtype"), class_name)
@@ -189,7 +189,7 @@ class _TrainingBuilder(LayerBuilder):
         self._described.append([class_name, bool(layer.trainable), canonical(settings)])
         for place, (name, initializer) in enumerate(drawn.items()):
             seed = SEED + 16 * len(self.leaves) + place
-            setattr(layer, name, self._counted(seeded(initializer, seed)))
+            setattr(layer, name, self._count_drawn(seed_initializer(initializer, seed)))
         return layer
 
     def computed(
@@ -241,7 +241,7 @@ class _TrainingBuilder(LayerBuilder):
     def _place(self, tensor: Any) -> int:
         return next(i for i, known in enumerate(self._tensors) if known is tensor)
 
-    def _counted(self, initializer: Any) -> Any:
+    def _count_drawn(self, initializer: Any) -> Any:
         def draw(shape: tuple[int, ...], dtype: Any = None, **_: Any) -> Any:
             self.zeros(shape, dtype)
             return initializer(shape, dtype)

@@ -44,9 +44,9 @@ class Batching:
             order = np.concatenate([_draw(epoch).permutation(batches).reshape(-1), order[whole:]])
         elif self.shuffle:
             order = _draw(epoch).permutation(rows).astype(np.int32)
-        return order[: self.taken(rows, size)]
+        return order[: self.count_taken(rows, size)]
 
-    def taken(self, rows: int, size: int) -> int:
+    def count_taken(self, rows: int, size: int) -> int:
         """Return how many rows an epoch takes."""
         return rows - rows % size if self.drop_remainder else rows
 
@@ -143,7 +143,7 @@ def plan_of(request: Request) -> Plan:
         "versions": _versions(),
     }
     changes = _changes(request, network)
-    keys = [digest({**key, "changes": made}) for made in _growing(changes)]
+    keys = [digest({**key, "changes": made}) for made in _list_growing(changes)]
     plan = Plan(
         keys[-1],
         keys[-2] if len(keys) > 1 else None,
@@ -193,7 +193,7 @@ def _changes(request: Request, network: Network) -> dict[int, Change]:
     return dict(sorted(request.changes.items()))
 
 
-def _growing(changes: Mapping[int, Change]) -> list[list[Json]]:
+def _list_growing(changes: Mapping[int, Change]) -> list[list[Json]]:
     """Return the changes as JSON: none of them, the first, the first two, and so on."""
     made: list[Json] = [
         [
@@ -215,7 +215,7 @@ def _start(request: Request, network: Network) -> list[NDArray[np.float32]]:
     learned = network.statistics()
     if request.fresh and not any(learned):
         return drawn
-    given = network.given(request.model)
+    given = network.read_weights(request.model)
     if not request.fresh:
         return given
     return [

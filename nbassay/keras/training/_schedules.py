@@ -9,7 +9,7 @@ from typing import Any
 from nbassay.evidence import Json
 from nbassay.keras.models import load_keras
 from nbassay.keras.models.arguments import BadArgumentError, Check, flag, maybe
-from nbassay.keras.training._keras_settings import Checks, checked
+from nbassay.keras.training._keras_settings import Checks, check_settings
 from nbassay.keras.training._request import Refused
 
 MAX_RATE = 100.0
@@ -91,7 +91,7 @@ def build_schedule(given: Mapping[str, Json]) -> Any:
         raise Refused("a learning rate that is none of Keras's own schedules")
     if not isinstance(name, str) or name not in _SCHEDULES:
         raise Refused("a learning rate that cannot be read")
-    settings = checked(name, config, _SCHEDULES[name])
+    settings = check_settings(name, config, _SCHEDULES[name])
     try:
         return getattr(load_keras().optimizers.schedules, name)(**settings)
     except (TypeError, ValueError) as error:

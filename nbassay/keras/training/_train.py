@@ -54,7 +54,7 @@ def train(
     deadline = None if seconds is None else time.process_time() + seconds
     plan = plan_of(request)
     wanted = min(until, request.epochs - request.initial_epoch)
-    run = _Run(plan, store, wanted, _numbered(enough, request.initial_epoch), deadline)
+    run = _Run(plan, store, wanted, _number_epochs(enough, request.initial_epoch), deadline)
     longest = None if seconds is None else time.monotonic() + seconds * _MOST_WAITING
     with store.claim(plan.key, longest) as ours:
         kept = store.load(plan.key, plan.network.shapes) or Trajectory(plan.key)
@@ -75,7 +75,7 @@ def state_after(
     plan = plan_of(request)
     kept = store.load(plan.key, plan.network.shapes)
     if kept is None or len(kept.epochs) != epochs:
-        kept = _Run(plan, store, epochs, lambda epoch, logs: False, deadline).anew()
+        kept = _Run(plan, store, epochs, lambda epoch, logs: False, deadline).train_anew()
     if len(kept.epochs) != epochs:
         raise Refused("there was no time to make the state of the fit before again")
     return Before(digest({"after": plan.key, "epochs": epochs}), tuple(kept.state))
@@ -104,18 +104,18 @@ class _Run:
             if len(kept.epochs) < self._wanted:
                 self._extend(kept)
             elif self._wanted and kept.weights(self._wanted - 1) is None:
-                return self._again(kept)
+                return self._train_again(kept)
         return kept.first(self._wanted)
 
-    def anew(self) -> Trajectory:
+    def train_anew(self) -> Trajectory:
         """Return the wanted epochs with the state after the last, keeping nothing."""
         anew = Trajectory(self._plan.key)
         self._extend(anew, keep=False)
         return anew
 
-    def _again(self, kept: Trajectory) -> Trajectory:
+    def _train_again(self, kept: Trajectory) -> Trajectory:
         """Train anew for weights that a longer training did not keep; keep them this time."""
-        anew = self.anew()
+        anew = self.train_anew()
         if len(anew.epochs) == self._wanted:
             kept.epochs[self._wanted - 1] = anew.epochs[-1]
             self._store.keep(kept)
@@ -128,10 +128,10 @@ class _Run:
         if not trajectory.epochs:
             self._begin_unchanged(trajectory)
         with _engine(self._plan) as engine:
-            if trajectory.epochs and not _resumed(engine, self._plan, trajectory):
+            if trajectory.epochs and not _resume(engine, self._plan, trajectory):
                 trajectory.epochs.clear()
             if not trajectory.epochs:
-                _begun(engine, self._plan)
+                _begin(engine, self._plan)
             saved = time.monotonic()
             while len(trajectory.epochs) < self._wanted:
                 first = len(trajectory.epochs)
@@ -174,20 +174,20 @@ class _Run:
         return self._deadline is not None and time.process_time() >= self._deadline
 
 
-def _numbered(enough: Enough | None, initial_epoch: int) -> Enough:
+def _number_epochs(enough: Enough | None, initial_epoch: int) -> Enough:
     if enough is None:
         return lambda epoch, logs: False
     return lambda epoch, logs: enough(initial_epoch + epoch, logs)
 
 
-def _begun(engine: Engine, plan: Plan) -> None:
+def _begin(engine: Engine, plan: Plan) -> None:
     try:
         engine.begin(plan)
     except ValueError as error:
         raise Refused("the fit before was one of another network") from error
 
 
-def _resumed(engine: Engine, plan: Plan, trajectory: Trajectory) -> bool:
+def _resume(engine: Engine, plan: Plan, trajectory: Trajectory) -> bool:
     try:
         engine.begin(plan, trajectory.state)
     except ValueError:
