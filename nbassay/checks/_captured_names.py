@@ -50,7 +50,7 @@ class CapturedNames:
 
     def has(self, name: str) -> bool:
         """Whether the student defined `name`."""
-        return not isinstance(self._captured(name), ev.Missing)
+        return not isinstance(self._get(name), ev.Missing)
 
     def value(self, name: str) -> ev.Value:
         """Return the evidence of `name` as it is.
@@ -58,7 +58,7 @@ class CapturedNames:
         Raises:
             CheckFailed: if the student never defined it, or it was too large to keep.
         """
-        value = self._captured(name)
+        value = self._get(name)
         if isinstance(value, ev.Missing):
             absent(
                 name,
@@ -134,7 +134,7 @@ class CapturedNames:
             )
         )
 
-    def _captured(self, name: str) -> ev.Value:
+    def _get(self, name: str) -> ev.Value:
         if name not in self._capture.names:
             raise NbassayError(f"{name!r} is not among the names of {self.cell} in assignment.toml")
         return self._capture.names[name]

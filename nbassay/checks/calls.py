@@ -221,7 +221,7 @@ def does_something(results: Sequence[Result]) -> None:
         text(ko="`{function}`{은} {why}", en="`{function}` {why}", function=function, why=CONSTANT),
     )
     require(
-        not all(map(_handed_back, answers, given)),
+        not all(map(_is_handed_back, answers, given)),
         text(
             ko="`{function}`{은} {why}", en="`{function}` {why}", function=function, why=HANDED_BACK
         ),
@@ -254,7 +254,7 @@ def _one_number(values: NDArray[Any]) -> bool:
     return bool(values.size == 0 or _equal(values, np.full(values.shape, values[0])))
 
 
-def _handed_back(answer: tuple[NDArray[Any], ...], given: tuple[Any, ...]) -> bool:
+def _is_handed_back(answer: tuple[NDArray[Any], ...], given: tuple[Any, ...]) -> bool:
     """Whether all numbers of an answer were among the arguments."""
     numbers = [np.ravel(one) for one in given if np.asarray(one).dtype.kind in "fiub"]
     if not answer or not numbers or any(leaf.dtype.kind not in "fiub" for leaf in answer):

@@ -59,7 +59,7 @@ class Source:
         for node in self.nodes():
             if isinstance(node, (ast.Name, ast.Attribute)) and _ends_with(dotted(node), name):
                 return True
-            if isinstance(node, (ast.Import, ast.ImportFrom)) and name in _imported(node):
+            if isinstance(node, (ast.Import, ast.ImportFrom)) and name in _imported_names(node):
                 return True
         return False
 
@@ -96,6 +96,6 @@ def _ends_with(seen: str, name: str) -> bool:
     return seen == name or seen.endswith(f".{name}")
 
 
-def _imported(node: ast.Import | ast.ImportFrom) -> set[str | None]:
+def _imported_names(node: ast.Import | ast.ImportFrom) -> set[str | None]:
     module = {node.module} if isinstance(node, ast.ImportFrom) else set()
     return module | {alias.name for alias in node.names}

@@ -84,10 +84,10 @@ class RowBook:
             probes = usable[random.choice(len(usable), PROBES, replace=False)]
             for candidate in self._candidates(probes):
                 if self.hits(candidate.undo(usable)) * 2 >= len(usable):
-                    return self._refined(candidate, usable)
+                    return self._refine(candidate, usable)
         return None
 
-    def _refined(self, candidate: Affine, rows: NDArray[np.float64]) -> Affine:
+    def _refine(self, candidate: Affine, rows: NDArray[np.float64]) -> Affine:
         """Return the least-squares scaling over all rows found: two close rows leave an error."""
         found = self.find(candidate.undo(rows))
         scaled, original = rows[found != MISSING], self.table[found[found != MISSING]]

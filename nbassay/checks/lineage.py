@@ -25,7 +25,7 @@ def lineage(model: ev.Model, fits: Sequence[ev.Fit]) -> tuple[ev.Fit, ...]:
     found = _own(model, ran) or _alike(model, ran)
     while found:
         earlier = [fit for fit in ran if fit.index < found[0].index]
-        before = _that_ended(found[0].began, [fit for fit in earlier if fit not in found])
+        before = _find_last_ended(found[0].began, [fit for fit in earlier if fit not in found])
         if not before:
             break
         found = before + found
@@ -52,10 +52,10 @@ def _own(model: ev.Model, ran: list[ev.Fit]) -> list[ev.Fit]:
 def _alike(model: ev.Model, ran: list[ev.Fit]) -> list[ev.Fit]:
     if not model.weights or not any(fit.ended for fit in ran):
         return []
-    return _that_ended(ev.fingerprint(model), ran)
+    return _find_last_ended(ev.fingerprint(model), ran)
 
 
-def _that_ended(weights: str | None, ran: list[ev.Fit]) -> list[ev.Fit]:
+def _find_last_ended(weights: str | None, ran: list[ev.Fit]) -> list[ev.Fit]:
     """Return the last fit that ended an epoch with these weights, after those of its object."""
     ends = [fit for fit in ran if weights is not None and weights in (fit.ended or ())]
     if not ends:

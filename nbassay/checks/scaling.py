@@ -76,7 +76,7 @@ def require_scaler(name: str, value: ev.Estimator, features: int) -> ev.Estimato
                 scalers=", ".join(SCALERS),
             )
         )
-    learnt = _fitted(scaler, _LEARNT[scaler.class_name])
+    learnt = _fitted_array(scaler, _LEARNT[scaler.class_name])
     if learnt is None:
         fail(
             text(
@@ -103,22 +103,22 @@ def usable(value: ev.Value | None, features: int) -> ev.Estimator | None:
     scaler = None if value is None else only_transformer(value)
     if not isinstance(scaler, ev.Estimator) or scaler.class_name not in SCALERS:
         return None
-    learnt = _fitted(scaler, _LEARNT[scaler.class_name])
+    learnt = _fitted_array(scaler, _LEARNT[scaler.class_name])
     return scaler if learnt is not None and learnt.shape == (features,) else None
 
 
 def affine(scaler: ev.Estimator) -> Affine:
     """Return what a fitted scaler (see `require_scaler`) does to each column."""
     one, nothing = UNSCALED.scale, UNSCALED.shift
-    scale = _fitted(scaler, "scale_")
+    scale = _fitted_array(scaler, "scale_")
     scale = one if scale is None else scale
     if scaler.class_name == "MinMaxScaler":
-        low = _fitted(scaler, "min_")
+        low = _fitted_array(scaler, "min_")
         return Affine(1 / scale, -(nothing if low is None else low) / scale)
     if scaler.class_name == "StandardScaler":
-        shift = _fitted(scaler, "mean_") if scaler.params.get("with_mean", True) else None
+        shift = _fitted_array(scaler, "mean_") if scaler.params.get("with_mean", True) else None
     elif scaler.class_name == "RobustScaler":
-        shift = _fitted(scaler, "center_")
+        shift = _fitted_array(scaler, "center_")
     else:
         shift = None
     return Affine(scale, nothing if shift is None else shift)
@@ -203,12 +203,12 @@ def fitted_message(name: str, found: str | None) -> Text:
 def _agrees(scaler: ev.Estimator, rows: Floats) -> bool:
     recounted = _recount(scaler, rows)
     for attribute, want in recounted.items():
-        have = _fitted(scaler, attribute)
+        have = _fitted_array(scaler, attribute)
         if have is None:
             continue
         if have.shape != want.shape or not np.allclose(have, want, rtol=_CLOSE, atol=1e-9):
             return False
-    return any(_fitted(scaler, attribute) is not None for attribute in recounted)
+    return any(_fitted_array(scaler, attribute) is not None for attribute in recounted)
 
 
 def _recount(scaler: ev.Estimator, rows: Floats) -> dict[str, Floats]:
@@ -225,7 +225,7 @@ def _recount(scaler: ev.Estimator, rows: Floats) -> dict[str, Floats]:
     return {"center_": np.median(rows, axis=0), "scale_": quantiles[1] - quantiles[0]}
 
 
-def _fitted(scaler: ev.Estimator, attribute: str) -> Floats | None:
+def _fitted_array(scaler: ev.Estimator, attribute: str) -> Floats | None:
     value = scaler.fitted.get(attribute)
     array = None if value is None else to_array(value)
     if array is None or array.dtype.kind not in "fiu":

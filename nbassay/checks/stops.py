@@ -44,7 +44,7 @@ def lost_above(evidence: ev.Evidence, cell: str) -> Text:
         if run.grade_id == cell:
             break
         if run.ended and run.status != "ok":
-            why = _ended(run)
+            why = _say_ended(run)
     return why
 
 
@@ -53,9 +53,9 @@ def stopped(evidence: ev.Evidence, cell: str) -> Text:
     last: ev.CellRun | None = None
     for run in evidence.cells:
         if run.status == "not_run":
-            return _never_reached(last, run)
+            return _say_never_reached(last, run)
         if run.grade_id == cell and run.ended:
-            return _ended(run)
+            return _say_ended(run)
         last = run
     return text(
         ko="`{cell}` 셀의 기록이 없어 채점하지 못했습니다.",
@@ -64,7 +64,7 @@ def stopped(evidence: ev.Evidence, cell: str) -> Text:
     )
 
 
-def _ended(run: ev.CellRun) -> Text:
+def _say_ended(run: ev.CellRun) -> Text:
     """Say that the kernel ended in a cell, and how."""
     place = _place(run)
     if run.status == "timed_out":
@@ -84,7 +84,7 @@ def _ended(run: ev.CellRun) -> Text:
     )
 
 
-def _never_reached(last: ev.CellRun | None, first: ev.CellRun) -> Text:
+def _say_never_reached(last: ev.CellRun | None, first: ev.CellRun) -> Text:
     """Say where it stopped: `first` was not run, nor what follows; `last` is the cell before it."""
     if last is not None and last.status == "timed_out":
         return text(

@@ -42,10 +42,10 @@ def load_graders(path: Path) -> ModuleType:
         raise
     # A grader file is the instructor's code, so importing it can raise anything.
     except Exception as error:
-        raise NbassayError(f"{path} cannot be imported: {error!r}{_moved(error)}") from error
+        raise NbassayError(f"{path} cannot be imported: {error!r}{_say_moved(error)}") from error
 
 
-def _moved(error: Exception) -> str:
+def _say_moved(error: Exception) -> str:
     """Return where a grader finds what lay elsewhere in an earlier version; "" if that is not it."""
     for name in ("models", "training"):
         old = (f"'nbassay.{name}", f"'{name}' from 'nbassay'")

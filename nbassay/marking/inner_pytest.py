@@ -40,7 +40,7 @@ def run_pytest(path: Path, plugins: Sequence[object]) -> int:
 
     Nothing is printed, and the environment is afterwards as it was.
     """
-    with _ONE_AT_A_TIME, _shielded():
+    with _ONE_AT_A_TIME, _shield():
         return int(pytest.main(_arguments(path), plugins=list(plugins)))
 
 
@@ -57,7 +57,7 @@ def _arguments(path: Path) -> list[str]:
 
 
 @contextlib.contextmanager
-def _shielded() -> Iterator[None]:
+def _shield() -> Iterator[None]:
     """Shield the graders from the surroundings, and the surroundings from pytest."""
     before = {name: os.environ.get(name) for name in _ENVIRONMENT}
     last = {name: getattr(sys, name) for name in _LAST if hasattr(sys, name)}

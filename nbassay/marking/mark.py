@@ -55,7 +55,7 @@ def mark(
         budget=budget,
         planned=planned or {},
     )
-    roots = Roots(evidence, source, Placing(source, misplaced), _released(assignment))
+    roots = Roots(evidence, source, Placing(source, misplaced), _list_released(assignment))
     session = GraderSession(assignment, notebook, context, roots)
     try:
         session.run()
@@ -64,7 +64,7 @@ def mark(
     return tuple(session.results)
 
 
-def _released(assignment: Assignment) -> list[str]:
+def _list_released(assignment: Assignment) -> list[str]:
     """Return the names of the files that come with the notebooks; none where there is no release."""
     try:
         return sorted(

@@ -131,7 +131,7 @@ def rebuild(submission: Submission) -> Callable[[str | ev.Model], Any]:
         model = submission.model(which) if isinstance(which, str) else which
         key = ("model", _content(model))
         if key not in submission.memory:
-            submission.memory[key] = _rebuilt(name, model)
+            submission.memory[key] = _rebuild(name, model)
         return submission.memory[key]
 
     return build
@@ -197,7 +197,7 @@ def _content(model: ev.Model) -> tuple[object, ...]:
     return model.class_name, model.builtin, settings, weights
 
 
-def _rebuilt(name: str, model: ev.Model) -> Any:
+def _rebuild(name: str, model: ev.Model) -> Any:
     try:
         return models.rebuild(model)
     except models.RebuildError as error:

@@ -85,7 +85,7 @@ def missing_file(trouble: Trouble) -> Text | None:
             en="{whose} When grading all files lie in the folder of the notebook.",
             whose=whose,
         )
-    if _DOWNLOADS.search(trouble.all_code) and not _known(name, trouble.files):
+    if _DOWNLOADS.search(trouble.all_code) and not _find_known(name, trouble.files):
         whose = text(
             ko="채점할 때는 네트워크가 없어 이 파일을 내려받지 못했습니다.",
             en="There is no network when grading, so this file was not downloaded.",
@@ -111,7 +111,7 @@ def _path_not_there(trouble: Trouble) -> str:
 
 def _beside(trouble: Trouble, name: str, why: Text) -> Text:
     """Say that a file has to lie beside the notebook, and how it is read then."""
-    known = _known(name, trouble.files)
+    known = _find_known(name, trouble.files)
     name = ev.short(known or name)
     reader = _READER.search(trouble.code)
     read = f'{ev.short(reader[1])}("{name}")' if reader else f'"{name}"'
@@ -152,7 +152,7 @@ def _whose(path: str) -> Text:
     return text(ko="그런 파일은 없습니다.", en="There is no such file.")
 
 
-def _known(name: str, files: Sequence[str]) -> str:
+def _find_known(name: str, files: Sequence[str]) -> str:
     """Return the file of the exercise that `name` is another spelling of, "" if none is."""
     folded = _COPY.sub("", name).casefold()
     return next((file for file in files if _file_name(file).casefold() == folded), "")

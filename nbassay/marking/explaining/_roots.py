@@ -58,21 +58,21 @@ class Roots:
         """
         lost = lost_above(self._evidence, cell)
         if not lost:
-            return self._explained(cell, failed)
+            return self._explain(cell, failed)
         missing = name_missed(failed.error) if isinstance(failed, CallFailed) else ""
         if missing:
             return sentences(lost, _therefore_missing(missing))
         if isinstance(failed, Absent) and failed.defined:
             failed = Absent(NO_TEXT, failed.name)  # it may have been there before
-        return sentences(lost, self._explained(cell, failed))
+        return sentences(lost, self._explain(cell, failed))
 
-    def _explained(self, cell: str, failed: Explained) -> Text:
+    def _explain(self, cell: str, failed: Explained) -> Text:
         place = self._placing.about(cell, self._captures[cell].names)
         chain = self._chain_of(cell, failed)
         if not chain:
             more = [self._about_missing(cell, failed), self._about_call(cell, failed)]
             return sentences(place, failed.message, *more, self._about_type(failed))
-        begun = _begin(chain, _undefined(failed), in_topic=chain[-1] in self._runs.topic(cell))
+        begun = _begin(chain, _undefined_name(failed), in_topic=chain[-1] in self._runs.topic(cell))
         own = NO_TEXT if isinstance(failed, Absent) else failed.message
         return sentences(begun, place, *self._advice_on(chain), own)
 
@@ -82,12 +82,12 @@ class Roots:
         stopped = [run for run in topic if run.stopped and self._concerns(run, cell)]
         if stopped:
             return self._chain(stopped[0])
-        missing = _missing(failed)
+        missing = _missing_name(failed)
         if not missing:
             return []
         # The cells of the topic ran, but on what a cell before them left unfinished.
         wanted = {missing}.union(*(run.reads for run in topic if missing in run.defines))
-        root = _unfinished(reversed(self._runs.above(cell)), wanted)
+        root = _find_unfinished(reversed(self._runs.above(cell)), wanted)
         return self._chain(root) if root is not None else []
 
     def _concerns(self, run: Run, cell: str) -> bool:
@@ -102,7 +102,7 @@ class Roots:
         chain = [run]
         while len(chain) < _LONGEST_CHAIN:
             wanted = {chain[0].missed} if chain[0].missed else chain[0].reads
-            earlier = _unfinished(self._runs.before(chain[0]), wanted)
+            earlier = _find_unfinished(self._runs.before(chain[0]), wanted)
             if earlier is None:
                 break
             chain.insert(0, earlier)
@@ -131,7 +131,7 @@ class Roots:
         return message
 
     def _about_missing(self, cell: str, failed: Explained) -> Text:
-        name = _undefined(failed)
+        name = _undefined_name(failed)
         return self._other_name(name, self._runs.topic(cell)) if name else NO_TEXT
 
     def _about_call(self, cell: str, failed: Explained) -> Text:
@@ -152,7 +152,7 @@ class Roots:
     def _other_name(self, name: str, runs: Iterable[Run]) -> Text:
         """Say which name like `name` the student's cells among `runs` define instead."""
         defined = {one: run for run in runs if run.own for one in sorted(run.defines)}
-        found = _nearest(name, defined)
+        found = _find_nearest(name, defined)
         if found:
             place = defined[found]
             return text(
@@ -164,19 +164,19 @@ class Roots:
         return NO_TEXT
 
 
-def _undefined(failed: Explained) -> str:
+def _undefined_name(failed: Explained) -> str:
     """Return the name that a check missed because it was never defined, else ""."""
     return failed.name if isinstance(failed, Absent) and not failed.defined else ""
 
 
-def _missing(failed: Explained) -> str:
+def _missing_name(failed: Explained) -> str:
     """Return the name that a check missed, or missed something of; "" if it missed none."""
     if isinstance(failed, CallFailed):
         return name_missed(failed.error)
     return failed.name if isinstance(failed, Absent) else ""
 
 
-def _unfinished(runs: Iterable[Run], names: set[str]) -> Run | None:
+def _find_unfinished(runs: Iterable[Run], names: set[str]) -> Run | None:
     """Return the nearest of `runs` that was to make one of `names` and stopped half-way.
 
     What was made anew by a cell that ran to its end is as good as new.
@@ -194,11 +194,11 @@ def _unfinished(runs: Iterable[Run], names: set[str]) -> Run | None:
     return None
 
 
-def _nearest(name: str, defined: Iterable[str]) -> str:
+def _find_nearest(name: str, defined: Iterable[str]) -> str:
     """Return the defined name that is most like `name`, "" if none is."""
-    folded = _folded(name)
+    folded = _fold(name)
     looked_at = itertools.islice(defined, _MOST_NAMES)
-    others = {_folded(one): one for one in looked_at if one != name and len(one) <= _LONGEST_NAME}
+    others = {_fold(one): one for one in looked_at if one != name and len(one) <= _LONGEST_NAME}
     if folded in others:
         return others[folded]
     for near in difflib.get_close_matches(folded, others, n=1, cutoff=_LIKE):
@@ -211,7 +211,7 @@ def _nearest(name: str, defined: Iterable[str]) -> str:
     return ""
 
 
-def _folded(name: str) -> str:
+def _fold(name: str) -> str:
     return name.replace("_", "").casefold()
 
 
