@@ -129,7 +129,7 @@ def _cell_view(
     cell: Mapping[str, Any], index: int, run: CellRun | None, room: Room
 ) -> CellView | None:
     is_code = cell.get("cell_type") == "code"
-    source = without_hidden_tests(_joined(cell.get("source")))
+    source = without_hidden_tests(_join(cell.get("source")))
     short = shorten(source, MAX_SOURCE)
     markup = code_html(short) if is_code else markdown_html(short)
     if not room.take_text(page_bytes(markup) + 600):
@@ -153,7 +153,7 @@ def _role(cell: Mapping[str, Any], is_code: bool) -> tuple[str, str]:
     tags = metadata.get("nbgrader") if isinstance(metadata, Mapping) else None
     if not isinstance(tags, Mapping):
         return ("extra" if is_code else "text"), ""
-    topic = _joined(tags.get("grade_id"))[:80]
+    topic = _join(tags.get("grade_id"))[:80]
     grade, solution = tags.get("grade") is True, tags.get("solution") is True
     if grade and (solution or not is_code):
         return "hand", topic
@@ -168,7 +168,7 @@ def _outputs(cell: Mapping[str, Any], room: Room) -> Iterator[OutputView]:
     outputs = cell.get("outputs")
     if not isinstance(outputs, list):
         return
-    for place, output in enumerate(_merged(outputs)):
+    for place, output in enumerate(_merge(outputs)):
         view = _output(output, room)
         size = 300 + page_bytes(view.text.head) + page_bytes(view.text.tail)
         fits = room.take_text(size) and room.take_image(view.image)
@@ -179,7 +179,7 @@ def _outputs(cell: Mapping[str, Any], room: Room) -> Iterator[OutputView]:
             yield view
 
 
-def _merged(outputs: list[object]) -> list[Mapping[str, Any]]:
+def _merge(outputs: list[object]) -> list[Mapping[str, Any]]:
     """Return the outputs, neighbouring pieces of one stream as one: progress bars span pieces."""
     merged: list[Mapping[str, Any]] = []
     texts_of_last: list[str] = []
@@ -190,9 +190,9 @@ def _merged(outputs: list[object]) -> list[Mapping[str, Any]]:
         if output.get("output_type") != "stream":
             merged.append(output)
         elif last.get("output_type") == "stream" and last.get("name") == output.get("name"):
-            texts_of_last.append(_joined(output.get("text")))
+            texts_of_last.append(_join(output.get("text")))
         else:
-            texts_of_last = [_joined(output.get("text"))]
+            texts_of_last = [_join(output.get("text"))]
             name = output.get("name")
             merged.append({"output_type": "stream", "name": name, "text": texts_of_last})
     return merged
@@ -203,10 +203,10 @@ def _output(output: Mapping[str, Any], room: Room) -> OutputView:
     if kind == "error":
         return OutputView("error", _traceback(output))
     if kind == "stream":
-        text = terminal_text(_joined(output.get("text")))
+        text = terminal_text(_join(output.get("text")))
         if output.get("name") == "stderr":
-            return OutputView("stderr", _trimmed(without_paths(text)))
-        return OutputView("text", _trimmed(text))
+            return OutputView("stderr", _trim(without_paths(text)))
+        return OutputView("text", _trim(text))
     data = output.get("data")
     return _bundle(data, room) if isinstance(data, Mapping) else OutputView("text")
 
@@ -215,7 +215,7 @@ def _traceback(output: Mapping[str, Any]) -> Trimmed:
     frames = output.get("traceback")
     found = [item for item in frames if isinstance(item, str)] if isinstance(frames, list) else []
     if not found:
-        name, value = _joined(output.get("ename"))[:200], _joined(output.get("evalue"))
+        name, value = _join(output.get("ename"))[:200], _join(output.get("evalue"))
         found = [f"{name}: {value}"]
     return trim(traceback_text(found), chars=TRACEBACK_CHARS, lines=TRACEBACK_LINES)
 
@@ -225,23 +225,23 @@ def _bundle(data: Mapping[str, Any], room: Room) -> OutputView:
     note = NO_TEXT
     for mime in IMAGE_TYPES:
         if mime in data:
-            if room.may_decode() and (image := safe_image(_joined(data[mime]), mime)):
+            if room.may_decode() and (image := safe_image(_join(data[mime]), mime)):
                 return OutputView("image", image=image)
             note = wording.BAD_IMAGE
-    plain = terminal_text(_joined(data.get("text/plain")))
+    plain = terminal_text(_join(data.get("text/plain")))
     if not note and (not plain or plain.startswith("<IPython.core.display.")):
         others = [mime for mime in data if mime != "text/plain" and mime not in IMAGE_TYPES]
         if others:
-            text = _trimmed(terminal_text(_joined(data[others[0]])))
+            text = _trim(terminal_text(_join(data[others[0]])))
             return OutputView("markup", text, note=wording.SHOWN_AS_TEXT)
-    return OutputView("text", _trimmed(plain), note=note)
+    return OutputView("text", _trim(plain), note=note)
 
 
-def _trimmed(text: str) -> Trimmed:
+def _trim(text: str) -> Trimmed:
     return trim(text, chars=OUTPUT_CHARS, lines=OUTPUT_LINES)
 
 
-def _joined(value: object) -> str:
+def _join(value: object) -> str:
     """Return a notebook's text field: a text, a list of texts, or JSON shown as text."""
     if isinstance(value, str):
         return value

@@ -15,7 +15,7 @@ from nbassay.reports import wording
 from nbassay.reports.drawing import draw_scores
 from nbassay.reports.inputs import ClassInput, ScoreView
 from nbassay.reports.render import page_text, write_page
-from nbassay.reports.summary import explained, mend_first, topic_of
+from nbassay.reports.summary import explain_status, mend_first, topic_of
 from nbassay.results import SubmissionResult
 from nbassay.texts import IN_BOTH, NO_TEXT, Reading, Text
 
@@ -79,7 +79,7 @@ def class_page(page: ClassInput, folder: Path, reading: Reading) -> str:
         "max_score": max((one.maximum for one in points), default=0),
         "waiting": sum(one.waiting > 0 for one in points),
         "statuses": _statuses(results),
-        "isolations": wording.named(
+        "isolations": wording.name_each(
             (one.isolation for result in results for one in result.notebooks), wording.ISOLATION
         ),
         "picture": draw_scores(shares) if shares else None,
@@ -106,7 +106,7 @@ def _share(points: ScoreView) -> float:
 
 
 def _statuses(results: Sequence[SubmissionResult]) -> list[tuple[wording.Explained, int]]:
-    counts = Counter(explained(result) for result in results)
+    counts = Counter(explain_status(result) for result in results)
     words = (*wording.STATUS.values(), wording.LEFT_TO_PERSON)
     return [(one, counts[one]) for one in words if counts[one]]
 
@@ -116,8 +116,8 @@ def _row(result: SubmissionResult, points: ScoreView, page: ClassInput, folder: 
     return StudentRow(
         student=result.student,
         points=points,
-        status=explained(result),
-        graded=explained(result) == wording.STATUS["graded"],
+        status=explain_status(result),
+        graded=explain_status(result) == wording.STATUS["graded"],
         mend=found[0].message if found else NO_TEXT,
         link=_link(result.student, page, folder),
     )

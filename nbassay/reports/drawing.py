@@ -95,7 +95,7 @@ def draw_curve(curve: Curve, *, asked: int, stopped: bool) -> Picture:
         _plain(axes)
         axes.grid(axis="y", color=GRID, linewidth=0.8)
 
-    return _drawn((4.7, 3.0), paint, _curve_text(curve))
+    return _draw((4.7, 3.0), paint, _curve_text(curve))
 
 
 def _line(axes: Axes, values: Sequence[float], color: str, style: str, label: str) -> None:
@@ -170,7 +170,7 @@ def draw_matrix(counts: np.ndarray, names: Sequence[str]) -> Picture:
         size=size,
         right=right,
     )
-    return _drawn((side, side * 0.95), paint, alt)
+    return _draw((side, side * 0.95), paint, alt)
 
 
 def _cell(axes: Axes, row: int, column: int, count: float, share: float) -> None:
@@ -209,7 +209,7 @@ def draw_scores(shares: Sequence[float]) -> Picture:
         many="score distribution of {n:,} students; {low:,} below 60 percent",
         low=low,
     )
-    return _drawn((5.6, 2.7), paint, alt)
+    return _draw((5.6, 2.7), paint, alt)
 
 
 def count_by_tenth(shares: Sequence[float]) -> NDArray[np.int64]:
@@ -229,7 +229,7 @@ def _plain(axes: Axes) -> None:
     axes.tick_params(colors=MUTED, labelcolor=MUTED, length=0, labelsize=9)
 
 
-def _drawn(size: tuple[float, float], paint: Callable[[Axes], None], alt: Text) -> Picture:
+def _draw(size: tuple[float, float], paint: Callable[[Axes], None], alt: Text) -> Picture:
     buffer = BytesIO()
     # hashsalt makes the ids, and so the page, the same in every run.
     with mpl.rc_context({"svg.fonttype": "none", "svg.hashsalt": "nbassay", "font.size": 9.5}):
@@ -237,10 +237,10 @@ def _drawn(size: tuple[float, float], paint: Callable[[Axes], None], alt: Text) 
         FigureCanvasSVG(figure)
         paint(figure.subplots())
         figure.savefig(buffer, format="svg", transparent=True, metadata={"Date": None})
-    return _themed(buffer.getvalue().decode("utf-8"), alt, round(size[0] * 100))
+    return _theme(buffer.getvalue().decode("utf-8"), alt, round(size[0] * 100))
 
 
-def _themed(svg: str, alt: Text, width: int) -> Picture:
+def _theme(svg: str, alt: Text, width: int) -> Picture:
     svg = re.sub(r"<\?xml.*?<svg", "<svg", svg, count=1, flags=re.DOTALL)
     svg = re.sub(r"<metadata>.*?</metadata>", "", svg, flags=re.DOTALL)
     svg = re.sub(r"font-family: [^;\"]*", _FONT, svg)

@@ -92,7 +92,7 @@ def _token(token: Mapping[str, Any]) -> Markup:
         return Markup("<code>{}</code>").format(token["raw"])
     children = token.get("children")
     inner = _blocks(children) if children is not None else _text(kind, token.get("raw", ""))
-    return _wrapped(kind, token.get("attrs") or {}, inner)
+    return _wrap(kind, token.get("attrs") or {}, inner)
 
 
 def _text(kind: str, raw: str) -> Markup:
@@ -100,7 +100,7 @@ def _text(kind: str, raw: str) -> Markup:
     return escape(visible(unescape(raw)) if kind == "text" else raw)
 
 
-def _wrapped(kind: str, attrs: Mapping[str, Any], inner: Markup) -> Markup:
+def _wrap(kind: str, attrs: Mapping[str, Any], inner: Markup) -> Markup:
     if tag := _INLINE.get(kind) or _BLOCK.get(kind):
         return _tag(tag, inner)
     match kind:

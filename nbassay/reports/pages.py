@@ -48,7 +48,7 @@ def write_pages(
     Raises:
         NbassayError: if one of `students`, or nobody at all, has been graded.
     """
-    graded = _graded(assignment)
+    graded = _load_graded(assignment)
     if not graded:
         raise NbassayError(
             f"nobody's {assignment.name} is graded yet; run `nbassay grade {assignment.name}` first"
@@ -60,10 +60,10 @@ def write_pages(
             f"run `nbassay grade {assignment.name}` first"
         )
     with one_engine():
-        return _written(assignment, graded, chosen, reading, whole=students is None)
+        return _write_pages(assignment, graded, chosen, reading, whole=students is None)
 
 
-def _written(
+def _write_pages(
     assignment: Assignment,
     graded: Mapping[str, SubmissionResult],
     chosen: Iterable[str],
@@ -97,7 +97,7 @@ def _written(
 
 def write_student_page(assignment: Assignment, student: str, reading: Reading) -> Path | None:
     """Write our page of one student alone and return it, None for one whom we have not graded."""
-    result = _graded(assignment).get(student)
+    result = _load_graded(assignment).get(student)
     return None if result is None else _write_page(assignment, result, reading)
 
 
@@ -106,7 +106,7 @@ def _write_page(assignment: Assignment, result: SubmissionResult, reading: Readi
     return write_feedback(_input(assignment, result), folder, reading)
 
 
-def _graded(assignment: Assignment) -> dict[str, SubmissionResult]:
+def _load_graded(assignment: Assignment) -> dict[str, SubmissionResult]:
     store = Store(assignment.course.state)
     found = {}
     for student in assignment.course.submitted_students(assignment.name):

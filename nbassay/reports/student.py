@@ -12,7 +12,7 @@ from nbassay.reports.pictures import PicturesView, pictures_view
 from nbassay.reports.render import page_text, write_page
 from nbassay.reports.summary import (
     TopicView,
-    explained,
+    explain_status,
     good_news,
     hand_marked_in,
     mend_first,
@@ -71,11 +71,11 @@ def student_page(page: FeedbackInput, reading: Reading) -> str:
         "assignment": page.assignment,
         "student": page.result.student,
         "seconds": page.result.seconds,
-        "status": explained(page.result),
-        "graded": explained(page.result) == wording.STATUS["graded"],
+        "status": explain_status(page.result),
+        "graded": explain_status(page.result) == wording.STATUS["graded"],
         "score": score_view(page),
-        "budgets": wording.named((one.budget for one in page.result.notebooks), wording.BUDGET),
-        "isolations": wording.named(
+        "budgets": wording.name_each((one.budget for one in page.result.notebooks), wording.BUDGET),
+        "isolations": wording.name_each(
             (one.isolation for one in page.result.notebooks), wording.ISOLATION
         ),
         "mend": mend_first(page.result),
@@ -98,7 +98,7 @@ def _all_notebooks(page: FeedbackInput) -> list[NotebookResult]:
 def _notebook_view(page: FeedbackInput, result: NotebookResult, room: Room) -> NotebookView:
     inputs = [one for one in page.notebooks if one.notebook == result.notebook]
     given = inputs[0] if inputs else NotebookInput(result.notebook)
-    status = explained(result)
+    status = explain_status(result)
     return NotebookView(
         name=result.notebook,
         status=status,

@@ -136,7 +136,7 @@ def _of_notebook(notebook: NotebookResult) -> Mend:
     return Mend(notebook.notebook, notebook.detail or wording.STATUS[notebook.status].advice)
 
 
-def explained(one: NotebookResult | SubmissionResult) -> wording.Explained:
+def explain_status(one: NotebookResult | SubmissionResult) -> wording.Explained:
     """Return its status in words; what the machine was in the way of waits for a person."""
     return wording.LEFT_TO_PERSON if one.left_to_person else wording.STATUS[one.status]
 

@@ -196,7 +196,7 @@ UNREADABLE_CELLS = text(
 )
 
 
-def named(names: Iterable[str], words: Mapping[str, Text]) -> list[Text]:
+def name_each(names: Iterable[str], words: Mapping[str, Text]) -> list[Text]:
     """Return budgets or isolations in words, each once; unknown ones as they are called."""
     return [words.get(name, as_is(ko=name, en=name)) for name in dict.fromkeys(names) if name]
 
