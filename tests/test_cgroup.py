@@ -17,7 +17,7 @@ from sandbox_runs import run
 from test_warm import job
 
 from nbassay.course.allowance import Limits
-from nbassay.sandbox import named, run_notebook
+from nbassay.sandbox import choose, run_notebook
 from nbassay.sandbox.bwrap import warm_parent
 from nbassay.sandbox.job import MIB, THREADS_A_PROCESS
 from nbassay.sandbox.limits import cgroup
@@ -41,14 +41,14 @@ def base(tmp_path) -> Path:
 def test_a_group_of_which_others_are_members_is_left_alone(base):
     """As in a session of a desktop, or in a container: they would have to be moved."""
     (base / "cgroup.procs").write_text(f"{os.getpid()}\n{os.getppid()}\n")
-    assert not cgroup._made_ready(base)
+    assert not cgroup._make_ready(base)
     assert {path.name for path in base.iterdir()} == {"cgroup.procs", "cgroup.subtree_control"}
     assert (base / "cgroup.subtree_control").read_text() == ""
 
 
 def test_in_a_group_of_our_own_we_make_room_for_those_of_runs(base):
     (base / "nbassay").mkdir()
-    assert cgroup._made_ready(base)
+    assert cgroup._make_ready(base)
     assert (base / "nbassay" / "cgroup.procs").read_text() == str(os.getpid())
     assert (base / "cgroup.subtree_control").read_text() == "+memory +pids"
 
@@ -58,7 +58,7 @@ def test_a_group_that_may_not_be_divided_stays_as_it_was(base, monkeypatch):
     monkeypatch.setattr(cgroup, "_move", lambda pid, group: written.append((int(pid), group)))
     (base / "cgroup.subtree_control").unlink()
     (base / "cgroup.subtree_control").mkdir()  # cannot be written to
-    assert not cgroup._made_ready(base)
+    assert not cgroup._make_ready(base)
     assert written == [(os.getpid(), base / "nbassay"), (os.getpid(), base)]
     assert not (base / "nbassay").exists()
 
@@ -150,7 +150,7 @@ def test_a_fork_that_does_leaves_its_parent_alone(tmp_path, blind, monkeypatch):
     """Forks are born in the groups of their runs; the parent is in none of them afterwards."""
     monkeypatch.setattr(warm_parent, "_FORK_SECONDS", 120)  # User-mode Linux is slow at it
     (tmp_path / "parent").mkdir()
-    with named("bwrap").start(tmp_path / "parent", [], keras_home=None, threads=1) as parent:
+    with choose("bwrap").start(tmp_path / "parent", [], keras_home=None, threads=1) as parent:
         for name, cell, status in (
             ("first", "x = 1", "graded"),
             ("greedy", "kept = []\nwhile True: kept.append(b'1' * 2**24)", "out_of_memory"),

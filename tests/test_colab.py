@@ -6,7 +6,7 @@ import pytest
 from sandbox_runs import LIMITS, Ran, names, notebook
 
 from nbassay.kernel.google_colab import drive, files
-from nbassay.sandbox import Job, named, run_notebook
+from nbassay.sandbox import Job, choose, run_notebook
 
 # What is read by each of these is the one line of the released table.
 READS = {
@@ -64,7 +64,7 @@ def ran(request, tmp_path_factory) -> Ran:
     if request.param == "cold":
         return Ran(run_notebook(job(folder), out, isolation="bwrap"), out)
     home = tmp_path_factory.mktemp("parent")
-    with named("bwrap").start(home, ["numpy"], keras_home=None, threads=1) as parent:
+    with choose("bwrap").start(home, ["numpy"], keras_home=None, threads=1) as parent:
         return Ran(run_notebook(job(folder), out, isolation="bwrap", warm=parent), out)
 
 

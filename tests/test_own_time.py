@@ -18,7 +18,7 @@ from nbassay.grading import Options, grade_notebook
 from nbassay.grading.kernels import Kernels
 from nbassay.sandbox.limits import owntime, procfs
 from nbassay.sandbox.limits.owntime import OwnTime
-from nbassay.sandbox.limits.watchdog import started_on
+from nbassay.sandbox.limits.watchdog import start_on
 
 pytestmark = pytest.mark.skipif(not procfs.threads((os.getpid(),)), reason="no schedstat here")
 
@@ -33,7 +33,7 @@ CORE = min(os.sched_getaffinity(0))
 @pytest.fixture
 def one_processor() -> Iterator[None]:
     """All that the test does and starts has one processor to share."""
-    with started_on({CORE}):
+    with start_on({CORE}):
         yield
 
 
@@ -53,7 +53,7 @@ def started(*commands: list[str]) -> Iterator[list[int]]:
 def busy_processor() -> Iterator[None]:
     """Eight loops of others are on one processor."""
     with contextlib.ExitStack() as stack:
-        with started_on({CORE}):
+        with start_on({CORE}):
             stack.enter_context(started(*[LOOP] * BUSY))
         yield
 

@@ -16,7 +16,7 @@ from sandbox_runs import LIMITS, Ran, leftovers, names, run
 from nbassay.course.allowance import Limits
 from nbassay.course.layout import CellSpec
 from nbassay.errors import EnvironmentProblem
-from nbassay.sandbox import named
+from nbassay.sandbox import choose
 from nbassay.sandbox.bwrap import bubblewrap, command_line, probing
 from nbassay.sandbox.limits import procfs
 
@@ -193,7 +193,7 @@ def test_isolation_none_leaves_no_process_behind(tmp_path, last, status):
 def test_probe_tries_every_layer_and_all_hold_here(monkeypatch, tmp_path):
     """`doctor` shows what was tried, in one line each."""
     monkeypatch.chdir(tmp_path)
-    layers = named("bwrap").probe()
+    layers = choose("bwrap").probe()
     assert {layer.name for layer in layers} >= {"no network", "memory", "processes", "time"}
     assert [layer for layer in layers if not layer.works] == []
     assert all(layer.detail and "\n" not in layer.detail for layer in layers)
@@ -234,7 +234,7 @@ def test_a_machine_without_bubblewrap_is_told_what_to_do(monkeypatch):
     bubblewrap._first_failure.cache_clear()
     try:
         with pytest.raises(EnvironmentProblem, match="--isolation none") as raised:
-            named("bwrap").require()
+            choose("bwrap").require()
     finally:
         command_line.find_bwrap.cache_clear()
         bubblewrap._first_failure.cache_clear()

@@ -6,7 +6,7 @@ import numpy as np
 import pytest
 from sandbox_runs import LIMITS, Ran, names, notebook
 
-from nbassay.sandbox import Job, named, run_notebook
+from nbassay.sandbox import Job, choose, run_notebook
 
 WORK = """
 import numpy as np
@@ -32,7 +32,7 @@ def parent(request, tmp_path_factory):
         yield None
         return
     folder, imports = tmp_path_factory.mktemp("warm"), ["sklearn.model_selection"]
-    with named("bwrap").start(folder, imports, keras_home=None, threads=1) as started:
+    with choose("bwrap").start(folder, imports, keras_home=None, threads=1) as started:
         yield started
 
 

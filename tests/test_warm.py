@@ -13,7 +13,7 @@ from nbassay import evidence as ev
 from nbassay.course.allowance import Limits
 from nbassay.grading import Options
 from nbassay.grading.kernels import Kernels, imports_of, own_cores
-from nbassay.sandbox import Job, WarmParent, WarmParentError, named, run_notebook
+from nbassay.sandbox import Job, WarmParent, WarmParentError, choose, run_notebook
 
 SHORT = Limits(cell_seconds=8, total_seconds=20, memory_mb=700, processes=64)
 
@@ -21,7 +21,7 @@ SHORT = Limits(cell_seconds=8, total_seconds=20, memory_mb=700, processes=64)
 @pytest.fixture(scope="module")
 def parent(tmp_path_factory):
     """A parent that has imported NumPy."""
-    with named("bwrap").start(
+    with choose("bwrap").start(
         tmp_path_factory.mktemp("warm"), ["numpy", "no_such_module"], keras_home=None, threads=1
     ) as started:
         yield started
@@ -112,7 +112,7 @@ def test_it_reaches_neither_its_parent_nor_its_driver(seen):
 
 def test_a_plot_is_shown_as_in_any_notebook(tmp_path):
     """Nothing that was imported beforehand keeps matplotlib from finding its notebook."""
-    with named("bwrap").start(
+    with choose("bwrap").start(
         tmp_path, ["matplotlib.pyplot"], keras_home=None, threads=1
     ) as parent:
         ran = run(
@@ -226,7 +226,7 @@ def test_a_kernel_that_ends_in_a_fork_is_followed_by_a_new_one(parent, tmp_path)
 
 
 def test_a_parent_that_is_gone_says_so(tmp_path):
-    with named("bwrap").start(tmp_path, [], keras_home=None, threads=1) as parent:
+    with choose("bwrap").start(tmp_path, [], keras_home=None, threads=1) as parent:
         os.kill(parent.pid, 9)
         with pytest.raises(WarmParentError):
             run(parent, tmp_path / "out", "x = 1")

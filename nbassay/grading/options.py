@@ -8,7 +8,7 @@ from typing import Literal, cast
 
 from nbassay.course.layout import Budget
 from nbassay.errors import NbassayError
-from nbassay.sandbox import DEFAULT_SANDBOX, Sandbox, named
+from nbassay.sandbox import DEFAULT_SANDBOX, Sandbox, choose
 
 Start = Literal["warm", "cold"]
 
@@ -33,7 +33,7 @@ class Options:
     def __post_init__(self) -> None:
         if self.budget not in {"fast", "full"}:
             raise NbassayError(f"budget {self.budget!r}: it is fast or full")
-        named(self.isolation)
+        choose(self.isolation)
         if self.start not in {"warm", "cold"}:
             raise NbassayError(f"start {self.start!r}: it is warm or cold")
         if self.jobs < 1:
@@ -42,7 +42,7 @@ class Options:
     @property
     def sandbox(self) -> Sandbox:
         """What stands between a notebook and this machine."""
-        return named(self.isolation)
+        return choose(self.isolation)
 
     @property
     def threads(self) -> int:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from nbassay.sandbox.choice import DEFAULT_SANDBOX, SANDBOXES, named
+from nbassay.sandbox.choice import DEFAULT_SANDBOX, SANDBOXES, choose
 from nbassay.sandbox.job import Job, Outcome
 from nbassay.sandbox.limits.cgroup import delegated_group
 from nbassay.sandbox.machine import (
@@ -32,9 +32,9 @@ __all__ = [
     "WarmParent",
     "WarmParentError",
     "cause_of",
+    "choose",
     "delegated_group",
     "disturbances",
-    "named",
     "require_room",
     "run_notebook",
     "short_of",

@@ -69,7 +69,7 @@ def _run_in(folder: Path, job: Job, out: Path) -> Ending:
         temporary=str(folder / "tmp"),
         packages=str(folder / "package"),
     )
-    with job.answering(out, folder):
+    with job.answer_requests(out, folder):
         return supervise(
             [sys.executable, "-P", *inside.DRIVER, str(folder / "job.json")],
             bounds_of(job, folder, out, work=work),

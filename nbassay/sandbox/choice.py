@@ -17,7 +17,7 @@ SANDBOXES: dict[str, Sandbox] = {sandbox.name: sandbox for sandbox in _ALL}
 DEFAULT_SANDBOX = _ALL[0].name
 
 
-def named(name: str) -> Sandbox:
+def choose(name: str) -> Sandbox:
     """Return the sandbox of that name.
 
     Raises:

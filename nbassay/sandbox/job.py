@@ -57,7 +57,7 @@ class Job:
     cores: frozenset[int] = frozenset()
     trainer: Trainer | None = None
 
-    def answering(self, out: Path, staged: Path) -> AbstractContextManager[None]:
+    def answer_requests(self, out: Path, staged: Path) -> AbstractContextManager[None]:
         """Answer what the run asks for in its folder `out`, beside what was staged for it."""
         return nullcontext() if self.trainer is None else self.trainer.open(out, staged / "answers")
 

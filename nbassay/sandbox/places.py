@@ -13,7 +13,7 @@ from nbformat.v4 import new_code_cell, new_notebook
 
 from nbassay.course.allowance import Limits
 from nbassay.errors import NbassayError
-from nbassay.sandbox.choice import DEFAULT_SANDBOX, named
+from nbassay.sandbox.choice import DEFAULT_SANDBOX, choose
 from nbassay.sandbox.job import Job, Outcome
 from nbassay.sandbox.runner import run_notebook
 
@@ -50,7 +50,7 @@ def _runs(folder: Path, isolation: str) -> Iterator[Outcome]:
     job = Job(notebook, files={}, inputs={}, capture={}, limits=_LIMITS)
     for name in ("parent", "warm", "cold"):
         (folder / name).mkdir()
-    parent = named(isolation).start(folder / "parent", [], keras_home=None, threads=1)
+    parent = choose(isolation).start(folder / "parent", [], keras_home=None, threads=1)
     if parent is not None:
         with parent:
             yield run_notebook(job, folder / "warm", isolation=isolation, warm=parent)

@@ -8,7 +8,7 @@ from pathlib import Path
 
 from nbassay.errors import NbassayError
 from nbassay.results import Status
-from nbassay.sandbox.choice import named
+from nbassay.sandbox.choice import choose
 from nbassay.sandbox.collect import Record, clean, read_record
 from nbassay.sandbox.job import MIB, Job, Outcome
 from nbassay.sandbox.limits.bounds import Ending
@@ -36,7 +36,7 @@ def run_notebook(job: Job, out: Path, *, isolation: str, warm: WarmParent | None
     """
     if not out.is_dir() or any(out.iterdir()):
         raise NbassayError(f"{out} must be an empty folder; empty it or name another one")
-    sandbox = named(isolation)
+    sandbox = choose(isolation)
     sandbox.require()
     short = short_of(out)
     if short:

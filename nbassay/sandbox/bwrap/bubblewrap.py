@@ -62,7 +62,7 @@ class Bubblewrap:
             staging.stage(job, folder, command_line.PATHS, writable=command_line.WRITABLE)
             mounts = command_line.Mounts(folder, out, job.keras_home)
             start = [*inside.DRIVER, "/in/job.json"]
-            with seccomp.filter_file() as calls, job.answering(out, folder):
+            with seccomp.filter_file() as calls, job.answer_requests(out, folder):
                 return supervise(
                     command_line.command(program, mounts, job.limits, start, calls),
                     bounds_of(job, folder, out, memory_folders=command_line.MEMORY_FOLDERS),

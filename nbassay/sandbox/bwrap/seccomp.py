@@ -93,7 +93,7 @@ def program() -> bytes:
         return b""
     machine = platform.machine()
     number = numbers(machine)
-    return _assembled(
+    return _assemble(
         [
             _Step(_LOAD_WORD, _ARCHITECTURE_OFFSET),
             _Step(_JUMP_EQUAL, ARCHITECTURES[machine], no="refuse"),
@@ -145,7 +145,7 @@ def _each(values: Iterable[int], goal: str) -> list[_Step]:
     return [_Step(_JUMP_EQUAL, value, yes=goal) for value in values]
 
 
-def _assembled(steps: list[_Step]) -> bytes:
+def _assemble(steps: list[_Step]) -> bytes:
     """Return the program; its jumps are relative, so many instructions to skip."""
     places = {step.label: place for place, step in enumerate(steps) if step.label}
 

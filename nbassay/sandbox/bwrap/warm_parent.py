@@ -21,7 +21,7 @@ from nbassay.sandbox.job import MIB, Job
 from nbassay.sandbox.limits import cgroup, procfs
 from nbassay.sandbox.limits.bounds import Bounds, Ending, bounds_of
 from nbassay.sandbox.limits.owntime import OwnTime
-from nbassay.sandbox.limits.watchdog import started_on, watched
+from nbassay.sandbox.limits.watchdog import start_on, watch_to_end
 from nbassay.sandbox.machine import Disturbed
 from nbassay.sandbox.protocol import WarmParentError
 
@@ -69,7 +69,7 @@ class ForkingParent:
             "keras_home": command_line.KERAS_SEEN if keras_home else None,
         }
         (shared / "settings.json").write_text(json.dumps(settings), encoding="utf-8")
-        with started_on(cores):
+        with start_on(cores):
             self._process = subprocess.Popen(
                 command_line.warm_command(program, shared, self._jobs, keras_home),
                 stdin=subprocess.PIPE,
@@ -130,7 +130,7 @@ class ForkingParent:
         try:
             staging.stage(job, staged, command_line.PATHS, writable=command_line.WRITABLE)
             bounds = bounds_of(job, staged, left, memory_folders=command_line.MEMORY_FOLDERS)
-            with job.answering(left, staged):
+            with job.answer_requests(left, staged):
                 ending = self._fork(folder, job, bounds)
             take_over(left, out)
             return ending
@@ -149,11 +149,11 @@ class ForkingParent:
         order = {"folder": folder.name, "memory_bytes": job.limits.file_mb * MIB}
         with cgroup.group_for(bounds) as group:
             started = time.monotonic()
-            with self._forking_into(group):
+            with self._adopt_forks(group):
                 self._write_line(json.dumps(order))
                 forked = _ForkedRun(self)
             try:
-                ending = watched(forked, bounds, started, group)
+                ending = watch_to_end(forked, bounds, started, group)
             except WarmParentError as error:
                 raise Disturbed("parent") from error
             except Disturbed:
@@ -167,13 +167,13 @@ class ForkingParent:
         return ending
 
     @contextlib.contextmanager
-    def _forking_into(self, group: cgroup.Group | None) -> Iterator[None]:
+    def _adopt_forks(self, group: cgroup.Group | None) -> Iterator[None]:
         """Have what the parent forks meanwhile in the group of its run."""
         if group is None:
             yield
             return
         try:
-            with group.forking_from(self.pid):
+            with group.adopt_forks_of(self.pid):
                 yield
         except OSError as error:
             raise WarmParentError("the warm parent has ended") from error

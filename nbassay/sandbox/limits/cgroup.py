@@ -39,7 +39,7 @@ def delegated_group() -> Path | None:
         if own is None:
             return None
         base = own.parent if own.name == _OURS else own
-        if base != own or _made_ready(base):
+        if base != own or _make_ready(base):
             given = (base / "cgroup.subtree_control").read_text(encoding="ascii").split()
             return base if set(_CONTROLLERS) <= set(given) else None
     return None
@@ -54,7 +54,7 @@ def _own() -> Path | None:
     return None
 
 
-def _made_ready(base: Path) -> bool:
+def _make_ready(base: Path) -> bool:
     """Move our processes to a group of their own, so that others can be made; tell whether it worked.
 
     A group with processes of somebody else in it was not given to us.
@@ -87,13 +87,13 @@ class Group:
     def __init__(self, folder: Path) -> None:
         self._folder = folder
 
-    def starting(self, command: Sequence[str]) -> list[str]:
+    def wrap_command(self, command: Sequence[str]) -> list[str]:
         """Return the command that enters the group and then becomes `command`."""
         enter = 'echo $$ > "$0" && exec "$@"'
         return ["/bin/sh", "-c", enter, str(self._folder / "cgroup.procs"), *command]
 
     @contextlib.contextmanager
-    def forking_from(self, pid: int) -> Iterator[None]:
+    def adopt_forks_of(self, pid: int) -> Iterator[None]:
         """Have what process `pid` of ours forks meanwhile in the group, but not `pid` for longer.
 
         Raises:
@@ -137,7 +137,7 @@ def group_for(bounds: Bounds) -> Iterator[Group | None]:
     """Make the group of a run that may use so much, for the time being; None where we cannot."""
     base = delegated_group()
     folder = None if base is None else base / f"run-{os.getpid()}-{next(_NUMBERS)}"
-    if folder is None or not _made(folder, bounds):
+    if folder is None or not _make(folder, bounds):
         yield None
         return
     group = Group(folder)
@@ -147,7 +147,7 @@ def group_for(bounds: Bounds) -> Iterator[Group | None]:
         group.close()
 
 
-def _made(folder: Path, bounds: Bounds) -> bool:
+def _make(folder: Path, bounds: Bounds) -> bool:
     try:
         folder.mkdir()
         for name, value in {

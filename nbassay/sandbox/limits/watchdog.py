@@ -49,9 +49,9 @@ def supervise(
     """
     started = time.monotonic()
     with cgroup.group_for(bounds) as group:
-        with started_on(cores):
+        with start_on(cores):
             process = subprocess.Popen(
-                command if group is None else group.starting(command),
+                command if group is None else group.wrap_command(command),
                 stdin=subprocess.DEVNULL,
                 stdout=subprocess.DEVNULL,
                 stderr=subprocess.PIPE,
@@ -61,7 +61,7 @@ def supervise(
                 pass_fds=tuple(open_files),
             )
         message = _Message(process.stderr)
-        ending = watched(process, bounds, started, group)
+        ending = watch_to_end(process, bounds, started, group)
     return dataclasses.replace(ending, message=message.text())
 
 
@@ -81,7 +81,9 @@ class Running(Protocol):
         """End it."""
 
 
-def watched(process: Running, bounds: Bounds, started: float, group: cgroup.Group | None) -> Ending:
+def watch_to_end(
+    process: Running, bounds: Bounds, started: float, group: cgroup.Group | None
+) -> Ending:
     """Watch a process to its end or to its bounds; whatever happens, it is gone afterwards.
 
     `started` is what `time.monotonic` said when it did. In a `group` Linux itself may end it.
@@ -114,7 +116,7 @@ def watched(process: Running, bounds: Bounds, started: float, group: cgroup.Grou
 
 
 @contextlib.contextmanager
-def started_on(cores: Collection[int]) -> Iterator[None]:
+def start_on(cores: Collection[int]) -> Iterator[None]:
     """Let this thread, and so what it starts, have these processors for the time being."""
     if not cores:
         yield
