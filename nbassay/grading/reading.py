@@ -18,7 +18,7 @@ from nbassay.grading.options import Options
 from nbassay.grading.reusable import conditions_of, evidence_key
 from nbassay.store.kept import Store
 from nbassay.submitted import Found, find_notebook
-from nbassay.submitted.sanitise import Sanitised, missing, read_submission, sanitise
+from nbassay.submitted.sanitise import Sanitised, read_submission, sanitise, stand_in_for_missing
 from nbassay.texts import Text
 
 
@@ -113,7 +113,7 @@ def read_unit(
 def _read(found: Found, file: HandedIn, release: NotebookNode) -> Sanitised:
     """Return the notebook in the very bytes whose hash the trail will hold."""
     if found.trouble:
-        return missing(found.trouble, release)
+        return stand_in_for_missing(found.trouble, release)
     if file.content is not None:
         with suppress(Unreadable):
             return sanitise(parse(file.content), release)

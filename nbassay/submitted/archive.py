@@ -48,7 +48,7 @@ class BadArchive(Exception):
         self.message = message
 
 
-def unpacked(path: Path, store: Store) -> Path:
+def unpack(path: Path, store: Store) -> Path:
     """Return a folder with what the zip at `path` holds, unpacked once and kept by content.
 
     Left out are links, hidden files and what systems add (`__MACOSX`, `._x`), names that lead out
@@ -87,7 +87,7 @@ def _unpack(content: bytes, into: Path) -> None:
             members = archive.infolist()
             _check_members(members, len(content))
             left = MAX_UNPACKED
-            for name, member in _wanted(members):
+            for name, member in _choose_members(members):
                 left -= _write(archive, member, into / name, left)
     # A damaged archive raises what the reader's own code stumbles over.
     except (
@@ -126,7 +126,9 @@ def _too_much() -> BadArchive:
     return BadArchive(text(ko="든 것이 너무 많거나 큼", en="it holds too much"))
 
 
-def _wanted(members: list[zipfile.ZipInfo]) -> Iterator[tuple[PurePosixPath, zipfile.ZipInfo]]:
+def _choose_members(
+    members: list[zipfile.ZipInfo],
+) -> Iterator[tuple[PurePosixPath, zipfile.ZipInfo]]:
     """Yield the members that are written, each with its path below the folder."""
     taken: set[PurePosixPath] = set()
     folders: set[PurePosixPath] = set()

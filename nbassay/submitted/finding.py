@@ -12,7 +12,7 @@ from nbassay.course.layout import Assignment
 from nbassay.course.names import compose
 from nbassay.course.notebook import Unreadable, parse, read_bounded
 from nbassay.store.kept import Store, digest
-from nbassay.submitted.archive import BadArchive, unpacked
+from nbassay.submitted.archive import BadArchive, unpack
 from nbassay.submitted.candidates import candidate_files, is_archive
 from nbassay.submitted.identity import Identity, identify, is_untouched
 from nbassay.texts import NO_TEXT, Text, listed, text
@@ -67,20 +67,20 @@ def find_notebook(assignment: Assignment, name: str, submission: Path, store: St
     files = list(candidate_files(submission))
     others = [path for path in files if not _is_proper(assignment, path, submission)]
     exact = _exact(files, submission, name) or proper
-    own = None if not exact.is_file() else _examined(assignment, exact, submission, "")
+    own = None if not exact.is_file() else _look_at(assignment, exact, submission, "")
     if own is not None and not others and _is_work(own, name):
         return Found(exact, (submission,))
     candidates, closed = _candidates(assignment, files, submission, store)
     mine = [one for one in candidates if _belongs(assignment, one, submission) == name]
     readable = sorted((one for one in mine if one.content), key=lambda one: one.path != exact)
-    work = _likeliest(_different([one for one in readable if not one.untouched]))
+    work = _keep_likeliest(_drop_equal([one for one in readable if not one.untouched]))
     chosen = next((one for one in work if one.path == exact), None)
     if chosen is None and len(work) > 1:
-        return Found(proper, (submission,), trouble=_several(name, work))
+        return Found(proper, (submission,), trouble=_say_several(name, work))
     if chosen is None:
         chosen = next(iter(work or readable), None)
     if chosen is not None:
-        return _found(chosen, name, submission, [one for one in work if one is not chosen])
+        return _make_found(chosen, name, submission, [one for one in work if one is not chosen])
     denied = own is not None and own.identity.denies(name)
     if os.path.lexists(exact) and not denied:
         return Found(exact, (submission,))  # whoever reads it says what is wrong with it
@@ -90,16 +90,16 @@ def find_notebook(assignment: Assignment, name: str, submission: Path, store: St
     left += [_with_reason(one.place, _UNREADABLE) for one in candidates if not one.content]
     if own is not None and denied:
         left.insert(0, f"`{own.place}` (= {own.identity.name})")
-    trouble = _nothing_known(name, [*left, *closed]) if left or closed else NO_TEXT
+    trouble = _say_nothing_known(name, [*left, *closed]) if left or closed else NO_TEXT
     return Found(proper, (submission,), trouble=trouble)
 
 
-def _different(found: Sequence[_Candidate]) -> list[_Candidate]:
+def _drop_equal(found: Sequence[_Candidate]) -> list[_Candidate]:
     """Return of candidates with equal cells the first."""
     return list({one.content: one for one in reversed(found)}.values())[::-1]
 
 
-def _likeliest(found: list[_Candidate]) -> list[_Candidate]:
+def _keep_likeliest(found: list[_Candidate]) -> list[_Candidate]:
     """Leave out what only its code speaks for, scratch work perhaps, where there is anything else."""
     return [one for one in found if not one.identity.by_code] or found
 
@@ -117,7 +117,9 @@ def _belongs(assignment: Assignment, one: _Candidate, submission: Path) -> str:
     return assignment.notebooks[0].name if alone else one.identity.name
 
 
-def _found(one: _Candidate, name: str, submission: Path, others: Sequence[_Candidate]) -> Found:
+def _make_found(
+    one: _Candidate, name: str, submission: Path, others: Sequence[_Candidate]
+) -> Found:
     folders = tuple(dict.fromkeys((one.path.parent, one.root, submission)))
     notes = []
     place = (
@@ -135,7 +137,7 @@ def _found(one: _Candidate, name: str, submission: Path, others: Sequence[_Candi
             )
         )
     if others:
-        named = _named([f"`{other.place}`" for other in others])
+        named = _list_places([f"`{other.place}`" for other in others])
         notes.append(
             text(
                 ko="{name} 노트북으로 보이는 파일이 더 있지만 채점하지 않았습니다: {named}",
@@ -147,8 +149,8 @@ def _found(one: _Candidate, name: str, submission: Path, others: Sequence[_Candi
     return Found(one.path, folders, place, tuple(notes))
 
 
-def _several(name: str, found: Sequence[_Candidate]) -> Text:
-    named = _named([f"`{one.place}`" for one in found])
+def _say_several(name: str, found: Sequence[_Candidate]) -> Text:
+    named = _list_places([f"`{one.place}`" for one in found])
     return text(
         ko="{name} 노트북으로 보이는 파일이 여러 개라 어느 것도 채점하지 않았습니다: "
         "{named}. 하나만 남기고 파일 이름을 {name}.ipynb로 고쳐 다시 제출하세요.",
@@ -159,8 +161,8 @@ def _several(name: str, found: Sequence[_Candidate]) -> Text:
     )
 
 
-def _nothing_known(name: str, places: Sequence[str | Text]) -> Text:
-    named = _named(places)
+def _say_nothing_known(name: str, places: Sequence[str | Text]) -> Text:
+    named = _list_places(places)
     return text(
         ko="{name}.ipynb 파일이 제출되지 않았고, 다음 파일에서는 그 셀을 찾지 못했습니다: "
         "{named}. 그중에 있다면 파일 이름을 {name}.ipynb로 고쳐 다시 제출하세요.",
@@ -172,7 +174,7 @@ def _nothing_known(name: str, places: Sequence[str | Text]) -> Text:
     )
 
 
-def _named(places: Sequence[str | Text]) -> Text:
+def _list_places(places: Sequence[str | Text]) -> Text:
     more = [f"… (+{len(places) - MAX_NAMED})"] if len(places) > MAX_NAMED else []
     return listed([*places[:MAX_NAMED], *more])
 
@@ -189,17 +191,17 @@ def _candidates(
     closed: list[str | Text] = []
     archives = [path for path in files if is_archive(path)]
     for count, path in enumerate(archives):
-        place = _shown(path, submission)
+        place = _show_path(path, submission)
         try:
             if count >= MAX_ARCHIVES or path.suffix.lower() != ".zip":
                 raise BadArchive(text(ko="열지 않음", en="not opened; hand in the notebook itself"))
-            folder = unpacked(path, store)
+            folder = unpack(path, store)
         except BadArchive as error:
             closed.append(_with_reason(place, error.message))
             continue
         inside = list(candidate_files(folder))
         found += [(one, folder, f"{place}: ") for one in inside if not is_archive(one)]
-        closed += [f"`{place}: {_shown(one, folder)}`" for one in inside if is_archive(one)]
+        closed += [f"`{place}: {_show_path(one, folder)}`" for one in inside if is_archive(one)]
     found.sort(key=lambda one: one[0].suffix.lower() != ".ipynb")
     if len(found) > MAX_CANDIDATES:
         closed.append(f"… (+{len(found) - MAX_CANDIDATES})")
@@ -212,7 +214,7 @@ def _read(assignment: Assignment, found: Sequence[tuple[Path, Path, str]]) -> It
         left -= path.lstat().st_size
         if left < 0:
             return
-        one = _examined(assignment, path, root, before)
+        one = _look_at(assignment, path, root, before)
         if one.content or path.name.lower().endswith(".ipynb"):
             yield one
 
@@ -230,7 +232,7 @@ class _File:
     assignment: Assignment = field(compare=False)
 
 
-def _examined(assignment: Assignment, path: Path, root: Path, before: str) -> _Candidate:
+def _look_at(assignment: Assignment, path: Path, root: Path, before: str) -> _Candidate:
     status = path.lstat()
     release = assignment.release
     return _examine(
@@ -242,7 +244,7 @@ def _examined(assignment: Assignment, path: Path, root: Path, before: str) -> _C
 def _examine(file: _File) -> _Candidate:
     """Read one file; what came of it is kept, because each notebook of a submission asks again."""
     assignment, path, root = file.assignment, file.path, file.root
-    place = file.before + _shown(path, root)
+    place = file.before + _show_path(path, root)
     try:
         notebook = parse(read_bounded(path))
     except (FileNotFoundError, Unreadable):
@@ -267,7 +269,7 @@ def _exact(files: Sequence[Path], submission: Path, name: str) -> Path | None:
     return next(iter(sorted(proper, key=lambda one: one.name != f"{name}.ipynb")), None)
 
 
-def _shown(path: Path, root: Path) -> str:
+def _show_path(path: Path, root: Path) -> str:
     """Return how a message calls a file: its path in what was handed in, without what may mislead."""
     name = compose(path.relative_to(root).as_posix()).replace("`", "'")
     name = "".join(

@@ -65,7 +65,7 @@ def identify(assignment: Assignment, notebook: NotebookNode | None, file_name: s
     if notebook is not None:
         own = grade_ids(notebook)
         forms = {form for cell in notebook.cells for form in _forms(cell.source)}
-        shares = {name: _shared(own, forms, released(assignment, name)) for name in names}
+        shares = {name: _shared(own, forms, identify_released(assignment, name)) for name in names}
     found = _best(shares) or _by_name(names, file_name)
     if found or notebook is None:
         return Identity(found, shares)
@@ -78,11 +78,11 @@ def is_untouched(assignment: Assignment, name: str, notebook: NotebookNode) -> b
     Raises:
         NbassayError: if the released notebook cannot be read.
     """
-    texts = released(assignment, name).texts
+    texts = identify_released(assignment, name).texts
     return all(fold(cell.source) in texts for cell in notebook.cells)
 
 
-def released(assignment: Assignment, name: str) -> Released:
+def identify_released(assignment: Assignment, name: str) -> Released:
     """Return what the released notebook `name` is known by.
 
     Raises:
@@ -130,12 +130,12 @@ def _best(counts: Mapping[str, int]) -> str:
 
 def _by_name(names: list[str], file_name: str) -> str:
     """Return the longest name that `file_name` contains, whatever its capitals and its signs."""
-    stem = _squeezed(_SUFFIXES.sub("", file_name))
-    found = sorted((name for name in names if _squeezed(name) in stem), key=len)
+    stem = _squeeze(_SUFFIXES.sub("", file_name))
+    found = sorted((name for name in names if _squeeze(name) in stem), key=len)
     return found[-1] if found else ""
 
 
-def _squeezed(text: str) -> str:
+def _squeeze(text: str) -> str:
     text = compose(text).casefold()
     return "".join(letter for letter in text if letter.isalnum())
 

@@ -72,7 +72,7 @@ def guess_answers(cells: Sequence[NotebookNode], release: NotebookNode) -> list[
             wanted = [one for one in missing if one.cell_type == kind]
             found = [one for one in free if one.cell_type == kind and fold(one.source)]
             if len(wanted) == 1 and found:
-                found = [_likeliest(found, wanted[0])]
+                found = [_find_likeliest(found, wanted[0])]
             if wanted and len(wanted) == len(found):
                 guesses += [
                     (cell, grade_id_of(one)) for cell, one in zip(found, wanted, strict=True)
@@ -104,7 +104,7 @@ def put_back_locked(cells: list[NotebookNode], release: NotebookNode) -> list[st
             in_order.add(grade_id_of(original))
     for original in lost:
         if is_self_check(original):
-            cells.insert(_late(cells, release, original, there), copy_cell(original))
+            cells.insert(_find_late_place(cells, release, original, there), copy_cell(original))
             there.add(grade_id_of(original))
     return [grade_id_of(cell) for cell in lost]
 
@@ -135,7 +135,7 @@ def _is_altered(cell: NotebookNode, lost: Sequence[set[str]]) -> bool:
     return any(2 * len(lines & one) > len(lines) for one in lost)
 
 
-def _likeliest(found: Sequence[NotebookNode], original: NotebookNode) -> NotebookNode:
+def _find_likeliest(found: Sequence[NotebookNode], original: NotebookNode) -> NotebookNode:
     """Return which cell answers `original`: one that binds its names, the last; the longest text."""
     if original.cell_type != "code":
         return max(found, key=lambda cell: len(cell.source))
@@ -165,7 +165,7 @@ def _after_needed(bound_by: Sequence[set[str]], original: NotebookNode) -> int:
     return place
 
 
-def _late(
+def _find_late_place(
     cells: Sequence[NotebookNode], release: NotebookNode, original: NotebookNode, there: set[str]
 ) -> int:
     floor = _after_earlier(cells, release, original, there)

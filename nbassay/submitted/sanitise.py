@@ -66,14 +66,14 @@ def read_submission(path: Path, release: NotebookNode) -> Sanitised:
         detail = text(
             ko="{name} 파일이 제출되지 않았습니다.", en="{name} was not handed in.", name=path.name
         )
-        return missing(detail, release)
+        return stand_in_for_missing(detail, release)
     except Unreadable as error:
-        return Sanitised(_untouched(release), status="unreadable", detail=error.message)
+        return Sanitised(_copy_release(release), status="unreadable", detail=error.message)
 
 
-def missing(detail: Text, release: NotebookNode) -> Sanitised:
+def stand_in_for_missing(detail: Text, release: NotebookNode) -> Sanitised:
     """Return what stands for a notebook that was not handed in; `detail` says so."""
-    return Sanitised(_untouched(release), status="missing", detail=detail)
+    return Sanitised(_copy_release(release), status="missing", detail=detail)
 
 
 def sanitise(notebook: NotebookNode, release: NotebookNode) -> Sanitised:
@@ -96,8 +96,8 @@ def sanitise(notebook: NotebookNode, release: NotebookNode) -> Sanitised:
     put_back += put_back_answers(cells, release)
     if put_back:
         problems.append(_were_deleted(put_back))
-    whole = _untouched(release)
-    whole.cells = [_restored(cell, released, problems, not_run) for cell in cells]
+    whole = _copy_release(release)
+    whole.cells = [_restore(cell, released, problems, not_run) for cell in cells]
     _give_ids(whole.cells)
     unanswered = {grade_id_of(cell) for cell in whole.cells if _is_unanswered(cell, released)}
     return Sanitised(whole, tuple(problems), misplaced=Misplaced(not_run, frozenset(unanswered)))
@@ -134,7 +134,7 @@ def _last_of_each(
     return kept[::-1]
 
 
-def _restored(
+def _restore(
     cell: NotebookNode,
     released: Mapping[str, NotebookNode],
     problems: list[Text],
@@ -205,7 +205,7 @@ def _were_deleted(grade_ids: list[str]) -> Text:
     )
 
 
-def _untouched(release: NotebookNode) -> NotebookNode:
+def _copy_release(release: NotebookNode) -> NotebookNode:
     notebook = nbformat.from_dict(json.loads(json.dumps(release)))
     notebook.cells = [copy_cell(cell) for cell in release.cells]
     return notebook

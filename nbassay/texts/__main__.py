@@ -51,7 +51,7 @@ def write_catalogue(code: str, path: Path) -> tuple[int, int]:
     graders = path.parent.parent / "graders"
     if not graders.is_dir():
         raise NbassayError(f"{graders.parent} is no course folder; name one with --course DIR")
-    wanted = template_of(sentences_below(OURS, graders), _packaged(code))
+    wanted = template_of(sentences_below(OURS, graders), _read_packaged(code))
     catalog = read_file(code, path) if path.is_file() else Catalog(locale=code)
     catalog.update(wanted)
     try:
@@ -81,7 +81,7 @@ def template_of(sentences: Iterable[Sentence], known: Iterable[str] = ()) -> Cat
     return catalog
 
 
-def _packaged(code: str) -> set[str]:
+def _read_packaged(code: str) -> set[str]:
     path = PACKAGED / f"{code}.po"
     return set(read_catalogue(code, [path]).translations) if path.is_file() else set()
 

@@ -121,7 +121,7 @@ def text(*, ko: str, en: str, **values: object) -> Text:
     Raises:
         TemplateError: if a template says what it cannot say, or a value is missing.
     """
-    return _checked(Text(ko, en, _plain(values)))
+    return _check(Text(ko, en, _plain(values)))
 
 
 def count(n: float, *, ko: str, one: str, many: str, **values: object) -> Text:
@@ -133,7 +133,7 @@ def count(n: float, *, ko: str, one: str, many: str, **values: object) -> Text:
     Raises:
         TemplateError: as `text` does.
     """
-    return _checked(Text(ko, many, _plain({"n": n, **values}), one))
+    return _check(Text(ko, many, _plain({"n": n, **values}), one))
 
 
 def as_is(*, ko: str, en: str) -> Text:
@@ -179,7 +179,7 @@ def _value(value: object) -> Value:
     return str(value)
 
 
-def _checked(made: Text) -> Text:
+def _check(made: Text) -> Text:
     values = dict(made.values)
     check_template(made.in_korean, values, particles=True)
     for template in _english(made):

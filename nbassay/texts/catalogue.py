@@ -57,7 +57,7 @@ def read_catalogue(code: str, paths: Sequence[Path]) -> Catalogue:
         form = c2py(read.plural_expr)
         for message in read:
             if message.id and is_translated(message):
-                translations[_forms(message.id)[-1]] = _checked(path, message)
+                translations[_forms(message.id)[-1]] = _check_forms(path, message)
     return Catalogue(translations, form)
 
 
@@ -81,7 +81,7 @@ def is_translated(message: Message) -> bool:
     return not message.fuzzy and all(_forms(message.string))
 
 
-def _checked(path: Path, message: Message) -> tuple[str, ...]:
+def _check_forms(path: Path, message: Message) -> tuple[str, ...]:
     names: Iterable[str] = frozenset().union(*map(names_in, _forms(message.id)))
     forms = _forms(message.string)
     try:

@@ -94,7 +94,7 @@ def _in_python(path: Path, source: str) -> Iterator[Sentence]:
                 for word in node.keywords
                 if word.arg is not None
             }
-            yield from _made(path, node.lineno, name, given)
+            yield from _collect_call(path, node.lineno, name, given)
 
 
 def _in_page(path: Path, source: str) -> Iterator[Sentence]:
@@ -104,10 +104,10 @@ def _in_page(path: Path, source: str) -> Iterator[Sentence]:
                 word.key: word.value.value if isinstance(word.value, nodes.Const) else None
                 for word in node.kwargs
             }
-            yield from _made(path, node.lineno, node.node.name, given)
+            yield from _collect_call(path, node.lineno, node.node.name, given)
 
 
-def _made(path: Path, line: int, name: str, given: dict[str, Any]) -> Iterator[Sentence]:
+def _collect_call(path: Path, line: int, name: str, given: dict[str, Any]) -> Iterator[Sentence]:
     """Yield the sentence that a call makes; `given` are its literals, None for what is none."""
     keys = _MADE_BY.get(name, ("",))
     if not all(key in given for key in keys):

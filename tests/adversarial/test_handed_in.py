@@ -21,7 +21,7 @@ from nbassay.course.layout import Assignment
 from nbassay.store.kept import Store
 from nbassay.submitted import archive as archives
 from nbassay.submitted import find_notebook, finding
-from nbassay.submitted.archive import BadArchive, unpacked
+from nbassay.submitted.archive import BadArchive, unpack
 
 
 @pytest.fixture(scope="module")
@@ -73,7 +73,7 @@ def written(folder: Path) -> list[str]:
 )
 def test_a_member_that_leads_out_or_hides_is_not_written(name, submission, store, tmp_path):
     path = pack(submission / "a.zip", {name: b"x", "fine/b.txt": b"y"})
-    assert written(unpacked(path, store)) == ["fine/b.txt"]
+    assert written(unpack(path, store)) == ["fine/b.txt"]
     assert not (tmp_path / "out.txt").exists()
 
 
@@ -82,7 +82,7 @@ def test_links_and_devices_are_not_written(submission, store):
         path = pack(
             submission / f"{kind}.zip", {"x": b"/etc/passwd"}, external_attr=(kind | 0o777) << 16
         )
-        assert written(unpacked(path, store)) == []
+        assert written(unpack(path, store)) == []
 
 
 def test_of_members_with_one_name_or_under_a_file_the_first_is_written(submission, store):
@@ -90,7 +90,7 @@ def test_of_members_with_one_name_or_under_a_file_the_first_is_written(submissio
     with pytest.warns(UserWarning, match="Duplicate"), zipfile.ZipFile(path, "w") as archive:
         for name, content in (("a", "1"), ("a", "2"), ("a/b", "3"), ("c/d", "4"), ("c", "5")):
             archive.writestr(name, content)
-    folder = unpacked(path, store)
+    folder = unpack(path, store)
     assert written(folder) == ["a", "c/d"]
     assert (folder / "a").read_text() == "1"
 
@@ -109,7 +109,7 @@ def test_an_archive_within_an_archive_is_named_and_stays_closed(assignment, subm
 def refused(path: Path, store: Store) -> str:
     started = time.monotonic()
     with pytest.raises(BadArchive) as caught:
-        unpacked(path, store)
+        unpack(path, store)
     assert time.monotonic() - started < 5
     assert not (store.root / "unpacked").exists() or not any((store.root / "unpacked").iterdir())
     assert not any((store.root / "scratch").iterdir())
