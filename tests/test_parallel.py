@@ -1,7 +1,8 @@
-"""Grading side by side: marks do not depend on how many run at once, nor on what befalls another."""
+"""Grading side by side: marks depend neither on how many run at once nor on what befalls others."""
 
 from __future__ import annotations
 
+import os
 import shutil
 
 import pytest
@@ -9,7 +10,7 @@ from tiny_course import ANSWERS, hand_in
 
 from nbassay import gradebook
 from nbassay.cohort.class_run import grade_assignment
-from nbassay.cohort.pool import GRADING_BYTES
+from nbassay.cohort.pool import GRADING_BYTES, Worker, in_worker, workers
 from nbassay.cohort.regrade import regrade_assignment
 from nbassay.course.layout import Course
 from nbassay.errors import NbassayError
@@ -40,6 +41,23 @@ def test_marks_and_their_order_do_not_depend_on_the_number_of_jobs(tiny_template
     assert kept["s3"] == kept["s2"] == kept["김 하늘"] != kept["s1"]
 
 
+def describe(worker: Worker, student: str, notebook: str) -> tuple[object, ...]:
+    """Return what a piece of work was handed, in a form that can leave the process."""
+    handed = (worker.assignment.name, worker.options.jobs, student, notebook)
+    return os.getpid(), id(worker.kernels), handed
+
+
+def test_every_piece_of_work_is_handed_what_its_process_was_started_with(tiny):
+    """Kernels live as long as their process: a warm one for each notebook would be none."""
+    units = [(student, "sums") for student in STUDENTS]
+    with workers(tiny.assignment("tiny"), Options(jobs=2)) as pool:
+        seen = [pool.submit(in_worker, describe, unit).result() for unit in units]
+    assert [handed for _, _, handed in seen] == [("tiny", 2, *unit) for unit in units]
+    processes = {process for process, _, _ in seen}
+    assert os.getpid() not in processes
+    assert len({(process, kernels) for process, kernels, _ in seen}) == len(processes)
+
+
 def class_of_four(course: Course, grader: str) -> None:
     """Hand in for four, the second and the last with a wrong mean; `grader` is done about these."""
     for student, answers in zip(STUDENTS, (ANSWERS, WRONG, ANSWERS, WRONG), strict=True):
@@ -59,7 +77,7 @@ def grade(course: Course, jobs: int) -> dict[str, float]:
 
 @pytest.mark.parametrize("jobs", [1, 2])
 def test_who_ends_the_grading_process_keeps_nobody_from_being_graded(tiny, jobs, caplog):
-    """It is tried once more, alone; then its checks are left for the instructor, and the log says so."""
+    """It is tried once more, alone; then its checks are left to a person, and the log says so."""
     class_of_four(tiny, "import os, signal; os.kill(os.getpid(), signal.SIGKILL)")
     assert grade(tiny, jobs) == {"s3": 9.0, "김 하늘": 4.0, "s1": 9.0, "s2": 4.0}
     twice = [r.getMessage() for r in caplog.records if "ended the process" in r.getMessage()]
@@ -104,7 +122,7 @@ def test_processes_that_only_die_end_the_run(tiny, monkeypatch):
 
 
 def test_a_grading_process_stays_within_its_memory(tiny):
-    """What a grader would take beyond it leaves that check ungraded; kernels have their own limit."""
+    """What a grader would take beyond it leaves that check ungraded; kernels have another limit."""
     class_of_four(tiny, f"import numpy; numpy.ones({GRADING_BYTES}, numpy.uint8)")
     more = f"import numpy; more = numpy.empty({GRADING_BYTES} + 2**20, numpy.uint8)"
     own = {"total": f"{more}; total = sum(numbers)"}

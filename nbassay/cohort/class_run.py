@@ -14,7 +14,7 @@ from pathlib import Path
 from typing import TypeAlias, TypeVar
 
 from nbassay import sandbox
-from nbassay.cohort.pool import workers
+from nbassay.cohort.pool import Worker, in_worker, workers
 from nbassay.cohort.registering import register
 from nbassay.cohort.work import grade_in_worker, submitted_path
 from nbassay.course.layout import Assignment
@@ -35,6 +35,7 @@ MOST_DEATHS = 5  # of processes one after another, before a run is given up
 
 Progress = Callable[[str, NotebookResult], None]
 _Done = TypeVar("_Done")
+Work: TypeAlias = Callable[[Worker, str, str], _Done]
 _Unit: TypeAlias = tuple[str, str]  # a student and a notebook
 
 
@@ -51,8 +52,8 @@ def grade_assignment(
 
     Raises:
         NbassayError: if the course's own files cannot be used, or another `grade` is running.
-        EnvironmentProblem: if the isolation asked for cannot work on this machine, or a package that
-            notebooks may import is not installed.
+        EnvironmentProblem: if the isolation asked for cannot work on this machine, or a package
+            that notebooks may import is not installed.
     """
     results = {}
     with class_run(assignment):
@@ -130,15 +131,15 @@ def work_through(
     assignment: Assignment,
     students: Sequence[str],
     options: Options,
-    work: Callable[[str, str], _Done],
+    work: Work[_Done],
     instead: Callable[[str, str, Text], _Done],
     on_notebook: Callable[[str, _Done], None],
 ) -> Iterator[tuple[str, dict[str, _Done]]]:
     """Yield each student, and what `work` gave for each notebook, as soon as the last is done.
 
-    `work` is a function of a module, called in a worker with a student and a notebook; `instead`
-    is called here, with the cause, for a notebook that could not be worked on because of the
-    machine, and not alone in a new process either.
+    `work` is a function of a module, called in a worker with that worker, a student and a notebook;
+    `instead` is called here, with the cause, for a notebook that could not be worked on because of
+    the machine, and not alone in a new process either.
 
     Raises:
         EnvironmentProblem: if the machine has no room for anybody, or processes only die.
@@ -156,7 +157,7 @@ def work_through(
 
 @dataclass
 class _Undone:
-    """What is left over of some units: those that were disturbed, and those not worked on at all."""
+    """What is left over of some units: those disturbed, and those not worked on at all."""
 
     disturbed: dict[_Unit, sandbox.Disturbed] = field(default_factory=dict)
     lost: list[_Unit] = field(default_factory=list)
@@ -166,7 +167,7 @@ def _work_on(
     assignment: Assignment,
     left: list[_Unit],
     options: Options,
-    work: Callable[[str, str], _Done],
+    work: Work[_Done],
     instead: Callable[[str, str, Text], _Done],
 ) -> Iterator[tuple[_Unit, _Done]]:
     """Yield what `work` gave for each of `left`, as it comes, or `instead`; see `work_through`.
@@ -207,7 +208,7 @@ def _work_alone(
     unit: _Unit,
     first: sandbox.Disturbed,
     options: Options,
-    work: Callable[[str, str], _Done],
+    work: Work[_Done],
 ) -> Generator[tuple[_Unit, _Done], None, sandbox.Cause | None]:
     """Yield what `work` gave for `unit` in a process of its own; return what was in the way.
 
@@ -231,7 +232,7 @@ def _work_side_by_side(
     assignment: Assignment,
     units: list[_Unit],
     options: Options,
-    work: Callable[[str, str], _Done],
+    work: Work[_Done],
 ) -> Generator[tuple[_Unit, _Done], None, _Undone]:
     """Yield what `work` gave for each of `units`; return those left over."""
     left = dict.fromkeys(units)
@@ -240,7 +241,7 @@ def _work_side_by_side(
         futures: dict[Future[_Done], _Unit] = {}
         with contextlib.suppress(BrokenProcessPool):  # it may break before it has everything
             for unit in units:
-                futures[pool.submit(work, *unit)] = unit
+                futures[pool.submit(in_worker, work, unit)] = unit
         for future in as_completed(futures):
             unit = futures[future]
             try:

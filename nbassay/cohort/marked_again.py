@@ -7,7 +7,7 @@ from dataclasses import dataclass, replace
 from pathlib import Path
 
 from nbassay import sandbox
-from nbassay.cohort.pool import of_this_worker
+from nbassay.cohort.pool import Worker
 from nbassay.cohort.work import submitted_path
 from nbassay.course.layout import Budget
 from nbassay.evidence import Evidence, EvidenceError, load_evidence
@@ -30,13 +30,15 @@ class MarkedAgain:
     older: tuple[str, ...] = ()
 
 
-def mark_in_worker(budget: Budget | None, student: str, notebook: str) -> MarkedAgain:
+def mark_in_worker(
+    budget: Budget | None, worker: Worker, student: str, notebook: str
+) -> MarkedAgain:
     """Mark one notebook of `student` anew from its last grading, or its last with `budget`.
 
     Raises:
         Disturbed: if the machine was in the way.
     """
-    assignment, options, _ = of_this_worker()
+    assignment = worker.assignment
     store = Store(assignment.course.state)
     lines = trail.read(store.trail_path(assignment.name, student))
     if lines is None or not lines.lines:
@@ -49,7 +51,7 @@ def mark_in_worker(budget: Budget | None, student: str, notebook: str) -> Marked
     if entry is None:
         return MarkedAgain(why=(f"{notebook} was never graded",))
     path = submitted_path(assignment, student, notebook)
-    options = replace(options, budget=entry["budget"], isolation=entry["isolation"])
+    options = replace(worker.options, budget=entry["budget"], isolation=entry["isolation"])
     with sandbox.disturbances():
         unit = read_unit(assignment, notebook, path, options, store=store)
         return _mark_again(unit, facts, entry)

@@ -10,10 +10,12 @@ import signal
 import sys
 import tempfile
 import time
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from concurrent.futures import ProcessPoolExecutor
 from contextlib import contextmanager
+from dataclasses import dataclass
 from multiprocessing.sharedctypes import Synchronized
+from typing import ClassVar, TypeVar
 
 from nbassay.course.layout import Assignment
 from nbassay.grading.kernels import Kernels
@@ -26,6 +28,28 @@ SECONDS_TO_UNWIND = 5
 # Private memory that a process which marks and trains may have; a run of a notebook has its
 # assignment's own limit beside it.
 GRADING_BYTES = 6 * 1024**3
+
+_Done = TypeVar("_Done")
+
+
+@dataclass(frozen=True)
+class Worker:
+    """What one of these processes works with: made as it starts, handed to all that it works on.
+
+    Its kernels live as long as it does, so they cannot come with each piece of work, and from what
+    starts a process to what it works on later an executor hands nothing along: both have to know
+    where it is. That is `of_this_process`, which `in_worker` alone reads.
+    """
+
+    assignment: Assignment
+    options: Options
+    kernels: Kernels
+    of_this_process: ClassVar[Worker]
+
+
+def in_worker(work: Callable[[Worker, str, str], _Done], unit: tuple[str, str]) -> _Done:
+    """Return what `work` gives for `unit`, a student and a notebook: submitted to `workers`."""
+    return work(Worker.of_this_process, *unit)
 
 
 @contextmanager
@@ -66,9 +90,6 @@ def _stop(pool: ProcessPoolExecutor) -> None:
             worker.kill()
 
 
-_WORK: list[tuple[Assignment, Options, Kernels]] = []  # of this process, once it is a worker
-
-
 def _start_worker(
     assignment: Assignment,
     options: Options,
@@ -102,7 +123,7 @@ def _start_worker(
         places.value += 1
     _bound_memory()
     models.keep_predictions(assignment.course.state / "predictions")
-    _WORK.append((assignment, options, Kernels(assignment, options, place)))
+    Worker.of_this_process = Worker(assignment, options, Kernels(assignment, options, place))
 
 
 def _bound_memory() -> None:
@@ -120,8 +141,3 @@ def _stop_worker(number: int, frame: object) -> None:
     signal.signal(signal.SIGALRM, signal.SIG_DFL)
     signal.alarm(SECONDS_TO_UNWIND)
     raise SystemExit(number)
-
-
-def of_this_worker() -> tuple[Assignment, Options, Kernels]:
-    """Return what this worker was started with."""
-    return _WORK[0]

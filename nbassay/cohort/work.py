@@ -4,22 +4,23 @@ from __future__ import annotations
 
 from pathlib import Path
 
-from nbassay.cohort.pool import of_this_worker
+from nbassay.cohort.pool import Worker
 from nbassay.course.layout import Assignment
 from nbassay.grading.trace import JsonObject
 from nbassay.grading.unit import grade_once
 from nbassay.results import NotebookResult
 
 
-def grade_in_worker(student: str, notebook: str) -> tuple[NotebookResult, JsonObject]:
-    """Grade one notebook of `student`; return its result, and what it rests on.
+def grade_in_worker(
+    worker: Worker, student: str, notebook: str
+) -> tuple[NotebookResult, JsonObject]:
+    """Grade one notebook of `student` with what `worker` has; return its result, and its trace.
 
     Raises:
         Disturbed: if the machine was in the way.
     """
-    assignment, options, kernels = of_this_worker()
-    path = submitted_path(assignment, student, notebook)
-    graded = grade_once(assignment, notebook, path, options, kernels=kernels)
+    path = submitted_path(worker.assignment, student, notebook)
+    graded = grade_once(worker.assignment, notebook, path, worker.options, kernels=worker.kernels)
     return graded.result, graded.trace
 
 
