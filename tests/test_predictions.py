@@ -21,6 +21,7 @@ from keras import layers as L
 
 from nbassay.keras.marking_time import MarkingTime, OutOfMarkingTime
 from nbassay.keras.models import RebuildError, _predict, _predictions, keep_predictions, predict
+from nbassay.keras.models._predict import Predictions
 from nbassay.keras.models._predictions import MAGIC, PredictionStore
 from nbassay.store.bounded import seal
 
@@ -49,12 +50,13 @@ def computed(monkeypatch: pytest.MonkeyPatch) -> list[int]:
 
 @pytest.fixture(autouse=True)
 def _as_in_a_new_process(monkeypatch: pytest.MonkeyPatch) -> None:
-    _forget(monkeypatch)
-    monkeypatch.setattr(_predict, "_STORES", [])
+    monkeypatch.setattr(_predict, "_OF_THIS_PROCESS", Predictions())
 
 
 def _forget(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(_predict, "_KEPT", type(_predict._KEPT)())
+    """Let this be another process, with the same store."""
+    store = _predict._OF_THIS_PROCESS.store
+    monkeypatch.setattr(_predict, "_OF_THIS_PROCESS", Predictions(store))
 
 
 @pytest.fixture
@@ -141,11 +143,11 @@ def test_two_processes_at_once_predict_once(folder):
     assert sorted(said) == ["", "computed\n"]
 
 
-def test_one_that_waits_too_long_says_so(folder, computed):
+def test_one_that_waits_too_long_says_so(folder, computed, monkeypatch):
     """It does not compute what another is computing past its own time."""
     predict(network(), ROWS)
     (kept,) = files(folder)
-    _predict._KEPT.clear()
+    _forget(monkeypatch)
     kept.unlink()
     with (
         PredictionStore(folder).claim(kept.stem),
@@ -243,3 +245,25 @@ def test_a_prediction_of_a_grader_ends_between_batches(monkeypatch):
     with pytest.raises(OutOfMarkingTime), MarkingTime(0.2).turn():
         predict(model, ROWS)
     assert predict(model, ROWS[:3]).shape == (3, 2000)
+
+
+def test_what_one_process_predicted_stays_within_its_memory(computed, monkeypatch):
+    """What was asked for last stays, however large; what was not asked for longest goes first."""
+    mine, model = Predictions(), network()
+    size = mine.outputs(model, ROWS, 1024, np.inf).nbytes
+    monkeypatch.setattr(_predict, "KEPT_BYTES", 2 * size)
+    for more in (
+        1,
+        0,
+        2,
+    ):  # the rows of the beginning are asked for again before there are too many
+        mine.outputs(model, ROWS + more, 1024, np.inf)
+    assert len(computed) == 3
+    mine.outputs(model, ROWS, 1024, np.inf)
+    assert len(computed) == 3
+    mine.outputs(model, ROWS + 1, 1024, np.inf)
+    assert len(computed) == 4
+    monkeypatch.setattr(_predict, "KEPT_BYTES", 1)
+    assert mine.outputs(model, ROWS + 3, 1024, np.inf).nbytes == size
+    Predictions().outputs(model, ROWS + 3, 1024, np.inf)
+    assert len(computed) == 6

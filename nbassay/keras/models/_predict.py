@@ -32,8 +32,50 @@ FEW_NUMBERS = 1_000_000
 # trained the same predicts the same.
 KEPT_BYTES = 64_000_000
 
-_KEPT: OrderedDict[str, NDArray[np.float32]] = OrderedDict()
-_STORES: list[PredictionStore] = []  # the one of this process, if it has one
+
+class Predictions:
+    """What one process has predicted of late; `store` has what it shares with others, if any."""
+
+    def __init__(self, store: PredictionStore | None = None) -> None:
+        self.store = store
+        self._memory: OrderedDict[str, NDArray[np.float32]] = OrderedDict()
+
+    def outputs(
+        self, model: Any, rows: NDArray[np.float32], batch_size: int, until: float
+    ) -> NDArray[np.float32]:
+        """Return what was predicted for the same model and rows, or predict it and keep it.
+
+        Raises:
+            RebuildError: if `time.monotonic()` gets past `until`.
+            OutOfMarkingTime: if a grader calls it and has had its time.
+        """
+        key, memory = _content(model, rows, batch_size), self._memory
+        if key not in memory:
+            memory[key] = self._stored(key, model, rows, batch_size, until)
+        memory.move_to_end(key)
+        while len(memory) > 1 and sum(kept.nbytes for kept in memory.values()) > KEPT_BYTES:
+            memory.popitem(last=False)
+        return memory[key]
+
+    def _stored(
+        self, key: str, model: Any, rows: NDArray[np.float32], batch_size: int, until: float
+    ) -> NDArray[np.float32]:
+        """Return what the store has, or compute and keep it; who comes second waits for it."""
+        if self.store is None:
+            return _computed(model, rows, batch_size, until)
+        deadline = min(until, latest())
+        with self.store.claim(key, None if deadline == math.inf else deadline):
+            found = self.store.load(key, (len(rows), *model.outputs[0].shape[1:]))
+            if found is None:
+                # Past the deadline, without the lock, this ends at once.
+                found = _computed(model, rows, batch_size, until)
+                self.store.keep(key, found)
+            return found
+
+
+# One for the process: graders call `predict` with a model and rows, from deep in helpers of their
+# own, so nothing that they hand along could say where to look.
+_OF_THIS_PROCESS = Predictions()
 
 
 def keep_predictions(folder: Path) -> None:
@@ -41,7 +83,7 @@ def keep_predictions(folder: Path) -> None:
 
     Nobody but graders may write there.
     """
-    _STORES[:] = [PredictionStore(folder)]
+    _OF_THIS_PROCESS.store = PredictionStore(folder)
 
 
 def predict(
@@ -79,13 +121,7 @@ def predict(
     rows = rows.astype(np.float32, copy=False)
     if len(rows) * sample_size(model) <= FEW_NUMBERS:
         return _computed(model, rows, batch_size, until)
-    key = _content(model, rows, batch_size)
-    if key not in _KEPT:
-        _KEPT[key] = _stored(key, model, rows, batch_size, until)
-    _KEPT.move_to_end(key)
-    while len(_KEPT) > 1 and sum(kept.nbytes for kept in _KEPT.values()) > KEPT_BYTES:
-        _KEPT.popitem(last=False)
-    return _KEPT[key]
+    return _OF_THIS_PROCESS.outputs(model, rows, batch_size, until)
 
 
 def _content(model: Any, rows: NDArray[Any], batch_size: int) -> str:
@@ -100,22 +136,6 @@ def _content(model: Any, rows: NDArray[Any], batch_size: int) -> str:
     for array in (*model.get_weights(), rows):
         digest.update(np.ascontiguousarray(array).data)
     return digest.hexdigest()
-
-
-def _stored(
-    key: str, model: Any, rows: NDArray[np.float32], batch_size: int, until: float
-) -> NDArray[np.float32]:
-    """Return what is kept under `key`, or compute and keep it; who comes second waits for it."""
-    if not _STORES:
-        return _computed(model, rows, batch_size, until)
-    store, deadline = _STORES[0], min(until, latest())
-    with store.claim(key, None if deadline == math.inf else deadline):
-        found = store.load(key, (len(rows), *model.outputs[0].shape[1:]))
-        if found is None:
-            # Past the deadline, without the lock, this ends at once.
-            found = _computed(model, rows, batch_size, until)
-            store.keep(key, found)
-        return found
 
 
 def _computed(
