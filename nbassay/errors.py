@@ -24,3 +24,10 @@ class EnvironmentProblem(NbassayError):
     """The machine cannot do what was asked; `nbassay doctor` says why."""
 
     exit_code = ExitCode.ENVIRONMENT
+
+
+class Terminated(SystemExit):
+    """The system, or who started this process, told it to end; nobody is to take it for a fault.
+
+    Raised where the process is at work, so that what it has begun is undone on the way out.
+    """

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import errno
 import logging
 import os
 from dataclasses import replace
@@ -12,9 +13,9 @@ import pytest
 
 from nbassay import evidence as ev
 from nbassay.course.layout import Course
-from nbassay.errors import NbassayError
+from nbassay.errors import NbassayError, Terminated
 from nbassay.evidence._open_files import Folder
-from nbassay.marking._grader_session import BROKEN
+from nbassay.marking._grader_session import BROKEN, GraderSession
 from nbassay.marking.mark import grader_points, mark
 from nbassay.results import TOO_LONG
 from nbassay.texts import text
@@ -190,6 +191,7 @@ def test_parametrised_checks_have_their_own_ids_and_points(course):
         (GRADERS + GRADERS, "twice"),
         ("import nothing_of_this_name", "cannot be"),
         ("def test_(:", "cannot be"),
+        ("import sys\nsys.exit('no data')", "cannot be imported: SystemExit"),
         ("x = 1", "no checks"),
     ],
 )
@@ -197,6 +199,55 @@ def test_a_grader_file_at_fault_is_named(course, graders, named):
     """No points, no cell, a lost duplicate, a broken file: one line naming file and function."""
     with pytest.raises(NbassayError, match=named):
         run(course(graders), evidence())
+
+
+NAMED = 'checks.shapes.shape("x", submission.array("x"), (3,))'
+PLACES = {
+    "in a check": GRADERS.replace(NAMED, "{statement}"),
+    "in a fixture": GRADERS.replace(
+        "@pytest.mark.points(2",
+        "@pytest.fixture\ndef x():\n    {statement}\n\n@pytest.mark.points(2",
+    ).replace("(submission)", "(x)"),
+    "as it is imported": "{statement}\n" + GRADERS,
+}
+ENDINGS = {
+    "a user interrupts": (KeyboardInterrupt, "raise KeyboardInterrupt"),
+    "the process is told to end": (
+        Terminated,
+        "from nbassay.errors import Terminated; raise Terminated(143)",
+    ),
+}
+
+
+@pytest.mark.parametrize("place", PLACES)
+@pytest.mark.parametrize("ending", ENDINGS)
+def test_what_ends_a_process_in_the_middle_of_marking_reaches_it_without_a_word(
+    course, ending, place, capfd, caplog
+):
+    """Left to itself pytest swallows it, or prints it as a fault of its own."""
+    error, statement = ENDINGS[ending]
+    with pytest.raises(error):
+        run(course(PLACES[place].replace("{statement}", statement)), evidence())
+    assert capfd.readouterr() == ("", "")
+    assert not caplog.records
+
+
+def test_a_fault_of_the_session_itself_reaches_who_runs_it(course, capfd, monkeypatch):
+    """A full disk among them, which is the machine's trouble and not the grader's."""
+
+    def full(self, item):
+        raise OSError(errno.ENOSPC, "No space left on device")
+
+    monkeypatch.setattr(GraderSession, "_add", full)
+    with pytest.raises(OSError, match="No space left"):
+        run(course(), evidence())
+    assert capfd.readouterr() == ("", "")
+
+
+def test_a_grader_that_ends_the_process_breaks_its_own_check_alone(course, caplog):
+    marks = run(course(GRADERS.replace(NAMED, "raise SystemExit(3)")), evidence())
+    assert [check.broken for check in marks.values()] == [True, False]
+    assert "test_x_has_three_entries broke" in caplog.text
 
 
 def test_files_of_one_name_in_two_courses_stay_apart(course):

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import re
 import shutil
 
 import pytest
@@ -56,6 +57,21 @@ def test_every_piece_of_work_is_handed_what_its_process_was_started_with(tiny):
     processes = {process for process, _, _ in seen}
     assert os.getpid() not in processes
     assert len({(process, kernels) for process, kernels, _ in seen}) == len(processes)
+
+
+def test_a_process_that_is_told_to_end_does_so_without_a_word(tiny, tmp_path, capfd):
+    """As when another one died: who waits hears of that, and of no fault of a grader's."""
+    there = tmp_path / "there"
+    told = (
+        f"import os, time; open({str(there)!r}, 'a').write('x'); "
+        f"os.path.getsize({str(there)!r}) > 1 or (os.kill(os.getpid(), 15), time.sleep(60))"
+    )
+    class_of_four(tiny, told)
+    assert grade(tiny, 2) == {"s3": 9.0, "김 하늘": 6.0, "s1": 9.0, "s2": 6.0}
+    assert there.read_text(encoding="utf-8").startswith("x")
+    said = capfd.readouterr().err
+    assert not re.search("INTERNALERROR|mainloop|Traceback|broke", said)
+    assert not list((tiny.state / "scratch").iterdir())
 
 
 def class_of_four(course: Course, grader: str) -> None:

@@ -18,6 +18,7 @@ from multiprocessing.sharedctypes import Synchronized
 from typing import ClassVar, TypeVar
 
 from nbassay.course.layout import Assignment
+from nbassay.errors import Terminated
 from nbassay.grading.kernels import Kernels
 from nbassay.grading.options import Options
 from nbassay.keras import models
@@ -48,8 +49,15 @@ class Worker:
 
 
 def in_worker(work: Callable[[Worker, str, str], _Done], unit: tuple[str, str]) -> _Done:
-    """Return what `work` gives for `unit`, a student and a notebook: submitted to `workers`."""
-    return work(Worker.of_this_process, *unit)
+    """Return what `work` gives for `unit`, a student and a notebook: submitted to `workers`.
+
+    A worker that is told to end while it works does so, once it has unwound: handed back, that
+    would be a result, and end the process that waits for it.
+    """
+    try:
+        return work(Worker.of_this_process, *unit)
+    except Terminated as told:
+        os._exit(int(told.code or 1))
 
 
 @contextmanager
@@ -136,8 +144,8 @@ def _bound_memory() -> None:
 def _stop_worker(number: int, frame: object) -> None:
     """Unwind instead of dying at once, so that the sandbox is ended and scratch removed.
 
-    Whatever swallows the exception, as pytest does, the alarm ends the process a little later.
+    Whatever swallows the exception, as a library may, the alarm ends the process a little later.
     """
     signal.signal(signal.SIGALRM, signal.SIG_DFL)
     signal.alarm(SECONDS_TO_UNWIND)
-    raise SystemExit(number)
+    raise Terminated(128 + number)

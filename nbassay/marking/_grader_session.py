@@ -17,7 +17,7 @@ import pytest
 from nbassay.checks import CheckFailed, PartialCredit
 from nbassay.checks.stops import stopped
 from nbassay.course.layout import Assignment
-from nbassay.errors import NbassayError
+from nbassay.errors import NbassayError, Terminated
 from nbassay.evidence import EvidenceError
 from nbassay.keras.marking_time import MarkingTime, OutOfMarkingTime
 from nbassay.keras.models import RebuildError
@@ -106,6 +106,7 @@ class GraderSession:
         Raises:
             NbassayError: if the grader file is at fault, or data that it asks for.
             KeyboardInterrupt: if the user interrupted it.
+            Terminated: if this process was told to end.
         """
         if not self._path.is_file():
             raise NbassayError(f"{self._path} is missing; write the graders of {self._notebook}")
@@ -115,7 +116,7 @@ class GraderSession:
             raise NbassayError("; ".join(self._errors))
         if code == pytest.ExitCode.INTERRUPTED:
             raise KeyboardInterrupt
-        if not self.checks or code in {pytest.ExitCode.USAGE_ERROR, pytest.ExitCode.INTERNAL_ERROR}:
+        if not self.checks or code == pytest.ExitCode.USAGE_ERROR:
             raise NbassayError(f"{self._path} gave no checks to run (pytest ended with {code})")
 
     def pytest_configure(self, config: pytest.Config) -> None:
@@ -183,6 +184,8 @@ class GraderSession:
     ) -> pytest.TestReport:
         """Keep how a phase ended; the first one that went wrong decides."""
         error = None if call.excinfo is None else call.excinfo.value
+        if isinstance(error, Terminated):
+            raise error
         if error is not None or call.when == "call":
             self._ended.setdefault(item.nodeid, error)
         if fault := self._fault(error):
@@ -200,6 +203,10 @@ class GraderSession:
             longrepr=None if error is None else type(error).__name__,
             when=call.when if call.when != "collect" else "setup",
         )
+
+    def pytest_internalerror(self, excinfo: pytest.ExceptionInfo[BaseException]) -> None:
+        """Let what ended the session reach who runs it: pytest prints it, and returns a number."""
+        raise excinfo.value
 
     def _fault(self, error: BaseException | None) -> str:
         """Return what is wrong with the graders, where that is why a check could not begin."""

@@ -18,7 +18,7 @@ from pathlib import Path
 from types import ModuleType
 
 from nbassay.course.grader_files import grader_files
-from nbassay.errors import NbassayError
+from nbassay.errors import NbassayError, Terminated
 from nbassay.keras.models import settle_tensorflow
 
 
@@ -38,15 +38,15 @@ def load_graders(path: Path) -> ModuleType:
         settle_tensorflow()
         with _no_bytecode():
             return importlib.import_module(name)
-    except NbassayError:
+    except (NbassayError, Terminated):
         raise
     # A grader file is the instructor's code, so importing it can raise anything.
-    except Exception as error:
+    except (Exception, SystemExit) as error:
         raise NbassayError(f"{path} cannot be imported: {error!r}{_say_moved(error)}") from error
 
 
-def _say_moved(error: Exception) -> str:
-    """Return where a grader finds what lay elsewhere in an earlier version; "" if that is not it."""
+def _say_moved(error: BaseException) -> str:
+    """Return where a grader finds what lay elsewhere in earlier versions; "" if that is not it."""
     for name in ("models", "training"):
         old = (f"'nbassay.{name}", f"'{name}' from 'nbassay'")
         if isinstance(error, ImportError) and any(text in str(error) for text in old):
