@@ -92,6 +92,13 @@ def test_a_mark_depends_on_the_code_that_it_goes_through(name):
     assert name in MARK
 
 
+def test_what_checks_make_of_a_run_is_no_part_of_it():
+    """Else a new message in a check would run a class again."""
+    for name in ("checks", "grader", "marking/plugin.py", "marking/written_checks.py"):
+        assert (PACKAGE / name).exists()
+        assert not [path for path in RUN if path == name or path.startswith(f"{name}/")]
+
+
 def test_what_shows_and_records_marks_is_no_part_of_them():
     """Else a new colour on a page would run a class again."""
     for name in ("cli", "reports", "gradebook", "authoring", "cohort", "store/trail.py"):
@@ -103,12 +110,12 @@ def test_code_that_only_graders_import_is_a_part_of_their_marks(tmp_path):
     course = make(tmp_path)
     before = _keys.code_hashes(course.assignment("tiny"))
     path = course.root / "graders" / "tiny" / "test_sums.py"
-    path.write_text("from nbassay.checks import roc\n" + path.read_text(encoding="utf-8"))
+    path.write_text("from nbassay.checks import images\n" + path.read_text(encoding="utf-8"))
     after = _keys.code_hashes(course.assignment("tiny"))
     assert after["runs"] == before["runs"]
     assert after["marks"] != before["marks"]
     reached = _keys._files_that_mark(_import_graph.find_imports(path))
-    assert PACKAGE / "checks" / "roc.py" in reached
+    assert PACKAGE / "checks" / "images.py" in reached
 
 
 def test_a_name_that_a_package_hands_on_leads_to_the_module_that_has_it(tmp_path):

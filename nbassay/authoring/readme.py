@@ -10,6 +10,7 @@ from nbformat.notebooknode import NotebookNode
 from nbassay.course.layout import Assignment, CellSpec, NotebookSpec
 from nbassay.course.notebook import read_trusted
 from nbassay.course.packages import importable
+from nbassay.marking.written_checks import with_captured_names
 
 
 def write_readme(assignment: Assignment) -> str:
@@ -19,8 +20,9 @@ def write_readme(assignment: Assignment) -> str:
     of the hidden checks.
 
     Raises:
-        NbassayError: if a source notebook cannot be read.
+        NbassayError: if a source notebook cannot be read, or the graders cannot be used.
     """
+    assignment = with_captured_names(assignment)
     limits = assignment.limits["fast"]
     notebooks = [f"`{spec.name}.ipynb`" for spec in assignment.notebooks]
     lines = [

@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from typing import Any, NoReturn, Self
 
 from nbassay import evidence as ev
 from nbassay.checks._verdict import absent, fail
 from nbassay.checks.stops import stopped
+from nbassay.course.cell_code import find_bound_names, parse_cell
 from nbassay.errors import NbassayError
 from nbassay.texts import Text, text
 
@@ -117,6 +118,19 @@ class CapturedNames:
         """
         self.function(function)
         return tuple(self._capture.calls.get(function, ()))
+
+    def made_in(self, name: str, notebook: Mapping[str, Any]) -> ev.CellRun | None:
+        """Return the last cell above this test cell whose code binds `name`; None if none does."""
+        cells = notebook["cells"]
+        found = None
+        for run in self._evidence.cells:
+            if run.grade_id == self.cell:
+                break
+            code = cells[run.index]["source"] if run.index < len(cells) else ""
+            tree = parse_cell(code)
+            if tree is not None and name in find_bound_names(tree):
+                found = run
+        return found
 
     def wrong_type(self, name: str, value: ev.Value, wanted: Text | str) -> NoReturn:
         """Fail because `name` holds something else than what is `wanted`.

@@ -19,12 +19,12 @@ class Source:
     """The student's code: the whole notebook, or one solution cell by its topic."""
 
     def __init__(self, notebook: Mapping[str, Any], topic: str | None = None) -> None:
-        self._notebook = notebook
+        self.notebook = notebook
         self.topic = topic
 
     def cell(self, topic: str) -> Source:
         """Return the code of the solution cell `topic` alone."""
-        return Source(self._notebook, topic)
+        return Source(self.notebook, topic)
 
     @cached_property
     def text(self) -> str:
@@ -68,7 +68,7 @@ class Source:
         return {node.name: node for node in self.nodes() if isinstance(node, ast.FunctionDef)}
 
     def _cells(self) -> Iterator[str]:
-        for cell in self._notebook["cells"]:
+        for cell in self.notebook["cells"]:
             if cell["cell_type"] != "code":
                 continue
             grade_id = cell["metadata"].get("nbgrader", {}).get("grade_id", "")

@@ -11,6 +11,7 @@ from typing import Any
 from nbassay.course.layout import Assignment, NotebookSpec
 from nbassay.errors import NbassayError
 from nbassay.marking.graders import load_graders
+from nbassay.marking.written_checks import find_written_checks
 
 
 def plan_captures(
@@ -23,21 +24,30 @@ def plan_captures(
     Raises:
         NbassayError: if the assignment's `calls.py` cannot be used.
     """
+    owner = list(owner)
     calls, inputs = _calls(assignment, spec.name, owner)
     if unknown := set(calls) - set(spec.cells):
         raise NbassayError(
             f"{assignment.graders / 'calls.py'}: {spec.name} has no cell {', '.join(unknown)} "
             "in assignment.toml"
         )
+    plan = find_written_checks(assignment, spec.name).plan
+    for cell, function in plan.calls:
+        if any(call["function"] == function for call in calls.get(cell, ())):
+            raise NbassayError(
+                f"{assignment.graders / 'calls.py'}: {function} is called at {cell} by checks with "
+                "draws(...) as well; have it called by one of the two"
+            )
+    drawn, files = plan.draw_calls(owner)
     capture = {
         name: {
             "names": list(cell.names),
             "files": list(cell.files),
-            "calls": list(calls.get(name, ())),
+            "calls": [*calls.get(name, ()), *drawn.get(name, ())],
         }
         for name, cell in spec.cells.items()
     }
-    return capture, inputs
+    return capture, {**inputs, **files}
 
 
 def _calls(

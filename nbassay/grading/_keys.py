@@ -21,6 +21,8 @@ from nbassay.store.kept import digest
 
 _PACKAGE = Path(nbassay.__file__).parent
 _RUNS, _MARKS = "nbassay.grading.unit", "nbassay.grading.marked"
+# It says what graders ask the sandbox for, and all that it says stands in the conditions of a run.
+_ASKS = "nbassay.marking.written_checks"
 # No import of ours leads to all of these: one is started by name, the others are looked for.
 _IN_SANDBOX, _DATA_SETS = "nbassay.kernel", "nbassay.data"
 
@@ -73,7 +75,7 @@ def run_code() -> str:
 
 def _files_that_run() -> frozenset[Path]:
     looked_for = (*modules_below(_IN_SANDBOX), *modules_below(_DATA_SETS))
-    return find_reached_from((_RUNS, *looked_for), besides=(_MARKS,))
+    return find_reached_from((_RUNS, *looked_for), besides=(_MARKS, _ASKS))
 
 
 def _marking_code(assignment: Assignment) -> str:

@@ -16,6 +16,7 @@ from nbassay.grading._attachments import HandedIn, hashes, read_handed_in, worki
 from nbassay.grading._capture_plan import plan_captures
 from nbassay.grading.options import Options
 from nbassay.grading.reusable import conditions_of, evidence_key
+from nbassay.marking.written_checks import with_captured_names
 from nbassay.store.kept import Store
 from nbassay.submitted import Found, find_notebook
 from nbassay.submitted.sanitise import Sanitised, read_submission, sanitise, stand_in_for_missing
@@ -62,6 +63,7 @@ def read_unit(
     Raises:
         NbassayError: if the course's own files cannot be used.
     """
+    assignment = with_captured_names(assignment)
     spec = assignment.notebook(notebook)
     store = store or Store(assignment.course.state)
     assignment.require_released()

@@ -7,8 +7,8 @@ is not a wrong answer.
 from __future__ import annotations
 
 import logging
-from collections.abc import Generator
-from dataclasses import dataclass, replace
+from collections.abc import Generator, Iterable, Sequence
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
@@ -19,51 +19,30 @@ from nbassay.checks.stops import stopped
 from nbassay.course.layout import Assignment
 from nbassay.errors import NbassayError, Terminated
 from nbassay.evidence import EvidenceError
+from nbassay.grader import Check as WrittenCheck
 from nbassay.keras.marking_time import MarkingTime, OutOfMarkingTime
 from nbassay.keras.models import RebuildError
 from nbassay.marking import plugin
+from nbassay.marking._check_words import (
+    BROKEN,
+    DAMAGED,
+    Check,
+    falls_with,
+    follows_from,
+    not_run,
+)
 from nbassay.marking.data_fixtures import make_data_fixtures
 from nbassay.marking.explaining import Roots
 from nbassay.marking.graders import load_graders
 from nbassay.marking.inner_pytest import run_pytest
 from nbassay.marking.own_data import DECLARATIONS, OwnDataError
+from nbassay.marking.written_checks import WrittenChecks, find_written_checks
 from nbassay.results import TOO_LONG, CheckResult, Outcome
-from nbassay.texts import NO_TEXT, Text, text
+from nbassay.texts import Text, sentences
 
 log = logging.getLogger(__name__)
 
-BROKEN = text(
-    ko="이 항목은 채점기에 문제가 있어 채점하지 못했습니다. 강사가 직접 확인합니다.",
-    en="This item could not be graded because of a fault of the grader; your instructor "
-    "will see to it.",
-)
-NOT_RUN = text(
-    ko="노트북을 실행하지 못해 채점하지 못했습니다.",
-    en="The notebook could not be run, so this was not graded.",
-)
-
-DAMAGED = text(
-    ko="이 항목에 필요한 기록이 손상되어 읽을 수 없습니다. 기록 파일을 건드리는 코드를 지우세요.",
-    en="What was recorded for this item is damaged. Remove code that touches the "
-    "recording's files.",
-)
-
-
-@dataclass(frozen=True)
-class Check:
-    """One collected check."""
-
-    name: str
-    points: float
-    cell: str
-    title: Text = NO_TEXT
-
-
-def not_run(check: Check, notebook: str, message: Text) -> CheckResult:
-    """Return the result of a check that never ran, and why: `message`, if there is one."""
-    said = message or NOT_RUN
-    identity = f"{notebook}::{check.name}"
-    return CheckResult(identity, notebook, check.cell, 0.0, check.points, "not_run", said)
+WRITTEN: pytest.StashKey[WrittenChecks] = pytest.StashKey()
 
 
 class NotReached(Exception):
@@ -99,6 +78,7 @@ class GraderSession:
         self._errors: list[str] = []
         self._ended: dict[str, BaseException | None] = {}
         self._by_node: dict[str, Check] = {}
+        self._written = WrittenChecks()
 
     def run(self) -> None:
         """Collect, and run where there is a context.
@@ -110,6 +90,7 @@ class GraderSession:
         """
         if not self._path.is_file():
             raise NbassayError(f"{self._path} is missing; write the graders of {self._notebook}")
+        self._written = find_written_checks(self._assignment, self._notebook)
         fixtures = make_data_fixtures(self._assignment)
         code = run_pytest(self._path, plugins=[fixtures, plugin, self])
         if self._errors:  # pytest calls a failed collection interrupted as well
@@ -120,8 +101,10 @@ class GraderSession:
             raise NbassayError(f"{self._path} gave no checks to run (pytest ended with {code})")
 
     def pytest_configure(self, config: pytest.Config) -> None:
-        """Hand the context to the fixtures."""
+        """Hand the checks to the collector, and the context to the fixtures."""
+        config.stash[WRITTEN] = self._written
         if self._context is not None:
+            self._context.plan = self._written.plan
             config.stash[plugin.CONTEXT] = self._context
 
     def pytest_pycollect_makemodule(
@@ -158,7 +141,18 @@ class GraderSession:
             raise NbassayError(
                 f"{item.path}::{name} names cell {marker.cell!r}; assignment.toml has {cells}"
             )
-        check = Check(name, marker.points, marker.cell, plugin.title_of(item))
+        written: WrittenCheck | None = getattr(item.obj, "written", None)  # type: ignore[attr-defined]
+        if written is None:
+            check = Check(name, marker.points, marker.cell, plugin.title_of(item))
+        else:
+            check = Check(
+                name,
+                marker.points,
+                marker.cell,
+                written.title,
+                tuple(one.name for one in written.after),
+                tuple(one.name for one in written.needs),
+            )
         self.checks.append(check)
         self._by_node[item.nodeid] = check
 
@@ -169,6 +163,8 @@ class GraderSession:
         assert self._context is not None
         if cell not in self._context.evidence.captures:
             raise NotReached(stopped(self._context.evidence, cell))
+        if failed := self._failed(self._by_node[item.nodeid].needs):
+            raise CheckFailed(falls_with(failed))
         with self._time.turn():
             return (yield)
 
@@ -252,7 +248,18 @@ class GraderSession:
 
     def _told(self, check: Check, failed: CheckFailed | RebuildError) -> Text:
         """Return what a check says, after the root of its failing."""
-        return failed.message if self._roots is None else self._roots.message(check.cell, failed)
+        if self._failed(check.needs):
+            return failed.message  # what it says is not about a cell
+        own = failed.message if self._roots is None else self._roots.message(check.cell, failed)
+        first = self._failed(check.after)
+        return sentences(follows_from(first), own) if first else own
+
+    def _failed(self, names: Sequence[str]) -> list[CheckResult]:
+        """Return those of the checks called `names` that did not pass."""
+        ids = {f"{self._notebook}::{name}" for name in names}
+        return [
+            result for result in self.results if result.id in ids and result.outcome != "passed"
+        ]
 
 
 class GraderModule(pytest.Module):
@@ -260,3 +267,14 @@ class GraderModule(pytest.Module):
 
     def _getobj(self) -> Any:
         return load_graders(self.path)
+
+    def collect(self) -> Iterable[pytest.Item | pytest.Collector]:
+        """Yield the functions that pytest finds, and the checks that are written with `check`."""
+        yield from super().collect()
+        for written, test in self.config.stash[WRITTEN].tests():
+            item: pytest.Item = pytest.Function.from_parent(self, name=written.name, callobj=test)
+            yield item
+
+    def istestfunction(self, obj: object, name: str) -> bool:
+        """Leave what `check` has made of a function to `collect`."""
+        return not isinstance(obj, WrittenCheck) and super().istestfunction(obj, name)

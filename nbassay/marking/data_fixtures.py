@@ -44,6 +44,16 @@ def make_data_fixtures(assignment: Assignment) -> ModuleType:
     return made
 
 
+def names_of_data(assignment: Assignment) -> frozenset[str]:
+    """Return the names by which checks can ask for data.
+
+    Raises:
+        NbassayError: if the assignment's `data.py` cannot be imported.
+    """
+    common = {one.fixture or name for name, one in DATA_SETS.items()}
+    return frozenset(common | set(find_own_data(assignment)))
+
+
 def _make_fixture(name: str, source: Callable[[], Any]) -> Any:
     @pytest.fixture(name=name)
     def get() -> Any:

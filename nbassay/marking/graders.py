@@ -10,6 +10,7 @@ import ast
 import contextlib
 import hashlib
 import importlib
+import io
 import os
 import sys
 from collections import Counter
@@ -36,7 +37,7 @@ def load_graders(path: Path) -> ModuleType:
     try:
         _refuse_lost_checks(path)
         settle_tensorflow()
-        with _no_bytecode():
+        with _no_bytecode(), contextlib.redirect_stdout(io.StringIO()):
             return importlib.import_module(name)
     except (NbassayError, Terminated):
         raise

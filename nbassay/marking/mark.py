@@ -12,7 +12,8 @@ from nbassay.checks.calls import PlannedCalls
 from nbassay.course.layout import Assignment
 from nbassay.evidence import Evidence
 from nbassay.marking import plugin
-from nbassay.marking._grader_session import Check, GraderSession, not_run
+from nbassay.marking._check_words import Check, not_run
+from nbassay.marking._grader_session import GraderSession
 from nbassay.marking.explaining import Roots
 from nbassay.results import CheckResult
 from nbassay.submitted.misplaced import NOTHING_MISPLACED, Misplaced, Placing

@@ -38,6 +38,7 @@ from nbassay.checks import Submission, fail
 from nbassay.checks.calls import PlannedCalls, Results
 from nbassay.checks.code import Source
 from nbassay.errors import NbassayError
+from nbassay.grader import Case, Plan
 from nbassay.keras import models
 from nbassay.texts import NO_TEXT, Text, as_is, text
 
@@ -49,7 +50,8 @@ TITLE = "title"
 class Context:
     """What one marking run gives to its graders; `memory` keeps costly things between checks.
 
-    `planned` are the calls that the sandbox was asked for, by test cell.
+    `planned` are the calls that the sandbox was asked for, by test cell, `plan` is which of them
+    the checks that are written with `nbassay.grader` mean.
     """
 
     evidence: ev.Evidence
@@ -57,6 +59,7 @@ class Context:
     bars: Mapping[str, float]
     budget: str
     planned: Mapping[str, PlannedCalls] = field(default_factory=dict)
+    plan: Plan = field(default_factory=Plan)
     memory: dict[Any, Any] = field(default_factory=dict)
 
 
@@ -154,6 +157,18 @@ def call(request: pytest.FixtureRequest, submission: Submission) -> Callable[[st
     """A function that gives the results of a student's function called in the sandbox."""
     planned = _context(request).planned.get(submission.cell, PlannedCalls())
     return lambda function: Results(function, submission.calls(function), planned)
+
+
+@pytest.fixture
+def case(
+    request: pytest.FixtureRequest,
+    submission: Submission,
+    rebuild: Callable[[str | ev.Model], Any],
+    call: Callable[[str], Results],
+    source: Source,
+) -> Case:
+    """What a check of `nbassay.grader` is run on."""
+    return Case(submission, rebuild, call, source, _context(request).plan, {})
 
 
 @pytest.fixture

@@ -1,0 +1,54 @@
+"""What an author writes graders with: `from nbassay.grader import check, draws, text`.
+
+A grader is a file `graders/<assignment>/test_<notebook>.py`. Each check says its points, its test
+cell, and what it holds a submission to; `docs/graders.md` shows the language by example. Thin on
+purpose: what is held stands in `nbassay.checks`.
+"""
+
+from nbassay.checks import Findings, absent, fail, partial, require
+from nbassay.checks.architecture import Layer
+from nbassay.grader._asked import at, calls, written
+from nbassay.grader._captured_thing import Captured
+from nbassay.grader._case import Case
+from nbassay.grader._draws import (
+    Draws,
+    FileArgument,
+    ModelArgument,
+    draws,
+    floats,
+    integers,
+)
+from nbassay.grader._wanted import Plan
+from nbassay.grader._writing import Check, check
+from nbassay.grader._written import find_misplaced, plan_of, written_in
+from nbassay.texts import count, listed, sentences, text
+
+__all__ = [
+    "Captured",
+    "Case",
+    "Check",
+    "Draws",
+    "FileArgument",
+    "Findings",
+    "Layer",
+    "ModelArgument",
+    "Plan",
+    "absent",
+    "at",
+    "calls",
+    "check",
+    "count",
+    "draws",
+    "fail",
+    "find_misplaced",
+    "floats",
+    "integers",
+    "listed",
+    "partial",
+    "plan_of",
+    "require",
+    "sentences",
+    "text",
+    "written",
+    "written_in",
+]

@@ -1,0 +1,63 @@
+"""What a check asks for beside the names of its parameters, as their default values."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from nbassay.grader._draws import Draws
+
+
+@dataclass(frozen=True)
+class AtCell:
+    """The name of the parameter, as it was right after another test cell."""
+
+    cell: str
+
+
+@dataclass(frozen=True)
+class WrittenFile:
+    """A file that the student's code wrote."""
+
+    name: str
+
+
+@dataclass(frozen=True)
+class AskedCalls:
+    """The results of calling a student's function with these inputs."""
+
+    function: str
+    draws: Draws
+
+
+def at(cell: str) -> AtCell:
+    """Ask for a name as it was right after the test cell `cell`, not after the check's own.
+
+    ::
+
+        @check(1, "test_scaling")
+        def columns_of_the_table_are_scaled(x_train, X=at("test_load")): ...
+    """
+    return AtCell(cell)
+
+
+def written(name: str) -> WrittenFile:
+    """Ask for the file `name` that the notebook wrote.
+
+    ::
+
+        @check(1, "test_training")
+        def best_model_is_kept(best=written("best.keras")): ...
+    """
+    return WrittenFile(name)
+
+
+def calls(function: str, *, on: Draws) -> AskedCalls:
+    """Ask for the results of the student's `function`, one for each input of `on`.
+
+    ::
+
+        @check(1, "test_softmax")
+        def rows_sum_to_one(softmax=calls("softmax", on=rows)):
+            for result in softmax: ...
+    """
+    return AskedCalls(function, on)

@@ -1,0 +1,46 @@
+"""Where in a grader file something was written, so that wrong use is told there."""
+
+from __future__ import annotations
+
+import sys
+from dataclasses import dataclass
+from pathlib import Path
+from types import FrameType
+from typing import Any
+
+from nbassay.errors import NbassayError
+
+_HERE = str(Path(__file__).parent)
+
+
+@dataclass(frozen=True)
+class Place:
+    """A line of a file, as editors and terminals write it: `graders/a/test_b.py:12`."""
+
+    path: str
+    line: int
+
+    def __str__(self) -> str:
+        return f"{self.path}:{self.line}"
+
+    def refuse(self, why: str) -> NbassayError:
+        """Return the error to raise for what stands here; it says what is wrong and what to do."""
+        return NbassayError(f"{self}: {why}")
+
+
+def find_place() -> Place:
+    """Return the nearest line on the stack that is not in this room."""
+    frame = _calling_frame()
+    return Place(frame.f_code.co_filename, frame.f_lineno)
+
+
+def calling_module() -> dict[str, Any]:
+    """Return the global names of the module that called into this room."""
+    return _calling_frame().f_globals
+
+
+def _calling_frame() -> FrameType:
+    frame = sys._getframe(1)
+    while frame.f_code.co_filename.startswith(_HERE) and frame.f_back is not None:
+        frame = frame.f_back
+    return frame

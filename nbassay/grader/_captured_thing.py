@@ -1,0 +1,251 @@
+"""A captured name: it knows what it is called, what kind of thing it is, and where it was made."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from difflib import get_close_matches
+from functools import cached_property
+from typing import Any, NoReturn
+
+import numpy as np
+from numpy.typing import NDArray
+
+from nbassay import evidence as ev
+from nbassay.checks import Submission, labels, metrics
+from nbassay.grader._case import Case
+from nbassay.grader._learnt_views import Estimator, History, Model, chosen
+from nbassay.grader._number_views import Labels, Number, Numbers
+from nbassay.texts import Text, text
+
+# View -> the kinds of captured things that it is of.
+_VIEWS: Mapping[str, tuple[type, tuple[str, ...], Text]] = {
+    "number": (Number, ("number",), text(ko="숫자 하나", en="one number")),
+    "numbers": (
+        Numbers,
+        ("array", "table", "list"),
+        text(ko="숫자 배열", en="an array of numbers"),
+    ),
+    "labels": (Labels, (), text(ko="레이블", en="labels")),
+    "model": (Model, ("model",), text(ko="Keras 모델", en="a Keras model")),
+    "estimator": (
+        Estimator,
+        ("estimator",),
+        text(ko="scikit-learn 객체", en="a scikit-learn object"),
+    ),
+    "history": (History, ("history",), text(ko="학습 기록", en="a training history")),
+}
+_KINDS: Mapping[type[ev.Value], str] = {
+    ev.Array: "array",
+    ev.Table: "table",
+    ev.Text: "text",
+    ev.ListValue: "list",
+    ev.DictValue: "dict",
+    ev.Estimator: "estimator",
+    ev.Model: "model",
+    ev.History: "history",
+    ev.Function: "function",
+    ev.Missing: "nothing",
+}
+
+
+@dataclass(frozen=True)
+class Captured:
+    """What the student's `name` stood for right after a test cell.
+
+    It is looked at through a view, `x.numbers()`, `y.labels(2)`, `m.model()`, and by what the views
+    can do: `m.has_parameters(411)` looks at `m` as a model. A name that is missing, or of another
+    kind, fails the check with a message that says what was seen.
+    """
+
+    name: str
+    submission: Submission
+    case: Case
+
+    @cached_property
+    def value(self) -> ev.Value:
+        """The evidence as it is.
+
+        Raises:
+            CheckFailed: if the student never defined the name.
+        """
+        return self.submission.value(self.name)
+
+    @property
+    def kind(self) -> str:
+        """array, table, number, text, list, dict, estimator, model, history, function, nothing."""
+        if not self.submission.has(self.name):
+            return "nothing"
+        if isinstance(self.value, ev.Scalar):
+            return "number"
+        return _KINDS.get(type(self.value), "something else")
+
+    @property
+    def cell(self) -> str:
+        """The test cell after which it was captured."""
+        return self.submission.cell
+
+    @property
+    def made_in(self) -> ev.CellRun | None:
+        """The last cell above the test cell that was to make it; None where no cell says so."""
+        return self.submission.made_in(self.name, self.case.source.notebook)
+
+    @property
+    def error(self) -> ev.ErrorInfo | None:
+        """The error that stopped the cell that was to make it."""
+        cell = self.made_in
+        return None if cell is None else cell.error
+
+    def numbers(self) -> Numbers:
+        """Return it as an array of numbers: of an array, tensor, table, list or number.
+
+        Raises:
+            CheckFailed: if it is missing, or no such thing.
+        """
+        return Numbers(self.name, self.submission.numbers(self.name))
+
+    def labels(self, classes: int, *, rows: int | None = None) -> Labels:
+        """Return it as class numbers (n,) from 0 to `classes` - 1, of integers or one-hot rows.
+
+        Raises:
+            CheckFailed: if it is no such labels, or there are not as many as `rows`.
+        """
+        given = self.submission.numbers(self.name)
+        count = len(np.atleast_1d(given)) if rows is None else rows
+        if labels.kind_of_labels(given) == "one_hot":
+            labels.one_hot(self.name, given, rows=count, classes=classes)
+        else:
+            labels.integers(self.name, given, rows=count, classes=classes)
+        return Labels(self.name, labels.class_numbers(given), given)
+
+    def vector(self, length: int | None = None) -> Numbers:
+        """Return it as one-dimensional numbers; (n,), (n, 1) and (1, n) are the same thing.
+
+        Raises:
+            CheckFailed: if it has another shape, or not `length` entries.
+        """
+        return Numbers(self.name, self.submission.vector(self.name, length))
+
+    def number(self) -> Number:
+        """Return it as one number.
+
+        Raises:
+            CheckFailed: if it is missing or not one number.
+        """
+        return Number(self.name, self.submission.number(self.name))
+
+    def text(self) -> str:
+        """Return it as text.
+
+        Raises:
+            CheckFailed: if it is missing or no text.
+        """
+        return self.submission.text(self.name)
+
+    def texts(self) -> list[str]:
+        """Return it as a list of texts.
+
+        Raises:
+            CheckFailed: if it is missing or not that.
+        """
+        return self.submission.texts(self.name)
+
+    def dictionary(self) -> dict[str, Any]:
+        """Return it as a dict of plain things; a table gives its columns.
+
+        Raises:
+            CheckFailed: if it is missing or no dict.
+        """
+        return self.submission.dictionary(self.name)
+
+    def array(self) -> NDArray[Any]:
+        """Return it as an array, of texts as well.
+
+        Raises:
+            CheckFailed: if it is missing or nothing like an array.
+        """
+        return self.submission.array(self.name)
+
+    def plain(self) -> Any:
+        """Return it as the plain Python thing nearest to it.
+
+        Raises:
+            CheckFailed: if it is missing or has no plain form.
+        """
+        return self.submission.plain(self.name)
+
+    def model(self) -> Model:
+        """Return it as a Keras model.
+
+        Raises:
+            CheckFailed: if it is missing or something else.
+        """
+        return Model(self.name, self.submission.model(self.name), self.case)
+
+    def estimator(self, *classes: str) -> Estimator:
+        """Return it as a scikit-learn object of one of `classes` (any when none is named).
+
+        Raises:
+            CheckFailed: if it is missing or something else.
+        """
+        value = chosen(self.value)
+        if isinstance(value, ev.Estimator) and (not classes or value.class_name in classes):
+            return Estimator(self.name, value)
+        return Estimator(self.name, self.submission.estimator(self.name, *classes))
+
+    def history(self) -> History:
+        """Return it as the record of a training.
+
+        Raises:
+            CheckFailed: if it is missing or no history.
+        """
+        return History(self.name, self.submission.history(self.name))
+
+    def function(self) -> ev.Function:
+        """Return it as a function.
+
+        Raises:
+            CheckFailed: if it is missing or cannot be called.
+        """
+        return self.submission.function(self.name)
+
+    def is_report_of(self, truth: Any, predicted: Any) -> None:
+        """It is the classification report, text or dict, of class numbers (n,) against others.
+
+        Raises:
+            CheckFailed: naming exchanged arguments, or the number that is off.
+        """
+        value = self.value
+        claimed = self.text() if isinstance(value, ev.Text) else self.plain()
+        metrics.report(self.name, claimed, np.asarray(truth), np.asarray(predicted))
+
+    def __getattr__(self, attribute: str) -> Any:
+        """Look at it through the view that has this `attribute`."""
+        offering = {
+            view: kinds for view, (of, kinds, _) in _VIEWS.items() if _offers(of, attribute)
+        }
+        if not offering:
+            raise AttributeError(_unknown(self.name, attribute))
+        if len(offering) == 1:
+            return getattr(getattr(self, next(iter(offering)))(), attribute)
+        for view, kinds in offering.items():
+            if self.kind in kinds:
+                return getattr(getattr(self, view)(), attribute)
+        return self._none_of(list(offering))
+
+    def _none_of(self, views: list[str]) -> NoReturn:
+        wanted = _VIEWS[views[-1]][2]
+        self.submission.wrong_type(self.name, self.value, wanted)
+
+
+def _offers(view: type, attribute: str) -> bool:
+    fields = getattr(view, "__dataclass_fields__", {})
+    return not attribute.startswith("_") and (hasattr(view, attribute) or attribute in fields)
+
+
+def _unknown(name: str, attribute: str) -> str:
+    known = {method for of, _, _ in _VIEWS.values() for method in vars(of)} | set(vars(Captured))
+    near = get_close_matches(attribute, [word for word in known if not word.startswith("_")], n=1)
+    return f"{name}.{attribute}: nothing captured has that" + (
+        f"; did you mean {near[0]}?" if near else ""
+    )

@@ -1,0 +1,231 @@
+"""Views of a captured name that has learnt: a Keras model with its trainings, an estimator."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from functools import cached_property
+from typing import Any
+
+import numpy as np
+from numpy.typing import NDArray
+
+from nbassay import evidence as ev
+from nbassay.checks import architecture, compiled, estimators, fits, proof
+from nbassay.checks.architecture import Layer
+from nbassay.checks.values import to_array
+from nbassay.grader._case import Case
+from nbassay.keras import models
+from nbassay.texts import NO_TEXT, Text
+
+
+@dataclass(frozen=True)
+class Model:
+    """A captured Keras model: its structure, its compile settings, its trainings, its predictions.
+
+    `evidence` is the model as it was captured, `network` the same rebuilt from an allow-list of
+    layers, with its weights.
+    """
+
+    name: str
+    evidence: ev.Model
+    case: Case
+
+    @cached_property
+    def network(self) -> Any:
+        """The rebuilt Keras model.
+
+        Raises:
+            CheckFailed: if it holds what cannot be rebuilt, naming that.
+        """
+        return self.case.rebuild(self.evidence)
+
+    @cached_property
+    def fits(self) -> tuple[ev.Fit, ...]:
+        """The fits that trained this model, oldest first.
+
+        Raises:
+            CheckFailed: if it was never trained, or given other weights since.
+        """
+        return fits.training(self.name, self.evidence, self.case.submission.fits)
+
+    def has_layers(
+        self, *expected: Layer, ignore: Sequence[str] = (), give_parts: bool = False
+    ) -> None:
+        """The layers that compute something are `expected`; classes in `ignore` do not count.
+
+        With `give_parts` the check gives the part of the layers that is right.
+
+        Raises:
+            CheckFailed: naming each layer that differs.
+        """
+        architecture.layers(self.name, self.network, expected, ignore=ignore, give_parts=give_parts)
+
+    def has_parameters(self, total: int) -> None:
+        """The model has `total` parameters.
+
+        Raises:
+            CheckFailed: with the number seen.
+        """
+        architecture.parameters(self.name, self.network, total)
+
+    def has_activations(self, hidden: str, output: str, *, why: Text = NO_TEXT) -> None:
+        """All hidden layers with weights use `hidden`, the last layer uses `output`.
+
+        Raises:
+            CheckFailed: naming each layer with another activation.
+        """
+        architecture.activations(self.name, self.network, hidden, output, why=why)
+
+    def gives(self, *shape: int | None) -> None:
+        """The output has this shape without the batch; None stands for any size.
+
+        Raises:
+            CheckFailed: naming the shape seen.
+        """
+        architecture.output_shape(self.name, self.network, shape)
+
+    def is_compiled_with(
+        self,
+        *,
+        optimizer: str = "",
+        loss: str = "",
+        metric: str = "",
+        why: Text = NO_TEXT,
+    ) -> None:
+        """The model was compiled with what is named, text or object alike; `why` is of the loss.
+
+        Any of Keras's accuracies counts as "accuracy".
+
+        Raises:
+            CheckFailed: naming the setting seen.
+        """
+        if optimizer:
+            compiled.optimizer(self.name, self.evidence, optimizer)
+        if loss:
+            compiled.loss(self.name, self.evidence, loss, why=why)
+        if metric:
+            compiled.metric(self.name, self.evidence, metric)
+
+    def has_loss_for(self, labels: Any) -> None:
+        """One-hot labels go with categorical, integers with sparse categorical cross-entropy.
+
+        Raises:
+            CheckFailed: saying which loss, which labels, and why they do not go together.
+        """
+        given = getattr(labels, "given", labels)
+        compiled.loss_fits_labels(self.name, self.evidence, np.asarray(given))
+
+    def asked_for_epochs(self, expected: int) -> None:
+        """The last fit, or all together, asked for `expected` epochs.
+
+        Raises:
+            CheckFailed: naming the epochs asked for.
+        """
+        fits.epochs(self.name, self.fits, expected)
+
+    def learnt_within_epochs(self, limit: int) -> None:
+        """The fits took no more than `limit` epochs in all.
+
+        Raises:
+            CheckFailed: naming the number of epochs.
+        """
+        fits.at_most_epochs(self.name, self.fits, limit)
+
+    def learnt_in_batches_of(self, rows: int) -> None:
+        """The last fit was called with batches of `rows` rows.
+
+        Raises:
+            CheckFailed: naming the size seen.
+        """
+        fits.batch_size(self.name, self.fits[-1], rows)
+
+    def was_validated(self) -> None:
+        """The last fit was given validation rows, or a validation split.
+
+        Raises:
+            CheckFailed: if it was not.
+        """
+        fits.has_validation(self.name, self.fits[-1])
+
+    def had_callback(self, kind: str, **params: Any) -> ev.Callback:
+        """Return the callback of class `kind` with these `params`, among those of the last fit.
+
+        Raises:
+            CheckFailed: if there is none, naming each parameter that differs.
+        """
+        return fits.callback(self.name, self.fits[-1], kind, **params)
+
+    def learnt(self) -> None:
+        """The loss of the last fit went down, to a finite number.
+
+        Raises:
+            CheckFailed: if it is NaN or did not go down.
+        """
+        fits.learnt(self.name, self.fits)
+
+    def has_history(self, history: Any) -> None:
+        """`history`, a captured name, is what one of the fits returned.
+
+        Raises:
+            CheckFailed: if it belongs to another model or is no record of training.
+        """
+        fits.same_history(history.name, history.history().logs, self.fits)
+
+    def shows_training_on(self, rows: Any, classes: Any) -> None:
+        """The weights do better on `rows` (n, ...) of these `classes` (n,) than a constant answer.
+
+        Raises:
+            CheckFailed: if they do not, with both cross-entropies.
+        """
+        proof.shows_in_weights(
+            self.name,
+            self.case.submission,
+            self.network,
+            np.asarray(rows),
+            np.asarray(classes),
+            self.fits,
+        )
+
+    def predict(self, rows: Any) -> NDArray[np.float32]:
+        """Return the outputs for `rows` (n, ...), computed here, shape (n, ...).
+
+        Raises:
+            RebuildError: if the model takes other shapes.
+        """
+        return models.predict(self.network, np.asarray(rows))
+
+
+@dataclass(frozen=True)
+class Estimator:
+    """A captured scikit-learn or imbalanced-learn object; of a search, the one that it chose."""
+
+    name: str
+    evidence: ev.Estimator
+
+    @property
+    def kind(self) -> str:
+        """The name of its class, without the module."""
+        return self.evidence.class_name
+
+    def setting(self, name: str) -> Any:
+        """Return what the parameter `name` was set to; None where there is no such parameter."""
+        return self.evidence.params.get(name)
+
+    def fitted(self, name: str) -> NDArray[Any] | None:
+        """Return a learned attribute such as "coef_" as an array; None where it has none."""
+        value = self.evidence.fitted.get(name)
+        return None if value is None else to_array(value)
+
+
+def chosen(value: ev.Value) -> ev.Value:
+    """Return the estimator that a search chose, else `value`."""
+    return estimators.chosen(value)
+
+
+@dataclass(frozen=True)
+class History:
+    """A captured History, its dict or a table of it: `logs` are numbers by metric and epoch."""
+
+    name: str
+    logs: dict[str, list[float]]
