@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import base64
 import re
 import warnings
 
@@ -12,6 +13,7 @@ from bs4 import BeautifulSoup
 from feedback_pages import HOSTILE, Out, assert_inert, drawings, fit, page_of
 
 from nbassay.reports.drawing import count_by_tenth, draw_scores
+from nbassay.texts import IN_BOTH, Languages
 
 
 @pytest.fixture
@@ -121,5 +123,59 @@ def test_a_score_on_a_multiple_of_ten_percent_stands_in_the_bar_that_begins_ther
 
 def test_exactly_60_percent_is_not_told_as_below_it():
     for points in (0.6, 12.6 / 21, sum([0.1 / 6] * 6) * 0.6 / 0.1):
-        assert "1 student; 0 below 60 percent" in draw_scores([points]).alt.en
-    assert "1 below 60 percent" in draw_scores([0.59]).alt.en
+        assert "1 student; 0 below 60 percent" in draw_scores([points], IN_BOTH).alt.en
+    assert "1 below 60 percent" in draw_scores([0.59], IN_BOTH).alt.en
+
+
+def words_of(drawing: str) -> str:
+    """Return what stands on a drawing, its numbers aside."""
+    found = BeautifulSoup(drawing, "html.parser").find_all("text")
+    words = [one.get_text().strip() for one in found]
+    return "|".join(word for word in words if not re.fullmatch(r"[-−.\d]*", word))
+
+
+MATRIX = np.array([[8, 2], [1, 9]])
+SAID = {
+    "ko": (
+        "에폭",
+        "빠른 채점: 500에폭 중 60에폭",
+        "예측한 클래스|실제 클래스",
+        "만점에 대한 점수(%)|학생 수",
+    ),
+    "en": (
+        "epoch",
+        "fast grading stopped: 60 of 500",
+        "predicted class|true class",
+        "score in percent of all points|students",
+    ),
+}
+
+
+@pytest.mark.parametrize("lang", SAID)
+def test_what_stands_on_a_drawing_is_in_the_language_of_the_page(out, lang):
+    """Keras's own names of measures alone are the same in both; nothing is warned of."""
+    epochs, stopped, classes, scores = SAID[lang]
+    with warnings.catch_warnings():
+        warnings.simplefilter("error")
+        evidence = out.capture(fits=(fit(),), matrix=out.array(MATRIX))
+        page = page_of(evidence=evidence, lang=lang)
+        spread = draw_scores([0.3, 0.8], Languages().reading(lang))
+    loss, accuracy, matrix = map(words_of, drawings(page))
+    legend = {"ko": "학습|검증", "en": "training|validation"}[lang]
+    assert sorted(loss.split("|")) == sorted([epochs, stopped, "loss", *legend.split("|")])
+    assert "accuracy" in accuracy
+    assert matrix == classes
+    assert words_of(base64.b64decode(spread.light.partition(",")[2]).decode()) == scores
+    other = "[a-z]{3}" if lang == "ko" else "[가-힣]"
+    for drawing in (loss, accuracy, matrix):
+        assert not re.search(other, drawing.replace("loss", "").replace("accuracy", ""))
+    last = BeautifulSoup(page, "html.parser").find(class_="last").get_text(" ")
+    assert legend.split("|")[1] in last
+    assert not re.search(other, last.replace("loss", "").replace("accuracy", ""))
+
+
+def test_a_page_in_both_languages_has_both_on_its_drawings(out):
+    loss, _ = drawings(page_of(evidence=out.capture(fits=(fit(),))))
+    assert "학습 / training" in words_of(loss)
+    assert "에폭 / epoch" in words_of(loss)
+    assert words_of(loss).split("|").count("loss") == 1, "one name is not said twice"

@@ -82,7 +82,7 @@ def class_page(page: ClassInput, folder: Path, reading: Reading) -> str:
         "isolations": wording.name_each(
             (one.isolation for result in results for one in result.notebooks), wording.ISOLATION
         ),
-        "picture": draw_scores(shares) if shares else None,
+        "picture": draw_scores(shares, reading) if shares else None,
         "failed": most_failed(results),
         "rows": [
             replace(_row(result, one, page, folder), student=named[result.student])

@@ -2,12 +2,14 @@
 
 Every picture is drawn once, in a light palette of colours that appear nowhere else; the dark
 picture is the same drawing with those colours replaced. Matplotlib is used without pyplot, so
-nothing global is left behind, and text stays text, in the reader's own sans-serif.
+nothing global is left behind, and text stays text, in the reader's own sans-serif: words on a
+drawing are in the language of its page.
 """
 
 from __future__ import annotations
 
 import re
+import warnings
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from io import BytesIO
@@ -22,7 +24,7 @@ from matplotlib.ticker import MaxNLocator
 from numpy.typing import NDArray
 
 from nbassay.reports.safe_images import data_uri
-from nbassay.texts import Text, count, listed, text
+from nbassay.texts import Reading, Text, count, listed, text
 
 # Light colour -> dark colour. Contrast with the card behind is at least 4.5 to 1 for text.
 INK, MUTED, GRID = "#1d2733", "#5a6675", "#dfe4ea"
@@ -36,6 +38,8 @@ _DARK = {
     ON_STRONG: "#0e141b",
 }
 _FONT = "font-family: system-ui, -apple-system, 'Segoe UI', Roboto, sans-serif"
+TRAINING, VALIDATION = text(ko="학습", en="training"), text(ko="검증", en="validation")
+_ROOM = 34  # letters of title and legend that stand beside each other
 _STRONG = 0.6  # share of a row from which a cell is dark enough for light text
 
 
@@ -53,28 +57,38 @@ class Picture:
 class Curve:
     """One measure by epoch: values of the training rows and, where kept, of validation rows."""
 
-    label: str
+    label: Text
     train: Sequence[float]
     valid: Sequence[float]
 
 
-def draw_curve(curve: Curve, *, asked: int, stopped: bool) -> Picture:
+def draw_curve(curve: Curve, reading: Reading, *, asked: int, stopped: bool) -> Picture:
     """Draw one measure over the epochs that were really run.
 
     Args:
         curve: values, one an epoch; NaN where a value is not a number.
+        reading: what the reader of the page reads in.
         asked: epochs that the student asked for.
         stopped: whether fast grading ended the run early, which is then marked.
     """
+    measure, training, validation = (
+        _words(said, reading) for said in (curve.label, TRAINING, VALIDATION)
+    )
+    ran = max(len(curve.train), len(curve.valid))
+    until = text(
+        ko="빠른 채점: {asked}에폭 중 {ran}에폭",
+        en="fast grading stopped: {ran} of {asked}",
+        ran=ran,
+        asked=asked,
+    )
 
     def paint(axes: Axes) -> None:
-        ran = max(len(curve.train), len(curve.valid))
-        _line(axes, curve.train, TRAIN, "-", "training")
-        _line(axes, curve.valid, VALID, "--", "validation")
+        _line(axes, curve.train, TRAIN, "-", training)
+        _line(axes, curve.valid, VALID, "--", validation)
         if stopped:
             axes.axvline(ran, color=MUTED, linewidth=1, linestyle=":")
             axes.annotate(
-                f"fast grading stopped: {ran} of {asked}",
+                _words(until, reading),
                 (ran, 1.0),
                 xycoords=("data", "axes fraction"),
                 xytext=(-4, -4),
@@ -85,17 +99,25 @@ def draw_curve(curve: Curve, *, asked: int, stopped: bool) -> Picture:
                 color=MUTED,
             )
             axes.margins(y=0.16)
-        axes.set_xlabel("epoch", color=MUTED)
-        axes.set_title(curve.label, loc="left", color=INK, fontsize=11, fontweight="bold")
+        axes.set_xlabel(_words(text(ko="에폭", en="epoch"), reading), color=MUTED)
+        crowded = len(measure + training + validation) > _ROOM
+        axes.set_title(
+            measure, loc="left", color=INK, fontsize=11, fontweight="bold", pad=22 if crowded else 6
+        )
         axes.xaxis.set_major_locator(MaxNLocator(integer=True, nbins=7))
         axes.legend(
             frameon=False, fontsize=9, labelcolor=INK, loc="lower right", ncols=2,
-            bbox_to_anchor=(1.02, 0.985), handlelength=1.9, columnspacing=1.2, borderpad=0.2,
+            bbox_to_anchor=(0.99, 0.985), handlelength=1.9, columnspacing=1.2, borderpad=0.2,
         )  # fmt: skip
         _plain(axes)
         axes.grid(axis="y", color=GRID, linewidth=0.8)
 
     return _draw((4.7, 3.0), paint, _curve_text(curve))
+
+
+def _words(said: Text, reading: Reading) -> str:
+    """Return what stands on a drawing, once where its languages have the same words for it."""
+    return " / ".join(dict.fromkeys(filter(None, reading.by_language(said).values())))
 
 
 def _line(axes: Axes, values: Sequence[float], color: str, style: str, label: str) -> None:
@@ -110,10 +132,7 @@ def _line(axes: Axes, values: Sequence[float], color: str, style: str, label: st
 
 
 def _curve_text(curve: Curve) -> Text:
-    rows = (
-        (text(ko="학습", en="training"), curve.train),
-        (text(ko="검증", en="validation"), curve.valid),
-    )
+    rows = ((TRAINING, curve.train), (VALIDATION, curve.valid))
     parts = [
         text(
             ko="{name} {first:.4g}에서 {last:.4g}까지",
@@ -133,12 +152,13 @@ def _curve_text(curve: Curve) -> Text:
     )
 
 
-def draw_matrix(counts: np.ndarray, names: Sequence[str]) -> Picture:
+def draw_matrix(counts: np.ndarray, names: Sequence[str], reading: Reading) -> Picture:
     """Draw a confusion matrix; each row is shaded by its own share of the true class.
 
     Args:
         counts: square matrix of finite numbers, rows are true classes.
         names: one printable ASCII name a class.
+        reading: what the reader of the page reads in.
     """
     size = len(counts)
     totals = np.maximum(counts.sum(axis=1, keepdims=True), 1e-12)
@@ -157,8 +177,10 @@ def draw_matrix(counts: np.ndarray, names: Sequence[str]) -> Picture:
         axes.set_yticks(range(size), names, fontsize=9)
         for label in (*axes.get_xticklabels(), *axes.get_yticklabels()):
             label.set_parse_math(False)
-        axes.set_xlabel("predicted class", color=MUTED)
-        axes.set_ylabel("true class", color=MUTED)
+        axes.set_xlabel(
+            _words(text(ko="예측한 클래스", en="predicted class"), reading), color=MUTED
+        )
+        axes.set_ylabel(_words(text(ko="실제 클래스", en="true class"), reading), color=MUTED)
         _plain(axes)
         axes.spines[:].set_visible(False)
 
@@ -185,7 +207,7 @@ def _cell(axes: Axes, row: int, column: int, count: float, share: float) -> None
     axes.text(column, row, shown, ha="center", va="center", fontsize=10, color=ink)
 
 
-def draw_scores(shares: Sequence[float]) -> Picture:
+def draw_scores(shares: Sequence[float], reading: Reading) -> Picture:
     """Draw how many students reached which tenth of the points; `shares` are in 0 to 1."""
     counts = count_by_tenth(shares)
 
@@ -194,8 +216,9 @@ def draw_scores(shares: Sequence[float]) -> Picture:
         shown = [str(count) if count else "" for count in counts]
         axes.bar_label(bars, shown, padding=2, fontsize=9, color=INK)
         axes.set_xticks(range(0, 101, 20))
-        axes.set_xlabel("score in percent of all points", color=MUTED)
-        axes.set_ylabel("students", color=MUTED)
+        score = text(ko="만점에 대한 점수(%)", en="score in percent of all points")
+        axes.set_xlabel(_words(score, reading), color=MUTED)
+        axes.set_ylabel(_words(text(ko="학생 수", en="students"), reading), color=MUTED)
         axes.yaxis.set_major_locator(MaxNLocator(integer=True, nbins=5))
         axes.set_ylim(0, max(counts.max() * 1.15, 1))
         _plain(axes)
@@ -232,7 +255,12 @@ def _plain(axes: Axes) -> None:
 def _draw(size: tuple[float, float], paint: Callable[[Axes], None], alt: Text) -> Picture:
     buffer = BytesIO()
     # hashsalt makes the ids, and so the page, the same in every run.
-    with mpl.rc_context({"svg.fonttype": "none", "svg.hashsalt": "nbassay", "font.size": 9.5}):
+    with (
+        mpl.rc_context({"svg.fonttype": "none", "svg.hashsalt": "nbassay", "font.size": 9.5}),
+        warnings.catch_warnings(),
+    ):
+        # Of letters that matplotlib's own font lacks: the reader's has them.
+        warnings.filterwarnings("ignore", "Glyph .* missing from")
         figure = Figure(figsize=size, layout="constrained")
         FigureCanvasSVG(figure)
         paint(figure.subplots())

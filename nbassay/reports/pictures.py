@@ -12,8 +12,8 @@ from nbassay import evidence as ev
 from nbassay.evidence import Array, Capture, Evidence, EvidenceError, Fit, ListValue, Value
 from nbassay.reports import wording
 from nbassay.reports.cells import Room
-from nbassay.reports.drawing import Curve, Picture, draw_curve, draw_matrix
-from nbassay.texts import NO_TEXT, Text
+from nbassay.reports.drawing import TRAINING, VALIDATION, Curve, Picture, draw_curve, draw_matrix
+from nbassay.texts import NO_TEXT, Reading, Text, as_is, listed
 
 MAX_FITS = 12  # a notebook
 MAX_POINTS = 5_000  # a curve
@@ -38,7 +38,7 @@ class FitView:
     trained: Text
     stopped: bool
     curves: tuple[Picture, ...]
-    last: tuple[tuple[str, str], ...]
+    last: tuple[tuple[Text, str], ...]
 
 
 @dataclass(frozen=True)
@@ -59,18 +59,18 @@ class PicturesView:
     note: Text = NO_TEXT
 
 
-def pictures_view(evidence: Evidence | None, room: Room) -> PicturesView:
-    """Return the learning curves and confusion matrices that `evidence` holds."""
+def pictures_view(evidence: Evidence | None, room: Room, reading: Reading) -> PicturesView:
+    """Return the learning curves and confusion matrices that `evidence` holds, for who reads so."""
     if evidence is None:
         return PicturesView()
     fits = _all_fits(evidence)
     views: list[FitView] = []
     for fit in fits[:MAX_FITS]:
-        view = _fit_view(fit)
+        view = _fit_view(fit, reading)
         if not all(_take(picture, room) for picture in view.curves):
             return PicturesView(tuple(views), (), wording.NOT_DRAWN)
         views.append(view)
-    matrices = tuple(view for view in _matrices(evidence) if _take(view.picture, room))
+    matrices = tuple(view for view in _matrices(evidence, reading) if _take(view.picture, room))
     note = wording.NOT_DRAWN if len(fits) > MAX_FITS else NO_TEXT
     return PicturesView(tuple(views), matrices, note)
 
@@ -84,7 +84,7 @@ def _all_fits(evidence: Evidence) -> tuple[Fit, ...]:
     return max((capture.fits for capture in evidence.captures.values()), key=len, default=())
 
 
-def _fit_view(fit: Fit) -> FitView:
+def _fit_view(fit: Fit, reading: Reading) -> FitView:
     asked, ran = fit.epochs - fit.initial_epoch, fit.epochs_run
     stopped = fit.stopped_by == "budget" and ran < asked
     curves = tuple(_curves(fit.history, ran))
@@ -94,7 +94,7 @@ def _fit_view(fit: Fit) -> FitView:
         ran=_ran(ran, asked, fit.stopped_by),
         trained=wording.trained_by(fit.here),
         stopped=stopped,
-        curves=tuple(draw_curve(curve, asked=asked, stopped=stopped) for curve in curves),
+        curves=tuple(draw_curve(one, reading, asked=asked, stopped=stopped) for one in curves),
         last=tuple(_last_values(curves)),
     )
 
@@ -117,8 +117,9 @@ def _curves(history: Mapping[str, Sequence[float]], ran: int) -> Iterator[Curve]
         train = _values(history.get(key, ()), ran)
         valid = _values(history.get(f"val_{key}", ()), ran)
         if any(math.isfinite(value) for value in (*train, *valid)):
-            label = key if _drawable(key) else "measure"
-            yield Curve(label.replace("_", " ")[:40], train, valid)
+            name = key.replace("_", " ")[:40]  # Keras's own word for it in every language
+            known_as = as_is(ko=name, en=name) if _drawable(key) else wording.MEASURE
+            yield Curve(known_as, train, valid)
 
 
 def _values(values: Sequence[float], ran: int) -> tuple[float, ...]:
@@ -127,14 +128,14 @@ def _values(values: Sequence[float], ran: int) -> tuple[float, ...]:
     return tuple(value if abs(value) <= LARGEST else math.nan for value in found)
 
 
-def _last_values(curves: Sequence[Curve]) -> Iterator[tuple[str, str]]:
+def _last_values(curves: Sequence[Curve]) -> Iterator[tuple[Text, str]]:
     for curve in curves:
-        for kind, values in (("training", curve.train), ("validation", curve.valid)):
+        for kind, values in ((TRAINING, curve.train), (VALIDATION, curve.valid)):
             if values:
-                yield f"{curve.label}, {kind}", f"{values[-1]:.4g}"
+                yield listed([curve.label, kind]), f"{values[-1]:.4g}"
 
 
-def _matrices(evidence: Evidence) -> Iterator[MatrixView]:
+def _matrices(evidence: Evidence, reading: Reading) -> Iterator[MatrixView]:
     names = _class_names(evidence)
     for cell, capture in evidence.captures.items():
         counts = _counts(capture)
@@ -143,7 +144,8 @@ def _matrices(evidence: Evidence) -> Iterator[MatrixView]:
         fitting = names if len(names) == len(counts) else ()
         numbers = [str(number) for number in range(len(counts))]
         drawable = bool(fitting) and all(_drawable(name) for name in fitting)
-        picture = draw_matrix(counts, [name[:14] for name in fitting] if drawable else numbers)
+        shown = [name[:14] for name in fitting] if drawable else numbers
+        picture = draw_matrix(counts, shown, reading)
         yield MatrixView(cell, picture, () if drawable else tuple(name[:40] for name in fitting))
 
 

@@ -80,7 +80,7 @@ def student_page(page: FeedbackInput, reading: Reading) -> str:
         ),
         "mend": mend_first(page.result),
         "good_news": good_news(page.result),
-        "notebooks": [_notebook_view(page, one, room) for one in _all_notebooks(page)],
+        "notebooks": [_notebook_view(page, one, room, reading) for one in _all_notebooks(page)],
     }
     return page_text("student.html.j2", reading, values)
 
@@ -95,7 +95,9 @@ def _all_notebooks(page: FeedbackInput) -> list[NotebookResult]:
     ]
 
 
-def _notebook_view(page: FeedbackInput, result: NotebookResult, room: Room) -> NotebookView:
+def _notebook_view(
+    page: FeedbackInput, result: NotebookResult, room: Room, reading: Reading
+) -> NotebookView:
     inputs = [one for one in page.notebooks if one.notebook == result.notebook]
     given = inputs[0] if inputs else NotebookInput(result.notebook)
     status = explain_status(result)
@@ -107,6 +109,6 @@ def _notebook_view(page: FeedbackInput, result: NotebookResult, room: Room) -> N
         notes=result.notes,
         topics=topics_view(page, result),
         hand_marked=hand_marked_in(page, result.notebook),
-        pictures=pictures_view(given.evidence, room),
+        pictures=pictures_view(given.evidence, room, reading),
         cells=cells_view(given, room),
     )

@@ -231,6 +231,9 @@ def points_to_mark(points: float) -> Text:
     )
 
 
+MEASURE = text(ko="평가 지표", en="measure")
+
+
 def left_out(lines: int) -> Text:
     """Say how many lines are missing in the middle of a text."""
     if not lines:
