@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
+import ast
 import base64
 import re
 import warnings
+from collections.abc import Iterator
+from pathlib import Path
 
 import matplotlib as mpl
 import numpy as np
@@ -13,6 +16,7 @@ from bs4 import BeautifulSoup
 from feedback_pages import HOSTILE, Out, assert_inert, drawings, fit, page_of
 
 from nbassay.reports.drawing import count_by_tenth, draw_scores
+from nbassay.reports.reasons import find_reason
 from nbassay.texts import IN_BOTH, Languages
 
 
@@ -179,3 +183,69 @@ def test_a_page_in_both_languages_has_both_on_its_drawings(out):
     assert "학습 / training" in words_of(loss)
     assert "에폭 / epoch" in words_of(loss)
     assert words_of(loss).split("|").count("loss") == 1, "one name is not said twice"
+
+
+def words_in(node: ast.expr) -> Iterator[str]:
+    """Yield the sentences that an expression may give; what is put into them is a number here."""
+    match node:
+        case ast.Constant(value=str(words)) if words:
+            yield words
+        case ast.JoinedStr(values=parts):
+            yield "".join(
+                str(part.value) if isinstance(part, ast.Constant) else "7" for part in parts
+            )
+        case ast.BoolOp(values=parts) | ast.Call(func=ast.Name(id="str"), args=parts):
+            for part in parts:
+                yield from words_in(part)
+        case ast.IfExp(body=one, orelse=other):
+            yield from words_in(one)
+            yield from words_in(other)
+
+
+def reasons_in(path: Path) -> Iterator[str]:
+    """Yield why a training may be refused, or left to the notebook, by the code in a file."""
+    for node in ast.walk(ast.parse(path.read_text(encoding="utf-8"))):
+        given: list[ast.expr] = []
+        match node:
+            case ast.Call(func=ast.Name(id=name) | ast.Attribute(attr=name), args=[said, *_]):
+                given = [said] if name in {"Refused", "RefusedError"} else []
+            case ast.FunctionDef(name=name) if name.lstrip("_").startswith("why_"):
+                returns = [one for one in ast.walk(node) if isinstance(one, ast.Return)]
+                given = [one.value for one in returns if one.value is not None]
+            case ast.Assign(targets=[ast.Attribute(attr="here" | "again")], value=said):
+                given = [said]
+            case ast.AnnAssign(target=ast.Name(id="again"), value=ast.expr() as said):
+                given = [said]
+            case ast.keyword(arg="again", value=said):
+                given = [said]
+        for said in given:
+            yield from words_in(said)
+
+
+def test_every_reason_why_a_training_ran_in_the_notebook_is_known_in_both_languages():
+    """They come out of the sandbox as English words: one that is new is written into the list."""
+    ours = Path(find_reason.__code__.co_filename).parents[1]
+    files = [*(ours / "kernel").glob("*.py"), *(ours / "keras" / "training").glob("*.py")]
+    files.append(ours / "grading" / "_trainer.py")
+    found = {words for path in files for words in reasons_in(path)}
+    assert {"a generator", "a PyDataset with 7", "there was no time for it", "no rows"} <= found
+    assert len(found) > 70
+    other = find_reason("none of them").ko
+    assert not [words for words in found if find_reason(words).ko == other]
+    assert not [words for words in found if find_reason(words).en != words]
+
+
+def test_a_page_says_why_a_training_ran_in_the_notebook_in_its_language(out):
+    fits = (
+        {**fit(), "here": "the callback Mine, which looks at batches"},
+        {**fit(index=1), "here": "the model takes rows of shape (7,), not (8,)"},
+        {**fit(index=2), "here": HOSTILE},
+    )
+    evidence = out.capture(fits=fits)
+    korean = assert_inert(page_of(evidence=evidence, lang="ko")).get_text()
+    assert "노트북 안에서 학습했습니다(배치마다 호출되는 콜백 Mine)." in korean
+    assert "노트북 안에서 학습했습니다(모델의 입력 크기는 (7,), 데이터는 (8,))." in korean
+    assert "채점용 학습기가 맡지 않는 학습" in korean
+    assert "looks at batches" not in korean
+    english = assert_inert(page_of(evidence=evidence, lang="en")).get_text()
+    assert "Trained in the notebook (the callback Mine, which looks at batches)." in english

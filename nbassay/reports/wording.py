@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 
+from nbassay.reports.reasons import find_reason
 from nbassay.results import Outcome, Status
 from nbassay.sandbox import SANDBOXES
 from nbassay.texts import NO_TEXT, Text, as_is, count, text
@@ -271,7 +272,11 @@ def trained_by(here: str | None) -> Text:
             ko="같은 학습은 한 번만 하는 채점용 학습기가 학습했습니다.",
             en="Trained by the grader's trainer, which does equal trainings once.",
         )
-    return text(ko="노트북 안에서 학습했습니다.", en="Trained in the notebook ({here}).", here=here)
+    return text(
+        ko="노트북 안에서 학습했습니다({here}).",
+        en="Trained in the notebook ({here}).",
+        here=find_reason(here),
+    )
 
 
 def ended_early(ran: int, asked: int, reason: str | None) -> Text:
