@@ -326,7 +326,7 @@ def test_quick_one(submission):
 
 
 def test_a_check_without_end_waits_for_a_person_and_the_others_go_on(course, caplog):
-    """The budget of seconds ends a check in code, in a fixture, and behind a library's own error."""
+    """The budget of seconds ends a check in code, in a fixture, and behind a library's error."""
     assignment = replace(course(SLOW), marking_seconds=0.5)
     with caplog.at_level(logging.WARNING):
         *slow, quick = run(assignment, evidence()).values()
