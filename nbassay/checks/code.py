@@ -67,6 +67,14 @@ class Source:
         """Return the functions defined, the last of each name."""
         return {node.name: node for node in self.nodes() if isinstance(node, ast.FunctionDef)}
 
+    def times_defined(self, name: str) -> int:
+        """Return how often `name` is defined as a function or class, or assigned."""
+        return sum(
+            getattr(node, "name", None) == name
+            or (isinstance(node, ast.Name) and node.id == name and isinstance(node.ctx, ast.Store))
+            for node in self.nodes()
+        )
+
     def _cells(self) -> Iterator[str]:
         for cell in self.notebook["cells"]:
             if cell["cell_type"] != "code":

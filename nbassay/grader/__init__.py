@@ -18,6 +18,7 @@ from nbassay.grader._draws import (
     floats,
     integers,
 )
+from nbassay.grader._functions import require_work
 from nbassay.grader._wanted import Plan
 from nbassay.grader._writing import Check, check
 from nbassay.grader._written import find_misplaced, plan_of, written_in
@@ -47,6 +48,7 @@ __all__ = [
     "partial",
     "plan_of",
     "require",
+    "require_work",
     "sentences",
     "text",
     "written",

@@ -22,9 +22,16 @@ class Inputs:
     makers: tuple[Maker, ...]
     edges: tuple[Any, ...]
     place: Place
+    first: Inputs | None = None
+    change: Callable[..., Any] | None = None
 
     def __len__(self) -> int:
-        return len(self.makers) + len(self.edges)
+        return len(self.makers) + len(self.edges) if self.first is None else len(self.first)
+
+    @property
+    def root(self) -> Inputs:
+        """The inputs that these are made from by changing them; themselves if they are drawn."""
+        return self if self.first is None else self.first.root
 
     def draw(self, rng: Rng) -> list[tuple[Any, ...]]:
         """Return the arguments of each call.
@@ -33,10 +40,14 @@ class Inputs:
             NbassayError: if a maker fails, naming the line of its `draws(...)`.
         """
         try:
-            drawn = [make(rng) for make in self.makers]
+            if self.first is not None and self.change is not None:
+                drawn = [self.change(*arguments) for arguments in self.first.draw(rng)]
+            else:
+                drawn = [*(make(rng) for make in self.makers), *self.edges]
+        # Makers are the author's code, so calling them can raise anything.
         except Exception as error:
             raise self.place.refuse(f"this draw fails with {error!r}") from error
-        return [_as_arguments(value) for value in (*drawn, *self.edges)]
+        return [_as_arguments(value) for value in drawn]
 
 
 @dataclass(frozen=True)
@@ -53,6 +64,14 @@ class Draws:
 
     def __len__(self) -> int:
         return sum(map(len, self.parts))
+
+    def changed(self, change: Callable[..., Any]) -> Draws:
+        """Return the same inputs, each replaced by `change(*arguments)`.
+
+        What is drawn for a student is the same in both, so that answers can be compared one by one.
+        """
+        place = find_place()
+        return Draws(tuple(Inputs((), (), place, part, change) for part in self.parts))
 
 
 def draws(*makers: Maker, edges: Sequence[Any] = ()) -> Draws:

@@ -8,10 +8,10 @@ from typing import Any
 
 import numpy as np
 
-from nbassay.checks import fail, require
+from nbassay.checks import require
 from nbassay.checks.calls import Result, does_something
 from nbassay.checks.values import to_array
-from nbassay.grader._compare import Closeness, compare, is_right
+from nbassay.grader._compare import Closeness, compare, is_right, require_shape
 from nbassay.grader._show_input import describe_input
 from nbassay.texts import Text, sentences, text
 
@@ -61,33 +61,72 @@ def leave_arguments_alone(results: Sequence[Result]) -> None:
         )
 
 
-def have_property(results: Sequence[Result], has: Callable[..., object], why: Text) -> None:
+def have_property(
+    results: Sequence[Result], has: Callable[..., object], why: Text, like: Reference | None
+) -> None:
     """For each call `has(answer, *arguments)` is true; numbers come as arrays.
+
+    With a reference `like` an answer has its shape, too.
 
     Raises:
         CheckFailed: naming the first input for which it is not, and `why` it should be.
     """
     for result in results:
+        given = describe_input(result)
         array = None if result.outcome.result is None else to_array(result.outcome.result)
         numbers = array is not None and array.dtype.kind in "fiub"
-        given = describe_input(result)
         answer = result.array(given) if numbers else result.plain(given)
-        with np.errstate(all="ignore"):
-            if has(answer, *copy.deepcopy(result.args)):
-                continue
+        if like is not None:
+            require_shape(result, np.asarray(answer), np.asarray(apply(like, result)))
         off = text(
             ko="`{function}`에 {given}{을} 넣었을 때의 답이 맞지 않습니다.",
             en="What `{function}` gives for {given} is not right.",
             function=result.function,
             given=given,
         )
-        fail(sentences(off, why))
+        require(_holds(has, answer, result), sentences(off, why))
 
 
-def do_work(results: Sequence[Result], reference: Reference, close: Closeness) -> None:
+def _holds(has: Callable[..., object], answer: Any, result: Result) -> bool:
+    """Whether a property holds; one that cannot even be worked out of an answer does not."""
+    try:
+        with np.errstate(all="ignore"):
+            return bool(has(answer, *copy.deepcopy(result.args)))
+    except (TypeError, ValueError, IndexError, KeyError, AttributeError):
+        return False
+
+
+def give_the_same(
+    results: Sequence[Result], changed: Sequence[Result], close: Closeness, why: Text
+) -> None:
+    """Each call gives what the call with its input changed gives.
+
+    Raises:
+        CheckFailed: naming the first input for which it does not, and `why` it should.
+    """
+    for result, other in zip(results, changed, strict=True):
+        given, also = describe_input(result), describe_input(other)
+        seen, again = result.array(given), other.array(also)
+        off = text(
+            ko="`{function}`의 답이 {given}{을} 넣을 때와 {also}{을} 넣을 때 서로 다릅니다.",
+            en="`{function}` gives one answer for {given} and another for {also}.",
+            function=result.function,
+            given=given,
+            also=also,
+        )
+        same = (
+            seen.shape == again.shape and close.agree(seen.astype(float), again.astype(float)).all()
+        )
+        require(same, sentences(off, why))
+
+
+def do_work(
+    results: Sequence[Result], reference: Reference, close: Closeness, *, right_somewhere: bool
+) -> None:
     """The function computes something: no constant, no echo, no straight line, and some value right.
 
     What it leaves alone, or never does, is worth points only then: zeros change nobody's array.
+    Where one mistake makes every value wrong, as in a softmax, none has to be `right_somewhere`.
 
     Raises:
         CheckFailed: saying what it is instead, or that no value is right.
@@ -97,6 +136,8 @@ def do_work(results: Sequence[Result], reference: Reference, close: Closeness) -
     if not answered:
         return  # each call failed, which its own check says
     _refuse_straight_line(answered, reference, close)
+    if not right_somewhere:
+        return
     wanted = [apply(reference, result) for result in answered]
     require(
         any(is_right(result, right, close) for result, right in zip(answered, wanted, strict=True)),
@@ -109,6 +150,19 @@ def do_work(results: Sequence[Result], reference: Reference, close: Closeness) -
     )
 
 
+def require_work(
+    results: Sequence[Result], reference: Reference, *, right_somewhere: bool = True
+) -> None:
+    """The function is at work: see `leaves_its_arguments_alone`.
+
+    For checks that are worth points only then, and that no kind of check has.
+
+    Raises:
+        CheckFailed: saying what it does instead.
+    """
+    do_work(results, reference, Closeness(), right_somewhere=right_somewhere)
+
+
 def _refuse_straight_line(
     results: Sequence[Result], reference: Reference, close: Closeness
 ) -> None:
@@ -118,8 +172,11 @@ def _refuse_straight_line(
     if not known:
         return
     x, seen, wanted = (np.concatenate([point[part] for point in known]) for part in range(3))
+    # Each answer one number all over, such as one n-th of everything, is no more than a line.
+    flat = [all(np.ptp(point[part]) == 0 for point in known) for part in (1, 2)]
+    idle = flat[0] or _is_line(x, seen, close)
     require(
-        not _is_line(x, seen, close) or _is_line(x, wanted, close),
+        not idle or flat[1] or _is_line(x, wanted, close),
         text(
             ko="`{function}`의 답이 상수이거나 입력의 일차식(직선)입니다. {at_work}",
             en="What `{function}` gives is a constant or a straight line of its input. {at_work}",

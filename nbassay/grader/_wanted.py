@@ -66,13 +66,14 @@ class Plan:
             return {}, {}
         order = list(dict.fromkeys(part for parts in self.calls.values() for part in parts))
         seed = self._seed(order, owner)
+        roots = list(dict.fromkeys(part.root for part in order))
         files: dict[str, bytes] = {}
         drawn = {
             part: [
                 [_encode(argument, files, part) for argument in arguments]
-                for arguments in part.draw(np.random.default_rng([seed, number]))
+                for arguments in part.draw(np.random.default_rng([seed, roots.index(part.root)]))
             ]
-            for number, part in enumerate(order)
+            for part in order
         }
         found: Calls = {}
         for (cell, function), parts in self.calls.items():
@@ -86,11 +87,13 @@ class Plan:
     @staticmethod
     def _seed(order: Sequence[Inputs], owner: Iterable[str]) -> int:
         digest = hashlib.sha256()
-        for number, part in enumerate(order):
+        for part in order:
             files: dict[str, bytes] = {}
-            for arguments in part.draw(np.random.default_rng([0, number])):
+            for arguments in part.draw(np.random.default_rng(0)):
                 encoded = [_encode(argument, files, part) for argument in arguments]
                 digest.update(json.dumps(encoded).encode())
+            for content in files.values():
+                digest.update(content)
         for text in owner:
             digest.update(b"\0" + text.encode("utf-8", "surrogateescape"))
         return int.from_bytes(digest.digest()[:8])

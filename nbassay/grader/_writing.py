@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import inspect
+import re
 from collections.abc import Callable, Collection, Sequence
 from dataclasses import dataclass, field
 from typing import Any, TypeAlias
@@ -15,6 +16,7 @@ from nbassay.grader._functions import (
     Reference,
     do_work,
     equal_reference,
+    give_the_same,
     have_property,
     leave_arguments_alone,
 )
@@ -68,7 +70,7 @@ class Check:
 
     def complete(self, what: str, body: Body) -> Check:
         """Hold a submission to `body`; the check is called after `what` unless it has a name."""
-        self._complete(self.name or _test_name(what))
+        self._complete(self.name or _test_name(_slug(self.title.en) or what))
         self.body = body
         return self
 
@@ -123,8 +125,8 @@ def check(
         def matrix_counts_true_against_predicted(matrix, y_test, y_pred):
             matrix.is_confusion_of(y_test.labels(2), y_pred.labels(2))
 
-    `title` is what pages call it; without one the kind says it, or the name of the function.
-    `name` is its id, for one that a kind would give to two checks.
+    `title` is what pages call it; without one the kind says it, or the name of the function. Its id
+    is the name of that function, or the English title in one word; `name` gives it another.
 
     Raises:
         NbassayError: if the points are no number above 0, naming the line.
@@ -177,13 +179,16 @@ class OfFunction:
         *,
         on: Draws,
         like: Reference,
+        right_somewhere: bool = True,
         relative: float = _EVERY_CHECK.relative,
         absolute: float = _EVERY_CHECK.absolute,
     ) -> Check:
         """No call changes an array that it is given.
 
         That counts only for a function that is at work: one that gives some value of the reference
-        `like`, for it changes nothing that does nothing.
+        `like`, for it changes nothing that does nothing. Where one mistake makes every value wrong,
+        none has to be `right_somewhere`; it is enough that the answers are no constant, no echo and
+        no straight line of the input.
         """
         close = Closeness(relative, absolute)
         self._ask(on)
@@ -198,7 +203,7 @@ class OfFunction:
 
         def body(case: Case) -> None:
             results = case.results_of(self.name, on)
-            do_work(results, like, close)
+            do_work(results, like, close, right_somewhere=right_somewhere)
             leave_arguments_alone(results)
 
         return self.check.complete(f"{self.name}_leaves_its_arguments_alone", body)
@@ -210,6 +215,7 @@ class OfFunction:
         on: Draws,
         why: Text,
         like: Reference | None = None,
+        right_somewhere: bool = True,
     ) -> Check:
         """For each input `property_of(answer, *arguments)` is true; `why` it should be.
 
@@ -220,10 +226,37 @@ class OfFunction:
         def body(case: Case) -> None:
             results = case.results_of(self.name, on)
             if like is not None:
-                do_work(results, like, _EVERY_CHECK)
-            have_property(results, property_of, why)
+                do_work(results, like, _EVERY_CHECK, right_somewhere=right_somewhere)
+            have_property(results, property_of, why, like)
 
         return self.check.complete(f"{self.name}_has_the_property", body)
+
+    def gives_the_same(
+        self,
+        change: Callable[..., Any],
+        *,
+        on: Draws,
+        why: Text,
+        like: Reference,
+        right_somewhere: bool = True,
+        relative: float = 1e-3,
+        absolute: float = 1e-5,
+    ) -> Check:
+        """The answer for `change(*arguments)` is that for the arguments; `why` it should be.
+
+        It counts only for a function that is at work: one that gives some value of the reference
+        `like`.
+        """
+        changed = on.changed(change)
+        self._ask(on + changed)
+
+        def body(case: Case) -> None:
+            results = case.results_of(self.name, on)
+            do_work(results, like, _EVERY_CHECK, right_somewhere=right_somewhere)
+            close = Closeness(relative, absolute)
+            give_the_same(results, case.results_of(self.name, changed), close, why)
+
+        return self.check.complete(f"{self.name}_gives_the_same", body)
 
     def _ask(self, on: Draws) -> None:
         if not isinstance(on, Draws):
@@ -262,6 +295,11 @@ class OfModel:
 
 def _test_name(name: str) -> str:
     return name if name.startswith("test_") else f"test_{name}"
+
+
+def _slug(title: str) -> str:
+    """Return a title as a name: `Step leaves its input alone` as `step_leaves_its_input_alone`."""
+    return re.sub(r"\W+", "_", title.lower()).strip("_")
 
 
 def _several(checks: Check | Sequence[Check]) -> tuple[Check, ...]:
