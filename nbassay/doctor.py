@@ -57,8 +57,8 @@ def examine(root: Path) -> list[Finding]:
 
 def _layers() -> Iterator[Finding]:
     """Yield the walls of each sandbox; grading needs those of the one that it takes unasked."""
-    for name, one in sandbox.SANDBOXES.items():
-        for wall in one.probe():
+    for name, isolation in sandbox.SANDBOXES.items():
+        for wall in isolation.probe():
             needed = wall.needed and name == sandbox.DEFAULT_SANDBOX
             yield Finding(f"isolation: {wall.name}", wall.works, wall.detail, needed, wall.advice)
 
@@ -140,7 +140,10 @@ def _graphviz() -> Finding:
 def _data_sets() -> list[Finding]:
     found = [data.find(name) for name in data.DATA_SETS]
     advice = "run `nbassay data --download` for full data; until then the sample stands in"
-    return [Finding(f"data: {one.name}", one.complete, one.where, advice=advice) for one in found]
+    return [
+        Finding(f"data: {data_set.name}", data_set.complete, data_set.where, advice=advice)
+        for data_set in found
+    ]
 
 
 def _memory() -> Finding:

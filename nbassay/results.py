@@ -64,12 +64,12 @@ class CheckResult:
     def to_json(self, languages: Languages = WRITTEN) -> dict[str, Any]:
         """Return the check as the JSON contract has it, with its texts in each language."""
         said = {"message": self.message, "title": self.called}
-        return vars(self) | {key: languages.to_json(one) for key, one in said.items()}
+        return vars(self) | {key: languages.to_json(message) for key, message in said.items()}
 
     def to_record(self) -> dict[str, Any]:
         """Return the check as plain JSON, for `from_record`."""
         texts = {"message": self.message, "title": self.title}
-        return vars(self) | {key: one.to_record() for key, one in texts.items()}
+        return vars(self) | {key: message.to_record() for key, message in texts.items()}
 
     @classmethod
     def from_record(cls, data: dict[str, Any]) -> CheckResult:
@@ -173,7 +173,9 @@ class SubmissionResult:
     def troubles(self) -> tuple[NotebookResult, ...]:
         """The notebooks that could not be graded as usual, the worst first."""
         found = [notebook for notebook in self.notebooks if notebook.status != "graded"]
-        return tuple(sorted(found, key=lambda one: SEVERITY.index(one.status), reverse=True))
+        return tuple(
+            sorted(found, key=lambda notebook: SEVERITY.index(notebook.status), reverse=True)
+        )
 
     @property
     def left_to_person(self) -> Text:
@@ -189,12 +191,12 @@ class SubmissionResult:
         handed in: that has no mistake to look for. Before all of them comes what nobody handing in
         could mend, the machine's trouble.
         """
-        missing = [one for one in self.troubles if one.status == "missing"]
+        missing = [notebook for notebook in self.troubles if notebook.status == "missing"]
         found = [
             self.left_to_person,
-            *(one.detail for one in self.troubles if one.status != "missing"),
+            *(notebook.detail for notebook in self.troubles if notebook.status != "missing"),
             *(check.message for check in self.checks if check.outcome == "failed"),
-            *(one.detail for one in missing),
+            *(notebook.detail for notebook in missing),
         ]
         return next(filter(None, found), NO_TEXT)
 

@@ -157,7 +157,7 @@ def _normalise(notebook: NotebookNode, work: Path) -> NotebookNode:
     for cell in notebook.cells:
         cell.metadata.pop("execution", None)
         if cell.cell_type == "code":
-            kept = [one for one in cell.outputs if one.get("name") != "stderr"]
+            kept = [output for output in cell.outputs if output.get("name") != "stderr"]
             cell.outputs = [_without_paths(output, paths) for output in kept]
     return notebook
 
@@ -169,7 +169,7 @@ def _without_paths(value: Any, paths: Mapping[str, str]) -> Any:
             value = value.replace(path, name)
         return value
     if isinstance(value, dict):
-        return type(value)({key: _without_paths(one, paths) for key, one in value.items()})
+        return type(value)({key: _without_paths(part, paths) for key, part in value.items()})
     if isinstance(value, list):
-        return [_without_paths(one, paths) for one in value]
+        return [_without_paths(part, paths) for part in value]
     return value

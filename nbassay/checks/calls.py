@@ -256,15 +256,17 @@ def _one_number(values: NDArray[Any]) -> bool:
 
 def _is_handed_back(answer: tuple[NDArray[Any], ...], given: tuple[Any, ...]) -> bool:
     """Whether all numbers of an answer were among the arguments."""
-    numbers = [np.ravel(one) for one in given if np.asarray(one).dtype.kind in "fiub"]
+    numbers = [
+        np.ravel(argument) for argument in given if np.asarray(argument).dtype.kind in "fiub"
+    ]
     if not answer or not numbers or any(leaf.dtype.kind not in "fiub" for leaf in answer):
         return False
     return bool(np.isin(np.concatenate(answer), np.concatenate(numbers)).all())
 
 
-def _equal(one: NDArray[Any], other: NDArray[Any]) -> bool:
-    if one.shape != other.shape:
+def _equal(first: NDArray[Any], other: NDArray[Any]) -> bool:
+    if first.shape != other.shape:
         return False
-    if one.dtype.kind in "fiub" and other.dtype.kind in "fiub":
-        return bool(np.array_equal(one.astype(float), other.astype(float), equal_nan=True))
-    return bool(np.array_equal(one, other))
+    if first.dtype.kind in "fiub" and other.dtype.kind in "fiub":
+        return bool(np.array_equal(first.astype(float), other.astype(float), equal_nan=True))
+    return bool(np.array_equal(first, other))

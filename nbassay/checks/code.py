@@ -87,7 +87,7 @@ class Source:
 
 def keyword(call: ast.Call, name: str) -> ast.expr | None:
     """Return the value of the keyword argument `name`, None when it was not given."""
-    return next((one.value for one in call.keywords if one.arg == name), None)
+    return next((given.value for given in call.keywords if given.arg == name), None)
 
 
 def dotted(node: ast.AST) -> str:

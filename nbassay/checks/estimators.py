@@ -38,7 +38,7 @@ def only_transformer(value: ev.Value) -> ev.Value:
     if len(working) != 1 or any(_has_columns(entry[2]) for entry in idle):
         return value
     columns = value.fitted.get("n_features_in_"), working[0].fitted.get("n_features_in_")
-    counts = [plain(one) if one is not None else None for one in columns]
+    counts = [plain(column) if column is not None else None for column in columns]
     return working[0] if counts[0] == counts[1] else value
 
 
@@ -50,7 +50,7 @@ def column_order(value: ev.Value) -> NDArray[np.int64] | None:
     inner = only_transformer(value)
     if inner is value or not isinstance(value, ev.Estimator) or not isinstance(inner, ev.Estimator):
         return None
-    names = [_names(one.fitted.get("feature_names_in_")) for one in (value, inner)]
+    names = [_names(estimator.fitted.get("feature_names_in_")) for estimator in (value, inner)]
     if names[0] is None or names[1] is None or sorted(names[0]) != sorted(names[1]):
         return None
     order = np.array([names[0].index(name) for name in names[1]], np.int64)

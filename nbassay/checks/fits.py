@@ -161,7 +161,7 @@ def callback(name: str, fit: ev.Fit, kind: str, **params: Any) -> ev.Callback:
     Raises:
         CheckFailed: if there is none, naming each parameter that differs.
     """
-    found = [one for one in fit.callbacks if one.class_name == kind]
+    found = [candidate for candidate in fit.callbacks if candidate.class_name == kind]
     if not found:
         fail(
             text(
@@ -172,14 +172,14 @@ def callback(name: str, fit: ev.Fit, kind: str, **params: Any) -> ev.Callback:
             )
         )
     wrong: list[str] = []
-    for one in found:
+    for candidate in found:
         wrong = [
-            f"{key}={one.params.get(key)!r}"
+            f"{key}={candidate.params.get(key)!r}"
             for key, value in params.items()
-            if one.params.get(key) != value
+            if candidate.params.get(key) != value
         ]
         if not wrong:
-            return one
+            return candidate
     asked = ", ".join(f"{key}={value!r}" for key, value in params.items())
     fail(
         text(

@@ -108,7 +108,7 @@ class RowBook:
         for probe in others:
             hits += self.find(probe * scales + shifts) != MISSING
         best = np.argsort(-hits, kind="stable")[:3]
-        return [Affine(scales[one], shifts[one]) for one in best if hits[one] > 0]
+        return [Affine(scales[place], shifts[place]) for place in best if hits[place] > 0]
 
     def _pairs_in_order_of(self, signs: NDArray[np.float64]) -> tuple[Indices, Indices]:
         """Return all pairs of table rows whose difference has these signs in every column."""

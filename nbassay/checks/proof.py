@@ -94,10 +94,10 @@ def cross_entropy(outputs: NDArray[Any], classes: NDArray[Any]) -> float:
         return np.inf
     values = outputs.astype(np.float64)
     if values.shape[1] == 1:
-        one = values[:, 0]
-        if one.min() < 0 or one.max() > 1:
-            one = 1 / (1 + np.exp(-np.clip(one, -500, 500)))
-        probabilities = np.stack([1 - one, one], axis=1)
+        positive = values[:, 0]
+        if positive.min() < 0 or positive.max() > 1:
+            positive = 1 / (1 + np.exp(-np.clip(positive, -500, 500)))
+        probabilities = np.stack([1 - positive, positive], axis=1)
     else:
         probabilities = values
         if values.min() < 0 or not np.allclose(values.sum(axis=1), 1, atol=1e-3):

@@ -62,7 +62,7 @@ def curve(
             first=names[0],
             second=names[1],
             third=names[2],
-            sizes=", ".join(str(one.shape) for one in claimed),
+            sizes=", ".join(str(part.shape) for part in claimed),
         ),
     )
     if _is_curve(claimed, truth, flat):

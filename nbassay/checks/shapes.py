@@ -35,7 +35,7 @@ def shape(name: str, array: ArrayLike, *expected: Sequence[Dimension], why: Text
         CheckFailed: naming the shape seen and those expected, and `why`.
     """
     seen = np.shape(array)
-    if any(fits_shape(seen, one) for one in expected):
+    if any(fits_shape(seen, wanted) for wanted in expected):
         return
     first, *others = map(shape_text, expected)
     wanted: Text | str = first

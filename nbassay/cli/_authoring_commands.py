@@ -82,7 +82,7 @@ def museum(
                 lambda known: status.update(escape(printable(known.label))),
             )
         )
-    surprised = [one for one in results if one.surprises()]
+    surprised = [outcome for outcome in results if outcome.surprises()]
     if str(json_file) != "-":
         title = f"{assignment} · budget {options.budget} · isolation {options.isolation}"
         console.print(_table(title, results, reading))
@@ -98,7 +98,7 @@ def museum(
             "budget": options.budget,
             "isolation": options.isolation,
             "seconds": round(time.monotonic() - started, 3),
-            "pieces": [_as_json(one, languages) for one in results],
+            "pieces": [_as_json(outcome, languages) for outcome in results],
         },
     )
     if surprised:
@@ -111,30 +111,30 @@ def _table(title: str, results: Sequence[KnownResult], reading: Reading) -> Tabl
     table.add_column("score", justify="right", no_wrap=True)
     table.add_column("", no_wrap=True)
     table.add_column("checks that fell, as they should", overflow="fold", ratio=3)
-    for one in results:
-        surprises = one.surprises(reading)
-        held = [escape(printable(name)) for name in one.expected if name in one.fell]
+    for outcome in results:
+        surprises = outcome.surprises(reading)
+        held = [escape(printable(name)) for name in outcome.expected if name in outcome.fell]
         wrong = [f"[red]{escape(printable(text))}[/red]" for text in surprises]
         table.add_row(
-            escape(printable(one.known.label)),
-            f"{one.score:g}/{one.max_score:g}",
+            escape(printable(outcome.known.label)),
+            f"{outcome.score:g}/{outcome.max_score:g}",
             "[red]no[/red]" if surprises else "[green]ok[/green]",
             "\n".join(held + wrong),
         )
     return table
 
 
-def _as_json(one: KnownResult, languages: Languages) -> dict[str, Any]:
+def _as_json(outcome: KnownResult, languages: Languages) -> dict[str, Any]:
     return {
-        "notebook": one.known.notebook,
-        "piece": one.known.name,
-        "what": one.what,
-        "status": one.result.status,
-        "score": one.score,
-        "max_score": one.max_score,
-        "expected": list(one.expected),
-        "fell": {name: languages.to_json(message) for name, message in one.fell.items()},
-        "surprises": one.surprises(),
+        "notebook": outcome.known.notebook,
+        "piece": outcome.known.name,
+        "what": outcome.what,
+        "status": outcome.result.status,
+        "score": outcome.score,
+        "max_score": outcome.max_score,
+        "expected": list(outcome.expected),
+        "fell": {name: languages.to_json(message) for name, message in outcome.fell.items()},
+        "surprises": outcome.surprises(),
     }
 
 

@@ -47,7 +47,7 @@ def feedback(
 
     opened = Course.open(course)
     reading = Languages.of(opened.root).reading(lang)
-    students = [opened.student(one) for one in student or ()]
+    students = [opened.student(name) for name in student or ()]
     for name in _choose_assignments(opened, assignments):
         pages = write_pages(opened.assignment(name), students or None, reading)
         for page in pages:

@@ -25,7 +25,7 @@ class StartName(StrEnum):
     cold = "cold"
 
 
-_UNPROTECTED = ", ".join(name for name, one in SANDBOXES.items() if not one.protects)
+_UNPROTECTED = ", ".join(name for name, sandbox in SANDBOXES.items() if not sandbox.protects)
 
 CourseOption = Annotated[Path, typer.Option("--course", help="The course folder.")]
 LangOption = Annotated[

@@ -112,7 +112,7 @@ def regrade(
         _say_what_was_older(done.gathered_under)
     _warn_of_broken_checks(done.results)
     more = {
-        "needs_running": [{"student": one, "why": why} for one, why in done.needs_running.items()],
+        "needs_running": [{"student": who, "why": why} for who, why in done.needs_running.items()],
         "gathered_under": done.gathered_under,
     }
     write_json(json_file, report(assignment, done.results, seconds, totals, languages) | more)
@@ -246,11 +246,11 @@ def _students(course: Course, assignment: str, named: list[str] | None) -> list[
 
 def _say_what_had_other_names(results: Sequence[SubmissionResult]) -> None:
     for result in results:
-        for one in result.notebooks:
-            if one.handed_in_as:
+        for notebook in result.notebooks:
+            if notebook.handed_in_as:
                 console.print(
-                    f"{printable(result.student)}: graded as {one.notebook}: "
-                    f"handed in as `{printable(one.handed_in_as)}`",
+                    f"{printable(result.student)}: graded as {notebook.notebook}: "
+                    f"handed in as `{printable(notebook.handed_in_as)}`",
                     markup=False,
                     highlight=False,
                     soft_wrap=True,
@@ -268,20 +268,21 @@ def _warn_of_isolation(options: Options) -> None:
 def _warn_of_the_machine(results: Sequence[SubmissionResult]) -> None:
     """Name what the machine kept from being graded; running again grades it."""
     for result in results:
-        for one in result.notebooks:
-            if one.left_to_person:
-                what = f"{printable(result.student)}/{one.notebook}"
+        for notebook in result.notebooks:
+            if notebook.left_to_person:
+                what = f"{printable(result.student)}/{notebook.notebook}"
                 err_console.print(
                     f"[bold red]waits for you[/bold red]: {escape(what)}: "
-                    + escape(one.left_to_person.en),
+                    + escape(notebook.left_to_person.en),
                     highlight=False,
                     soft_wrap=True,
                 )
 
 
 def _warn_of_broken_checks(results: Sequence[SubmissionResult]) -> None:
-    run = [one for result in results for one in result.notebooks if not one.left_to_person]
-    waiting = [check for one in run for check in one.checks if check.broken]
+    notebooks = [notebook for result in results for notebook in result.notebooks]
+    run = [notebook for notebook in notebooks if not notebook.left_to_person]
+    waiting = [check for notebook in run for check in notebook.checks if check.broken]
     slow = sorted({check.id for check in waiting if check.message == TOO_LONG})
     broken = sorted({check.id for check in waiting if check.message != TOO_LONG})
     if slow:

@@ -80,7 +80,7 @@ def newest_table(line: Line) -> Table:
 def _add_row(table: Table, *cells: Any) -> None:
     """Add a row of texts, each of which may come from a submission."""
     lines = (str(cell).split("\n") for cell in cells)
-    table.add_row(*("\n".join(escape(printable(one)) for one in each) for each in lines))
+    table.add_row(*("\n".join(escape(printable(cell)) for cell in each) for each in lines))
 
 
 def _notebook(name: str, entry: JsonObject) -> Iterator[tuple[str, str]]:
@@ -126,7 +126,7 @@ def _conditions(entry: JsonObject) -> Iterator[tuple[str, str]]:
         yield label, ", ".join(f"{name} {value}" for name, value in entry[key].items()) or "none"
     yield "system", f"{entry['system']}, {entry['machine']}"
     for key in ("release", "graders", "code"):
-        yield key, "\n".join(f"{_short(one)} {name}" for name, one in entry[key].items())
+        yield key, "\n".join(f"{_short(sha256)} {name}" for name, sha256 in entry[key].items())
 
 
 def _time(moment: Any) -> str:

@@ -43,7 +43,7 @@ def mark_in_worker(
     lines = trail.read(store.trail_path(assignment.name, student))
     if lines is None or not lines.lines:
         return MarkedAgain(why=("it was never graded",))
-    usable = [one for one in lines.lines if budget in {None, *_budgets(one.facts)}]
+    usable = [line for line in lines.lines if budget in {None, *_budgets(line.facts)}]
     if not usable:
         return MarkedAgain(why=(f"it was never graded with the budget {budget}",))
     facts = usable[-1].facts

@@ -55,5 +55,5 @@ class Piecewise:
         result = SubmissionResult(
             submitted.student, tuple(done[name].result for name in known if name in done)
         )
-        traces = {name: one.trace for name, one in done.items()}
+        traces = {name: graded.trace for name, graded in done.items()}
         trail.note(Store(assignment.course.state), assignment.name, result, traces)

@@ -57,17 +57,17 @@ def regrade_assignment(
             _leave_unmarked,
             lambda student, _: on_notebook(student),
         ):
-            why = list(dict.fromkeys(reason for one in done.values() for reason in one.why))
+            why = list(dict.fromkeys(reason for marked in done.values() for reason in marked.why))
             if why:
                 needs_running[student] = why
                 continue
             pairs = {
-                name: (one.result, one.trace)
-                for name, one in done.items()
-                if one.result is not None and one.trace is not None
+                name: (marked.result, marked.trace)
+                for name, marked in done.items()
+                if marked.result is not None and marked.trace is not None
             }
             results[student] = record_submission(assignment, student, pairs)
-            found = list(dict.fromkeys(text for one in done.values() for text in one.older))
+            found = list(dict.fromkeys(text for marked in done.values() for text in marked.older))
             if found:
                 gathered_under[student] = found
     return Regraded(

@@ -64,19 +64,19 @@ def find_bound_names(node: ast.AST) -> set[str]:
     names: set[str] = set()
     left = [node]
     while left:
-        one = left.pop()
-        if isinstance(one, _Scope):
-            names.add(one.name)
+        part = left.pop()
+        if isinstance(part, _Scope):
+            names.add(part.name)
             continue
-        if isinstance(one, _Comprehension | ast.Lambda):
+        if isinstance(part, _Comprehension | ast.Lambda):
             continue
-        if isinstance(one, ast.Import | ast.ImportFrom):
-            names |= {(alias.asname or alias.name).partition(".")[0] for alias in one.names}
-        elif isinstance(one, ast.ExceptHandler) and one.name:
-            names.add(one.name)
-        elif _is_stored(one):
-            names.add(one.id)
-        left.extend(ast.iter_child_nodes(one))
+        if isinstance(part, ast.Import | ast.ImportFrom):
+            names |= {(alias.asname or alias.name).partition(".")[0] for alias in part.names}
+        elif isinstance(part, ast.ExceptHandler) and part.name:
+            names.add(part.name)
+        elif _is_stored(part):
+            names.add(part.id)
+        left.extend(ast.iter_child_nodes(part))
     return names
 
 
@@ -84,11 +84,11 @@ def read(node: ast.AST) -> set[str]:
     """Return the names that `node` reads from the notebook, in functions as well."""
     loaded: set[str] = set()
     stored: set[str] = set()
-    for one in ast.walk(node):
-        if isinstance(one, ast.Name):
-            (stored if _is_stored(one) else loaded).add(one.id)
-        elif isinstance(one, ast.arg):
-            stored.add(one.arg)
+    for part in ast.walk(node):
+        if isinstance(part, ast.Name):
+            (stored if _is_stored(part) else loaded).add(part.id)
+        elif isinstance(part, ast.arg):
+            stored.add(part.arg)
     return loaded - (stored - find_bound_names(node))
 
 
@@ -97,13 +97,13 @@ def find_needed_names(node: ast.AST) -> set[str]:
     names: set[str] = set()
     left = [node]
     while left:
-        one = left.pop()
-        if isinstance(one, _Scope | ast.Lambda):
+        part = left.pop()
+        if isinstance(part, _Scope | ast.Lambda):
             continue
-        if isinstance(one, ast.Name) and isinstance(one.ctx, ast.Load):
-            names.add(one.id)
-        left.extend(ast.iter_child_nodes(one))
-    stored = {one.id for one in ast.walk(node) if _is_stored(one)}
+        if isinstance(part, ast.Name) and isinstance(part.ctx, ast.Load):
+            names.add(part.id)
+        left.extend(ast.iter_child_nodes(part))
+    stored = {part.id for part in ast.walk(node) if _is_stored(part)}
     return names - stored - find_bound_names(node) - _BUILTINS
 
 
@@ -123,12 +123,16 @@ def own_lines(text: str, original: str) -> str:
     except (RecursionError, MemoryError):
         return fold(text)
     lines = _lines(text)
-    return "\n".join(line for one in own for line in lines[_first_line(one) - 1 : one.end_lineno])
+    return "\n".join(
+        line
+        for statement in own
+        for line in lines[_first_line(statement) - 1 : statement.end_lineno]
+    )
 
 
 def _first_line(statement: ast.stmt) -> int:
     decorators = statement.decorator_list if isinstance(statement, _Scope) else []
-    return min([statement.lineno, *(one.lineno for one in decorators)])
+    return min([statement.lineno, *(decorator.lineno for decorator in decorators)])
 
 
 def _compose(text: str) -> str:

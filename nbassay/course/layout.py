@@ -154,7 +154,7 @@ class Course:
             NbassayError: if there is none, or its settings cannot be read.
         """
         names = self.assignment_names()
-        name = next((one for one in names if compose(one) == compose(name)), name)
+        name = next((known for known in names if compose(known) == compose(name)), name)
         if name not in names:
             near = get_close_matches(name, names, n=3) or names
             raise NbassayError(

@@ -39,7 +39,7 @@ def tell_apart(names: Iterable[str]) -> dict[str, str]:
         alike.setdefault(compose(name), []).append(name)
     shown = {}
     for look, same in alike.items():
-        for number, name in enumerate(sorted(same, key=lambda one: one != look), start=1):
+        for number, name in enumerate(sorted(same, key=lambda spelling: spelling != look), start=1):
             form = "NFC" if name == look else "NFD" if name == _decompose(look) else f"#{number}"
             shown[name] = f"{name} ({form})" if len(same) > 1 else name
     return shown

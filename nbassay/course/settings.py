@@ -186,7 +186,7 @@ def _annotation(where: _Location) -> Any:
             field = kind.model_fields.get(str(part))
             kind = None if field is None else _bare(field.annotation)
         else:  # an entry of a list, or of a table with names of the instructor's own
-            inner = [one for one in get_args(kind) if one is not Ellipsis]
+            inner = [part for part in get_args(kind) if part is not Ellipsis]
             kind = _bare(inner[-1]) if inner else None
     return kind
 
@@ -217,7 +217,7 @@ def _say_expected(where: _Location, error: _Error) -> str:
     if error["type"] == "string_pattern_mismatch":
         return _NAME_OF_VARIABLE
     if error["type"] == "literal_error" or get_origin(kind) is Literal:
-        return " or ".join(f'"{one}"' for one in get_args(kind))
+        return " or ".join(f'"{choice}"' for choice in get_args(kind))
     if get_origin(kind) is tuple:
         inner = _bare(get_args(kind)[0])
         return 'a list of texts, as ["one", "two"]' if inner is str else "a list of tables"

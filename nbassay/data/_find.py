@@ -38,7 +38,7 @@ def look_for(name: str, data_set: DataSet[Any]) -> Found:
         NbassayError: if NBASSAY_DATA names no folder.
     """
     alternatives = ({file: hashes} for file, hashes in data_set.instead.items())
-    choices = [(data_set.files, False), *((one, True) for one in alternatives)]
+    choices = [(data_set.files, False), *((files, True) for files in alternatives)]
     for where, directory in locations():
         if where == "NBASSAY_DATA" and not directory.is_dir():
             raise NbassayError(f"NBASSAY_DATA={directory} is no folder; mend or unset it")

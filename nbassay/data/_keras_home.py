@@ -65,8 +65,8 @@ def _is_whole(home: Path, found: Iterable[Found]) -> bool:
 def _describe_loaders(found: Iterable[Found]) -> str:
     data_sets = [DATA_SETS[each.name] for each in found]
     described = {
-        "keras": [module for one in data_sets for module in one.keras_loaders],
-        "tables": [asdict(loader) for one in data_sets for loader in one.table_loaders],
+        "keras": [module for data_set in data_sets for module in data_set.keras_loaders],
+        "tables": [asdict(loader) for data_set in data_sets for loader in data_set.table_loaders],
     }
     return json.dumps(described, indent=1) + "\n"
 

@@ -66,7 +66,7 @@ def record(assignment: Assignment, result: SubmissionResult) -> bool:
 def is_recorded(assignment: Assignment, result: SubmissionResult) -> bool:
     """Whether exactly `result` is what gradebook and `autograded/` hold for its student."""
     autograded = _autograded_folder(assignment, result.student)
-    handed_in = [one.notebook for one in result.notebooks if one.status != "missing"]
+    handed_in = [notebook.notebook for notebook in result.notebooks if notebook.status != "missing"]
     if not all((autograded / f"{name}.ipynb").is_file() for name in handed_in):
         return False
     try:
@@ -109,7 +109,7 @@ def _zero_missing(
     stamp = timestamp(folder)
     stamped = {"timestamp": stamp} if stamp else {}
     submission = gradebook.update_or_create_submission(assignment, student, **stamped)
-    details = {one.notebook: IN_BOTH.said(one.detail) for one in result.notebooks}
+    details = {notebook.notebook: IN_BOTH.said(notebook.detail) for notebook in result.notebooks}
     for notebook in submission.notebooks:
         if (folder / f"{notebook.name}.ipynb").exists():
             continue
@@ -129,13 +129,13 @@ def _notebooks(assignment: Assignment, result: SubmissionResult) -> dict[str, Pa
     """
     submission = assignment.course.submission(result.student, assignment.name)
     store = Store(assignment.course.state)
-    known = {one.notebook: one for one in result.notebooks}
+    known = {notebook.notebook: notebook for notebook in result.notebooks}
     places = {}
     for path in sorted(assignment.release.glob("*.ipynb")):
-        one = known.get(path.stem)
-        if one is not None and one.handed_in_as:
+        notebook = known.get(path.stem)
+        if notebook is not None and notebook.handed_in_as:
             places[path.stem] = find_notebook(assignment, path.stem, submission, store).path
-        elif one is None or one.status != "missing":
+        elif notebook is None or notebook.status != "missing":
             places[path.stem] = find_same_named(submission, path.name)
     return places
 
@@ -146,7 +146,7 @@ def _state(assignment: Assignment, result: SubmissionResult) -> str:
     submission = assignment.course.submission(result.student, assignment.name)
     return digest(
         {
-            "result": [one.to_record() | {"seconds": 0} for one in result.notebooks],
+            "result": [notebook.to_record() | {"seconds": 0} for notebook in result.notebooks],
             "files": sorted(
                 _look(place / name, submission)
                 for place, folders, names in walk(submission)
@@ -176,7 +176,9 @@ def _read_recorded(assignment: Assignment, student: str) -> list[str]:
         lines = [f"late {submission.total_seconds_late}", f"at {submission.timestamp}"]
         for notebook in submission.notebooks:
             lines.append(f"{notebook.name} {notebook.late_submission_penalty}")
-            lines += [f"{notebook.name} {one.name} {one.auto_score}" for one in notebook.grades]
+            lines += [
+                f"{notebook.name} {grade.name} {grade.auto_score}" for grade in notebook.grades
+            ]
         return sorted(lines)
 
 

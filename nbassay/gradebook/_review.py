@@ -42,7 +42,7 @@ def keep_reviewed(assignment: Assignment, student: str, autograded: Path) -> Ite
     path = _memory(assignment, student)
     seen = {**_recall(path), **_list_reviewed(assignment, student, autograded)}
     if seen:
-        lines = [[*cell, one.auto, one.text] for cell, one in seen.items()]
+        lines = [[*cell, mark.auto, mark.text] for cell, mark in seen.items()]
         write_atomically(path, json.dumps(lines))
     yield
     _close_again(assignment, student, autograded, seen)

@@ -88,9 +88,9 @@ def manual_scores(
         found = _scores(submission, _graded_cells(submission.assignment))
     return {
         notebook: {
-            cell: (None if one.waits else one.score, one.max_score, one.comment)
-            for cell, one in cells.items()
-            if one.by_hand or one.waits or one.score != one.auto
+            cell: (None if mark.waits else mark.score, mark.max_score, mark.comment)
+            for cell, mark in cells.items()
+            if mark.by_hand or mark.waits or mark.score != mark.auto
         }
         for notebook, cells in found.items()
     }
@@ -118,7 +118,7 @@ def give_full_marks_by_hand(course: Course, assignment: str, student: str, comme
             return
         cells = _graded_cells(submission.assignment)
         for notebook in submission.notebooks:
-            comments = {one.name: one for one in notebook.comments}
+            comments = {comment.name: comment for comment in notebook.comments}
             for grade in notebook.grades:
                 if grade.auto_score is None and grade.manual_score is None:
                     grade.manual_score, grade.needs_manual_grade = cells[grade.cell_id][0], False
@@ -154,7 +154,7 @@ def _of_each(
         except MissingEntry:
             return {}
         cells = _graded_cells(found)
-        return {one.student.id: read(one, cells) for one in found.submissions}
+        return {submission.student.id: read(submission, cells) for submission in found.submissions}
 
 
 def _submission(gradebook: Gradebook, assignment: str, student: str) -> SubmittedAssignment | None:
@@ -183,7 +183,7 @@ def _scores(submission: Any, cells: dict[str, tuple[float, bool]]) -> Scores:
             for grade in notebook.grades
         }
         for notebook in submission.notebooks
-        for comments in [{one.name: one.comment or "" for one in notebook.comments}]
+        for comments in [{comment.name: comment.comment or "" for comment in notebook.comments}]
     }
 
 

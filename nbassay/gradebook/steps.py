@@ -114,7 +114,7 @@ class PutResult(NbGraderPreprocessor):
         """Return a notebook's result and its outputs, from the converter that records them."""
         name = resources["nbgrader"]["notebook"]
         converter = self.parent.parent
-        found = [one for one in converter.result.notebooks if one.notebook == name]
+        found = [notebook for notebook in converter.result.notebooks if notebook.notebook == name]
         if not found:  # no checks
             return NotebookResult(name, "graded", 0.0, ()), None
         store = Store(Course.open(Path(converter.coursedir.root)).state)

@@ -103,12 +103,12 @@ class Trainer:
         wanted = list(enumerate(done.epochs))[received.first : received.epochs]
         weights: dict[str, Any] = {
             f"{epoch}-{place}": array
-            for epoch, one in (wanted if received.each else wanted[-1:])
-            for place, array in enumerate(one.weights or ())
+            for epoch, trained in (wanted if received.each else wanted[-1:])
+            for place, array in enumerate(trained.weights or ())
         }
         np.savez(arrays, **weights)
         self.answered.append({"key": done.key, "epochs": len(done.epochs)})
-        return {"logs": [dict(one.logs) for _, one in wanted]}
+        return {"logs": [dict(trained.logs) for _, trained in wanted]}
 
     def _outputs(self, received: OutputsRequest) -> Any:
         until = time.monotonic() + self._seconds

@@ -81,7 +81,9 @@ def list_lacks(
         if old != new and not _never_mattered(name, old, new, evidence, status):
             yield f"limit {name} is {new:g}, was {'none' if old is None else f'{old:g}'}"
     old, new = then["fast_epochs"], now["fast_epochs"]
-    if old != new and (evidence is None or any(one.fits for one in evidence.captures.values())):
+    if old != new and (
+        evidence is None or any(capture.fits for capture in evidence.captures.values())
+    ):
         yield f"fast_epochs is {new}, was {old}"
     for name in sorted({**then["data"], **now["data"]}):
         if then["data"].get(name) != now["data"].get(name):
@@ -128,7 +130,7 @@ def _narrow(
     before = _calls(then, cell)
     calls: dict[str, list[Call]] = {}
     for function, call in _calls(now, cell):
-        same = [one for one in before if one[0] == function].index((function, call))
+        same = [earlier for earlier in before if earlier[0] == function].index((function, call))
         calls.setdefault(function, []).extend(capture.calls.get(function, ())[same : same + 1])
     return replace(
         capture,
@@ -160,7 +162,7 @@ def _captures(then: Conditions, now: Conditions) -> Iterator[str]:
             if missing:
                 yield f"no {' and no '.join(missing)} was kept at {cell}"
         before = _calls(then, cell)
-        missing = sorted({one[0] for one in _calls(now, cell) if one not in before})
+        missing = sorted({call[0] for call in _calls(now, cell) if call not in before})
         if missing:
             yield f"{' and '.join(missing)} was not called at {cell} with today's arguments"
 
@@ -172,7 +174,10 @@ def _calls(conditions: Conditions, cell: str) -> list[tuple[str, str]]:
         (
             call["function"],
             json.dumps(
-                [[one, *(inputs.get(str(name)) for name in one.values())] for one in call["args"]],
+                [
+                    [argument, *(inputs.get(str(name)) for name in argument.values())]
+                    for argument in call["args"]
+                ],
                 sort_keys=True,
             ),
         )

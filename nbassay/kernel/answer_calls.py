@@ -109,7 +109,7 @@ def _as_taken(function: Any, arguments: list[Any]) -> list[Any]:
     if not is_a(function, loaded("keras", "Layer")):
         return arguments
     plain = (int, float, list)
-    return [np.asarray(one) if type(one) in plain else one for one in arguments]
+    return [np.asarray(argument) if type(argument) in plain else argument for argument in arguments]
 
 
 def describe_error(error: BaseException) -> dict[str, str]:

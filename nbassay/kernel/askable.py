@@ -80,9 +80,9 @@ def is_ours(callback: Any) -> bool:
 def _why_callbacks(callbacks: Any) -> str:
     if not isinstance(callbacks, (list, tuple)):
         return "a list of callbacks of its own"
-    for one in callbacks:
-        if not (_looks_on(one) or is_ours(one) or _acts_between_epochs(one)):
-            return f"the callback {type(one).__name__}, which looks at batches"
+    for callback in callbacks:
+        if not (_looks_on(callback) or is_ours(callback) or _acts_between_epochs(callback)):
+            return f"the callback {type(callback).__name__}, which looks at batches"
     return ""
 
 

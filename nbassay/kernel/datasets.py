@@ -38,8 +38,8 @@ def serve_data_sets() -> None:
         loaders = json.loads(description.read_text(encoding="utf-8"))
         for module in loaders["keras"]:
             wrapt.when_imported(module)(take_file_as_it_is)
-        for one in loaders["tables"]:
-            wrapt.when_imported(one["module"])(functools.partial(serve_table, one))
+        for table in loaders["tables"]:
+            wrapt.when_imported(table["module"])(functools.partial(serve_table, table))
 
 
 def take_file_as_it_is(module: Any) -> None:

@@ -78,5 +78,7 @@ def _call(*arguments: int | bytes | None) -> int:
     """Make a system call; -1 where it is refused or unknown."""
     libc = ctypes.CDLL(None, use_errno=True)
     libc.syscall.restype = ctypes.c_long
-    given = [ctypes.c_long(one) if isinstance(one, int) else one for one in arguments]
+    given = [
+        ctypes.c_long(argument) if isinstance(argument, int) else argument for argument in arguments
+    ]
     return int(libc.syscall(*given))

@@ -103,7 +103,10 @@ def _mount(
 
 
 def _prctl(option: int, *arguments: object) -> int:
-    given = [ctypes.c_ulong(one) if isinstance(one, int) else one for one in arguments]
+    given = [
+        ctypes.c_ulong(argument) if isinstance(argument, int) else argument
+        for argument in arguments
+    ]
     return int(_libc().prctl(option, *given, *[ctypes.c_ulong(0)] * (4 - len(given))))
 
 

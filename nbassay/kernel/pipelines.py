@@ -163,17 +163,17 @@ def _read(batches: Callable[[], Iterable[Any]], why: str = "") -> Rows:
         rows.fresh = lambda: _chained(read, ())
         rows.again = "a data set that can be read but once"
         return rows
-    one, other = rows.digests(), second.digests()
-    rows.take_sizes(shuffled=one != other)
-    if rows.again or one == other:
+    first, other = rows.digests(), second.digests()
+    rows.take_sizes(shuffled=first != other)
+    if rows.again or first == other:
         return rows
     rows.shuffle = True
-    if sorted(map(sorted, one)) == sorted(map(sorted, other)):
+    if sorted(map(sorted, first)) == sorted(map(sorted, other)):
         rows.whole_batches = True
-        order = sorted(range(len(one)), key=lambda place: (-len(one[place]), one[place]))
+        order = sorted(range(len(first)), key=lambda place: (-len(first[place]), first[place]))
         rows.batches = [rows.batches[place] for place in order]
         return rows
-    flat = list(itertools.chain(*one))
+    flat = list(itertools.chain(*first))
     if sorted(flat) != sorted(itertools.chain(*other)):
         rows.again = "a data set with other rows in each epoch"
         return rows

@@ -51,7 +51,9 @@ class Replay:
         self._acts = any(map(acts, given))
         self._watched = not all(map(is_ours, given))
         self._ends_at_nan = [
-            one for one in given if is_builtin(one) and type(one).__name__ == "TerminateOnNaN"
+            callback
+            for callback in given
+            if is_builtin(callback) and type(callback).__name__ == "TerminateOnNaN"
         ]
         self.answer: Answer | None = None
         self.refused = ""
@@ -65,7 +67,7 @@ class Replay:
             RefusedError: if the trainer does not do it.
         """
         given = self._asked.get("callbacks") or []
-        steady = not any(type(one).__name__ == "LearningRateScheduler" for one in given)
+        steady = not any(type(callback).__name__ == "LearningRateScheduler" for callback in given)
         self.answer = self._ask(
             {}, 0, self._allowed if steady else min(1, self._allowed), self._watched
         )
@@ -134,8 +136,8 @@ class Replay:
         if validation:
             callbacks.on_test_begin()
             callbacks.on_test_end(validation)
-        for one in self._ends_at_nan:
-            one.on_batch_end(self._steps - 1, logs)
+        for callback in self._ends_at_nan:
+            callback.on_batch_end(self._steps - 1, logs)
         return logs
 
     def _follow(self, change: dict[str, Any]) -> None:

@@ -71,7 +71,7 @@ def _parents() -> list[tuple[int, int]]:
     if not _PROC.is_dir():  # as on macOS
         import psutil
 
-        return [(one.pid, one.info["ppid"]) for one in psutil.process_iter(["ppid"])]
+        return [(process.pid, process.info["ppid"]) for process in psutil.process_iter(["ppid"])]
     found = []
     for entry in _PROC.iterdir():
         if not entry.name.isdigit():

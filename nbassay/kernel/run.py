@@ -112,7 +112,7 @@ class Run:
         """
         ending = self._cells[place]
         last = place + 1 == len(self._cells) or self._restarts == _MOST_RESTARTS
-        tested = any(one["grade_id"] in self._job["capture"] for one in self._cells[: place + 1])
+        tested = any(cell["grade_id"] in self._job["capture"] for cell in self._cells[: place + 1])
         if last or tested or ending["grade_id"]:
             self._lose(ending)
         if last:

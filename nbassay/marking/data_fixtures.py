@@ -35,8 +35,14 @@ def make_data_fixtures(assignment: Assignment) -> ModuleType:
                 "give it another name"
             )
     sources: Mapping[str, Callable[[], Any]] = {
-        **{one.fixture or name: functools.partial(load, name) for name, one in DATA_SETS.items()},
-        **{name: functools.partial(load_own, assignment, name, one) for name, one in own.items()},
+        **{
+            data_set.fixture or name: functools.partial(load, name)
+            for name, data_set in DATA_SETS.items()
+        },
+        **{
+            name: functools.partial(load_own, assignment, name, table)
+            for name, table in own.items()
+        },
     }
     made = ModuleType("nbassay.data")  # pytest looks for fixtures in modules
     for name, source in sources.items():

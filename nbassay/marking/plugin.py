@@ -103,7 +103,9 @@ def title_of(item: pytest.Item) -> Text:
     if marker is None:
         return NO_TEXT
     said = marker.kwargs
-    usable = set(said) == {"ko", "en"} and all(isinstance(one, str) for one in said.values())
+    usable = set(said) == {"ko", "en"} and all(
+        isinstance(message, str) for message in said.values()
+    )
     if marker.args or not usable:
         raise NbassayError(
             f"{item.path}::{item.name}: write @pytest.mark.title(ko='...', en='...')"

@@ -66,7 +66,7 @@ def class_page(page: ClassInput, folder: Path, reading: Reading) -> str:
     """Return the page of a class as HTML, its links relative to `folder`."""
     results = sorted(page.results, key=lambda result: result.student)
     points = [_points(result, page) for result in results]
-    shares = [_share(one) for one in points]
+    shares = [_share(score) for score in points]
     named = tell_apart(result.student for result in results)
     values = {
         "course_title": page.course_title,
@@ -76,17 +76,18 @@ def class_page(page: ClassInput, folder: Path, reading: Reading) -> str:
         "graded": sum(result.got_marks for result in results),
         "mean": mean(shares) * 100 if shares else None,
         "median": median(shares) * 100 if shares else None,
-        "max_score": max((one.maximum for one in points), default=0),
-        "waiting": sum(one.waiting > 0 for one in points),
+        "max_score": max((score.maximum for score in points), default=0),
+        "waiting": sum(score.waiting > 0 for score in points),
         "statuses": _statuses(results),
         "isolations": wording.name_each(
-            (one.isolation for result in results for one in result.notebooks), wording.ISOLATION
+            (notebook.isolation for result in results for notebook in result.notebooks),
+            wording.ISOLATION,
         ),
         "picture": draw_scores(shares, reading) if shares else None,
         "failed": most_failed(results),
         "rows": [
-            replace(_row(result, one, page, folder), student=named[result.student])
-            for result, one in zip(results[:MAX_STUDENTS], points, strict=False)
+            replace(_row(result, score, page, folder), student=named[result.student])
+            for result, score in zip(results[:MAX_STUDENTS], points, strict=False)
         ],
         "left_out": max(len(results) - MAX_STUDENTS, 0),
     }
@@ -108,7 +109,7 @@ def _share(points: ScoreView) -> float:
 def _statuses(results: Sequence[SubmissionResult]) -> list[tuple[wording.Explained, int]]:
     counts = Counter(explain_status(result) for result in results)
     words = (*wording.STATUS.values(), wording.LEFT_TO_PERSON)
-    return [(one, counts[one]) for one in words if counts[one]]
+    return [(word, counts[word]) for word in words if counts[word]]
 
 
 def _row(result: SubmissionResult, points: ScoreView, page: ClassInput, folder: Path) -> StudentRow:
@@ -145,6 +146,6 @@ def most_failed(results: Sequence[SubmissionResult]) -> list[FailedCheck]:
             place = f"{check.notebook} · {topic_of(check.cell)}"
             example.setdefault(check.id, FailedCheck(check.called, place, 0, 0, check.message))
     return [
-        FailedCheck(one.title, one.place, failed[key], checked[key], one.message)
-        for key, one in ((key, example[key]) for key, _ in failed.most_common(MOST_FAILED))
+        FailedCheck(shown.title, shown.place, failed[key], checked[key], shown.message)
+        for key, shown in ((key, example[key]) for key, _ in failed.most_common(MOST_FAILED))
     ]

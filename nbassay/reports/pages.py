@@ -86,8 +86,10 @@ def _write_pages(
             results=list(graded.values()),
             title=assignment.title,
             points={
-                student: ScoreView(one.earned, one.waiting, one.max_score, one.late_penalty)
-                for student, one in class_totals(assignment.course, assignment.name).items()
+                student: ScoreView(
+                    totals.earned, totals.waiting, totals.max_score, totals.late_penalty
+                )
+                for student, totals in class_totals(assignment.course, assignment.name).items()
             },
             feedback=root / "feedback",
         )

@@ -74,13 +74,17 @@ def student_page(page: FeedbackInput, reading: Reading) -> str:
         "status": explain_status(page.result),
         "graded": explain_status(page.result) == wording.STATUS["graded"],
         "score": score_view(page),
-        "budgets": wording.name_each((one.budget for one in page.result.notebooks), wording.BUDGET),
+        "budgets": wording.name_each(
+            (notebook.budget for notebook in page.result.notebooks), wording.BUDGET
+        ),
         "isolations": wording.name_each(
-            (one.isolation for one in page.result.notebooks), wording.ISOLATION
+            (notebook.isolation for notebook in page.result.notebooks), wording.ISOLATION
         ),
         "mend": mend_first(page.result),
         "good_news": good_news(page.result),
-        "notebooks": [_notebook_view(page, one, room, reading) for one in _all_notebooks(page)],
+        "notebooks": [
+            _notebook_view(page, notebook, room, reading) for notebook in _all_notebooks(page)
+        ],
     }
     return page_text("student.html.j2", reading, values)
 
@@ -98,7 +102,7 @@ def _all_notebooks(page: FeedbackInput) -> list[NotebookResult]:
 def _notebook_view(
     page: FeedbackInput, result: NotebookResult, room: Room, reading: Reading
 ) -> NotebookView:
-    inputs = [one for one in page.notebooks if one.notebook == result.notebook]
+    inputs = [notebook for notebook in page.notebooks if notebook.notebook == result.notebook]
     given = inputs[0] if inputs else NotebookInput(result.notebook)
     status = explain_status(result)
     return NotebookView(

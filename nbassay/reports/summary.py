@@ -121,24 +121,26 @@ def mend_first(result: SubmissionResult) -> tuple[Mend, ...]:
 
 
 def _troubles(result: SubmissionResult) -> Iterator[Mend]:
-    missing = [one for one in result.troubles if one.status == "missing"]
-    left = [one for one in result.notebooks if one.left_to_person]
-    yield from (Mend(one.notebook, one.left_to_person) for one in left)
-    yield from (_of_notebook(one) for one in result.troubles if one.status != "missing")
+    missing = [notebook for notebook in result.troubles if notebook.status == "missing"]
+    left = [notebook for notebook in result.notebooks if notebook.left_to_person]
+    yield from (Mend(notebook.notebook, notebook.left_to_person) for notebook in left)
+    yield from (
+        _of_notebook(notebook) for notebook in result.troubles if notebook.status != "missing"
+    )
     for check in result.checks:
         if check.outcome == "failed" and not check.broken:
             place = f"{check.notebook} · {topic_of(check.cell)}"
             yield Mend(place, check.message or check.called)
-    yield from (_of_notebook(one) for one in missing)
+    yield from (_of_notebook(notebook) for notebook in missing)
 
 
 def _of_notebook(notebook: NotebookResult) -> Mend:
     return Mend(notebook.notebook, notebook.detail or wording.STATUS[notebook.status].advice)
 
 
-def explain_status(one: NotebookResult | SubmissionResult) -> wording.Explained:
+def explain_status(graded: NotebookResult | SubmissionResult) -> wording.Explained:
     """Return its status in words; what the machine was in the way of waits for a person."""
-    return wording.LEFT_TO_PERSON if one.left_to_person else wording.STATUS[one.status]
+    return wording.LEFT_TO_PERSON if graded.left_to_person else wording.STATUS[graded.status]
 
 
 def good_news(result: SubmissionResult) -> Text:

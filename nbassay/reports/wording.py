@@ -147,7 +147,7 @@ BUDGET: Mapping[str, Text] = {
     ),
     "full": text(ko="전체 채점 (학습을 끝까지 실행)", en="full grading (training runs to its end)"),
 }
-ISOLATION: Mapping[str, Text] = {name: one.label for name, one in SANDBOXES.items()}
+ISOLATION: Mapping[str, Text] = {name: sandbox.label for name, sandbox in SANDBOXES.items()}
 
 ALL_RIGHT = text(
     ko="고칠 것이 없습니다. 모든 자동 채점 항목을 통과했습니다.",

@@ -35,7 +35,7 @@ def try_places(course: Path) -> tuple[bool, str]:
     try:
         if temporary.stat().st_dev != course.stat().st_dev:
             where += ", on two file systems"
-        failed = [one for one in _runs(folder, DEFAULT_SANDBOX) if one.status != "graded"]
+        failed = [run for run in _runs(folder, DEFAULT_SANDBOX) if run.status != "graded"]
     except (NbassayError, OSError) as error:
         return False, f"{where}: {error}; name another folder in TMPDIR"
     finally:

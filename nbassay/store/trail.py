@@ -76,7 +76,10 @@ def note(
         "score": result.score,
         "max_score": result.max_score,
         "status": result.status,
-        "notebooks": {one.notebook: _entry(one, traces[one.notebook]) for one in result.notebooks},
+        "notebooks": {
+            notebook.notebook: _entry(notebook, traces[notebook.notebook])
+            for notebook in result.notebooks
+        },
     }
     path = store.trail_path(assignment, result.student)
     try:
@@ -121,7 +124,7 @@ def _append(path: Path, facts: JsonObject) -> str:
         }
         # ASCII, so that nothing in it is for the terminal of somebody who looks at the file.
         line = json.dumps(head | facts, separators=(",", ":")).encode("ascii")
-        file.truncate(sum(len(one) + 1 for one in lines))
+        file.truncate(sum(len(line) + 1 for line in lines))
         file.write(line + b"\n")
         file.flush()
         os.fsync(file.fileno())
@@ -228,7 +231,7 @@ def _flat(facts: JsonObject, notebook: str) -> dict[_Key, Any]:
     }
     flat = {("file", f"{where['files']}{notebook}.ipynb"): entry["file"]}
     for kind in (*_HASHED[1:], *_TABLES):
-        flat |= {(kind, where.get(kind, "") + name): one for name, one in entry[kind].items()}
+        flat |= {(kind, where.get(kind, "") + name): value for name, value in entry[kind].items()}
     return flat | {(kind, kind): entry[kind] for kind in _SINGLE}
 
 

@@ -71,23 +71,38 @@ def find_notebook(assignment: Assignment, name: str, submission: Path, store: St
     if own is not None and not others and _is_work(own, name):
         return Found(exact, (submission,))
     candidates, closed = _candidates(assignment, files, submission, store)
-    mine = [one for one in candidates if _belongs(assignment, one, submission) == name]
-    readable = sorted((one for one in mine if one.content), key=lambda one: one.path != exact)
-    work = _keep_likeliest(_drop_equal([one for one in readable if not one.untouched]))
-    chosen = next((one for one in work if one.path == exact), None)
+    mine = [
+        candidate for candidate in candidates if _belongs(assignment, candidate, submission) == name
+    ]
+    readable = sorted(
+        (candidate for candidate in mine if candidate.content),
+        key=lambda candidate: candidate.path != exact,
+    )
+    work = _keep_likeliest(
+        _drop_equal([candidate for candidate in readable if not candidate.untouched])
+    )
+    chosen = next((candidate for candidate in work if candidate.path == exact), None)
     if chosen is None and len(work) > 1:
         return Found(proper, (submission,), trouble=_say_several(name, work))
     if chosen is None:
         chosen = next(iter(work or readable), None)
     if chosen is not None:
-        return _make_found(chosen, name, submission, [one for one in work if one is not chosen])
+        return _make_found(
+            chosen, name, submission, [candidate for candidate in work if candidate is not chosen]
+        )
     denied = own is not None and own.identity.denies(name)
     if os.path.lexists(exact) and not denied:
         return Found(exact, (submission,))  # whoever reads it says what is wrong with it
     left: list[str | Text] = [
-        f"`{one.place}`" for one in candidates if one.content and not one.identity.name
+        f"`{candidate.place}`"
+        for candidate in candidates
+        if candidate.content and not candidate.identity.name
     ]
-    left += [_with_reason(one.place, _UNREADABLE) for one in candidates if not one.content]
+    left += [
+        _with_reason(candidate.place, _UNREADABLE)
+        for candidate in candidates
+        if not candidate.content
+    ]
     if own is not None and denied:
         left.insert(0, f"`{own.place}` (= {own.identity.name})")
     trouble = _say_nothing_known(name, [*left, *closed]) if left or closed else NO_TEXT
@@ -96,36 +111,40 @@ def find_notebook(assignment: Assignment, name: str, submission: Path, store: St
 
 def _drop_equal(found: Sequence[_Candidate]) -> list[_Candidate]:
     """Return of candidates with equal cells the first."""
-    return list({one.content: one for one in reversed(found)}.values())[::-1]
+    return list({candidate.content: candidate for candidate in reversed(found)}.values())[::-1]
 
 
 def _keep_likeliest(found: list[_Candidate]) -> list[_Candidate]:
     """Leave out what only its code speaks for, scratch work perhaps, where there is anything else."""
-    return [one for one in found if not one.identity.by_code] or found
+    return [candidate for candidate in found if not candidate.identity.by_code] or found
 
 
-def _is_work(one: _Candidate, name: str) -> bool:
-    return bool(one.content) and not one.untouched and not one.identity.denies(name)
+def _is_work(candidate: _Candidate, name: str) -> bool:
+    return (
+        bool(candidate.content) and not candidate.untouched and not candidate.identity.denies(name)
+    )
 
 
-def _belongs(assignment: Assignment, one: _Candidate, submission: Path) -> str:
+def _belongs(assignment: Assignment, candidate: _Candidate, submission: Path) -> str:
     """Return which notebook a candidate is: what its proper name says, unless its cells deny it."""
-    if _is_proper(assignment, one.path, submission):
-        name = compose(one.path.stem)
-        return one.identity.name if one.identity.denies(name) else name
-    alone = len(assignment.notebooks) == 1 and one.content and one.path.suffix == ".ipynb"
-    return assignment.notebooks[0].name if alone else one.identity.name
+    if _is_proper(assignment, candidate.path, submission):
+        name = compose(candidate.path.stem)
+        return candidate.identity.name if candidate.identity.denies(name) else name
+    alone = (
+        len(assignment.notebooks) == 1 and candidate.content and candidate.path.suffix == ".ipynb"
+    )
+    return assignment.notebooks[0].name if alone else candidate.identity.name
 
 
 def _make_found(
-    one: _Candidate, name: str, submission: Path, others: Sequence[_Candidate]
+    candidate: _Candidate, name: str, submission: Path, others: Sequence[_Candidate]
 ) -> Found:
-    folders = tuple(dict.fromkeys((one.path.parent, one.root, submission)))
+    folders = tuple(dict.fromkeys((candidate.path.parent, candidate.root, submission)))
     notes = []
     place = (
         ""
-        if one.path.parent == submission and compose(one.path.name) == f"{name}.ipynb"
-        else one.place
+        if candidate.path.parent == submission and compose(candidate.path.name) == f"{name}.ipynb"
+        else candidate.place
     )
     if place:
         notes.append(
@@ -146,11 +165,11 @@ def _make_found(
                 named=named,
             )
         )
-    return Found(one.path, folders, place, tuple(notes))
+    return Found(candidate.path, folders, place, tuple(notes))
 
 
 def _say_several(name: str, found: Sequence[_Candidate]) -> Text:
-    named = _list_places([f"`{one.place}`" for one in found])
+    named = _list_places([f"`{candidate.place}`" for candidate in found])
     return text(
         ko="{name} 노트북으로 보이는 파일이 여러 개라 어느 것도 채점하지 않았습니다: "
         "{named}. 하나만 남기고 파일 이름을 {name}.ipynb로 고쳐 다시 제출하세요.",
@@ -200,9 +219,9 @@ def _candidates(
             closed.append(_with_reason(place, error.message))
             continue
         inside = list(candidate_files(folder))
-        found += [(one, folder, f"{place}: ") for one in inside if not is_archive(one)]
-        closed += [f"`{place}: {_show_path(one, folder)}`" for one in inside if is_archive(one)]
-    found.sort(key=lambda one: one[0].suffix.lower() != ".ipynb")
+        found += [(file, folder, f"{place}: ") for file in inside if not is_archive(file)]
+        closed += [f"`{place}: {_show_path(file, folder)}`" for file in inside if is_archive(file)]
+    found.sort(key=lambda file: file[0].suffix.lower() != ".ipynb")
     if len(found) > MAX_CANDIDATES:
         closed.append(f"… (+{len(found) - MAX_CANDIDATES})")
     return list(_read(assignment, found)), closed
@@ -214,9 +233,9 @@ def _read(assignment: Assignment, found: Sequence[tuple[Path, Path, str]]) -> It
         left -= path.lstat().st_size
         if left < 0:
             return
-        one = _look_at(assignment, path, root, before)
-        if one.content or path.name.lower().endswith(".ipynb"):
-            yield one
+        candidate = _look_at(assignment, path, root, before)
+        if candidate.content or path.name.lower().endswith(".ipynb"):
+            yield candidate
 
 
 @dataclass(frozen=True)
@@ -264,9 +283,11 @@ def _is_proper(assignment: Assignment, path: Path, submission: Path) -> bool:
 def _exact(files: Sequence[Path], submission: Path, name: str) -> Path | None:
     """Return the file of the proper name, its letters decomposed or not."""
     proper = [
-        one for one in files if one.parent == submission and compose(one.name) == f"{name}.ipynb"
+        file
+        for file in files
+        if file.parent == submission and compose(file.name) == f"{name}.ipynb"
     ]
-    return next(iter(sorted(proper, key=lambda one: one.name != f"{name}.ipynb")), None)
+    return next(iter(sorted(proper, key=lambda file: file.name != f"{name}.ipynb")), None)
 
 
 def _show_path(path: Path, root: Path) -> str:

@@ -109,12 +109,12 @@ def _read_released(path: Path, _changed: int) -> Released:
     return Released(frozenset(grade_ids(notebook)), locked, texts)
 
 
-def _shared(own: set[str], forms: set[str], one: Released) -> int:
+def _shared(own: set[str], forms: set[str], released: Released) -> int:
     """Return how many cells of a released notebook one with these ids and texts has."""
-    ids = own & one.ids
+    ids = own & released.ids
     if 2 * len(ids) < len(own):  # a notebook of another assignment, which has a `setup` as well
         ids = set()
-    return len(ids) + len({one.locked[form] for form in forms & one.locked.keys()})
+    return len(ids) + len({released.locked[form] for form in forms & released.locked.keys()})
 
 
 def _forms(text: str) -> list[str]:
@@ -145,7 +145,7 @@ def _bound_names(assignment: Assignment, notebook: NotebookNode) -> dict[str, in
     trees = (parse_cell(cell.source) for cell in notebook.cells if cell.cell_type == "code")
     names = {name for tree in trees if tree is not None for name in find_bound_names(tree)}
     asked = {
-        spec.name: {one for cell in spec.cells.values() for one in cell.names}
+        spec.name: {name for cell in spec.cells.values() for name in cell.names}
         for spec in assignment.notebooks
     }
     return {

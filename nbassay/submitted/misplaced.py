@@ -151,6 +151,6 @@ def _bound_in(code: str) -> Iterator[str]:
         return
     for line in code.split("\n"):
         code = line.strip()
-        one = parse_cell(f"{code} pass" if code.endswith(":") else code)
-        if one is not None:
-            yield from find_bound_names(one)
+        completed = parse_cell(f"{code} pass" if code.endswith(":") else code)
+        if completed is not None:
+            yield from find_bound_names(completed)

@@ -41,7 +41,9 @@ def recover_locked(cells: Sequence[NotebookNode], release: NotebookNode) -> None
             continue
         left -= len(cell.source)
         texts = likenesses(cell.source) if left > 0 else islice(likenesses(cell.source), 2)
-        found = next((known[kind] for one in texts if (kind := (cell.cell_type, one)) in known), "")
+        found = next(
+            (known[kind] for form in texts if (kind := (cell.cell_type, form)) in known), ""
+        )
         if found:
             set_grade_id(cell, found)
 
@@ -69,13 +71,14 @@ def guess_answers(cells: Sequence[NotebookNode], release: NotebookNode) -> list[
             if not (grade_id_of(cell) or index in taken or _is_altered(cell, lost))
         ]
         for kind in ("code", "markdown"):
-            wanted = [one for one in missing if one.cell_type == kind]
-            found = [one for one in free if one.cell_type == kind and fold(one.source)]
+            wanted = [cell for cell in missing if cell.cell_type == kind]
+            found = [cell for cell in free if cell.cell_type == kind and fold(cell.source)]
             if len(wanted) == 1 and found:
                 found = [_find_likeliest(found, wanted[0])]
             if wanted and len(wanted) == len(found):
                 guesses += [
-                    (cell, grade_id_of(one)) for cell, one in zip(found, wanted, strict=True)
+                    (cell, grade_id_of(original))
+                    for cell, original in zip(found, wanted, strict=True)
                 ]
     return guesses
 
@@ -132,7 +135,7 @@ def _lines(cell: NotebookNode) -> set[str]:
 def _is_altered(cell: NotebookNode, lost: Sequence[set[str]]) -> bool:
     """Whether a cell is mostly the text of a locked cell that is not there: no answer."""
     lines = _lines(cell)
-    return any(2 * len(lines & one) > len(lines) for one in lost)
+    return any(2 * len(lines & gone) > len(lines) for gone in lost)
 
 
 def _find_likeliest(found: Sequence[NotebookNode], original: NotebookNode) -> NotebookNode:

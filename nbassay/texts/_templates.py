@@ -42,7 +42,7 @@ def pieces(template: str) -> tuple[Piece, ...]:
         parsed = list(Formatter().parse(template))
     except ValueError as error:
         raise TemplateError(f"{template!r}: {error}; write {{{{ for a brace") from error
-    return tuple(_piece(template, *one) for one in parsed)
+    return tuple(_piece(template, *part) for part in parsed)
 
 
 def _piece(

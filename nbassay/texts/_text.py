@@ -146,11 +146,13 @@ def sentences(*texts: Text) -> Text:
 
     A text that is the only one stays as it is.
     """
-    said = {f"sentence_{number}": one for number, one in enumerate(filter(None, texts), 1)}
+    said = {
+        f"sentence_{number}": sentence for number, sentence in enumerate(filter(None, texts), 1)
+    }
     if len(said) < 2:
         return next(iter(said.values()), NO_TEXT)
-    korean = (_with_stop(name, one.ko) for name, one in said.items())
-    english = (_with_stop(name, one.en) for name, one in said.items())
+    korean = (_with_stop(name, sentence.ko) for name, sentence in said.items())
+    english = (_with_stop(name, sentence.en) for name, sentence in said.items())
     return Text(" ".join(korean), " ".join(english), tuple(said.items()))
 
 

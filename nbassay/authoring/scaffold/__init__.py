@@ -41,8 +41,8 @@ def begin_assignment(
             than that of a course, or it cannot be written to.
     """
     notebook = name if notebook is None else notebook
-    for kind, one in (("assignment", name), ("notebook", notebook)):
-        _check_name(kind, one)
+    for kind, given in (("assignment", name), ("notebook", notebook)):
+        _check_name(kind, given)
     titles = [text for text in (title_ko, title_en) if text is not None]
     for text in titles:
         _check_title(text)

@@ -112,7 +112,7 @@ def train_briefly(
 
 def _settle_averages(model: Any, x: NDArray[Any]) -> None:
     """Let each BatchNormalization average what it sees in some rows, all of them alike."""
-    normalising = [one for one in model.layers if type(one).__name__ == "BatchNormalization"]
+    normalising = [layer for layer in model.layers if type(layer).__name__ == "BatchNormalization"]
     if not normalising:
         return
     kept = [layer.momentum for layer in normalising]

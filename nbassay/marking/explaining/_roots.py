@@ -151,7 +151,7 @@ class Roots:
 
     def _other_name(self, name: str, runs: Iterable[Run]) -> Text:
         """Say which name like `name` the student's cells among `runs` define instead."""
-        defined = {one: run for run in runs if run.own for one in sorted(run.defines)}
+        defined = {other: run for run in runs if run.own for other in sorted(run.defines)}
         found = _find_nearest(name, defined)
         if found:
             place = defined[found]
@@ -198,16 +198,18 @@ def _find_nearest(name: str, defined: Iterable[str]) -> str:
     """Return the defined name that is most like `name`, "" if none is."""
     folded = _fold(name)
     looked_at = itertools.islice(defined, _MOST_NAMES)
-    others = {_fold(one): one for one in looked_at if one != name and len(one) <= _LONGEST_NAME}
+    others = {
+        _fold(known): known for known in looked_at if known != name and len(known) <= _LONGEST_NAME
+    }
     if folded in others:
         return others[folded]
     for near in difflib.get_close_matches(folded, others, n=1, cutoff=_LIKE):
         return others[near]
-    for other, one in others.items():
+    for other, known in others.items():
         if min(len(folded), len(other)) >= _SHORTEST_PART and (
             folded.startswith(other) or other.startswith(folded)
         ):
-            return one
+            return known
     return ""
 
 

@@ -111,7 +111,7 @@ class Runs(Sequence[Run]):
 
     def before(self, run: Run) -> list[Run]:
         """Return the cells before `run`, the nearest first."""
-        return [one for one in reversed(self._runs) if one.index < run.index]
+        return [earlier for earlier in reversed(self._runs) if earlier.index < run.index]
 
     def above(self, cell: str) -> list[Run]:
         """Return the cells above the self-check `cell`, all when there is none of that id."""
@@ -126,7 +126,11 @@ class Runs(Sequence[Run]):
         found: list[Run] = []
         for run in self.above(cell):
             if run.is_test:
-                found = [one for one in found if one.record.grade_id == cell.removeprefix("test_")]
+                found = [
+                    earlier
+                    for earlier in found
+                    if earlier.record.grade_id == cell.removeprefix("test_")
+                ]
             elif run.own:
                 found.append(run)
         return found
