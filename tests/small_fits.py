@@ -247,7 +247,7 @@ class Budgets:
 
     def fit(self, budget: str) -> Fit:
         """Return the `fit` of a budget."""
-        return self.logs[budget]._recorded(PLAIN)
+        return self.logs[budget]._wrap(PLAIN)
 
     def last(self, budget: str) -> Any:
         """Return the record of the last fit."""

@@ -42,7 +42,7 @@ class Notebook:
     def __init__(self, folder: Any) -> None:
         self.log = FitLog(None, ArrayStore(folder, 10**8, 10**8))
         self._store = ArrayStore(folder, 10**8, 10**8)
-        self._fit = self.log._recorded(keras.Model.fit)
+        self._fit = self.log._wrap(keras.Model.fit)
 
     def fit(self, model: Any, epochs: int = 2, **arguments: Any) -> Any:
         return self._fit(model, X, Y, epochs=epochs, verbose=0, **arguments)

@@ -12,7 +12,7 @@ import pytest
 import tensorflow as tf
 
 from nbassay.kernel import rows as bounds
-from nbassay.kernel.pipelines import rows_of, taken
+from nbassay.kernel.pipelines import rows_of, take_rows
 
 pytestmark = pytest.mark.keras
 
@@ -130,14 +130,14 @@ def test_noise_from_a_seed_is_the_same_in_each_epoch_as_keras_draws_it(seed):
 
 
 def test_of_an_endless_pipeline_the_rows_of_an_epoch_are_read():
-    rows = taken({"x": SLICES.batch(4).repeat(), "steps_per_epoch": 3})
+    rows = take_rows({"x": SLICES.batch(4).repeat(), "steps_per_epoch": 3})
     assert len(rows.part(0)) == 12
     assert rows.again == "an endless data set"
     assert rows_of(SLICES.repeat().batch(4)).part(0) is None
 
 
 def test_a_generator_is_read_ahead_and_yields_the_same():
-    rows = taken({"x": drawn(), "epochs": 1})
+    rows = take_rows({"x": drawn(), "epochs": 1})
     assert (rows.again, rows.batch_size) == ("", 8)
     for _ in range(2):  # Keras looks first, and trains then
         assert np.array_equal(np.concatenate([x for x, _ in rows.fresh()]), X)
@@ -150,7 +150,7 @@ def test_a_generator_that_fills_one_array_anew_yields_what_it_did():
             x[:] = number
             yield x, np.full(4, number)
 
-    rows = taken({"x": refilled(), "epochs": 1})
+    rows = take_rows({"x": refilled(), "epochs": 1})
     assert [x[0, 0] for x, _ in rows.fresh()] == [0, 1, 2]
     assert rows.part(0)[::4, 0].tolist() == [0, 1, 2]
 
@@ -162,7 +162,7 @@ def test_a_generator_in_steps_is_noted_as_it_is_drawn():
         while True:
             yield from drawn()
 
-    rows = taken({"x": endless(), "epochs": 5, "steps_per_epoch": 2})
+    rows = take_rows({"x": endless(), "epochs": 5, "steps_per_epoch": 2})
     assert rows.part(0) is None
     assert len(list(itertools.islice(rows.fresh(), 9))) == 9
     assert np.array_equal(rows.part(0), X)
@@ -173,7 +173,7 @@ def test_an_error_of_a_generator_is_raised_where_it_would_be():
         yield X, Y
         raise OSError("mine")
 
-    source = taken({"x": broken(), "epochs": 1}).fresh()
+    source = take_rows({"x": broken(), "epochs": 1}).fresh()
     next(source)
     with pytest.raises(OSError, match="mine"):
         next(source)
@@ -184,7 +184,7 @@ def test_a_pipeline_that_can_be_read_but_once_is_read_for_fit_too():
     dataset = tf.data.Dataset.from_generator(
         lambda: once, output_signature=(tf.TensorSpec((None, 3)), tf.TensorSpec((None,), tf.int64))
     )
-    rows = taken({"x": dataset, "epochs": 1})
+    rows = take_rows({"x": dataset, "epochs": 1})
     assert "but once" in rows.again
     assert np.array_equal(np.concatenate([x for x, _ in rows.fresh()]), X)
 
@@ -193,11 +193,11 @@ def test_too_many_rows_are_not_taken_for_all(monkeypatch):
     monkeypatch.setattr(bounds, "MOST_ROWS", 10)
     mapped = SLICES.map(lambda x, y: (x, y)).batch(8)
     assert rows_of(mapped).part(0) is None
-    rows = taken({"x": drawn(), "epochs": 1})
+    rows = take_rows({"x": drawn(), "epochs": 1})
     assert rows.part(0) is None
     assert np.array_equal(np.concatenate([x for x, _ in rows.fresh()]), X)
 
 
 def test_arrays_are_no_pipeline():
     assert rows_of(X) is None
-    assert taken({"x": X}) is None
+    assert take_rows({"x": X}) is None

@@ -30,7 +30,7 @@ class _BeginsNowError(BaseException):
     """
 
 
-def accepted(
+def accept_arguments(
     fit: Callable[..., Any], model: Any, arguments: dict[str, Any], batch: tuple[Any, ...]
 ) -> Accepted:
     """Let Keras look at the arguments of `fit` and at `model`, which is built by that.

@@ -33,7 +33,7 @@ def _now() -> float:
     return _CLOCKS[0].now() if _CLOCKS else time.monotonic()
 
 
-def within(seconds: float, work: Callable[[], Result]) -> Result:
+def run_within(seconds: float, work: Callable[[], Result]) -> Result:
     """Return `work()`, raising `OutOfTime` in it after `seconds` of the clock.
 
     The alarm goes on ringing twice a second: where the clock is behind the one on the wall it is

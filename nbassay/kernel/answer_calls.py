@@ -12,7 +12,7 @@ from typing import Any
 
 import numpy as np
 
-from .alarm import OutOfTime, within
+from .alarm import OutOfTime, run_within
 from .export_values import Exporter
 from .plain import is_a, loaded
 
@@ -64,10 +64,10 @@ class Caller:
             given = _as_taken(namespace[name], arguments)
             started = time.monotonic()
             with _quiet(), _as_numpy_begins():
-                result = within(self._seconds, lambda: namespace[name](*given))
+                result = run_within(self._seconds, lambda: namespace[name](*given))
             seconds = time.monotonic() - started
-            value = within(_EXPORT_SECONDS, lambda: self._exporter.export(result))
-            changed = self._changed(call["args"], arguments)
+            value = run_within(_EXPORT_SECONDS, lambda: self._exporter.export(result))
+            changed = self._find_changed(call["args"], arguments)
             return _record(index, seconds, result=value, changed=changed)
         except OutOfTime:
             error = _timeout(f"more than {self._seconds:g} s")
@@ -88,7 +88,7 @@ class Caller:
     def _array(self, name: str) -> Any:
         return np.load(self._inputs / name, allow_pickle=False)
 
-    def _changed(self, asked: list[dict[str, Any]], arguments: list[Any]) -> list[int]:
+    def _find_changed(self, asked: list[dict[str, Any]], arguments: list[Any]) -> list[int]:
         """Return the places of the arrays that are not as they were handed over."""
         return [
             place

@@ -56,7 +56,7 @@ class EpochCap:
         """Epochs that this fit may run."""
         return self._allowed
 
-    def epoch_done(self, model: Any, logs: dict[str, Any]) -> None:
+    def count_epoch(self, model: Any, logs: dict[str, Any]) -> None:
         """Count one epoch; ask the model to stop when it was the last of the budget."""
         self._note(model)
         self.epochs_run += 1
@@ -70,7 +70,7 @@ class EpochCap:
             self.stopped_by = "budget"
             model.stop_training = True
 
-    def ended(self) -> None:
+    def end(self) -> None:
         """Note that there are no more epochs to be had: the trainer's time was up before ours."""
         if self.stopped_by is None and self.epochs_run < self._asked:
             self.stopped_by = "budget"
@@ -105,7 +105,7 @@ def _counter(cap: EpochCap) -> Any:
         async_safe = True
 
         def on_epoch_end(self, epoch: int, logs: dict[str, Any] | None = None) -> None:
-            cap.epoch_done(self.model, dict(logs or {}))
+            cap.count_epoch(self.model, dict(logs or {}))
 
     return EpochCounter()
 

@@ -8,7 +8,7 @@ from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
-from .alarm import OutOfTime, within
+from .alarm import OutOfTime, run_within
 from .answer_calls import Caller, describe_error
 from .export_arrays import ArrayStore, TooLargeError
 from .export_models import describe_file, describe_model
@@ -84,7 +84,7 @@ class Recorder:
         if name not in namespace:
             return {"kind": "missing"}
         value = namespace[name]
-        return _guarded(value, lambda: self._exporter.export(value))
+        return _guard(value, lambda: self._exporter.export(value))
 
     def _model(self, model: Any) -> dict[str, Any]:
         return describe_model(model, self._store, self.fits.fits_of)
@@ -104,7 +104,7 @@ class Recorder:
                 return {**record, "error": "not a regular file"}
             record.update(exists=True, bytes=status.st_size, sha256=_sha256(path))
             if name.endswith((".keras", ".h5")) and not name.endswith(".weights.h5"):
-                record["model"] = within(
+                record["model"] = run_within(
                     _SECONDS_A_NAME, lambda: describe_file(str(path), self._model)
                 )
         except FileNotFoundError:
@@ -127,10 +127,10 @@ def _trainer(job: dict[str, Any]) -> RemoteTrainer | None:
     return RemoteTrainer(Path(job["paths"]["out"]) / "training", Path(job["paths"]["answers"]))
 
 
-def _guarded(value: Any, export: Callable[[], dict[str, Any]]) -> dict[str, Any]:
+def _guard(value: Any, export: Callable[[], dict[str, Any]]) -> dict[str, Any]:
     """Return the VALUE, or one that says why there is none: a lying object must not stop us."""
     try:
-        return within(_SECONDS_A_NAME, export)
+        return run_within(_SECONDS_A_NAME, export)
     except TooLargeError as error:
         return {"kind": "too_large", "bytes": error.size}
     except BaseException:

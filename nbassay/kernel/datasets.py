@@ -67,7 +67,7 @@ def serve_table(table: Mapping[str, Any], module: Any) -> None:
         rows, target = _arrays(path, table)
         frame = None
         if asked.arguments["as_frame"]:
-            rows, target, frame = _framed(rows, target, table)
+            rows, target, frame = _frame(rows, target, table)
         if asked.arguments["return_X_y"]:
             return rows, target
         return module.Bunch(
@@ -88,7 +88,7 @@ def _arrays(path: Path, table: Mapping[str, Any]) -> tuple[Any, Any]:
         return arrays[table["data"]], arrays[table["target"]]
 
 
-def _framed(rows: Any, target: Any, table: Mapping[str, Any]) -> tuple[Any, Any, Any]:
+def _frame(rows: Any, target: Any, table: Mapping[str, Any]) -> tuple[Any, Any, Any]:
     """Return them as scikit-learn does `as_frame`: its columns, the target, and both in one."""
     import pandas as pd
 

@@ -91,13 +91,13 @@ def compile_settings(model: Any) -> dict[str, Any] | None:
     if not getattr(model, "compiled", False):
         return None
     return {
-        "optimizer": _described(_written(getattr(model, "optimizer", None))),
+        "optimizer": _describe(_unwrap(getattr(model, "optimizer", None))),
         "loss": _loss(getattr(model, "loss", None)),
         "metrics": _metrics(model),
     }
 
 
-def _written(optimizer: Any) -> Any:
+def _unwrap(optimizer: Any) -> Any:
     """Return the optimizer as it was written: half precision has Keras put one around it."""
     inner = getattr(optimizer, "inner_optimizer", None)
     return optimizer if inner is None or not is_builtin(optimizer) else inner
@@ -108,7 +108,7 @@ def _metrics(model: Any) -> list[Any]:
     asked = _flat(getattr(compiled, "_user_metrics", None))
     made = _made_metrics(compiled)
     names = [metric.name for metric in made] if len(made) == len(asked) else [None] * len(asked)
-    return [_named(metric, name) for metric, name in zip(asked, names, strict=True)]
+    return [_describe_metric(metric, name) for metric, name in zip(asked, names, strict=True)]
 
 
 def _made_metrics(compiled: Any) -> list[Any]:
@@ -117,13 +117,13 @@ def _made_metrics(compiled: Any) -> list[Any]:
     return list(lists[0].metrics) if len(lists) == 1 and lists[0] is not None else []
 
 
-def _named(metric: Any, name: str | None) -> Any:
+def _describe_metric(metric: Any, name: str | None) -> Any:
     """Return a metric as it is described, and a class by the name that Keras gave its object.
 
     Making one here to ask for its name would make Keras count on: "precision" becomes "precision_1".
     """
     if not (isinstance(metric, type) and is_builtin_class(metric) and name):
-        return _described(metric)
+        return _describe(metric)
     return {"class": metric.__name__, "config": {"name": name}}
 
 
@@ -139,13 +139,13 @@ def _flat(metrics: Any) -> list[Any]:
 
 def _loss(loss: Any) -> Any:
     if isinstance(loss, (list, tuple)):
-        return [_described(item) for item in loss]
+        return [_describe(item) for item in loss]
     if isinstance(loss, dict):
-        return {str(name): _described(item) for name, item in loss.items()}
-    return _described(loss)
+        return {str(name): _describe(item) for name, item in loss.items()}
+    return _describe(loss)
 
 
-def _described(part: Any) -> Any:
+def _describe(part: Any) -> Any:
     """Return a text as it is, a function by its name, an object as class and configuration."""
     if part is None or isinstance(part, str):
         return part

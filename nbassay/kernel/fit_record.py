@@ -110,9 +110,9 @@ class FitRecord:
         if self._stored:
             return
         self._references = {
-            "x": _stored(self._part(0, "x"), store),
-            "y": _stored(self._part(1, "y"), store),
-            "validation": self._stored_validation(store),
+            "x": _store_data(self._part(0, "x"), store),
+            "y": _store_data(self._part(1, "y"), store),
+            "validation": self._store_validation(store),
         }
         self._stored = True
         self._asked, self.rows = {}, None
@@ -163,7 +163,7 @@ class FitRecord:
     def _part(self, place: int, name: str) -> Any:
         return self._asked.get(name) if self.rows is None else self.rows.part(place)
 
-    def _stored_validation(self, store: ArrayStore) -> dict[str, Any] | None:
+    def _store_validation(self, store: ArrayStore) -> dict[str, Any] | None:
         given = self._asked.get("validation_data")
         if given is None:
             return None
@@ -174,7 +174,7 @@ class FitRecord:
         else:
             pair = given if isinstance(given, (tuple, list)) else (None, None)
             x, y = (*pair, None, None)[:2]
-        return {"x": _stored(x, store), "y": _stored(y, store), "rows": _rows(x)}
+        return {"x": _store_data(x, store), "y": _store_data(y, store), "rows": _rows(x)}
 
 
 def source_of(x: Any) -> str:
@@ -195,7 +195,7 @@ def _as_data(value: Any) -> Any:
     return as_array(value)
 
 
-def _stored(value: Any, store: ArrayStore) -> dict[str, Any] | None:
+def _store_data(value: Any, store: ArrayStore) -> dict[str, Any] | None:
     try:
         array = _as_data(value)
         return None if array is None else store.put(array)

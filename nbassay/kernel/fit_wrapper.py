@@ -11,14 +11,14 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Any
 
-from .accepted import accepted
-from .alarm import OutOfTime, within
+from .accepted import accept_arguments
+from .alarm import OutOfTime, run_within
 from .askable import why_here
 from .budget import EpochCap
 from .export_arrays import ArrayStore, NotAnArrayError, TooLargeError
 from .export_models import describe_model
 from .fit_record import FitRecord
-from .pipelines import taken
+from .pipelines import take_rows
 from .plain import to_json
 from .replay import Replay
 from .requests import Answer, RefusedError, RemoteTrainer
@@ -48,7 +48,7 @@ class FitLog:
     def install(self, module: Any) -> None:
         """Wrap `fit` of Keras's trainer; `module` is the one that defines `Model`."""
         trainer = next(cls for cls in module.Model.__mro__ if "fit" in vars(cls))
-        trainer.fit = self._recorded(trainer.fit)
+        trainer.fit = self._wrap(trainer.fit)
 
     def fits_of(self, model: Any) -> list[int]:
         """Return the indices of the fits that trained this very object."""
@@ -60,14 +60,14 @@ class FitLog:
         Data for which `seconds` do not suffice is null this time and tried again the next.
         """
         with contextlib.suppress(OutOfTime):
-            within(seconds, lambda: self._store_data(store))
+            run_within(seconds, lambda: self._store_data(store))
         return [fit.to_json(index) for index, fit in enumerate(self._fits)]
 
     def _store_data(self, store: ArrayStore) -> None:
         for fit in self._fits:
             fit.store_data(store)
 
-    def _recorded(self, fit: Callable[..., Any]) -> Callable[..., Any]:
+    def _wrap(self, fit: Callable[..., Any]) -> Callable[..., Any]:
         signature = inspect.signature(fit)
 
         @functools.wraps(fit)
@@ -84,7 +84,7 @@ class FitLog:
 
     def _run(self, fit: Callable[..., Any], model: Any, asked: dict[str, Any]) -> Any:
         asked.pop("self", None)
-        rows = taken(asked)
+        rows = take_rows(asked)
         number = self._numbers.setdefault(model, len(self._numbers))
         record = FitRecord(model, asked, rows, number)
         if len(self._fits) < _MAX_FITS:
@@ -96,12 +96,12 @@ class FitLog:
         try:
             replay = self._replay(fit, model, record, cap)
             if replay is None:
-                history = fit(model, **_fresh(cap.arguments, rows))
+                history = fit(model, **_renew(cap.arguments, rows))
             else:
                 record.is_current = lambda: replay.is_current
                 history = replay.run(fit)
                 self._note(model, record, replay)
-                cap.ended()
+                cap.end()
         except BaseException as error:
             record.finish(model, cap, time.monotonic() - started, error)
             raise
@@ -122,10 +122,10 @@ class FitLog:
             record.here = why_here(model, arguments) or ("" if rows is None else rows.again)
             if record.here:
                 return None
-            seen = accepted(fit, model, _fresh(arguments, rows), record.first_row())
+            seen = accept_arguments(fit, model, _renew(arguments, rows), record.first_row())
             steps = seen.steps or (rows.steps if rows else 0)
             ask = self._asker(self._trainer, self._request(model, record))
-            replay = Replay(model, _fresh(arguments, rows), cap.allowed, ask, seen, steps)
+            replay = Replay(model, _renew(arguments, rows), cap.allowed, ask, seen, steps)
             replay.begin()
         except RefusedError as error:
             record.here = str(error)
@@ -164,7 +164,7 @@ class FitLog:
     def _asker(self, trainer: RemoteTrainer, base: dict[str, Any]) -> Callable[..., Answer]:
         def ask(changes: dict[int, dict[str, Any]], first: int, until: int, each: bool) -> Answer:
             try:
-                changed = [self._changed(epoch, change) for epoch, change in changes.items()]
+                changed = [self._store_change(epoch, change) for epoch, change in changes.items()]
             except (TooLargeError, NotAnArrayError) as error:
                 raise RefusedError("weights that cannot be read") from error
             finally:
@@ -174,7 +174,7 @@ class FitLog:
 
         return ask
 
-    def _changed(self, epoch: int, change: dict[str, Any]) -> dict[str, Any]:
+    def _store_change(self, epoch: int, change: dict[str, Any]) -> dict[str, Any]:
         weights = change.get("weights")
         stored = None if weights is None else [self._store.put(array) for array in weights]
         return {
@@ -196,7 +196,7 @@ class FitLog:
         )
 
 
-def _fresh(arguments: dict[str, Any], rows: Rows | None) -> dict[str, Any]:
+def _renew(arguments: dict[str, Any], rows: Rows | None) -> dict[str, Any]:
     """Return the arguments of `fit`, with a generator that has yielded nothing yet."""
     if rows is None or rows.fresh is None:
         return arguments

@@ -39,10 +39,10 @@ class Forward:
     def install(self, module: Any) -> None:
         """Wrap both methods of Keras's trainer; `module` is the one that defines `Model`."""
         trainer = next(cls for cls in module.Model.__mro__ if "predict" in vars(cls))
-        trainer.predict = self._served(trainer.predict, "predict_function", _whole, _serving)
-        trainer.evaluate = self._served(trainer.evaluate, "test_function", _cut, _testing)
+        trainer.predict = self._wrap(trainer.predict, "predict_function", _whole, _serving)
+        trainer.evaluate = self._wrap(trainer.evaluate, "test_function", _cut, _testing)
 
-    def _served(
+    def _wrap(
         self, method: _Method, place: str, asking: _Asking, serve: Callable[..., _Method]
     ) -> _Method:
         signature = inspect.signature(method)

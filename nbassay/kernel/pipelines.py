@@ -34,7 +34,7 @@ def rows_of(x: Any, *, shuffle: bool = False, steps: Any = None) -> Rows | None:
     """
     try:
         if is_dataset(x):
-            return _sliced(x) or _of_dataset(x, steps)
+            return _read_sliced(x) or _of_dataset(x, steps)
         if is_a(x, loaded("keras.utils", "PyDataset")):
             return _of_items(x, shuffle=shuffle)
     # Whatever the notebook's own code in it raises: Keras will meet it, too.
@@ -71,7 +71,7 @@ def is_source(x: Any) -> bool:
     return is_dataset(x) or is_a(x, loaded("keras.utils", "PyDataset"))
 
 
-def taken(asked: dict[str, Any]) -> Rows | None:
+def take_rows(asked: dict[str, Any]) -> Rows | None:
     """Return the rows behind the `x` that `fit` is asked for with; None where it is no source.
 
     A generator yields its rows but once: those of an epoch that lasts as long as it does are read
@@ -83,7 +83,7 @@ def taken(asked: dict[str, Any]) -> Rows | None:
         return rows_of(x, shuffle=asked.get("shuffle") is True, steps=steps)
     if asked.get("steps_per_epoch"):
         rows = Rows(again="a generator")
-        noting = _noting(x, rows, asked["steps_per_epoch"])
+        noting = _note_rows(x, rows, asked["steps_per_epoch"])
         rows.fresh = lambda: noting
         return rows
     return _read_ahead(x, epochs=asked.get("epochs"))
@@ -95,7 +95,7 @@ def _read_ahead(x: Iterator[Any], epochs: Any) -> Rows:
     rest: Iterable[Any] = ()
     try:
         for item in x:
-            read.append(_kept(item))
+            read.append(_keep(item))
             if not rows.add(item) or time.monotonic() > until:
                 rows.batches.clear()
                 rest = x
@@ -104,31 +104,31 @@ def _read_ahead(x: Iterator[Any], epochs: Any) -> Rows:
             rows.take_sizes()
     # The notebook's own code in it raised: so it will where Keras draws from it.
     except Exception as error:
-        rest = _raising(error)
+        rest = _raise_later(error)
     if epochs != 1 and not rows.again:
         rows.again = "a generator for more epochs than one"
-    rows.fresh = lambda: _chained(read, rest)
+    rows.fresh = lambda: _chain(read, rest)
     return rows
 
 
-def _chained(read: list[Any], rest: Iterable[Any]) -> Iterator[Any]:
+def _chain(read: list[Any], rest: Iterable[Any]) -> Iterator[Any]:
     # Keras looks for a generator, which an `itertools.chain` is not.
     yield from itertools.chain(read, rest)
 
 
-def _kept(item: Any) -> Any:
+def _keep(item: Any) -> Any:
     """Return what a generator has yielded as it is now; it may fill the same arrays anew."""
     if not isinstance(item, tuple):
         return item
     return tuple(part.copy() if type(part) is np.ndarray else part for part in item)
 
 
-def _raising(error: Exception) -> Iterator[Any]:
+def _raise_later(error: Exception) -> Iterator[Any]:
     yield from ()
     raise error
 
 
-def _noting(x: Iterator[Any], rows: Rows, steps: Any) -> Iterator[Any]:
+def _note_rows(x: Iterator[Any], rows: Rows, steps: Any) -> Iterator[Any]:
     """Yield what `x` does, noting an epoch of `steps`, and of later ones the rows that are new."""
     room, seen = True, set[bytes]()
     for count, item in enumerate(x):
@@ -148,19 +148,19 @@ def _read(batches: Callable[[], Iterable[Any]], why: str = "") -> Rows:
     """Read a source twice, and tell what it shuffles by what differs."""
     began = time.monotonic()
     rows = Rows()
-    if not _all_read(batches, rows, began + _SECONDS):
+    if not _read_all(batches, rows, began + _SECONDS):
         # Some of the rows are worse than none: a grader would take them for all.
         rows.batches.clear()
     if why or not rows.batches or time.monotonic() - began > _SECONDS / 2:
         rows.again = why or rows.again
         return rows
     second = Rows()
-    if not _all_read(batches, second, began + _SECONDS):
+    if not _read_all(batches, second, began + _SECONDS):
         return rows
     if not second.batches:
         # A generator behind it has yielded all that it had: `fit` gets what was read.
         read = list(rows.batches)
-        rows.fresh = lambda: _chained(read, ())
+        rows.fresh = lambda: _chain(read, ())
         rows.again = "a data set that can be read but once"
         return rows
     first, other = rows.digests(), second.digests()
@@ -184,7 +184,7 @@ def _read(batches: Callable[[], Iterable[Any]], why: str = "") -> Rows:
     return rows
 
 
-def _all_read(batches: Callable[[], Iterable[Any]], rows: Rows, until: float) -> bool:
+def _read_all(batches: Callable[[], Iterable[Any]], rows: Rows, until: float) -> bool:
     return all(rows.add(batch) and time.monotonic() <= until for batch in batches())
 
 
@@ -197,7 +197,7 @@ def _why_not_again(source: Any) -> str:
     return ""
 
 
-def _sliced(dataset: Any) -> Rows | None:
+def _read_sliced(dataset: Any) -> Rows | None:
     """Return the rows of a pipeline that only slices, shuffles and batches arrays, unread.
 
     None where there is more to it, or where its steps cannot be told.

@@ -66,7 +66,7 @@ class RemoteTrainer:
         Raises:
             RefusedError: if there is none.
         """
-        number, found = self._answered({"kind": "training", "first": first, **request})
+        number, found = self._await_answer({"kind": "training", "first": first, **request})
         if not found["logs"]:
             raise RefusedError(str(found.get("refused") or "there was no time for it"))
         return Answer(number, first, found["logs"], self._answers / f"{number}.npz")
@@ -77,13 +77,13 @@ class RemoteTrainer:
         Raises:
             RefusedError: if there is no answer.
         """
-        number, found = self._answered({"kind": "outputs", **request})
+        number, found = self._await_answer({"kind": "outputs", **request})
         if "refused" in found:
             raise RefusedError(str(found["refused"]))
         with np.load(self._answers / f"{number}.npz", allow_pickle=False) as arrays:
             return np.asarray(arrays["outputs"])
 
-    def _answered(self, request: dict[str, Any]) -> tuple[int, dict[str, Any]]:
+    def _await_answer(self, request: dict[str, Any]) -> tuple[int, dict[str, Any]]:
         number = self._asked
         self._asked += 1
         write_json(self._requests / f"{number}.json", {"schema": SCHEMA, **request})
