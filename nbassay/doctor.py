@@ -23,7 +23,7 @@ MIN_DISK = 2 * GIB
 
 @dataclass(frozen=True)
 class Finding:
-    """One thing that was tried; without a `needed` one grading is refused.
+    """One thing that was tried; if a `needed` one fails, grading is refused.
 
     `advice` is what to do where it does not work.
     """
@@ -88,12 +88,15 @@ def _places(layers: Sequence[Finding], root: Path) -> Finding:
             advice="mend isolation first, see above",
         )
     works, detail = sandbox.try_places(root)
-    advice = "the course has to be in a folder that you may write to, and TMPDIR has to name one with room"
+    advice = (
+        "the course has to be in a folder that you may write to, "
+        "and TMPDIR has to name one with room"
+    )
     return Finding(name, works, detail, True, advice)
 
 
 def _alembic() -> Finding:
-    """`alembic` is started by name by nbgrader; our commands put this environment's first on PATH."""
+    """Nbgrader starts `alembic` by name; our commands put this environment's first on PATH."""
     beside = Path(sys.executable).parent / "alembic"
     found = str(beside) if beside.exists() else shutil.which("alembic")
     return Finding(
@@ -131,9 +134,9 @@ def _graphviz() -> Finding:
     return Finding(
         "graphviz for plot_model",
         found is not None,
-        found or "no program dot: plot_model says so and draws nothing",
-        advice="install graphviz by the system's own means: apt-get, dnf, pacman or brew install "
-        "graphviz, or, without being root, conda install -c conda-forge graphviz",
+        found or "no dot program: plot_model says so and draws nothing",
+        advice="install graphviz with the system's package manager (apt-get, dnf, pacman or brew "
+        "install graphviz) or, without root, by conda install -c conda-forge graphviz",
     )
 
 
@@ -152,7 +155,8 @@ def _memory() -> Finding:
         "memory",
         free >= MIN_MEMORY,
         f"{free / GIB:.1f} GiB free",
-        advice=f"close other programs, or grade with --jobs 1: {MIN_MEMORY / GIB:.0f} GiB are needed",
+        advice="close other programs, or grade with --jobs 1: "
+        f"{MIN_MEMORY / GIB:.0f} GiB are needed",
     )
 
 

@@ -27,8 +27,8 @@ SEVERITY: tuple[Status, ...] = (
 TOO_LONG = text(
     ko="이 항목은 정해진 시간 안에 채점을 마치지 못했습니다. 모델이 지나치게 크거나 느리지 않은지 "
     "보세요. 강사가 직접 확인합니다.",
-    en="Grading this item took longer than it may. See whether a model is larger or slower than it "
-    "needs to be; your instructor will see to it.",
+    en="Grading this item took longer than allowed. See whether a model is larger or slower than "
+    "it needs to be; your instructor will see to it.",
 )
 # Korean and English; the further languages of a course are found by `Languages.of`.
 WRITTEN = Languages()
@@ -86,9 +86,9 @@ class NotebookResult:
 
     `evidence` is the key of the kept evidence, or "" when nothing was run. `notes` say what was
     mended in the notebook before it ran (a locked cell restored, a duplicate removed).
-    `handed_in_as` is what its file was called, where that was not its proper name.
-    `left_to_person` says what of the grading machine was in the way, where it could not be graded:
-    its checks are all `broken`, and somebody has to look.
+    `handed_in_as` is what its file was called, where that was not its proper name. `left_to_person`
+    says what on the grading machine was in the way, where it could not be graded: its checks are
+    all `broken`, and somebody has to look.
     """
 
     notebook: str
@@ -179,7 +179,7 @@ class SubmissionResult:
 
     @property
     def left_to_person(self) -> Text:
-        """What of the machine was in the way of a notebook that waits for a person now, if any."""
+        """What in the machine was in the way of a notebook that now waits for a person, if any."""
         found = (notebook.left_to_person for notebook in self.notebooks)
         return next(filter(None, found), NO_TEXT)
 

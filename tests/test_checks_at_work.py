@@ -92,5 +92,5 @@ def test_rows_cut_off_for_validation_are_not_learnt_from():
 
 def test_forgotten_epochs_are_named():
     forgotten = fit(np.zeros((4, 2)), epochs=1, epochs_run=1)
-    with pytest.raises(CheckFailed, match=r"asked for 1 epoch; .* Without `epochs=` it is one"):
+    with pytest.raises(CheckFailed, match=r"asked for 1 epoch; .* Without `epochs=` that is one"):
         fits.epochs("model", [forgotten], 500)

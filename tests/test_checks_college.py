@@ -212,7 +212,7 @@ VARIANTS = {
     ),
     "logarithms that cannot be undone": (
         {FIT: f"x_train, x_test = np.log1p(x_train), np.log1p(x_test); {FIT}"},
-        {"test_every_row_is_a_college_and_none_is_in_both_parts": "no rows of the table",
+        {"test_every_row_is_a_college_and_none_is_in_both_parts": "not rows of the table",
          "test_labels_stayed_with_their_rows": "",
          "test_scaler_sees_training_rows_only": "",
          "test_both_parts_went_through_the_scaler": "",
@@ -323,7 +323,7 @@ TRAININGS = {
         "`validation_split` cuts off the *last*",
     ),
     "a hundred rows": ({"rows": 100}, "learnt from"),
-    "epochs forgotten": ({"epochs": 1}, "Without `epochs=` it is one"),
+    "epochs forgotten": ({"epochs": 1}, "Without `epochs=` that is one"),
 }
 
 

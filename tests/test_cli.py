@@ -63,7 +63,7 @@ def test_a_command_and_its_workers_start_without_what_only_some_of_them_need():
     ("arguments", "words"),
     [
         (["grade", "colege"], "is it college?"),
-        (["grade", "college", "--student", "../../etc"], "no student id"),
+        (["grade", "college", "--student", "../../etc"], "not a student id"),
         (["grade", "college", "--student", "nobody"], "has handed in no college"),
         (["grade", "college", "--budget", "cheap"], "budget"),
         (["grade", "college", "--jobs", "0"], "jobs"),
@@ -85,7 +85,7 @@ def test_a_folder_that_is_no_course_is_named_in_one_line(tmp_path):
     done = nbassay("grade", "college", "--course", tmp_path)
     assert done.returncode == 2
     (line,) = done.stderr.strip().splitlines()
-    assert "is no course folder" in line
+    assert "is not a course folder" in line
 
 
 def test_a_class_with_broken_submissions_is_graded_to_the_end(course):

@@ -230,7 +230,7 @@ ADVICE = {
     "a folder": (
         "X = keras.utils.image_dataset_from_directory('/content/data')",
         ("FileNotFoundError", "[Errno 2] No such file or directory: '/content/data'"),
-        ("your own Colab", "all files lie in the folder of the notebook"),
+        ("your own Colab", "all files lie in the notebook's folder"),
     ),
     "a model": (
         "X = load_model('/content/drive/MyDrive/m.keras')",
@@ -265,12 +265,12 @@ ADVICE = {
     "a TPU": (
         "X = tf.distribute.cluster_resolver.TPUClusterResolver()",
         ("ValueError", "Please provide a TPU Name to connect to."),
-        ("TPU when grading",),
+        ("TPU during grading",),
     ),
     "a package": (
         "import torch",
         ("ModuleNotFoundError", "No module named 'torch'"),
-        ("`torch` is not there when grading", "README", "ask the instructor"),
+        ("`torch` is not available during grading", "README", "ask the instructor"),
     ),
     "a part of Keras that is gone": (
         "from keras.wrappers.scikit_learn import KerasClassifier",
@@ -280,7 +280,7 @@ ADVICE = {
     "a part of Colab": (
         "from google.colab import ai",
         ("ImportError", "cannot import name 'ai' from 'google.colab' (/opt/x/__init__.py)"),
-        ("Colab alone",),
+        ("only on Colab",),
     ),
     "an old Keras inside TensorFlow": (
         "from tensorflow.python.keras import Sequential",
@@ -349,7 +349,7 @@ def test_a_function_that_stopped_when_called_gets_the_advice_too():
     found = roots(("f", "def f(x):\n    breakpoint()", None), ("test_f", "", None))
     assert said(found, "test_f", call_failed("BdbQuit", "")) == (
         "`f` stopped with BdbQuit. `breakpoint()` and `set_trace()` wait for a person to answer the "
-        "debugger; nobody is there when grading. Remove that line."
+        "debugger; nobody is there during grading. Remove that line."
     )
 
 

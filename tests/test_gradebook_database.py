@@ -61,8 +61,11 @@ def test_a_driver_that_is_not_installed_is_named_with_how_to_get_it(tmp_path):
 @pytest.mark.parametrize(
     ("url", "said"),
     [
-        ("postgres://me:secret@host/grades", "postgres is no kind of database; write sqlite:///"),
-        ("my secret database", "is none of a database; write sqlite:///"),
+        (
+            "postgres://me:secret@host/grades",
+            "postgres is not a kind of database; write sqlite:///",
+        ),
+        ("my secret database", "is not that of a database; write sqlite:///"),
         ("sqlite:////no/such/folder/grades.db", "/no/such/folder must be a folder that you may"),
     ],
 )
@@ -91,7 +94,7 @@ def test_what_a_server_refuses_is_told_in_its_own_words(tmp_path):
     url = "postgresql://me:secret@127.0.0.1/grades"
     error = explain_unusable(tmp_path, url, OperationalError("select 1", {}, said))
     assert error.exit_code == ExitCode.BAD_INPUT
-    assert 'password authentication failed for user "me"; mend user, password and' in str(error)
+    assert 'password authentication failed for user "me"; check user, password and' in str(error)
     assert "sqlalche.me" not in str(error)
 
 

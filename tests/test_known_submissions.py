@@ -55,11 +55,11 @@ AS_THEY_SHOULD = [
     tried(museum.UNEDITED, sums="failed", means="not_run"),
 ]
 SURPRISING = {
-    "right_and_failed": (tried("right_loop", sums="failed"), ["sums fell: it is off"]),
-    "solution_failed": (tried(museum.REFERENCE, sums="failed"), ["sums fell: it is off"]),
+    "right_and_failed": (tried("right_loop", sums="failed"), ["sums failed: it is off"]),
+    "solution_failed": (tried(museum.REFERENCE, sums="failed"), ["sums failed: it is off"]),
     "other_checks": (
         tried("wrong_sum", "sums", "products", sums="passed", means="failed"),
-        ["sums passed", "there is no check products", "means fell: it is off"],
+        ["sums passed", "there is no check products", "means failed: it is off"],
     ),
     "crashed": (
         tried("wrong_sum", "sums", status="crashed", sums="failed"),
@@ -69,7 +69,7 @@ SURPRISING = {
         tried("wrong_sum", "sums", sums="broken"),
         ["sums broke: the grader is at fault"],
     ),
-    "hostile_and_paid": (tried("hostile_print", sums="passed"), ["it got all points"]),
+    "hostile_and_paid": (tried("hostile_print", sums="passed"), ["it got full marks"]),
     "no_work_and_paid": (
         tried(museum.UNEDITED, sums="passed", means="failed"),
         ["1 of 2 points for no work"],
@@ -89,7 +89,7 @@ def test_what_comes_out_otherwise_is_said(one, surprises):
 
 def test_messages_are_in_the_language_asked_for():
     assert tried("right_loop", sums="failed").surprises(Languages().reading("ko")) == [
-        "sums fell: 값이 다릅니다"
+        "sums failed: 값이 다릅니다"
     ]
 
 
@@ -101,7 +101,7 @@ def test_one_surprise_ends_the_command_with_1_and_is_shown(geometry, monkeypatch
     assert run(["museum", "geometry", *options]) == 1
     shown = capsys.readouterr().out
     assert "7 of 8 come out as they should" in shown
-    assert "it is off" in shown
+    assert "sums failed" in shown
     assert "\N{REPLACEMENT CHARACTER}" not in shown
     pieces = json.loads(target.read_text(encoding="utf-8"))["pieces"]
     assert [bool(one["surprises"]) for one in pieces] == [False] * 7 + [True]

@@ -91,7 +91,7 @@ def test_one_student_is_named_in_either_form(tiny):
     hand_in(tiny, DECOMPOSED, words={"upper": "upper = 'KERAS'"})
     done = nbassay("trail", "tiny", "--student", KIM, "--course", tiny.root)
     assert done.returncode == 2
-    assert "was not graded yet" in done.stderr
+    assert "has not been graded yet" in done.stderr
 
 
 def test_students_who_look_the_same_are_told_apart():

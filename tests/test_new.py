@@ -177,7 +177,7 @@ def test_a_folder_that_is_no_course_and_not_empty_is_refused(tmp_path):
     with pytest.raises(NbassayError, match="cannot hold"):
         new(tmp_path / "week[1]", "geometry")
     assert tree(tmp_path) == ["thesis.tex"]
-    with pytest.raises(NbassayError, match="is no folder"):
+    with pytest.raises(NbassayError, match="is not a folder"):
         new(tmp_path / "nowhere", "geometry")
     assert not (tmp_path / "nowhere").exists()
 

@@ -139,9 +139,9 @@ def test_one_submission_always_gives_the_same_notebook(release, tmp_path):
     [
         (b"", "empty"),
         (b"{", "not valid JSON"),
-        (b"[1]", "no Jupyter notebook"),
-        (b'{"cells": 3, "nbformat": 4, "nbformat_minor": 5, "metadata": {}}', "no Jupyter"),
-        (b'{"nbformat": 99}', "no Jupyter notebook"),
+        (b"[1]", "not a Jupyter notebook"),
+        (b'{"cells": 3, "nbformat": 4, "nbformat_minor": 5, "metadata": {}}', "not a Jupyter"),
+        (b'{"nbformat": 99}', "not a Jupyter notebook"),
         (b"[" * 100_000, "not valid JSON"),
         (b"\xff\xfe\x00", "not valid JSON"),
     ],

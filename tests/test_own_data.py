@@ -145,10 +145,10 @@ WRONG = [
     ('t = table("titanik.csv", target="Survived")', "`t` is read from titanik.csv, which is not in"),
     ('t = table("titanic.csv", target="survived")', "no column 'survived'; did you mean 'Survived'?"),
     ('t = table("titanic.csv", target="Q")', "no column 'Q'; it has Name, Sex, Age, Fare, Survived"),
-    ('t = table("titanic.csv", target="Survived", features=["Sex"])', "'Sex' is no column of numbers"),
+    ('t = table("titanic.csv", target="Survived", features=["Sex"])', "'Sex' is not a column of numbers"),
     (
         't = table("titanic.csv", target="Sex", classes=("male", "woman"))',
-        "column 'Sex' holds 'female', which is none of male, woman",
+        "column 'Sex' holds 'female', which is not one of male, woman",
     ),
     ('@read_from("titanic.csv")\ndef t(path): return 1 / 0', "ZeroDivisionError"),
     ('budget = table("titanic.csv", target="Survived")', "give it another name"),
@@ -180,7 +180,7 @@ def marks(assignment: Assignment):
     [
         (b"", "cannot be read as a table: No columns"),
         (b"\x89PNG\r\n\x1a\n", "is not in UTF-8"),
-        ("이름,Survived\n가,1\n".encode("cp949"), "save it anew as UTF-8"),
+        ("이름,Survived\n가,1\n".encode("cp949"), "save it again as UTF-8"),
         (b'a,b\n1,2\n3,4,5,6\n"', "cannot be read as a table"),
         (b"Survived,Age\n", "has no rows"),
         (b"Survived,Name\n1,a\n", "has no column of numbers"),

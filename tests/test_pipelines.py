@@ -185,7 +185,7 @@ def test_a_pipeline_that_can_be_read_but_once_is_read_for_fit_too():
         lambda: once, output_signature=(tf.TensorSpec((None, 3)), tf.TensorSpec((None,), tf.int64))
     )
     rows = take_rows({"x": dataset, "epochs": 1})
-    assert "but once" in rows.again
+    assert "only once" in rows.again
     assert np.array_equal(np.concatenate([x for x, _ in rows.fresh()]), X)
 
 

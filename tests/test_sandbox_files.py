@@ -50,7 +50,7 @@ def test_names_that_lead_elsewhere_are_refused(tmp_path, name):
     """A submission's file names are not to be trusted."""
     source = tmp_path / "file.txt"
     source.write_text("x")
-    with pytest.raises(NbassayError, match="no file name inside"):
+    with pytest.raises(NbassayError, match="not a file name inside"):
         staging.copy_files({name: source}, tmp_path / "to", 100)
 
 
@@ -67,8 +67,8 @@ def test_links_and_special_files_are_refused(tmp_path):
     for name, complaint in [
         ("link.txt", "symbolic link"),
         ("folder/a.txt", "symbolic link"),
-        ("pipe", "no regular file"),
-        ("real", "no regular file"),
+        ("pipe", "not a regular file"),
+        ("real", "not a regular file"),
         ("absent.txt", "cannot be read"),
     ]:
         with pytest.raises(NbassayError, match=complaint):

@@ -73,7 +73,7 @@ IN_SHORT = "notebooks.short.cells.test_one"
     [
         ('["x"]', '"model"', f'{IN_SHORT}.names: expected a list of texts, as ["one", "two"], '),
         ('["x"]', '["x", 3]', f"{IN_SHORT}.names[1]: expected a text, found 3"),
-        ('["x"]', '["x.y"]', f'{IN_SHORT}.names[0]: expected a name as Python has them, found "x.'),
+        ('["x"]', '["x.y"]', f'{IN_SHORT}.names[0]: expected a valid Python name, found "x.'),
         ("names =", "file =", f"{IN_SHORT}.file: there is no such key; did you mean 'files'?"),
         ("datasets =", "dataset =", "dataset: there is no such key; did you mean 'datasets'?"),
         ("mnist", "mnits", "datasets: there is no 'mnits'; did you mean 'mnist'?"),
@@ -96,7 +96,7 @@ IN_SHORT = "notebooks.short.cells.test_one"
         ('{ ko = "하나", en = "One" }', '"One"', "title: expected a table with ko and en, found "),
         ('notebook = "short"', 'notebook = "shirt"', "figures[0].notebook: there is no 'shirt'; d"),
         ('"higher"', '"high"', 'figures[0].better: expected "higher" or "lower", found "high"'),
-        ("[training]", "[training", " is no TOML file in UTF-8: Expected ']'"),
+        ("[training]", "[training", " is not a TOML file in UTF-8: Expected ']'"),
         ("[bars]", "marking_seconds = -1\n[bars]", "limits.fast.marking_seconds: there is no such"),
     ],
 )

@@ -189,7 +189,7 @@ def test_what_a_catalogue_lacks_is_said_in_english(tmp_path):
     [
         (HEADER + 'msgid "`{name}`"\nmsgstr "{nmae}"\n', "de.po", "no value for {nmae}"),
         (HEADER + 'msgid "{n}"\nmsgstr "{n.real}"\n', "de.po", "not {n.real}"),
-        (HEADER + 'msgid "unended', "de.po", "no gettext file"),
+        (HEADER + 'msgid "unended', "de.po", "not a gettext file"),
         (CATALOGUE, "deutsch.po", "called by the code"),
         (CATALOGUE, "en.po", "called by the code"),
     ],
@@ -230,7 +230,7 @@ def test_a_catalogue_is_begun_with_all_that_is_said_and_keeps_what_was_translate
 
 def test_a_catalogue_of_no_course_is_refused_in_one_line(tmp_path, capsys):
     assert main(["de", "--course", str(tmp_path)]) == 2
-    assert "is no course folder" in capsys.readouterr().err
+    assert "is not a course folder" in capsys.readouterr().err
 
 
 def test_a_text_put_together_at_run_time_is_found_before_a_student_meets_it(tmp_path):

@@ -176,7 +176,7 @@ def test_a_line_that_is_none_of_ours_is_noticed_and_left_out(course, junk):
     note(course)
     found = trail.read(trail_path(course))
     assert [line.number for line in found.lines] == [1, 3]
-    assert found.problems == ("line 2 is none that nbassay wrote",)
+    assert found.problems == ("line 2 was not written by nbassay",)
 
 
 @pytest.mark.parametrize("kept", [1, 100, -1])
@@ -476,8 +476,8 @@ def test_nothing_in_a_trail_reaches_the_terminal_as_more_than_text(course):
     ("student", "words"),
     [
         ("nobody", "has handed in no tiny and has no audit trail"),
-        ("not graded", "was not graded yet; run `nbassay grade tiny`"),
-        ("../s1", "is no student id"),
+        ("not graded", "has not been graded yet; run `nbassay grade tiny`"),
+        ("../s1", "is not a student id"),
     ],
 )
 def test_a_student_without_a_trail_is_one_clear_line(course, student, words):

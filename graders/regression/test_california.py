@@ -174,7 +174,7 @@ def test_layers_are_thirty_and_one(model):
 
 @pytest.mark.title(
     ko="은닉층은 relu를 쓰고 출력에는 활성화가 없습니다",
-    en="The hidden layer uses relu and the output nothing",
+    en="The hidden layer uses relu, the output layer no activation",
 )
 @pytest.mark.points(0.75, cell="test_architecture")
 def test_hidden_layer_uses_relu_and_the_output_nothing(model):

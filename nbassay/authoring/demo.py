@@ -20,8 +20,8 @@ SOLUTION = "the reference solution"
 UNEDITED = "the release as it was given out"
 CUT_OFF = "half a file"
 
-# student -> assignment -> notebook -> a known submission of graders/<assignment>/submissions/<notebook>/,
-# or one of the three above. Whoever hands in an assignment hands in every notebook of it.
+# student -> assignment -> notebook -> one of the three above, or a known submission from
+# graders/<assignment>/submissions/<notebook>/. Whoever hands in an assignment hands in all of it.
 CLASS: Mapping[str, Mapping[str, Mapping[str, str]]] = {
     "김하늘": {
         "college": {"logistic": SOLUTION, "neural_network": SOLUTION},

@@ -43,7 +43,7 @@ class Cell:
 
 @dataclass(frozen=True)
 class KnownSubmission:
-    """What one does, and the names of the checks that must fail."""
+    """What one of them does, and the names of the checks that must fail."""
 
     name: str
     what: str
@@ -73,13 +73,14 @@ def load(path: Path) -> KnownSubmission:
         raise NbassayError(f"{path} does not begin with a line '# what: ...'; add one")
     if path.stem.startswith("wrong_") != bool(known.expected):
         raise NbassayError(
-            f"{path}: a wrong_ submission, and only that, names its failing checks in '# expect: ...'"
+            f"{path}: a wrong_ submission, and no other, names its failing checks "
+            "in '# expect: ...'"
         )
     return known
 
 
 def build(known: KnownSubmission, source: Mapping[str, Any]) -> NotebookNode:
-    """Return the notebook that a student who solved it so would hand in.
+    """Return the notebook a student with this solution would hand in.
 
     Raises:
         NbassayError: if a block names a topic that is no solution cell of `source`.
@@ -107,7 +108,7 @@ def build(known: KnownSubmission, source: Mapping[str, Any]) -> NotebookNode:
 
 
 def _replace_cell(cell: NotebookNode, known: KnownSubmission) -> list[NotebookNode]:
-    """Return what stands in the place of one solution cell: extra cells, then the cell itself."""
+    """Return what replaces one solution cell: its extra cells, then the cell itself."""
     topic = cell.metadata.nbgrader.grade_id
     mine = [block for block in known.cells if block.topic == topic]
     for block in mine:

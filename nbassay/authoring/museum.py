@@ -1,8 +1,8 @@
 """The museum: an assignment's known submissions, by which its graders are shown to be right.
 
-Each goes through sandbox and graders as a student's would, and has to come out as its file says. Beside
-those of `known_submissions` there are the reference solution, which has to get all points, and the
-release that nobody has worked on, which has to get next to none.
+Each goes through sandbox and graders as a student's would, and has to come out as its file says.
+Beside those of `known_submissions` there are the reference solution, which has to get full marks,
+and the release that nobody has worked on, which has to get next to none.
 """
 
 from __future__ import annotations
@@ -75,7 +75,7 @@ class KnownResult:
         }
 
     def surprises(self, reading: Reading = _IN_ENGLISH) -> list[str]:
-        """Return in words what is other than its kind and its file say; nothing if all is well."""
+        """Return in words what differs from what its kind and file say; nothing if all is well."""
         if self.result.left_to_person:
             return [reading.said(self.result.left_to_person)]
         found = [
@@ -84,7 +84,7 @@ class KnownResult:
             if check.broken
         ]
         if self.known.name.startswith("hostile_"):
-            return [*found, "it got all points"] if self.score == self.max_score else found
+            return [*found, "it got full marks"] if self.score == self.max_score else found
         found += self._unearned() if self.known.name == UNEDITED else self._differences(reading)
         if self.result.status != "graded":
             found.append(f"{self.result.status}: {reading.said(self.result.detail)}")
@@ -104,11 +104,11 @@ class KnownResult:
                 yield f"{name} passed"
         for name, message in fell.items():
             if name not in self.expected:
-                yield f"{name} fell: {reading.said(message)}"
+                yield f"{name} failed: {reading.said(message)}"
 
 
 def find_known(assignment: Assignment, containing: str = "") -> list[Known]:
-    """Return what is to be tried of `assignment`, those whose label holds the text `containing`.
+    """Return the known submissions of `assignment` whose label contains `containing`.
 
     Raises:
         NbassayError: if there is none, or a file is of no kind or of no notebook.

@@ -125,7 +125,7 @@ def execute(
         on_cell_execute=note,
     )
     try:
-        # What a kernel says outside of cells is about the machine; errors of cells come back anyway.
+        # What a kernel says outside cells is about the machine; errors of cells come back anyway.
         # A kernel whose manager is not nbclient's own would stay until this process ends.
         client.execute(cleanup_kc=True, env=environment, stdout=DEVNULL, stderr=DEVNULL)
     except (CellExecutionError, CellTimeoutError, DeadKernelError) as error:

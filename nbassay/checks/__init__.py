@@ -2,9 +2,9 @@
 
 `fail`, `absent`, `partial`, `require` and `Findings` end a check; the modules hold checks by kind:
 `shapes`, `labels`, `architecture`, `compiled`, `estimators`, `fits`, `scaling`, `leaks`,
-`metrics`, `roc`, `images`, `calls`, `code`. Every check returns None when all is well and raises CheckFailed with a
-Korean and an English message otherwise. A grader must not use `assert`: an AssertionError counts
-as the grader's own fault and leaves the cell ungraded.
+`metrics`, `roc`, `images`, `calls`, `code`. Every check returns None when all is well, and
+otherwise raises CheckFailed with a Korean and an English message. A grader must not use `assert`:
+an AssertionError counts as the grader's own fault and leaves the cell ungraded.
 """
 
 from nbassay.checks import (

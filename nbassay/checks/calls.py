@@ -182,7 +182,7 @@ class Results(Sequence[Result]):
                 text(
                     ko="`{function}`{을} 부른 기록이 온전하지 않습니다. 기록을 건드리는 코드를 "
                     "지우세요.",
-                    en="The record of the calls of `{function}` is not whole. Remove code that "
+                    en="The record of the calls of `{function}` is incomplete. Remove code that "
                     "touches it.",
                     function=function,
                 )

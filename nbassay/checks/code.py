@@ -1,7 +1,7 @@
 """Looking at a student's code without running it: which functions are called, and how.
 
-Use it sparingly, for what no value can show (which library did the work, an outdated call): any code
-that gives the right values is right.
+Use it sparingly, for what no value can show (which library did the work, an outdated call): any
+code that gives the right values is right.
 """
 
 from __future__ import annotations

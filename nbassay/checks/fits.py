@@ -31,9 +31,9 @@ def training(name: str, model: ev.Model, fits: Sequence[ev.Fit]) -> tuple[ev.Fit
                 ko="`{name}`{은} 학습되었지만 지금의 가중치는 학습의 어느 에폭이 끝났을 때의 "
                 "것도 아닙니다. 학습 뒤에 가중치를 손으로 바꾸면 그 학습의 결과라고 볼 수 "
                 "없습니다. fit이 구한 가중치를 그대로 두세요.",
-                en="`{name}` was trained, but its weights are not those that any epoch of the "
-                "training ended with: changed by hand afterwards, they are not what it "
-                "learnt. Leave them as `fit` found them.",
+                en="`{name}` was trained, but its weights are not those of the end of any epoch "
+                "of that training. Weights changed by hand afterwards are not what it learnt; "
+                "leave them as `fit` left them.",
                 name=name,
             )
         )
@@ -90,14 +90,14 @@ def epochs(name: str, fits: Sequence[ev.Fit], expected: int) -> None:
         seen=seen,
         expected=expected,
     )
-    forgotten = text(ko="`epochs=`를 적지 않으면 한 번입니다.", en="Without `epochs=` it is one.")
+    forgotten = text(ko="`epochs=`를 적지 않으면 한 번입니다.", en="Without `epochs=` that is one.")
     fail(sentences(others, forgotten if asked[-1] == 1 else NO_TEXT))
 
 
 def at_most_epochs(name: str, fits: Sequence[ev.Fit], limit: int) -> None:
     """The fits, which go on from one another, took no more than `limit` epochs in all.
 
-    Epochs that a callback spared do not count; those that a fast grading run left out do.
+    Epochs that a callback saved do not count; those that a fast grading run left out do.
 
     Raises:
         CheckFailed: naming the number of epochs.
@@ -213,7 +213,7 @@ def rows(name: str, fit: ev.Fit) -> NDArray[Any]:
 
 
 def without_split(fit: ev.Fit, given: NDArray[Any]) -> NDArray[Any]:
-    """Return those of the rows or labels `given` to `fit` that it learnt from.
+    """Return the part of the rows or labels `given` to `fit` that it learnt from.
 
     Keras cuts the last share off for validation (`validation_split`), before any shuffling.
     """

@@ -78,8 +78,8 @@ def no_test_images(name: str, train: NDArray[Any], test: Bytes, known_train: Byt
         text(
             ko="`{name}`의 학습에 시험용 이미지 {found}장이 들어갔습니다. 시험용 이미지로 "
             "학습하면 처음 보는 이미지에서의 성능을 알 수 없습니다.",
-            en="Training `{name}` used {found} test images; then the test score says nothing "
-            "about images that it has not seen.",
+            en="Training `{name}` used {found} test images, so the test score says nothing "
+            "about images it has not seen.",
             name=name,
             found=found,
         ),

@@ -44,7 +44,7 @@ class RowBook:
         return found
 
     def near(self, rows: NDArray[Any], at_odds: int = 2) -> Indices:
-        """Return for each row its index as `find` does, or of the row equal but in few columns.
+        """Return each row's index as `find` does, or that of a row equal in all but few columns.
 
         So a value or two that were changed (up to `at_odds` columns) do not make a row unknown.
         """
@@ -135,7 +135,7 @@ def all_found(name: str, found: Indices, *, hint: Text) -> None:
     if strange:
         unknown = text(
             ko="`{name}`의 {rows}개 행 가운데 {strange}개는 원래 표에 없는 행입니다.",
-            en="{strange} of the {rows} rows of `{name}` are no rows of the table.",
+            en="{strange} of the {rows} rows of `{name}` are not rows of the table.",
             name=name,
             rows=len(found),
             strange=strange,

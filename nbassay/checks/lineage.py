@@ -12,7 +12,7 @@ from nbassay import evidence as ev
 
 
 def lineage(model: ev.Model, fits: Sequence[ev.Fit]) -> tuple[ev.Fit, ...]:
-    """Return the fits, of those that ran an epoch, that `model` comes from, oldest first.
+    """Return the fits that ran an epoch and that `model` comes from, oldest first.
 
     The fits of the object itself count while it has the weights that an epoch of one ended with,
     or its optimizer has gone on since. Else it is the last fit, of whatever object, that ended an

@@ -162,8 +162,8 @@ def confusion(name: str, claimed: NDArray[Any], truth: Labels, predicted: Labels
 def report(name: str, claimed: Any, truth: Labels, predicted: Labels) -> None:
     """`claimed` is a classification report, as text or as a dict, of these labels.
 
-    Compared are precision, recall, f1 and support of every class; names of classes and the
-    number of digits are the student's.
+    Precision, recall, f1 and support of every class are compared; names of classes and the number
+    of digits are the student's.
 
     Raises:
         CheckFailed: naming exchanged arguments, or that the figures differ.

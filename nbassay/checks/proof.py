@@ -74,9 +74,9 @@ def shows_in_weights(
         text(
             ko="학습 기록은 있지만 `{name}`의 가중치에서는 학습이 보이지 않습니다. 교차 "
             "엔트로피가 {of_model:.3g}{이고}, 늘 같은 확률을 답해도 {of_constant:.3g}입니다.",
-            en="There is a record of training, but the weights of `{name}` do not show it: the "
-            "cross-entropy is {of_model:.3g}, and {of_constant:.3g} for always the same "
-            "answer.",
+            en="There is a record of training, but the weights of `{name}` do not show it: its "
+            "cross-entropy is {of_model:.3g}, and always giving the same answer gets "
+            "{of_constant:.3g}.",
             name=name,
             of_model=of_model,
             of_constant=of_constant,

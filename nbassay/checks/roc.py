@@ -25,7 +25,7 @@ def probabilities(name: str, values: NDArray[Any]) -> None:
         np.isfinite(flat).all() and flat.min() >= 0 and flat.max() <= 1,
         text(
             ko="`{name}`의 값이 0과 1 사이가 아닙니다. sigmoid 출력은 확률입니다.",
-            en="`{name}` leaves the range 0 to 1; what a sigmoid gives are probabilities.",
+            en="`{name}` leaves the range 0 to 1; a sigmoid gives probabilities.",
             name=name,
         ),
     )
@@ -85,8 +85,8 @@ def _name_the_mistake(claimed: Curve, truth: NDArray[Any], scores: NDArray[Any])
             text(
                 ko="ROC 곡선에 점이 {size}개뿐입니다. 반올림한 예측으로 계산하면 문턱값이 "
                 "하나뿐인 꺾은선이 됩니다. 확률을 그대로 넘기세요.",
-                en="The ROC curve has only {size} points: from rounded predictions there is but "
-                "one threshold and a bent line. Pass the probabilities as they are.",
+                en="The ROC curve has only {size} points: rounded predictions have a single "
+                "threshold, which gives a line with one bend. Pass the probabilities as they are.",
                 size=fpr.size,
             )
         )

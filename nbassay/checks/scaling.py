@@ -30,8 +30,7 @@ _LEARNT = {
     "RobustScaler": "center_",
     "MaxAbsScaler": "max_abs_",
 }
-# The widest column against the narrowest: of a table with 1,300 there are 8 at most after any of the
-# four.
+# The widest column against the narrowest: of a table's 1,300, any of the four leaves at most 8.
 UNEQUAL = 100
 _CLOSE = 1e-6  # relative: a student's rows may be float32, the table is float64
 

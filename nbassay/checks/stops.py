@@ -15,7 +15,7 @@ _LOST = text(
 
 
 def first_trouble(evidence: ev.Evidence, status: Status) -> Text:
-    """Name the cell for which a run has its `status`, "crashed" or "timed_out"; else say nothing."""
+    """Name the cell that gave a run its `status`, "crashed" or "timed_out"; else say nothing."""
     for run in evidence.cells:
         if status == run.status == "timed_out":
             return text(

@@ -110,7 +110,7 @@ def _table(title: str, results: Sequence[KnownResult], reading: Reading) -> Tabl
     table.add_column("known submission", overflow="fold", ratio=2)
     table.add_column("score", justify="right", no_wrap=True)
     table.add_column("", no_wrap=True)
-    table.add_column("checks that fell, as they should", overflow="fold", ratio=3)
+    table.add_column("checks that failed, as they should", overflow="fold", ratio=3)
     for outcome in results:
         surprises = outcome.surprises(reading)
         held = [escape(printable(name)) for name in outcome.expected if name in outcome.fell]

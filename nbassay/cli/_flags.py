@@ -30,7 +30,7 @@ _UNPROTECTED = ", ".join(name for name, sandbox in SANDBOXES.items() if not sand
 CourseOption = Annotated[Path, typer.Option("--course", help="The course folder.")]
 LangOption = Annotated[
     str,
-    typer.Option("--lang", help="ko, en, both, or a language that the course has a catalogue of."),
+    typer.Option("--lang", help="ko, en, both, or a language the course has a catalogue for."),
 ]
 JsonOption = Annotated[
     Path | None, typer.Option("--json", help="Also write the result to this file ('-': stdout).")
@@ -43,7 +43,7 @@ IsolationOption = Annotated[
     typer.Option(
         "--isolation",
         metavar=f"<{'|'.join(SANDBOXES)}>",
-        help=f"{_UNPROTECTED}: run submissions unprotected. Your own choice.",
+        help=f"{_UNPROTECTED}: run submissions unprotected, at your own risk.",
     ),
 ]
 StartOption = Annotated[
@@ -54,5 +54,5 @@ JobsOption = Annotated[
     int | None, typer.Option("--jobs", min=1, help="Notebooks at once (default: one per core).")
 ]
 AssignmentsArgument = Annotated[
-    list[str] | None, typer.Argument(help="Assignments (default: all of the course).")
+    list[str] | None, typer.Argument(help="Assignments (default: all in the course).")
 ]

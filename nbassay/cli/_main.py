@@ -84,7 +84,7 @@ def run(arguments: Sequence[str] | None = None) -> int:
 
 
 class SafeFormatter(logging.Formatter):
-    """Formats a record as text that a terminal only shows: one line, and a traceback's lines."""
+    """Formats a record as text that a terminal cannot act on: one line, and a traceback's lines."""
 
     def formatMessage(self, record: logging.LogRecord) -> str:
         """Return the message in one line, so that it cannot pass for several."""

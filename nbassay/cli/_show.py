@@ -107,7 +107,7 @@ def write_json(target: Path | None, data: dict[str, Any]) -> None:
 
 
 def as_json(data: Any) -> str:
-    """Return `data` as JSON in which letters stand as they are and nothing is for a terminal."""
+    """Return `data` as JSON with letters as they are and nothing a terminal would act on."""
     text = json.dumps(data, ensure_ascii=False, indent=2)
     # Only texts hold such characters, and there JSON has an escape for each.
     return "".join(

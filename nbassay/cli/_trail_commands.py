@@ -26,11 +26,11 @@ def trail(
     json_file: JsonOption = None,
     again: Annotated[
         bool,
-        typer.Option("--again", help="Run and mark it anew; exit 1 if it comes out otherwise."),
+        typer.Option("--again", help="Run and mark it again; exit 1 if it comes out differently."),
     ] = False,
     course: CourseOption = Path(),
 ) -> None:
-    """Say where a mark came from, what has changed since, and try whether it comes out again."""
+    """Say where a mark came from and what has changed; --again sees if it comes out the same."""
     from nbassay.cohort.verify import grade_again, list_changes_since
     from nbassay.gradebook import totals
 
@@ -80,8 +80,8 @@ def _trail(assignment: Assignment, student: str) -> Trail:
             "and has no audit trail; see the folders in submitted/"
         )
     raise NbassayError(
-        f"{assignment.name} of {printable(student)} has no audit trail: it was not graded yet; "
-        f"run `nbassay grade {assignment.name}`"
+        f"{assignment.name} of {printable(student)} has no audit trail: it has not been "
+        f"graded yet; run `nbassay grade {assignment.name}`"
     )
 
 
@@ -94,7 +94,7 @@ def _same_submission(student: str, changed: Sequence[Change]) -> None:
     texts = [change.text for change in changed if change.handed_in]
     if texts:
         raise NbassayError(
-            f"what {printable(student)} handed in is not what was marked any more "
+            f"what {printable(student)} handed in is no longer what was marked "
             f"({printable('; '.join(texts))}); put those files back, or grade anew"
         )
 

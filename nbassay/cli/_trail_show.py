@@ -101,7 +101,7 @@ def _file(file: JsonObject | None) -> str:
     if file is None:
         return "nothing"
     sha256 = file["sha256"]
-    return f"{_short(sha256) if sha256 else 'not to be read'}, {file['bytes']:,} bytes"
+    return f"{_short(sha256) if sha256 else 'unreadable'}, {file['bytes']:,} bytes"
 
 
 def _short(sha256: str) -> str:

@@ -94,7 +94,7 @@ def class_run(assignment: Assignment) -> Iterator[None]:
 
 @contextmanager
 def _name_shortage(state: Path) -> Iterator[None]:
-    """Say what the machine is short of where that may be why something failed.
+    """Say what the machine is short of, where that may be why something failed.
 
     nbgrader and its database have their own words for a full disk, or none.
     """

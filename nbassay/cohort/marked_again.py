@@ -99,7 +99,7 @@ _OF_THE_RUN = ("versions", "system", "machine", "limits", "fast_epochs")
 
 
 def _list_changes(unit: Unit, facts: JsonObject, trace: JsonObject) -> tuple[str, ...]:
-    """Return what of the submission has changed since the grading of `facts`, in words."""
+    """Return in words what has changed in the submission since the grading of `facts`."""
     now = {**facts, "notebooks": {unit.spec.name: trace}}
     then = {**facts, "notebooks": {unit.spec.name: facts["notebooks"][unit.spec.name]}}
     return tuple(change.text for change in trail.changes(then, now) if change.handed_in)

@@ -34,8 +34,8 @@ class Piecewise:
     ) -> None:
         """Write the line of the audit trail once every notebook of `waiting_for` is marked.
 
-        `with_missing` says that those of the assignment which `waiting_for` does not name were not
-        handed in, and are to be in the line as well.
+        `with_missing` says that notebooks of the assignment that `waiting_for` does not name were
+        not handed in, and go into the line as well.
 
         Raises:
             NbassayError: if the trail cannot be written.

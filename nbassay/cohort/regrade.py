@@ -18,9 +18,9 @@ from nbassay.texts import Text
 class Regraded:
     """What came of regrading a class.
 
-    `results` are those that have new marks. `needs_running` says by student why evidence does not
-    do; these keep their old marks. `gathered_under` says by student with which other versions than
-    today's evidence that did was gathered.
+    `results` are those that have new marks. `needs_running` says by student why the evidence is not
+    enough; these keep their old marks. `gathered_under` says by student which versions other than
+    today's the evidence used was gathered under.
     """
 
     results: tuple[SubmissionResult, ...]

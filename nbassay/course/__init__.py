@@ -1,1 +1,1 @@
-"""The instructor's side of a course: its folder, its settings, its notebooks, the packages it needs."""
+"""The instructor's side of a course: its folder, settings and notebooks, the packages it needs."""

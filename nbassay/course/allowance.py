@@ -9,7 +9,7 @@ MARKING_SECONDS = 300.0  # of processor time, for all checks of one notebook
 
 @dataclass(frozen=True)
 class Limits:
-    """What one notebook may use: seconds of its own time (see `sandbox.limits.owntime`), MiB and counts."""
+    """What one notebook may use: seconds of its own (`sandbox.limits.owntime`), MiB and counts."""
 
     cell_seconds: float = 60
     total_seconds: float = 300

@@ -1,4 +1,4 @@
-"""The code of a cell without running it: whether two are the same, what it binds and what it reads."""
+"""A cell's code without running it: whether two are the same, what one binds and reads."""
 
 from __future__ import annotations
 
@@ -20,7 +20,7 @@ _Comprehension = ast.ListComp | ast.SetComp | ast.DictComp | ast.GeneratorExp
 def parse_cell(text: str, most: int = MAX_PARSED) -> ast.Module | None:
     """Return the tree of a cell, its notebook magics blanked out; None for what cannot be parsed.
 
-    So it is with a cell of more than `most` characters.
+    A cell of more than `most` characters counts as such.
     """
     if len(text) > most:
         return None
@@ -34,7 +34,7 @@ def parse_cell(text: str, most: int = MAX_PARSED) -> ast.Module | None:
 
 
 def fold(text: str) -> str:
-    """Return `text` in one Unicode form, with one kind of line ends and no blanks at ends of lines."""
+    """Return `text` in one Unicode form, with one kind of line end and no blanks before it."""
     return "\n".join(line.rstrip() for line in _compose(text).split("\n")).strip()
 
 
@@ -60,7 +60,7 @@ def is_same(text: str, other: str) -> bool:
 
 
 def find_bound_names(node: ast.AST) -> set[str]:
-    """Return the names that running `node` binds: assigned, defined or imported, outside functions."""
+    """Return the names that running `node` binds (assigns, defines, imports), outside functions."""
     names: set[str] = set()
     left = [node]
     while left:
@@ -93,7 +93,7 @@ def read(node: ast.AST) -> set[str]:
 
 
 def find_needed_names(node: ast.AST) -> set[str]:
-    """Return the names that must be there when `node` runs: bodies of functions read theirs later."""
+    """Return the names that must exist when `node` runs: function bodies read theirs later."""
     names: set[str] = set()
     left = [node]
     while left:
@@ -112,7 +112,7 @@ def _is_stored(node: ast.AST) -> TypeGuard[ast.Name]:
 
 
 def own_lines(text: str, original: str) -> str:
-    """Return what of a changed cell is not in the `original`: its statements, else its lines."""
+    """Return the part of a changed cell that is not in `original`: statements, else lines."""
     tree, released = parse_cell(text), parse_cell(original)
     if tree is None or released is None:
         known = {fold(line) for line in original.split("\n")}

@@ -12,8 +12,8 @@ _CACHES = {"__pycache__", ".pytest_cache", ".ipynb_checkpoints"}
 def grader_files(folder: Path) -> dict[str, Path]:
     """Return name -> path of every file below the folder of graders on which marks may depend.
 
-    That is all of them, hidden ones and those behind links too, but known submissions and what
-    tools leave. Names are relative to the folder, with `/`, in order.
+    That is all of them, hidden and linked ones too, except known submissions and what tools leave.
+    Names are relative to the folder, with `/`, in order.
     """
     found: dict[str, Path] = {}
     entered: set[str] = set()

@@ -27,7 +27,7 @@ README = "README.md"  # of a release: what students read
 
 @dataclass(frozen=True)
 class CellSpec:
-    """What is captured right after one test cell has run; `about` tells students what is looked at."""
+    """What is captured right after one test cell ran; `about` tells students what is checked."""
 
     names: tuple[str, ...] = ()
     files: tuple[str, ...] = ()
@@ -129,12 +129,12 @@ class Course:
         """Return the course at `root`.
 
         Raises:
-            NbassayError: if `root` is no course folder.
+            NbassayError: if `root` is not a course folder.
         """
         root = usable_root(root)
         if not (root / "graders").is_dir():
             raise NbassayError(
-                f"{root} is no course folder (it has no graders/); name one with --course DIR"
+                f"{root} is not a course folder (it has no graders/); name one with --course DIR"
             )
         return cls(root)
 
@@ -193,7 +193,7 @@ class Course:
         """
         if "/" in student or not _is_student_id(student):
             raise NbassayError(
-                f"{student!r} is no student id: it must be the name of a folder in submitted/"
+                f"{student!r} is not a student id: it must be the name of a folder in submitted/"
             )
         folder = find_same_named(self.root / "submitted" / student, assignment)
         if _is_linked(folder):

@@ -30,7 +30,7 @@ _MARKERS = re.compile(r"^[ \t]*#+[ \t]*(?:BEGIN|END) SOLUTION[ \t]*(?:\n|\Z)", r
 
 
 class Unreadable(NbassayError):
-    """A handed-in file is no notebook; `message` tells the student what to do."""
+    """A handed-in file is not a notebook; `message` tells the student what to do."""
 
     def __init__(self, message: Text) -> None:
         super().__init__(message.en)
@@ -211,7 +211,8 @@ def _not_a_file(path: Path) -> Unreadable:
     return Unreadable(
         text(
             ko="{name}{은} 일반 파일이 아닙니다 (링크, 폴더 등). 노트북 파일 자체를 제출하세요.",
-            en="{name} is no regular file (a link, a folder ...). Hand in the notebook itself.",
+            en="{name} is not a regular file (it may be a link or a folder). Hand in the notebook "
+            "itself.",
             name=path.name,
         )
     )
@@ -222,7 +223,7 @@ def _not_a_notebook(reason: str) -> Unreadable:
         text(
             ko="파일이 Jupyter 노트북 형식이 아닙니다 ({reason}). .ipynb 파일을 다시 저장해 "
             "제출하세요.",
-            en="The file is no Jupyter notebook ({reason}). Save it again as .ipynb and "
+            en="The file is not a Jupyter notebook ({reason}). Save it again as .ipynb and "
             "hand that in.",
             reason=reason,
         )

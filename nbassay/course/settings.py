@@ -122,7 +122,9 @@ def read_settings(path: Path) -> Settings:
     except OSError as error:
         raise NbassayError(f"{path} cannot be read: {error.strerror}; mend that") from error
     except ValueError as error:  # no TOML, or no UTF-8
-        raise NbassayError(f"{path} is no TOML file in UTF-8: {error}; mend that line") from error
+        raise NbassayError(
+            f"{path} is not a TOML file in UTF-8: {error}; mend that line"
+        ) from error
     try:
         settings = Settings.model_validate(data)
     except ValidationError as error:
@@ -159,7 +161,8 @@ def _complaints(errors: Sequence[_Error], data: Mapping[str, Any]) -> Iterable[s
     for error in errors:
         where, kind = error["loc"], error["type"]
         if kind == "extra_forbidden":
-            yield f"{_join_path(where)}: there is no such key; {_nearest(str(where[-1]), _keys(where))}"
+            nearest = _nearest(str(where[-1]), _keys(where))
+            yield f"{_join_path(where)}: there is no such key; {nearest}"
         elif kind == "missing" and where not in meant:
             yield f"{_join_path(where)} is missing: expected {_say_expected(where, error)}"
         elif kind != "missing":
@@ -209,7 +212,7 @@ _KINDS: Mapping[Any, str] = {
     tuple: "a list",
     dict: "a table",
 }
-_NAME_OF_VARIABLE = "a name as Python has them"
+_NAME_OF_VARIABLE = "a valid Python name"
 
 
 def _say_expected(where: _Location, error: _Error) -> str:

@@ -69,8 +69,8 @@ class DataSet(Generic[Loaded]):
     Keras home where the sandbox cannot be shown `files` as they are: because none were found, or
     because libraries read `made` in their place.
 
-    Of the modules `keras_loaders` of Keras each takes its file without asking for the hash of the
-    one archive that it knows. `table_loaders` are answered in scikit-learn's place.
+    Each of Keras's modules `keras_loaders` takes its file without checking for the hash of the one
+    archive that it knows. `table_loaders` are answered in scikit-learn's place.
     """
 
     files: Mapping[str, tuple[str, ...]]

@@ -41,7 +41,7 @@ def look_for(name: str, data_set: DataSet[Any]) -> Found:
     choices = [(data_set.files, False), *((files, True) for files in alternatives)]
     for where, directory in locations():
         if where == "NBASSAY_DATA" and not directory.is_dir():
-            raise NbassayError(f"NBASSAY_DATA={directory} is no folder; mend or unset it")
+            raise NbassayError(f"NBASSAY_DATA={directory} is not a folder; mend or unset it")
         folder = directory / data_set.folder
         for files, instead in choices:
             if _verify(files, folder):

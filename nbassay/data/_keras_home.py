@@ -21,7 +21,7 @@ def build_keras_home(names: Iterable[str], parent: Path) -> Path:
     The folder's name tells what is in it, and it appears whole or not at all.
 
     Raises:
-        NbassayError: if a name is no data set, or its files cannot be read.
+        NbassayError: if a name is not that of a data set, or its files cannot be read.
     """
     found = [find(name) for name in sorted(names)]
     identity = "-".join(each.identity.replace(":", "-") for each in found) or "empty"

@@ -64,7 +64,7 @@ def _read(path: Path, target: str, features: tuple[str, ...], classes: tuple[str
     numbers = frame.select_dtypes(["number", "bool"])
     chosen = features or tuple(name for name in numbers.columns if name != target)
     if texts := [name for name in chosen if name not in numbers.columns]:
-        raise NbassayError(f"{path}: column {texts[0]!r} is no column of numbers; choose others")
+        raise NbassayError(f"{path}: column {texts[0]!r} is not a column of numbers; choose others")
     if not chosen or frame.empty:
         raise NbassayError(f"{path} has no {'rows' if frame.empty else 'column of numbers'}")
     X = frame[list(chosen)].to_numpy(np.float64)
@@ -80,7 +80,7 @@ def _read_frame(path: Path) -> pd.DataFrame:
     try:
         return pd.read_csv(path)
     except UnicodeDecodeError as error:
-        raise NbassayError(f"{path} is not in UTF-8 ({error}); save it anew as UTF-8") from error
+        raise NbassayError(f"{path} is not in UTF-8 ({error}); save it again as UTF-8") from error
     except (OSError, ValueError) as error:
         reason = " ".join(str(error).split())[:200]
         raise NbassayError(f"{path} cannot be read as a table: {reason}") from error
@@ -91,7 +91,8 @@ def _number(path: Path, column: pd.Series[Any], classes: tuple[str, ...]) -> NDA
     if labels.isna().any():
         odd = column[labels.isna()].iloc[0]
         raise NbassayError(
-            f"{path}: column {column.name!r} holds {odd!r}, which is none of {', '.join(classes)}"
+            f"{path}: column {column.name!r} holds {odd!r}, "
+            f"which is not one of {', '.join(classes)}"
         )
     return np.array(labels, dtype=np.int64)
 

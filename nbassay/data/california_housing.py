@@ -47,7 +47,7 @@ def _load(found: Found) -> HousingTable:
 
 
 def _write(table: HousingTable, folder: Path) -> None:
-    """Write `x` and `y` as in Keras's own file of this name, the others as scikit-learn has them."""
+    """Write `x` and `y` as in Keras's own file of this name, the rest as scikit-learn has them."""
     x, y = table.totals.astype(np.float32), table.dollars.astype(np.float32)
     np.savez(folder / _MADE, x=x, y=y, data=table.X, target=table.y)
 
@@ -85,7 +85,7 @@ def _from_csv(path: Path) -> Floats:
     return np.column_stack([longitude, latitude, age, *totals, income, np.round(value * 100_000)])
 
 
-# Longitude and latitude of a region's middle, how far it spreads in degrees, its share of districts.
+# Longitude and latitude of a region's middle, its spread in degrees, its share of districts.
 _REGIONS = (
     (-118.20, 34.00, 0.28, 0.42),
     (-122.10, 37.70, 0.30, 0.22),

@@ -1,4 +1,4 @@
-"""The values of a capture that have learnt something: estimators, models, and what `fit` returns."""
+"""Captured values that have learnt something: estimators, models, and what `fit` returns."""
 
 from __future__ import annotations
 

@@ -119,7 +119,7 @@ def _check_directory(file: BinaryIO) -> None:
     magic, disk, first, here, entries, size, offset, comment = struct.unpack("<4s4H2LH", tail[20:])
     plain = magic == b"PK\x05\x06" and (disk, first, here, entries, comment) == (0, 0, 1, 1, 0)
     if not plain or tail[:4] == b"PK\x06\x07" or size > HEADER_BYTES:
-        raise EvidenceError("an array file in the evidence is no archive with one member")
+        raise EvidenceError("an array file in the evidence is not an archive with one member")
     if offset + size + 22 != length:
         raise EvidenceError("an array file in the evidence holds more than its archive")
     file.seek(0)

@@ -47,7 +47,7 @@ class Folder:
         descriptor = self._descend(parts, os.O_RDONLY | os.O_NONBLOCK)
         try:
             if not stat.S_ISREG(os.fstat(descriptor).st_mode):
-                raise EvidenceError(f"{'/'.join(parts)} in the evidence is no regular file")
+                raise EvidenceError(f"{'/'.join(parts)} in the evidence is not a regular file")
         except BaseException:
             os.close(descriptor)
             raise
@@ -73,7 +73,7 @@ class Folder:
         """Return the sorted names in a sub-folder; none if there is no such folder.
 
         Raises:
-            EvidenceError: if it is no folder, or holds absurdly many entries.
+            EvidenceError: if it is not a folder, or holds absurdly many entries.
         """
         if not os.path.lexists(self.path / folder):
             return []

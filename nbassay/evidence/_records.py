@@ -29,8 +29,8 @@ class ErrorInfo:
 class CellRun:
     """How one code cell went; `seconds` of wall time.
 
-    `captured` is False when the kernel said that it could not capture after this cell. `ended` tells
-    that the kernel ended in it, or was ended because nothing else stopped the cell.
+    `captured` is False when the kernel said that it could not capture after this cell. `ended`
+    says that the kernel ended in it, or was ended because nothing else stopped the cell.
     """
 
     index: int

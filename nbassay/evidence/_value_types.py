@@ -21,7 +21,7 @@ _LONGEST = 90  # characters of a name of the submission's own in a description
 
 @dataclass(frozen=True)
 class Value:
-    """Anything captured. What `describe` says is short, on one line and safe for terminals and HTML."""
+    """Anything captured. `describe` says it in one short line, safe for terminals and HTML."""
 
     def describe(self) -> Described:
         """Return what it is in few words: "an array of float64 and shape (621, 17)"."""

@@ -37,11 +37,13 @@ def explain_unusable(root: Path, url: str, error: Exception) -> NbassayError:
     try:
         address = make_url(url)
     except ArgumentError:
-        return NbassayError(f"the gradebook's address is none of a database; {_FORMS} as {setting}")
+        return NbassayError(
+            f"the gradebook's address is not that of a database; {_FORMS} as {setting}"
+        )
     name = f"the gradebook {address.render_as_string(hide_password=True)}"
     if isinstance(error, NoSuchModuleError):
         return NbassayError(
-            f"{name}: {address.drivername} is no kind of database; {_FORMS} as {setting}"
+            f"{name}: {address.drivername} is not a kind of database; {_FORMS} as {setting}"
         )
     if isinstance(error, ImportError):
         package = _PACKAGES.get(error.name or "", error.name or address.drivername)
@@ -57,7 +59,7 @@ def explain_unusable(root: Path, url: str, error: Exception) -> NbassayError:
             f"{name} cannot be reached: {reason}; start its server, or mend {setting}"
         )
     return NbassayError(
-        f"{name} cannot be used: {reason}; mend user, password and name of the database, {setting}"
+        f"{name} cannot be used: {reason}; check user, password and name of the database, {setting}"
     )
 
 

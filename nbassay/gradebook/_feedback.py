@@ -12,7 +12,8 @@ def write_nbgrader_feedback(
 ) -> None:
     """Make `feedback/<student>/<assignment>/` anew, as `nbgrader generate_feedback --force` does.
 
-    `compiled` is kept from one student to the next. Nothing is made for a student who handed in no notebook, as in nbgrader.
+    `compiled` is kept from one student to the next. As in nbgrader, nothing is made for a student
+    who handed in no notebook.
 
     Raises:
         NbassayError: if nbgrader fails.

@@ -64,7 +64,7 @@ def record(assignment: Assignment, result: SubmissionResult) -> bool:
 
 
 def is_recorded(assignment: Assignment, result: SubmissionResult) -> bool:
-    """Whether exactly `result` is what gradebook and `autograded/` hold for its student."""
+    """Whether gradebook and `autograded/` hold exactly `result` for its student."""
     autograded = _autograded_folder(assignment, result.student)
     handed_in = [notebook.notebook for notebook in result.notebooks if notebook.status != "missing"]
     if not all((autograded / f"{name}.ipynb").is_file() for name in handed_in):

@@ -55,7 +55,7 @@ class Totals:
         return max(round(self.score - self.late_penalty, 6), 0.0)
 
     def to_json(self) -> dict[str, float]:
-        """Return the part of the JSON of `grade` and `trail` that says what the gradebook holds."""
+        """Return what the JSON of `grade` and `trail` says of the gradebook."""
         return {
             "score": self.earned,
             "max_score": self.max_score,
@@ -111,7 +111,7 @@ def class_totals(course: Course, assignment: str) -> dict[str, Totals]:
 
 
 def give_full_marks_by_hand(course: Course, assignment: str, student: str, comment: str) -> None:
-    """Do what a person does in formgrader who is content with every cell that waits for a mark."""
+    """Give full marks in every waiting cell, as a contented person would in formgrader."""
     with open_gradebook(course) as gradebook:
         submission = _submission(gradebook, assignment, student)
         if submission is None:

@@ -1,4 +1,4 @@
-"""The source of an assignment through nbgrader's converter: what students get, and what is graded."""
+"""An assignment's source through nbgrader's converter: what students get, what is graded."""
 
 from __future__ import annotations
 

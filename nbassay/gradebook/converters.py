@@ -163,7 +163,7 @@ def _reason(traceback: Sequence[str]) -> str:
 
 @contextmanager
 def no_session_warnings() -> Iterator[None]:
-    """Keep quiet SQLAlchemy's remark on how nbgrader adds submissions; they are added all the same."""
+    """Silence SQLAlchemy's remark on how nbgrader adds submissions; they are added all the same."""
     with warnings.catch_warnings():
         warnings.filterwarnings("ignore", message=".*not in session", category=SAWarning)
         yield

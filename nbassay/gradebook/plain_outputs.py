@@ -58,7 +58,7 @@ def put_outputs(notebook: NotebookNode, executed: Mapping[str, Any] | None) -> N
 
 
 def clean_outputs(outputs: Any, space: Space) -> list[NotebookNode]:
-    """Return of `outputs` what is safe to show, as long as it fits into `space`."""
+    """Return those of `outputs` that are safe to show, as long as they fit into `space`."""
     if not isinstance(outputs, Sequence) or isinstance(outputs, str):
         return []
     cleaned = []

@@ -193,7 +193,7 @@ def cell_score(result: NotebookResult, cell: str, most: float) -> float | str:
         if check.broken:
             return f"check {check.id} is broken"
         if not _is_number(check.max_points) or not _is_number(check.points):
-            return f"check {check.id} gives no number"
+            return f"check {check.id} does not give a number"
         if not 0 <= check.points <= check.max_points + _ROUNDING:
             return f"check {check.id} gives {check.points:g} of {check.max_points:g} points"
     worth = math.fsum(check.max_points for check in checks)

@@ -1,7 +1,7 @@
 """When something was handed in, as time stamps of learning systems say it.
 
-nbgrader takes `+0900` for 900 seconds, overlooks ` +09:00`, and knows no `KST`: what was handed in at
-noon in Seoul is late by up to nine hours there.
+nbgrader takes `+0900` for 900 seconds, overlooks ` +09:00`, and knows no `KST`: what was handed in
+at noon in Seoul is late by up to nine hours there.
 """
 
 from __future__ import annotations
@@ -52,7 +52,7 @@ def as_utc(text: str) -> datetime | None:
 
 
 def submitted_at(submission: Path) -> datetime | None:
-    """Return when the folder `submission` was handed in, by its time stamp, in UTC; None if unknown."""
+    """Return by its time stamp when the folder `submission` was handed in, in UTC, or None."""
     try:
         text = read_bounded(submission / TIMESTAMP)[:MAX_LENGTH].decode()
     except (FileNotFoundError, Unreadable, UnicodeDecodeError):

@@ -63,7 +63,7 @@ def _calls(
 
 
 def _seed(path: Path, owner: Iterable[str]) -> int:
-    """Return a number that nobody can tell who has not seen the hidden file `path`."""
+    """Return a number that nobody can guess without having seen the hidden file `path`."""
     digest = hashlib.sha256(path.read_bytes())
     for text in owner:
         digest.update(b"\0" + text.encode("utf-8", "surrogateescape"))

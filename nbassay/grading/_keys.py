@@ -99,7 +99,7 @@ def _hash(paths: Collection[Path]) -> str:
 
 
 def versions(assignment: Assignment) -> dict[str, str]:
-    """Return the versions of Python, of nbassay and of all that it and the assignment need, by name.
+    """Return the versions of Python, of nbassay, and of all that it and the assignment need.
 
     Notebooks and graders can import any of them.
     """

@@ -91,7 +91,7 @@ class Trainer:
 
         Raises:
             EvidenceError: if it is no request.
-            Refused: if it is none that can be trained here.
+            Refused: if it cannot be trained here.
         """
         received = load_request(out, f"{number}.json")
         if isinstance(received, OutputsRequest):
@@ -136,7 +136,7 @@ class Trainer:
         number, epochs = received.after
         earlier = self._earlier.get(number)
         if earlier is None:
-            raise training.Refused("the fit before is not known any more")
+            raise training.Refused("the fit before is no longer known")
         before = training.state_after(earlier, self._store, epochs, seconds=self._seconds)
         return _continue_fit(request, before)
 

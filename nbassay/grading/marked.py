@@ -71,7 +71,7 @@ def leave_to_person(
     *,
     with_folder: bool = True,
 ) -> Graded:
-    """Return what a notebook at `path` gets that the machine could not grade: a person, for `cause`.
+    """Leave the notebook at `path` to a person: for `cause` the machine could not grade it.
 
     The notebook itself is not read: reading it may be what went wrong. Nothing is kept, so that it
     is graded when it is tried again.

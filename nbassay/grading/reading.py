@@ -1,4 +1,4 @@
-"""One notebook of one submission as it is read: what would run, with what, and what is kept of it."""
+"""One notebook of one submission as it is read: what would run, with what, and what is kept."""
 
 from __future__ import annotations
 
@@ -29,8 +29,8 @@ class Unit:
 
     `files` run beside it, `contents` are their SHA-256, `notes` say what was left out of them;
     there are none for a notebook that cannot be read. `capture` and `inputs` are what graders ask
-    the sandbox for. `key` is that of its evidence under today's conditions, which `conditions` says in
-    plain JSON.
+    the sandbox for. `key` is that of its evidence under today's conditions; `conditions` says
+    them in plain JSON.
     """
 
     assignment: Assignment

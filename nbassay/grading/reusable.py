@@ -74,7 +74,8 @@ def list_lacks(
     for name in sorted({**then["files"], **now["files"]}):
         old, new = then["files"].get(name), now["files"].get(name)
         if old != new:
-            yield f"{name} {'is new' if old is None else 'is gone' if new is None else 'has changed'}"
+            what = "is new" if old is None else "is gone" if new is None else "has changed"
+            yield f"{name} {what}"
     yield from _captures(then, now)
     for name in now["limits"]:
         old, new = then["limits"].get(name), now["limits"][name]
@@ -91,19 +92,19 @@ def list_lacks(
 
 
 def list_older(then: Conditions, now: Conditions) -> list[str]:
-    """Return in words what of ours and of the libraries was other than today at the run."""
+    """Return in words which of our code and the libraries differed from today's at the run."""
     found = [
         f"{name} {then['versions'].get(name, 'absent')} (now {now['versions'].get(name, 'absent')})"
         for name in sorted({**then["versions"], **now["versions"]})
         if then["versions"].get(name) != now["versions"].get(name)
     ]
     if then["code"] != now["code"]:
-        found.append("other code of nbassay that runs notebooks")
+        found.append("other nbassay code that runs notebooks")
     return found
 
 
 def narrow_to_today(evidence: Evidence, then: Conditions | None, now: Conditions) -> Evidence:
-    """Return of `evidence` what a run of today would have kept, where it kept more.
+    """Return the part of `evidence` that a run of today would have kept.
 
     Graders then see the same as after a new run: calls in today's order, and no name that
     assignment.toml does not ask for.
@@ -168,7 +169,7 @@ def _captures(then: Conditions, now: Conditions) -> Iterator[str]:
 
 
 def _calls(conditions: Conditions, cell: str) -> list[tuple[str, str]]:
-    """Return function and canonical arguments, contents of files included, of the calls at `cell`."""
+    """Return function and canonical arguments, files' contents included, of the calls at `cell`."""
     inputs = conditions["inputs"]
     return [
         (
@@ -188,7 +189,7 @@ def _calls(conditions: Conditions, cell: str) -> list[tuple[str, str]]:
 def _never_mattered(
     name: str, old: float | None, new: float, evidence: Evidence | None, status: str
 ) -> bool:
-    """Whether a limit on time was raised that the run stayed below."""
+    """Whether a limit on time was raised that the run had stayed below anyway."""
     if name not in _TIMES or old is None or new < old or evidence is None or status != "graded":
         return False
     stopped = any(cell.status == "timed_out" for cell in evidence.cells)

@@ -1,1 +1,1 @@
-"""Keras on the trusted side: `models` rebuilds what a notebook made, `training` trains as `fit` would."""
+"""Keras on the trusted side: `models` rebuilds a notebook's models, `training` trains as `fit`."""

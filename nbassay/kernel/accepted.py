@@ -35,8 +35,9 @@ def accept_arguments(
 ) -> Accepted:
     """Let Keras look at the arguments of `fit` and at `model`, which is built by that.
 
-    `batch` has a row of x and y, and perhaps its weight. Callbacks are not looked at. What no epoch can be without is: that epochs can be counted, and
-    that what is to be validated with can be read, at which Keras looks after the first epoch.
+    `batch` has a row of x and y, and perhaps its weight. Callbacks are not looked at. What every
+    epoch needs is: epochs that can be counted, and validation data that can be read, which Keras
+    would look at only after the first epoch.
 
     Raises:
         Exception: whatever Keras raises.

@@ -105,7 +105,7 @@ class Caller:
 
 
 def _as_taken(function: Any, arguments: list[Any]) -> list[Any]:
-    """Return `arguments` as `function` takes them: a Keras layer takes no plain numbers or lists."""
+    """Return `arguments` as `function` takes them: a Keras layer takes no numbers or lists."""
     if not is_a(function, loaded("keras", "Layer")):
         return arguments
     plain = (int, float, list)

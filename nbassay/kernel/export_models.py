@@ -98,7 +98,7 @@ def compile_settings(model: Any) -> dict[str, Any] | None:
 
 
 def _unwrap(optimizer: Any) -> Any:
-    """Return the optimizer as it was written: half precision has Keras put one around it."""
+    """Return the optimizer as written: with half precision Keras wraps another around it."""
     inner = getattr(optimizer, "inner_optimizer", None)
     return optimizer if inner is None or not is_builtin(optimizer) else inner
 
@@ -120,7 +120,7 @@ def _made_metrics(compiled: Any) -> list[Any]:
 def _describe_metric(metric: Any, name: str | None) -> Any:
     """Return a metric as it is described, and a class by the name that Keras gave its object.
 
-    Making one here to ask for its name would make Keras count on: "precision" becomes "precision_1".
+    Making one here to ask its name would move Keras's count on: "precision" becomes "precision_1".
     """
     if not (isinstance(metric, type) and is_builtin_class(metric) and name):
         return _describe(metric)

@@ -35,7 +35,7 @@ class FitLog:
     ) -> None:
         """Run at most `fast_epochs` epochs of each fit; None runs what was asked for.
 
-        With a `trainer` the trusted side is asked to train first; `store` takes what it is asked with.
+        With a `trainer` the trusted side is asked first; `store` takes what it is asked with.
         """
         self._fast_epochs = fast_epochs
         self._store = store
@@ -205,7 +205,7 @@ def _renew(arguments: dict[str, Any], rows: Rows | None) -> dict[str, Any]:
 
 @dataclass(frozen=True)
 class _Trained:
-    """The steps of an optimizer so far, and the request with the epochs of which it made them."""
+    """How many steps an optimizer has made, and the request and the epochs it made them in."""
 
     optimizer: Callable[[], Any]
     steps: int

@@ -1,4 +1,4 @@
-"""`predict` and `evaluate` over many rows: outputs asked for outside, where equal ones are made once.
+"""`predict` and `evaluate` over many rows: outputs are asked for outside, equal ones made once.
 
 A class that trained the same predicts the same. Keras's own loop runs as written, with one batch of
 all rows, whose outputs are those of the answer instead of the model's.
@@ -29,7 +29,7 @@ _Asking = Callable[[Any], contextlib.AbstractContextManager[_Method]]
 
 
 class Forward:
-    """Answers `predict` and `evaluate` of Keras's own models by the outputs that `trainer` gives."""
+    """Answers `predict` and `evaluate` of Keras's own models with the outputs `trainer` gives."""
 
     def __init__(self, store: ArrayStore, trainer: RemoteTrainer) -> None:
         """Let `store` take what the trainer is asked with."""

@@ -30,8 +30,8 @@ ASKED_TO_END = "nbassay_asked_to_end"
 class LastingShell(ZMQInteractiveShell):
     """Does not end by itself when it is asked to.
 
-    IPython's stops a tenth of a second after `exit()`, in the middle of whatever runs then. Here the
-    cell's reply says that it was asked for, and the driver ends the kernel after that cell.
+    IPython's stops a tenth of a second after `exit()`, in the middle of whatever runs then. Here
+    the cell's reply says that it was asked for, and the driver ends the kernel after that cell.
     """
 
     @observe("exit_now")

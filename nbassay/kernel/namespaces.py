@@ -28,7 +28,7 @@ _LAST_CAPABILITY = Path("/proc/sys/kernel/cap_last_cap")
 
 
 def hide_memory() -> None:
-    """Let no process of our user look into this one, nor into what it forks."""
+    """Keep other processes of our user from looking into this one, and into what it forks."""
     _prctl(_SET_DUMPABLE, 0)
 
 

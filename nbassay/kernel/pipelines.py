@@ -1,7 +1,8 @@
 """The rows behind a tf.data pipeline, a PyDataset or a generator: read once, within bounds.
 
-A grader is to see which rows a model learnt from, whatever way they came, and a training that
-arrays would be asked for outside is one from a pipeline too, where its epochs are the same rows.
+A grader is to see which rows a model learnt from, whichever way they came; and a training that
+would be asked for outside if its rows were arrays is asked for from a pipeline too, where all its
+epochs have the same rows.
 """
 
 from __future__ import annotations
@@ -74,8 +75,8 @@ def is_source(x: Any) -> bool:
 def take_rows(asked: dict[str, Any]) -> Rows | None:
     """Return the rows behind the `x` that `fit` is asked for with; None where it is no source.
 
-    A generator yields its rows but once: those of an epoch that lasts as long as it does are read
-    before, as far as there is room, others noted as Keras draws them.
+    A generator yields its rows only once: where one epoch takes all of it they are read beforehand,
+    as far as there is room; otherwise they are noted as Keras draws them.
     """
     x = asked.get("x")
     if not inspect.isgenerator(x):
@@ -106,7 +107,7 @@ def _read_ahead(x: Iterator[Any], epochs: Any) -> Rows:
     except Exception as error:
         rest = _raise_later(error)
     if epochs != 1 and not rows.again:
-        rows.again = "a generator for more epochs than one"
+        rows.again = "a generator for more than one epoch"
     rows.fresh = lambda: _chain(read, rest)
     return rows
 
@@ -161,7 +162,7 @@ def _read(batches: Callable[[], Iterable[Any]], why: str = "") -> Rows:
         # A generator behind it has yielded all that it had: `fit` gets what was read.
         read = list(rows.batches)
         rows.fresh = lambda: _chain(read, ())
-        rows.again = "a data set that can be read but once"
+        rows.again = "a data set that can be read only once"
         return rows
     first, other = rows.digests(), second.digests()
     rows.take_sizes(shuffled=first != other)
@@ -189,7 +190,7 @@ def _read_all(batches: Callable[[], Iterable[Any]], rows: Rows, until: float) ->
 
 
 def _why_not_again(source: Any) -> str:
-    """Return why a PyDataset may be another in each epoch."""
+    """Return why a PyDataset may differ from epoch to epoch."""
     base = loaded("keras.utils", "PyDataset")
     for hook in ("on_epoch_begin", "on_epoch_end"):
         if getattr(type(source), hook, None) is not getattr(base, hook, None):
@@ -229,7 +230,7 @@ def _read_sliced(dataset: Any) -> Rows | None:
         enough = min(_MIXES_ROWS, len(batch[0]) // _MIXES_SHARE)
         rows.shuffle = True
         if not anew or buffer < enough:
-            rows.again = "a data set that is hardly shuffled, or once and for all"
+            rows.again = "a data set that is hardly shuffled, or shuffled once and for all"
     return rows
 
 

@@ -33,7 +33,7 @@ class Replay:
         seen: Accepted,
         steps: int,
     ) -> None:
-        """Take the arguments of `fit`, of its epochs how many may be run, and what Keras saw.
+        """Take the arguments of `fit`, how many of its epochs may be run, and what Keras saw.
 
         An epoch makes `steps` of the optimizer.
         """
@@ -72,7 +72,7 @@ class Replay:
             {}, 0, self._allowed if steady else min(1, self._allowed), self._watched
         )
         if self.answer.end and set(self.answer.logs(0)) != self._seen.names:
-            raise RefusedError("metrics that are logged by other names")
+            raise RefusedError("metrics that are logged under other names")
 
     @property
     def epochs(self) -> int:
@@ -80,7 +80,7 @@ class Replay:
         return self._place
 
     def run(self, fit: Callable[..., Any]) -> Any:
-        """Call the callbacks as `fit` does, with weights and logs of each epoch; return the History.
+        """Call the callbacks as `fit` does, with each epoch's weights and logs; return the History.
 
         Where the trainer refuses what a callback changed, the rest trains here, with `fit`.
         """
@@ -172,7 +172,7 @@ class _Settings:
         self._weights = model.get_weights()
 
     def changed(self, model: Any) -> dict[str, Any]:
-        """Return what is another now, as a request says it; weights as arrays."""
+        """Return what has changed since, as a request says it; weights as arrays."""
         found: dict[str, Any] = {}
         if _rate(model) != self._rate:
             found["learning_rate"] = _rate(model)

@@ -19,7 +19,7 @@ _FIRST_PIDS = 2
 
 
 def apply_limits(limits: dict[str, Any]) -> None:
-    """Set address space, private memory, file size, open files and processes as the job says; no core files.
+    """Limit address space, private memory, files and processes as the job says; no core files.
 
     A limit that is already lower stays. The trusted side watches what these cannot bound: resident
     memory, and processes where we are the superuser (whom RLIMIT_NPROC does not bind).

@@ -21,8 +21,8 @@ Batch = tuple[Any, ...]
 class Rows:
     """What one epoch reads: `batches` of x, y and perhaps the weights of rows.
 
-    `again` says why the epochs cannot be told to be these rows each time, "" where they are.
-    With `whole_batches` those that are shuffled are the batches, not the rows.
+    `again` says why the epochs cannot be told to be these rows each time, "" where they are. With
+    `whole_batches` it is the batches that are shuffled, not the rows.
     """
 
     batches: list[Batch] = field(default_factory=list)
@@ -44,7 +44,7 @@ class Rows:
         return count // size if self.drop_remainder else -(-count // size)
 
     def add(self, item: Any) -> bool:
-        """Keep a batch; False if it is none of arrays, or there is no room for it."""
+        """Keep a batch; False if it is not one of arrays, or there is no room for it."""
         batch = arrays_of(item)
         if batch is None:
             self.batches.clear()
@@ -71,9 +71,9 @@ class Rows:
             return None
 
     def take_sizes(self, *, shuffled: bool = False) -> None:
-        """Note the size of the batches, where all have one and the last no more.
+        """Note the size of the batches, where all have the same and the last has no more.
 
-        The last is anywhere where it is batches that were `shuffled`.
+        The last may be anywhere where whole batches were `shuffled`.
         """
         sizes = [len(batch[0]) for batch in self.batches]
         if shuffled:

@@ -52,7 +52,7 @@ class OutOfTimeError(Exception):
 
 @dataclass(frozen=True)
 class Reply:
-    """How a cell went: its error's name and value, and whether it was interrupted or ends the kernel."""
+    """How a cell went: its error's name and value; whether interrupted or ending the kernel."""
 
     error: dict[str, str] | None = None
     timed_out: bool = False
@@ -258,7 +258,7 @@ class KernelSession:
         return doing.result()
 
     async def _wait(self, doing: asyncio.Task[Any], seconds: float) -> bool:
-        """Wait until it is done; tell whether it is not after `seconds` of the clock."""
+        """Wait until it is done; tell whether it still is not after `seconds` of the clock."""
         until = self._clock.now() + min(seconds, self._left())
         while not doing.done() and self._clock.now() < until:
             await asyncio.wait({doing}, timeout=_LOOK_SECONDS)

@@ -35,8 +35,8 @@ def mark(
 ) -> tuple[CheckResult, ...]:
     """Run the graders of `notebook` over one evidence; results in the order of the grader file.
 
-    `source` is the sanitised notebook, `planned` the calls that were asked for by test cell. Without
-    evidence (`None`) every check is "not_run" and says `detail`.
+    `source` is the sanitised notebook, `planned` the calls that were asked for, by test cell.
+    Without evidence (`None`) every check is "not_run" and says `detail`.
 
     `misplaced` is where code of the student's stands that was not run.
 
@@ -66,7 +66,7 @@ def mark(
 
 
 def _list_released(assignment: Assignment) -> list[str]:
-    """Return the names of the files that come with the notebooks; none where there is no release."""
+    """Return the names of the files that come with the notebooks; none without a release."""
     try:
         return sorted(
             path.name

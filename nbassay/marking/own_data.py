@@ -70,8 +70,9 @@ def _locate(assignment: Assignment, name: str, own: OwnData, shown: Path) -> Pat
             return folder / own.file
     raise OwnDataError(
         f"{assignment.graders / DECLARATIONS}: `{name}` is read from {own.file}, which is not in "
-        f"{shown}; put it into source/{assignment.name}/ and run `nbassay release {assignment.name}`, "
-        f"or into {assignment.graders} to keep it from students"
+        f"{shown}; put it into source/{assignment.name}/ and run "
+        f"`nbassay release {assignment.name}`, or into {assignment.graders} to keep it "
+        "from students"
     )
 
 

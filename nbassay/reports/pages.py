@@ -51,12 +51,13 @@ def write_pages(
     graded = _load_graded(assignment)
     if not graded:
         raise NbassayError(
-            f"nobody's {assignment.name} is graded yet; run `nbassay grade {assignment.name}` first"
+            f"nobody's {assignment.name} has been graded yet; "
+            f"run `nbassay grade {assignment.name}` first"
         )
     chosen = list(graded) if students is None else list(students)
     if unknown := [student for student in chosen if student not in graded]:
         raise NbassayError(
-            f"{assignment.name} of {', '.join(unknown)} is not graded yet; "
+            f"{assignment.name} of {', '.join(unknown)} has not been graded yet; "
             f"run `nbassay grade {assignment.name}` first"
         )
     with one_engine():

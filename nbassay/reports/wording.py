@@ -54,8 +54,7 @@ STATUS: Mapping[Status, Explained] = {
         text(ko="실행 중 멈춤", en="Crashed"),
         text(
             ko="노트북을 실행하던 커널이 끝나기 전에 종료되어, 그때까지 정의한 것이 사라졌습니다.",
-            en="The kernel ended before the notebook came to its end, with all that was "
-            "defined by then.",
+            en="The kernel ended before the notebook did, and everything defined by then was lost.",
         ),
         text(
             ko="커널을 다시 시작해 모든 셀을 차례로 실행하고, 멈추는 셀을 고치세요. "
@@ -70,8 +69,8 @@ STATUS: Mapping[Status, Explained] = {
         text(
             ko="정해진 시간 안에 끝나지 않은 셀이 있어 중단했습니다. 시간이 남은 만큼 아래 "
             "셀은 이어서 실행했습니다.",
-            en="A cell did not end within its time and was interrupted; those below ran as "
-            "far as there was time.",
+            en="A cell ran out of time and was interrupted; the cells below it ran as far as "
+            "time allowed.",
         ),
         text(
             ko="끝나지 않는 반복문, 지나치게 많은 에폭, 입력을 기다리는 코드가 있는지 보세요.",
@@ -83,7 +82,7 @@ STATUS: Mapping[Status, Explained] = {
         text(ko="메모리 초과", en="Out of memory"),
         text(
             ko="노트북이 정해진 양보다 많은 메모리를 썼습니다.",
-            en="The notebook used more memory than it may.",
+            en="The notebook used more memory than allowed.",
         ),
         text(
             ko="큰 배열을 여러 벌 복사하거나 float64로 바꾸는 곳을 찾고, 쓰지 않는 배열은 "
@@ -97,7 +96,7 @@ STATUS: Mapping[Status, Explained] = {
         text(ko="확인 필요", en="Needs a look"),
         text(
             ko="실행 기록이 온전하지 않아 그대로 믿을 수 없습니다.",
-            en="The record of the run is not whole, so it cannot be relied on.",
+            en="The record of the run is incomplete, so it cannot be relied on.",
         ),
         text(
             ko="노트북 자신의 과제와 상관없이 실행 환경을 바꾸는 코드를 지우고 다시 "
@@ -177,7 +176,7 @@ RUN_STATUS: Mapping[str, Text] = {
 SHOWN_AS_TEXT = text(ko="글자로만 보입니다", en="shown as text only")
 BAD_IMAGE = text(
     ko="그림을 보여 줄 수 없습니다 (올바른 PNG·JPEG가 아니거나, 너무 크거나, 너무 많습니다).",
-    en="A picture cannot be shown (no valid PNG or JPEG, too large, or one too many).",
+    en="A picture cannot be shown (not a valid PNG or JPEG, too large, or one too many).",
 )
 NO_ROOM = text(
     ko="이 셀의 나머지 출력은 너무 길어 뺐습니다.",
@@ -270,7 +269,7 @@ def trained_by(here: str | None) -> Text:
     if not here:
         return text(
             ko="같은 학습은 한 번만 하는 채점용 학습기가 학습했습니다.",
-            en="Trained by the grader's trainer, which does equal trainings once.",
+            en="Trained by the grader's trainer, which runs equal trainings once.",
         )
     return text(
         ko="노트북 안에서 학습했습니다({here}).",

@@ -93,7 +93,7 @@ def _remove_folder(folder: Path, out: Path) -> None:
 
 
 def read_record(out: Path) -> Record | None:
-    """Return the record of the run, or None if there is none that can be believed."""
+    """Return the record of the run, or None if there is none to be believed."""
     try:
         data = json.loads(_read_plain(out / "run.json"))
         cells = [_cell(cell) for cell in data["cells"]]
@@ -119,5 +119,5 @@ def _read_plain(path: Path) -> bytes:
     with os.fdopen(handle, "rb") as stream:
         status = os.fstat(stream.fileno())
         if not stat.S_ISREG(status.st_mode) or status.st_size > _MAX_RECORD_BYTES:
-            raise ValueError(f"{path} is no plain file of a sensible size")
+            raise ValueError(f"{path} is not a plain file of a sensible size")
         return stream.read(_MAX_RECORD_BYTES)

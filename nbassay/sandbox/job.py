@@ -25,7 +25,7 @@ THREADS_A_PROCESS = 16
 
 
 class Trainer(Protocol):
-    """Who answers the trainings that a run asks for; the run's own time stands while it is `at_work`."""
+    """Who answers the trainings a run asks for; the run's own time stands still while `at_work`."""
 
     @property
     def at_work(self) -> bool:

@@ -102,7 +102,7 @@ def require_room(folder: Path) -> None:
 
 
 def cause_of(error: BaseException) -> Cause | None:
-    """Return what the machine was short of where that is why `error` was raised."""
+    """Return what the machine was short of, if that is why `error` was raised."""
     seen: BaseException | None = error
     while seen is not None:
         if isinstance(seen, OSError):

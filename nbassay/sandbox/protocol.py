@@ -1,4 +1,4 @@
-"""What a sandbox is to those who use it: the one thing that another one has to offer as well."""
+"""What a sandbox offers to those who use it, and all that another one has to offer."""
 
 from __future__ import annotations
 
@@ -36,7 +36,7 @@ class WarmParentError(NbassayError):
 class Layer:
     """One wall of a sandbox: whether it held when tried, and what was seen.
 
-    Without a `needed` one no notebook is run. `advice` is what to do where it did not hold.
+    If a `needed` one fails, no notebook is run. `advice` says what to do where it did not hold.
     """
 
     name: str

@@ -27,7 +27,7 @@ def run_notebook(job: Job, out: Path, *, isolation: str, warm: WarmParent | None
     """Run one notebook and leave its evidence in `out`, an empty existing folder.
 
     `isolation` is the name of the sandbox. With a `warm` parent, which that sandbox has started,
-    the run comes from it; nothing is copied in the end if its folder is on the file system of `out`.
+    the run comes from it; nothing is copied in the end if its folder is on `out`'s file system.
 
     Raises:
         NbassayError: if `out` is not empty, or a file handed in is not one that may be copied.
@@ -62,7 +62,7 @@ def run_notebook(job: Job, out: Path, *, isolation: str, warm: WarmParent | None
 def _disturbance(
     ending: Ending, record: Record | None, *, began: bool, driver_is_safe: bool
 ) -> Cause | None:
-    """Return how the machine spoiled a run, None where what happened is the notebook's doing.
+    """Return how the machine spoiled a run, None where the notebook did it.
 
     `began`: the driver was there, so that the notebook's own code may have run. `driver_is_safe`
     from signals of that code: where it is not, nobody can tell who killed it.

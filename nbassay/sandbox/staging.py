@@ -60,7 +60,7 @@ def copy_files(files: Mapping[str, Path], folder: Path, largest: int) -> None:
     """Copy handed-in and released files into `folder` under their relative names.
 
     Raises:
-        NbassayError: if a name leaves the folder, a file is no regular file or reached through a
+        NbassayError: if a name leaves the folder, a file is not a regular file or reached through a
             symbolic link, or all together have more than `largest` bytes.
     """
     room = largest
@@ -99,7 +99,9 @@ def safe_parts(name: str) -> tuple[str, ...]:
     parts = PurePosixPath(name).parts
     odd = any(part in {"/", "..", "."} or "\0" in part for part in parts)
     if not parts or odd or name.startswith("/"):
-        raise NbassayError(f"{name!r} is no file name inside the submission; rename or remove it")
+        raise NbassayError(
+            f"{name!r} is not a file name inside the submission; rename or remove it"
+        )
     return parts
 
 
@@ -121,7 +123,7 @@ def open_plain(source: Path, parts: tuple[str, ...]) -> Iterator[int]:
         os.close(folder)
     try:
         if not stat.S_ISREG(os.fstat(handle).st_mode):
-            raise NbassayError(f"{source} is no regular file; hand in the file itself")
+            raise NbassayError(f"{source} is not a regular file; hand in the file itself")
         yield handle
     finally:
         os.close(handle)

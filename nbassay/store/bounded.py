@@ -76,7 +76,7 @@ class BoundedStore:
         return content
 
     def write(self, key: str, content: bytes) -> bool:
-        """Keep `content` under `key`, whose lock the caller holds; return whether there was room."""
+        """Keep `content` under `key`, whose lock the caller holds; return whether it fit."""
         path = self._path(key, self._kind)
         if len(content) > min(self._max_bytes, self._max_file):
             return False

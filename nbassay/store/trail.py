@@ -170,7 +170,7 @@ def read(path: Path) -> Trail | None:
     for number, content in enumerate(raw, start=1):
         facts = _parse(content)
         if facts is None:
-            problems.append(f"line {number} is none that nbassay wrote")
+            problems.append(f"line {number} was not written by nbassay")
         else:
             lines.append(Line(number, _sha256(content), facts))
             if facts["previous"] != (None if before is None else _sha256(before)):

@@ -37,7 +37,7 @@ _MAX_COMMENT = 1 << 16
 _UTF8_NAME = 0x800
 _ENCRYPTED = 0x1
 _METHODS = {zipfile.ZIP_STORED, zipfile.ZIP_DEFLATED}
-_DAMAGED = text(ko="손상되었거나 zip이 아님", en="it is damaged, or no zip")
+_DAMAGED = text(ko="손상되었거나 zip이 아님", en="it is damaged, or not a zip")
 
 
 class BadArchive(Exception):

@@ -15,7 +15,7 @@ _OTHER_ARCHIVES = (".7z", ".rar", ".tar", ".gz", ".tgz", ".egg", ".alz")
 
 
 def candidate_files(folder: Path) -> Iterator[Path]:
-    """Yield the regular files below `folder` that may be notebooks or archives, in a stable order."""
+    """Yield the regular files below `folder` that may be notebooks or archives, in stable order."""
     looked_at = 0
     for directory, folders, names in walk(folder):
         folders[:] = sorted(filter(is_shown, folders))

@@ -29,7 +29,7 @@ _UNREADABLE = text(ko="읽을 수 없음", en="cannot be read")
 class Found:
     """Where one notebook of a submission lies.
 
-    `path` is its file; where none was found that of its proper place, and `trouble` says what lies
+    `path` is its file, or its proper place where none was found; `trouble` then says what lies
     there instead, if anything does. `folders` hold what was handed in beside it, the nearest first.
     `place` is what the student called it where that is not its proper name, and `notes` say so.
     """
@@ -57,8 +57,8 @@ def find_notebook(assignment: Assignment, name: str, submission: Path, store: St
     """Return where the notebook called `name` lies in the folder `submission`.
 
     A file of its proper name is taken unless it is the untouched release, cannot be read, or holds
-    the cells of another notebook. Otherwise a file is known by its cells, in a subfolder or a zip
-    as well: when it is the only one it is taken, of several none is.
+    the cells of another notebook. Otherwise files are known by their cells, in subfolders and zips
+    as well; the only one is taken, and none of several.
 
     Raises:
         NbassayError: if the course's own files cannot be used.
@@ -110,12 +110,12 @@ def find_notebook(assignment: Assignment, name: str, submission: Path, store: St
 
 
 def _drop_equal(found: Sequence[_Candidate]) -> list[_Candidate]:
-    """Return of candidates with equal cells the first."""
+    """Return the first of all candidates with equal cells."""
     return list({candidate.content: candidate for candidate in reversed(found)}.values())[::-1]
 
 
 def _keep_likeliest(found: list[_Candidate]) -> list[_Candidate]:
-    """Leave out what only its code speaks for, scratch work perhaps, where there is anything else."""
+    """Leave out what only its code speaks for, perhaps scratch work, if there is anything else."""
     return [candidate for candidate in found if not candidate.identity.by_code] or found
 
 
@@ -126,7 +126,7 @@ def _is_work(candidate: _Candidate, name: str) -> bool:
 
 
 def _belongs(assignment: Assignment, candidate: _Candidate, submission: Path) -> str:
-    """Return which notebook a candidate is: what its proper name says, unless its cells deny it."""
+    """Return which notebook a candidate is: the one its name says, unless its cells deny it."""
     if _is_proper(assignment, candidate.path, submission):
         name = compose(candidate.path.stem)
         return candidate.identity.name if candidate.identity.denies(name) else name
@@ -205,7 +205,7 @@ def _with_reason(place: str, why: Text) -> Text:
 def _candidates(
     assignment: Assignment, files: Sequence[Path], submission: Path, store: Store
 ) -> tuple[list[_Candidate], list[str | Text]]:
-    """Return the files that may be notebooks, in archives as well, and archives that stay closed."""
+    """Return the files that may be notebooks, in archives too, and archives that stay closed."""
     found = [(path, submission, "") for path in files if not is_archive(path)]
     closed: list[str | Text] = []
     archives = [path for path in files if is_archive(path)]
@@ -291,7 +291,7 @@ def _exact(files: Sequence[Path], submission: Path, name: str) -> Path | None:
 
 
 def _show_path(path: Path, root: Path) -> str:
-    """Return how a message calls a file: its path in what was handed in, without what may mislead."""
+    """Return how a message calls a file: its path below the hand-in, without what may mislead."""
     name = compose(path.relative_to(root).as_posix()).replace("`", "'")
     name = "".join(
         letter if letter.isprintable() else "\N{REPLACEMENT CHARACTER}" for letter in name

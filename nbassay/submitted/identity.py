@@ -141,7 +141,7 @@ def _squeeze(text: str) -> str:
 
 
 def _bound_names(assignment: Assignment, notebook: NotebookNode) -> dict[str, int]:
-    """Return how many of the names that each notebook is about the code binds, where it is half."""
+    """Return by notebook how many of its names the code binds, where that is at least half."""
     trees = (parse_cell(cell.source) for cell in notebook.cells if cell.cell_type == "code")
     names = {name for tree in trees if tree is not None for name in find_bound_names(tree)}
     asked = {

@@ -63,7 +63,7 @@ class Placing:
         return NO_TEXT
 
     def _around(self, check: str) -> tuple[list[_Code], list[_Code]]:
-        """Return the cells before and after a self-check; an answer cell as released binds nothing."""
+        """Return the cells before and after a self-check, without answer cells left as released."""
         place = next((c.index for c in self._cells if c.grade_id == check), len(self._cells))
         counted = [c for c in self._cells if c.grade_id not in self._misplaced.unanswered]
         return [c for c in counted if c.index < place], [c for c in counted if c.index > place]

@@ -1,4 +1,4 @@
-"""Finding the released cells in a notebook whose cells lost their ids, and putting back deleted ones.
+"""Finding released cells in a notebook whose cells lost their ids; putting back deleted ones.
 
 An editor that pastes cells into a fresh notebook drops nbgrader's metadata; another stores the
 same text with other line ends, quotes, or letters. What was right there must be right here.
@@ -139,7 +139,7 @@ def _is_altered(cell: NotebookNode, lost: Sequence[set[str]]) -> bool:
 
 
 def _find_likeliest(found: Sequence[NotebookNode], original: NotebookNode) -> NotebookNode:
-    """Return which cell answers `original`: one that binds its names, the last; the longest text."""
+    """Return the cell that answers `original`: the last to bind its names, or the longest text."""
     if original.cell_type != "code":
         return max(found, key=lambda cell: len(cell.source))
     names = _bound(original)
@@ -182,7 +182,7 @@ def _find_late_place(
 
 
 def _ids_after(release: NotebookNode, original: NotebookNode) -> set[str]:
-    """Return the ids of answers and self-checks that come after `original`; set-up stops nothing."""
+    """Return the ids of answers and self-checks after `original`; set-up cells stop nothing."""
     at = _index(release, original)
     return {
         grade_id_of(cell)

@@ -121,7 +121,7 @@ def _last_of_each(
             problems.append(
                 text(
                     ko="셀 {grade_id}{이} 여러 번 있어 마지막 것만 채점했습니다.",
-                    en="Cell {grade_id} was there more than once; the last one counts.",
+                    en="Cell {grade_id} appeared more than once; the last one counts.",
                     grade_id=grade_id,
                 )
             )

@@ -50,7 +50,7 @@ def write_catalogue(code: str, path: Path) -> tuple[int, int]:
     """
     graders = path.parent.parent / "graders"
     if not graders.is_dir():
-        raise NbassayError(f"{graders.parent} is no course folder; name one with --course DIR")
+        raise NbassayError(f"{graders.parent} is not a course folder; name one with --course DIR")
     wanted = template_of(sentences_below(OURS, graders), _read_packaged(code))
     catalog = read_file(code, path) if path.is_file() else Catalog(locale=code)
     catalog.update(wanted)

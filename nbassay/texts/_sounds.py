@@ -2,10 +2,11 @@
 
 Hangul says it by itself, digits are read as numbers (10 is sip, 3 is sam). Latin letters are read
 as Korean writes English words, by the rules of the National Institute of Korean Language
-(Loanword Orthography, chapter 3, section 1: https://korean.go.kr/front/page/pageView.do?page_id=P000124):
-l, m, n and ng are final consonants, and so are p, t and k after a short vowel; after a long vowel
-or a consonant they take a vowel, as all other letters do at the end. Spelling stands in for sound:
-one vowel letter is short, "oo", "ea" and the like are long, and a last e is silent.
+(Loanword Orthography, chapter 3, section 1:
+https://korean.go.kr/front/page/pageView.do?page_id=P000124): l, m, n and ng are final consonants,
+and so are p, t and k after a short vowel; after a long vowel or a consonant they take a vowel, as
+all other letters do at the end. Spelling stands in for sound: one vowel letter is short, "oo", "ea"
+and the like are long, and a last e is silent.
 
 None of the libraries for Korean particles reads Latin words (tossi 0.3.1, pyjosa 1.0.3, hangeul
 0.2.0), and nearly all that our sentences name are such: `X_train`, `model`, adam.
@@ -39,7 +40,7 @@ _SPELLED = frozenset({"auc", "roc"})
 _RIEUL_WORD = re.compile(r"le?$")
 _CONSONANT_WORD = re.compile(
     r"[mn]e?$|ng$"
-    r"|(?:^|[^aeiou])[aeiouy](?:[ptkbc]|ck|pp|tt)$"  # fit, plot, metric, callback; web as it is used
+    r"|(?:^|[^aeiou])[aeiouy](?:[ptkbc]|ck|pp|tt)$"  # fit, plot, metric, callback; web
     r"|(?:ou|oo)[tk]$(?<!oot)"  # dropout, book; not root
     r"|^d?type$|^epoch$"  # as they are written: 타입, 에폭
 )

@@ -16,8 +16,8 @@ Value: TypeAlias = Union["Text", str, int, float]
 class Text:
     """One text in all languages: its templates in Korean and English, and the values in them.
 
-    Made by `text`, `count`, `as_is`, `sentences` and `listed`. A value that is itself a `Text` is said in
-    the language of the whole. `one` is the English of a counted text where the count `n` is 1.
+    Made by `text`, `count`, `as_is`, `sentences` and `listed`. A value that is itself a `Text` is
+    said in the language of the whole. `one` is the English of a counted text for a count `n` of 1.
     A text that says nothing is false.
     """
 

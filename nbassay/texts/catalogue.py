@@ -73,7 +73,7 @@ def read_file(code: str, path: Path) -> Catalog:
     except OSError as error:
         raise NbassayError(f"{path} cannot be read: {error.strerror}") from error
     except (PoFileError, ValueError, LookupError) as error:
-        raise NbassayError(f"{path} is no gettext file: {error}") from error
+        raise NbassayError(f"{path} is not a gettext file: {error}") from error
 
 
 def is_translated(message: Message) -> bool:

@@ -143,7 +143,7 @@ def test_a_size_that_an_archive_lies_about_bounds_what_is_written(submission, st
     path = pack(submission / "a.zip", {"zeros": bytes(range(256)) * 800})
     content = path.read_bytes()
     path.write_bytes(content.replace(struct.pack("<L", 256 * 800), struct.pack("<L", 1_000)))
-    assert refused(path, store) in {"it holds too much", "it is damaged, or no zip"}
+    assert refused(path, store) in {"it holds too much", "it is damaged, or not a zip"}
 
 
 @pytest.mark.parametrize(
@@ -161,7 +161,7 @@ def test_a_size_that_an_archive_lies_about_bounds_what_is_written(submission, st
 def test_a_damaged_archive_is_told_as_such(change, submission, store):
     path = pack(submission / "a.zip", {"sums.ipynb": bytes(range(256)) * 40})
     path.write_bytes(change(path.read_bytes()))
-    assert refused(path, store) == "it is damaged, or no zip"
+    assert refused(path, store) == "it is damaged, or not a zip"
 
 
 def test_a_locked_archive_is_told_as_such(submission, store):

@@ -33,8 +33,8 @@ def begin_assignment(
 ) -> list[PurePosixPath]:
     """Make the assignment `name` with one notebook in the course at `root`; return the new files.
 
-    In an empty folder the course is begun as well. Everything is made or nothing. The notebook and
-    the title are those of the name unless given; a title in one language stands for both.
+    In an empty folder the course is begun as well. Either everything is made or nothing. Notebook
+    and title are named after the assignment unless given; a title in one language stands for both.
 
     Raises:
         NbassayError: if a name cannot be used, the assignment exists, `root` is another folder
@@ -71,15 +71,15 @@ def _check_name(kind: str, name: str) -> None:
     )
     hint = f", such as {better}" if better else ""
     raise NbassayError(
-        f"{_cut(name)!r} cannot be the name of the {kind}: take up to {MAX_NAME} letters a-z, digits "
-        f"and underscores, a letter first{hint}; --title-ko and --title-en may say anything"
+        f"{_cut(name)!r} cannot be the name of the {kind}: use up to {MAX_NAME} letters a-z, "
+        f"digits and underscores, a letter first{hint}; --title-ko and --title-en may say anything"
     )
 
 
 def _check_title(text: str) -> None:
     if not text.strip() or not text.isprintable():
         raise NbassayError(
-            f"{_cut(text)!r} cannot be a title: it has to be one line of text that can be seen"
+            f"{_cut(text)!r} cannot be a title: it has to be one line of visible text"
         )
 
 
@@ -88,7 +88,7 @@ def _cut(text: str) -> str:
 
 
 def _course_of(root: Path) -> tuple[Course, dict[str, str]]:
-    """Return the course at `root`, and path and content of what it lacks to be one.
+    """Return the course at `root`, and the files it still lacks to be one, path -> content.
 
     Raises:
         NbassayError: if `root` is something else.
@@ -96,11 +96,13 @@ def _course_of(root: Path) -> tuple[Course, dict[str, str]]:
     if (root / "graders").is_dir():
         return Course.open(root), {}
     if not root.is_dir():
-        raise NbassayError(f"{root} is no folder; make it first, or name another with --course DIR")
+        raise NbassayError(
+            f"{root} is not a folder; make it first, or name another with --course DIR"
+        )
     root = usable_root(root)
     if not all(_BLANK.fullmatch(path.name) for path in root.iterdir()):
         raise NbassayError(
-            f"{root} is no course folder (it has no graders/) and not empty; name one with "
+            f"{root} is not a course folder (it has no graders/) and is not empty; name one with "
             "--course DIR, or begin a course with `nbassay new` in an empty folder"
         )
     return Course(root), _course_files(root)
@@ -158,7 +160,7 @@ def _templates() -> Traversable:
 
 
 def _quote(text: str) -> str:
-    """Return `text` as it stands between quotation marks; for printable text JSON and TOML agree."""
+    """Return `text` as it stands in quotation marks; on printable text JSON and TOML agree."""
     return json.dumps(text, ensure_ascii=False)[1:-1]
 
 

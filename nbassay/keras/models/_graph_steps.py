@@ -33,7 +33,7 @@ class Tensor:
 
 @dataclass
 class Given:
-    """What a call was given: where its tensors come from, and its arguments with those left open."""
+    """What a call was given: where its tensors come from, and its arguments without them."""
 
     sources: list[Place] = field(default_factory=list)
     arguments: list[Any] = field(default_factory=list)
@@ -44,7 +44,7 @@ def read_given(node: Mapping[str, Json]) -> Given:
     """Return what one call was given.
 
     Raises:
-        RebuildError: if it is none that Keras writes, or holds what is not a plain constant.
+        RebuildError: if it is not as Keras writes one, or holds what is not a plain constant.
     """
     arguments, keywords = node.get("args"), node.get("kwargs")
     if not isinstance(arguments, list) or not isinstance(keywords, dict):
@@ -68,7 +68,7 @@ def place_of(value: Json) -> Place:
     """Return where a tensor comes from: layer, call and output.
 
     Raises:
-        RebuildError: if it is not said so.
+        RebuildError: if that is not said as Keras says it.
     """
     if not isinstance(value, list) or len(value) != 3:
         raise unreadable()

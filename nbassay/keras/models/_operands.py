@@ -1,4 +1,4 @@
-"""What operations on tensors may be given: operands, indices and settings, rows left as they are."""
+"""What operations on tensors may be given: operands, indices, settings; rows stay as they are."""
 
 from __future__ import annotations
 
@@ -57,7 +57,7 @@ def check_axes(class_name: str, config: Mapping[str, Json], rank: int) -> None:
 
 
 def _spares_first(repeats: list[Json], rank: int) -> bool:
-    """Fewer numbers than axes are those of the last ones."""
+    """Where there are fewer numbers than axes, they are those of the last axes."""
     return len(repeats) < rank or (len(repeats) == rank and repeats[0] == 1)
 
 

@@ -40,7 +40,7 @@ class PredictionStore(BoundedStore):
         return found
 
     def keep(self, key: str, outputs: NDArray[np.float32]) -> bool:
-        """Keep `outputs` under `key`, whose lock the caller holds; return whether there was room."""
+        """Keep `outputs` under `key`, whose lock the caller holds; return whether they fit."""
         payload = io.BytesIO()
         np.lib.format.write_array(payload, outputs, allow_pickle=False)
         return self.write(key, seal(MAGIC, key, payload.getvalue()))

@@ -60,7 +60,7 @@ def change_rank(step: Step, arguments: list[Any]) -> Any:
 
 
 def transpose(step: Step, arguments: list[Any]) -> Any:
-    """Axes but the rows' own in another order are the Permute layer."""
+    """Axes in another order, that of the rows aside, are the Permute layer."""
     axes = step.config.get("axes")
     if not isinstance(axes, list) or not axes or axes[0] != 0:
         raise unreadable()

@@ -35,7 +35,7 @@ _PAIR = several(number, 2, 2)
 
 
 def _factor(value: Json) -> float | tuple[float, float]:
-    """How much a layer may change at random; of `0.1` Keras writes (-0.1, 0.1), and takes it not."""
+    """How much a layer may change at random; Keras writes 0.1 as (-0.1, 0.1), and refuses that."""
     if not isinstance(value, list):
         return number(value)
     low, high = _PAIR(value)

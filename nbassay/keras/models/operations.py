@@ -100,7 +100,7 @@ class Operation:
         """Return the output, as a list of one.
 
         Raises:
-            RebuildError: if it is none that is on the list as it is called.
+            RebuildError: if it is not on the list, called as it is.
         """
         check_axes(self.class_name, self.config, len(inputs[0].shape))
         made = _HANDLERS.get(self.class_name, _compute)(self, self._arguments(inputs))

@@ -1,4 +1,4 @@
-"""Training on the trusted side: briefly to see whether a model learns, or as Keras's `fit` would."""
+"""Training on the trusted side: briefly, to see whether a model learns, or as `fit` would."""
 
 from nbassay.keras.training._briefly import (
     FLAGS,

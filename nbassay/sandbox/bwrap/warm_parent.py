@@ -168,7 +168,7 @@ class ForkingParent:
 
     @contextlib.contextmanager
     def _adopt_forks(self, group: cgroup.Group | None) -> Iterator[None]:
-        """Have what the parent forks meanwhile in the group of its run."""
+        """Put what the parent forks meanwhile into the group of its run."""
         if group is None:
             yield
             return

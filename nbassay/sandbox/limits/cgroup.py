@@ -55,7 +55,7 @@ def _own() -> Path | None:
 
 
 def _make_ready(base: Path) -> bool:
-    """Move our processes to a group of their own, so that others can be made; tell whether it worked.
+    """Move our processes to a group of their own, so that others can be made; tell whether it did.
 
     A group with processes of somebody else in it was not given to us.
     """
@@ -94,7 +94,7 @@ class Group:
 
     @contextlib.contextmanager
     def adopt_forks_of(self, pid: int) -> Iterator[None]:
-        """Have what process `pid` of ours forks meanwhile in the group, but not `pid` for longer.
+        """Put into the group what process `pid` of ours forks meanwhile, but `pid` only until then.
 
         Raises:
             OSError: if that process has ended.

@@ -21,7 +21,7 @@ def tree(root: int) -> dict[int, int]:
 
 
 def resident(pid: int) -> int:
-    """Return the bytes that a process holds in memory, 0 when it has ended or is not ours to see."""
+    """Return the bytes that a process holds in memory, 0 if it has ended or is not ours to see."""
     with contextlib.suppress(psutil.Error):
         return int(psutil.Process(pid).memory_info().rss)
     return 0

@@ -77,7 +77,7 @@ def test_model_has_193_parameters_in_two_layers(model):
 
 @pytest.mark.title(
     ko="은닉층은 relu를 쓰고 출력에는 활성화가 없습니다",
-    en="The hidden layer uses relu and the output nothing",
+    en="The hidden layer uses relu, the output layer no activation",
 )
 @pytest.mark.points(1, cell="test_model")
 def test_hidden_layer_uses_relu_and_the_output_nothing(model):
