@@ -19,8 +19,9 @@ from nbassay.grader._draws import (
     integers,
 )
 from nbassay.grader._functions import require_work
+from nbassay.grader._one_check import Check
 from nbassay.grader._wanted import Plan
-from nbassay.grader._writing import Check, check
+from nbassay.grader._writing import check
 from nbassay.grader._written import find_misplaced, plan_of, written_in
 from nbassay.texts import count, listed, sentences, text
 

@@ -9,10 +9,11 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from nbassay.checks import fail, require
+from nbassay import evidence as ev
+from nbassay.checks import CheckFailed, fail, require
 from nbassay.checks.calls import Result
 from nbassay.checks.shapes import shape_text
-from nbassay.checks.values import to_array
+from nbassay.checks.values import plain, to_array
 from nbassay.grader._show_input import describe_input, show, show_number
 from nbassay.texts import NO_TEXT, Text, sentences, text
 
@@ -33,8 +34,25 @@ class Closeness:
         )
 
 
-def compare(result: Result, wanted: Any, close: Closeness, why: Text) -> None:
-    """What a call gave is `wanted`: numbers in its shape, texts, or a tuple or list of such parts.
+@dataclass(frozen=True)
+class Parts:
+    """The values that a function returns together, by their names; `only` are those looked at."""
+
+    names: tuple[str, ...] = ()
+    only: tuple[str, ...] = ()
+
+    def looked_at(self, wanted: Any) -> Any:
+        """Return of what a reference gives the parts that are looked at: a tuple, or all of it."""
+        if not isinstance(wanted, tuple) or not self.only:
+            return wanted
+        return tuple(wanted[self.names.index(name)] for name in self.only)
+
+
+WHOLE = Parts()
+
+
+def compare(result: Result, wanted: Any, close: Closeness, why: Text, parts: Parts = WHOLE) -> None:
+    """What a call gave is `wanted`: numbers in its shape, texts, or a tuple of such parts.
 
     One number is one number, whether in an array or not. A mistake is shown by the input for which
     it shows, and the value that came out, never by the one that should.
@@ -42,21 +60,42 @@ def compare(result: Result, wanted: Any, close: Closeness, why: Text) -> None:
     Raises:
         CheckFailed: naming the input, and `why` that may be.
     """
-    if isinstance(wanted, tuple):
-        parts = _parts_of(result, len(wanted))
-        for number, (part, right) in enumerate(zip(parts, wanted, strict=True), 1):
-            part_of = text(
-                ko="돌려준 것의 {n}번째 값에서",
-                en="in part {n} of what it returns",
-                n=number,
+    if not isinstance(wanted, tuple):
+        _compare_part(result, _whole(result, wanted), wanted, close, why)
+        return
+    given = _parts_of(result, wanted, parts)
+    for number, (part, right) in enumerate(zip(given, wanted, strict=True), 1):
+        name = parts.names[number - 1] if parts.names else ""
+        if parts.only and name not in parts.only:
+            continue
+        part_of = (
+            text(ko="{name}의 값으로", en="for {name}", name=name)
+            if name
+            else text(
+                ko="돌려준 것의 {n}번째 값으로", en="as part {n} of what it returns", n=number
             )
-            _compare_numbers(result, _as_numbers(result, part), right, close, why, part_of)
-        return
-    if _is_numeric(wanted):
-        _compare_numbers(result, result.array(describe_input(result)), wanted, close, why)
-        return
-    seen = result.plain(describe_input(result))
-    require(_is_same(seen, wanted), sentences(_off(result, show(_plain(seen))), why))
+        )
+        _compare_part(result, part, right, close, why, part_of)
+
+
+def agrees(result: Result, wanted: Any, close: Closeness, parts: Parts = WHOLE) -> bool:
+    """Whether a call gave `wanted`: see `compare`."""
+    try:
+        compare(result, wanted, close, NO_TEXT, parts)
+    except CheckFailed:
+        return False
+    return True
+
+
+def pick(result: Result, parts: Parts) -> Any:
+    """Return what a call gave, or the one of its `parts` that is looked at; numbers as an array."""
+    if parts.only:
+        given = _parts_of(result, parts.names, parts)
+        return given[parts.names.index(parts.only[0])]
+    value = result.outcome.result
+    array = None if value is None else to_array(value)
+    numbers = array is not None and array.dtype.kind in _NUMBERS
+    return result.array(describe_input(result)) if numbers else result.plain(describe_input(result))
 
 
 def is_right(result: Result, wanted: Any, close: Closeness) -> bool:
@@ -73,43 +112,69 @@ def is_right(result: Result, wanted: Any, close: Closeness) -> bool:
 
 def _agreeing_parts(result: Result, wanted: Any, close: Closeness) -> Iterator[bool]:
     value = result.outcome.result
-    parts = getattr(value, "items", ())
+    given = getattr(value, "items", ())
     if not isinstance(wanted, tuple):
         yield value is not None and _is_same(result.plain(), wanted)
         return
-    for part, right in zip(parts, wanted, strict=False):
+    for part, right in zip(given, wanted, strict=False):
         array = to_array(part)
         if array is not None and array.dtype.kind in _NUMBERS and array.size == np.size(right):
             seen, expected = array.astype(float).ravel(), np.ravel(right).astype(float)
             yield bool(close.agree(seen, expected).any())
 
 
-def _parts_of(result: Result, count: int) -> list[Any]:
+def _whole(result: Result, wanted: Any) -> Any:
+    """Return what a call gave: an array where numbers are `wanted`, else the plain thing."""
+    given = describe_input(result)
+    return result.array(given) if _is_numeric(wanted) else result.plain(given)
+
+
+def _parts_of(result: Result, wanted: tuple[Any, ...], parts: Parts) -> list[Any]:
+    """Return the values that a call gave together, as many as are `wanted`."""
     value = result.value(describe_input(result))
-    parts = list(getattr(value, "items", ()))
-    if not parts and (array := to_array(value)) is not None and array.ndim:
-        parts = list(array)
+    found = list(getattr(value, "items", ()))
+    array = None if found else to_array(value)
+    if array is not None and array.ndim:
+        found = list(array)
     require(
-        len(parts) == count,
+        len(found) == len(wanted),
         text(
-            ko="`{function}`에 {given}{을} 넣으면 {seen}{을} 돌려줍니다. 값 {count}개를 차례로 "
-            "돌려주어야 합니다.",
-            en="`{function}` called with {given} returns {seen}; it should return {count} values "
-            "in order.",
+            ko="`{function}`에 {given}{을} 넣으면 {seen}{을} 돌려줍니다. 값 {n}개를 차례로 "
+            "돌려주어야 합니다{names}.",
+            en="`{function}` called with {given} returns {seen}; it should return {n} values "
+            "in order{names}.",
             function=result.function,
             given=describe_input(result),
             seen=value.describe(),
-            count=count,
+            n=len(wanted),
+            names=f": {', '.join(parts.names)}" if parts.names else "",
         ),
     )
-    return parts
+    return [
+        part if isinstance(part, np.ndarray | np.generic) else _as_plain(part) for part in found
+    ]
 
 
-def _as_numbers(result: Result, part: Any) -> NDArray[Any]:
-    array = part if isinstance(part, np.ndarray | np.generic) else to_array(part)
-    if array is None or np.asarray(array).dtype.kind not in _NUMBERS:
-        fail(_off(result, show(str(part))))
-    return np.asarray(array)
+def _as_plain(part: ev.Value) -> Any:
+    array = to_array(part)
+    return plain(part) if array is None else array
+
+
+def _compare_part(
+    result: Result,
+    seen: Any,
+    wanted: Any,
+    close: Closeness,
+    why: Text,
+    part_of: Text = NO_TEXT,
+) -> None:
+    if not _is_numeric(wanted):
+        off = _off(result, show(_plain(seen)), part_of=part_of)
+        require(_is_same(seen, wanted), sentences(off, why))
+        return
+    if not isinstance(seen, np.ndarray | np.generic) or seen.dtype.kind not in _NUMBERS:
+        fail(sentences(_off(result, show(_plain(seen)), part_of=part_of), why))
+    _compare_numbers(result, np.asarray(seen), wanted, close, why, part_of)
 
 
 def _compare_numbers(

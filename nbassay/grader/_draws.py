@@ -22,11 +22,14 @@ class Inputs:
     makers: tuple[Maker, ...]
     edges: tuple[Any, ...]
     place: Place
+    each: int = 1
     first: Inputs | None = None
     change: Callable[..., Any] | None = None
 
     def __len__(self) -> int:
-        return len(self.makers) + len(self.edges) if self.first is None else len(self.first)
+        if self.first is not None:
+            return len(self.first)
+        return self.each * len(self.makers) + len(self.edges)
 
     @property
     def root(self) -> Inputs:
@@ -43,11 +46,18 @@ class Inputs:
             if self.first is not None and self.change is not None:
                 drawn = [self.change(*arguments) for arguments in self.first.draw(rng)]
             else:
-                drawn = [*(make(rng) for make in self.makers), *self.edges]
+                drawn = [*self._made(rng), *self.edges]
         # Makers are the author's code, so calling them can raise anything.
         except Exception as error:
             raise self.place.refuse(f"this draw fails with {error!r}") from error
         return [_as_arguments(value) for value in drawn]
+
+    def _made(self, rng: Rng) -> list[Any]:
+        made = [list(make(rng)) if self.each > 1 else [make(rng)] for make in self.makers]
+        for inputs in made:
+            if len(inputs) != self.each:
+                raise ValueError(f"{len(inputs)} inputs, not each={self.each}")
+        return [value for inputs in made for value in inputs]
 
 
 @dataclass(frozen=True)
@@ -71,10 +81,10 @@ class Draws:
         What is drawn for a student is the same in both, so that answers can be compared one by one.
         """
         place = find_place()
-        return Draws(tuple(Inputs((), (), place, part, change) for part in self.parts))
+        return Draws(tuple(Inputs((), (), place, first=part, change=change) for part in self.parts))
 
 
-def draws(*makers: Maker, edges: Sequence[Any] = ()) -> Draws:
+def draws(*makers: Maker, edges: Sequence[Any] = (), each: int = 1) -> Draws:
     """Return inputs for calls of a student's function.
 
     Each of `makers` takes a `numpy.random.Generator`, seeded for each student by what nobody
@@ -83,6 +93,8 @@ def draws(*makers: Maker, edges: Sequence[Any] = ()) -> Draws:
     arguments::
 
         radii = draws(lambda rng: rng.uniform(0.5, 10, 5), edges=[np.array([0.0, 1.0, 1e6])])
+
+    With `each` above 1 every maker returns that many inputs, such as the steps of one walk.
 
     Raises:
         NbassayError: if one of `makers` cannot be called, or there is no input at all.
@@ -93,7 +105,7 @@ def draws(*makers: Maker, edges: Sequence[Any] = ()) -> Draws:
             raise place.refuse(f"draws(...) takes functions of rng; {make!r} belongs into edges=[]")
     if not makers and not len(edges):
         raise place.refuse("draws() without an input; give a function of rng, or edges=[...]")
-    return Draws((Inputs(makers, tuple(edges), place),))
+    return Draws((Inputs(makers, tuple(edges), place, each),))
 
 
 def floats(*shape: int, spread: float = 3.0) -> Maker:

@@ -4,18 +4,29 @@ from __future__ import annotations
 
 import copy
 from collections.abc import Callable, Sequence
-from typing import Any
+from typing import Any, TypeAlias
 
 import numpy as np
 
 from nbassay.checks import require
 from nbassay.checks.calls import Result, does_something
 from nbassay.checks.values import to_array
-from nbassay.grader._compare import Closeness, compare, is_right, require_shape
+from nbassay.grader._compare import (
+    WHOLE,
+    Closeness,
+    Parts,
+    agrees,
+    compare,
+    is_right,
+    pick,
+    require_shape,
+)
 from nbassay.grader._show_input import describe_input
 from nbassay.texts import Text, sentences, text
 
-Reference = Callable[..., Any]
+Reference: TypeAlias = Callable[..., Any]
+# Another formula, and what somebody is told whose function gives what that does.
+Mistake: TypeAlias = tuple[Reference, Text]
 
 _AT_WORK = text(
     ko="이 점수는 함수가 제 일을 할 때 받습니다. 먼저 맞는 값이 나오게 하세요.",
@@ -29,15 +40,27 @@ def apply(reference: Reference, result: Result) -> Any:
 
 
 def equal_reference(
-    results: Sequence[Result], reference: Reference, close: Closeness, why: Text
+    results: Sequence[Result],
+    reference: Reference,
+    close: Closeness,
+    why: Text,
+    parts: Parts = WHOLE,
+    mistakes: Sequence[Mistake] = (),
 ) -> None:
     """Each call gives what `reference` gives for the same arguments.
 
     Raises:
-        CheckFailed: naming the first input for which it does not, and `why` that may be.
+        CheckFailed: naming the first input for which it does not, and the mistake of which that
+            comes, else `why` that may be.
     """
     for result in results:
-        compare(result, apply(reference, result), close, why)
+        wanted = apply(reference, result)
+        if agrees(result, wanted, close, parts):
+            continue
+        known = (
+            said for wrong, said in mistakes if agrees(result, apply(wrong, result), close, parts)
+        )
+        compare(result, wanted, close, next(known, why), parts)
 
 
 def leave_arguments_alone(results: Sequence[Result]) -> None:
@@ -62,22 +85,27 @@ def leave_arguments_alone(results: Sequence[Result]) -> None:
 
 
 def have_property(
-    results: Sequence[Result], has: Callable[..., object], why: Text, like: Reference | None
+    results: Sequence[Result],
+    has: Callable[..., object],
+    why: Text,
+    like: Reference | None,
+    parts: Parts = WHOLE,
 ) -> None:
     """For each call `has(answer, *arguments)` is true; numbers come as arrays.
 
-    With a reference `like` an answer has its shape, too.
+    With a reference `like` an answer has its shape, too. Of several `parts` that are returned
+    together the one that is looked at is the answer.
 
     Raises:
         CheckFailed: naming the first input for which it is not, and `why` it should be.
     """
     for result in results:
         given = describe_input(result)
-        array = None if result.outcome.result is None else to_array(result.outcome.result)
-        numbers = array is not None and array.dtype.kind in "fiub"
-        answer = result.array(given) if numbers else result.plain(given)
+        answer = pick(result, parts)
         if like is not None:
-            require_shape(result, np.asarray(answer), np.asarray(apply(like, result)))
+            right = parts.looked_at(apply(like, result))
+            wanted = right[0] if isinstance(right, tuple) and parts.only else right
+            require_shape(result, np.asarray(answer), np.asarray(wanted))
         off = text(
             ko="`{function}`에 {given}{을} 넣었을 때의 답이 맞지 않습니다.",
             en="What `{function}` gives for {given} is not right.",

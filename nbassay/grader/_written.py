@@ -6,8 +6,9 @@ from collections.abc import Collection, Mapping, Sequence
 from typing import Any
 
 from nbassay.errors import NbassayError
+from nbassay.grader._one_check import Check
 from nbassay.grader._wanted import Plan
-from nbassay.grader._writing import WRITTEN_CHECKS, Check
+from nbassay.grader._writing import WRITTEN_CHECKS
 
 
 def written_in(module: Mapping[str, Any]) -> list[Check]:

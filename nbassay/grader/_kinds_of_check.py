@@ -1,0 +1,195 @@
+"""The kinds of checks that are said in one sentence: of a function, of a model."""
+
+from __future__ import annotations
+
+import inspect
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass, replace
+from typing import Any
+
+from nbassay.grader._case import Case
+from nbassay.grader._compare import WHOLE, Closeness, Parts
+from nbassay.grader._draws import Draws
+from nbassay.grader._functions import (
+    Mistake,
+    Reference,
+    do_work,
+    equal_reference,
+    give_the_same,
+    have_property,
+    leave_arguments_alone,
+)
+from nbassay.grader._learnt_views import Model
+from nbassay.grader._one_check import Check
+from nbassay.grader._parameters import captured
+from nbassay.texts import NO_TEXT, Text, text
+
+_EVERY_CHECK = Closeness()
+
+
+@dataclass(frozen=True)
+class OfFunction:
+    """What a student's function is held to; it is called in the sandbox, and only answers return."""
+
+    check: Check
+    name: str
+    parts: Parts = WHOLE
+
+    def returning(self, *names: str, only: str | Sequence[str] = ()) -> OfFunction:
+        """Say what the values are called that the function returns together, in order.
+
+        Of `only` some of them this check is about: the others may be anything.
+        """
+        chosen = (only,) if isinstance(only, str) else tuple(only)
+        if unknown := [name for name in chosen if name not in names]:
+            raise self.check.place.refuse(f"only={unknown[0]!r} is none of {', '.join(names)}")
+        return replace(self, parts=Parts(names, chosen))
+
+    def equals(
+        self,
+        reference: Reference,
+        *,
+        on: Draws,
+        why: Text = NO_TEXT,
+        mistakes: Sequence[Mistake] = (),
+        relative: float = _EVERY_CHECK.relative,
+        absolute: float = _EVERY_CHECK.absolute,
+    ) -> Check:
+        """The function gives what `reference` gives for the same inputs, in the same shape.
+
+        Numbers may be off by `absolute` + `relative` times the right one. A tuple is several
+        values, of which each is compared. `why` tells what the mistake may be; of `mistakes`, pairs
+        of another formula and what to say, the first one goes before it that gives what came out.
+        """
+        close = Closeness(relative, absolute)
+        self._ask(on)
+        self.check.reference = (reference, on)
+        self._call(
+            text(
+                ko="`{name}`의 값이 맞습니다", en="`{name}` gives the right values", name=self.name
+            )
+        )
+        return self.check.complete(
+            f"{self.name}_gives_the_right_values",
+            lambda case: equal_reference(
+                case.results_of(self.name, on), reference, close, why, self.parts, mistakes
+            ),
+        )
+
+    def leaves_its_arguments_alone(
+        self,
+        *,
+        on: Draws,
+        like: Reference,
+        right_somewhere: bool = True,
+        relative: float = _EVERY_CHECK.relative,
+        absolute: float = _EVERY_CHECK.absolute,
+    ) -> Check:
+        """No call changes an array that it is given.
+
+        That counts only for a function that is at work: one that gives some value of the reference
+        `like`, for it changes nothing that does nothing. Where one mistake makes every value wrong,
+        none has to be `right_somewhere`; it is enough that the answers are no constant, no echo and
+        no straight line of the input.
+        """
+        close = Closeness(relative, absolute)
+        self._ask(on)
+        self.check.reference = (like, on)
+        self._call(
+            text(
+                ko="`{name}`{은} 받은 것을 바꾸지 않습니다",
+                en="`{name}` leaves its arguments alone",
+                name=self.name,
+            )
+        )
+
+        def body(case: Case) -> None:
+            results = case.results_of(self.name, on)
+            do_work(results, like, close, right_somewhere=right_somewhere)
+            leave_arguments_alone(results)
+
+        return self.check.complete(f"{self.name}_leaves_its_arguments_alone", body)
+
+    def has(
+        self,
+        property_of: Callable[..., object],
+        *,
+        on: Draws,
+        why: Text,
+        like: Reference | None = None,
+        right_somewhere: bool = True,
+    ) -> Check:
+        """For each input `property_of(answer, *arguments)` is true; `why` it should be.
+
+        With a reference `like` it counts only for a function that is at work.
+        """
+        self._ask(on)
+
+        def body(case: Case) -> None:
+            results = case.results_of(self.name, on)
+            if like is not None:
+                do_work(results, like, _EVERY_CHECK, right_somewhere=right_somewhere)
+            have_property(results, property_of, why, like, self.parts)
+
+        return self.check.complete(f"{self.name}_has_the_property", body)
+
+    def gives_the_same(
+        self,
+        change: Callable[..., Any],
+        *,
+        on: Draws,
+        why: Text,
+        like: Reference,
+        right_somewhere: bool = True,
+        relative: float = 1e-3,
+        absolute: float = 1e-5,
+    ) -> Check:
+        """The answer for `change(*arguments)` is that for the arguments; `why` it should be.
+
+        It counts only for a function that is at work: one that gives some value of the reference
+        `like`.
+        """
+        changed = on.changed(change)
+        self._ask(on + changed)
+
+        def body(case: Case) -> None:
+            results = case.results_of(self.name, on)
+            do_work(results, like, _EVERY_CHECK, right_somewhere=right_somewhere)
+            close = Closeness(relative, absolute)
+            give_the_same(results, case.results_of(self.name, changed), close, why)
+
+        return self.check.complete(f"{self.name}_gives_the_same", body)
+
+    def _ask(self, on: Draws) -> None:
+        if not isinstance(on, Draws):
+            raise self.check.place.refuse(f"on={on!r:.60}: inputs are made with draws(...)")
+        self.check.wants.append(lambda plan, _: plan.add_calls(self.check.cell, self.name, on))
+
+    def _call(self, title: Text) -> None:
+        self.check.title = self.check.title or title
+
+
+@dataclass(frozen=True)
+class OfModel:
+    """What a Keras model is held to: each method of `Model`, with its arguments."""
+
+    check: Check
+    name: str
+
+    def __getattr__(self, method: str) -> Callable[..., Check]:
+        held = getattr(Model, method, None)
+        if method.startswith("_") or not inspect.isfunction(held):
+            raise AttributeError(f"a model has no {method}; see docs/graders.md")
+
+        def complete(*args: Any, **kwargs: Any) -> Check:
+            try:
+                inspect.signature(held).bind(None, *args, **kwargs)
+            except TypeError as error:
+                raise self.check.place.refuse(f"{method}: {error}") from error
+            self.check.wants.append(lambda plan, _: plan.add_name(self.check.cell, self.name))
+            return self.check.complete(
+                f"{self.name}_{method}",
+                lambda case: getattr(captured(self.name, case).model(), method)(*args, **kwargs),
+            )
+
+        return complete

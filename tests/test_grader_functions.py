@@ -1,0 +1,182 @@
+"""The kinds of checks of a function: values, parts returned together, known mistakes, properties."""
+
+from __future__ import annotations
+
+import numpy as np
+import pytest
+
+from nbassay import evidence as ev
+from nbassay.checks import CheckFailed
+from nbassay.checks.calls import Result
+from nbassay.errors import NbassayError
+from nbassay.grader import draws
+from nbassay.grader._compare import Closeness, Parts
+from nbassay.grader._functions import (
+    equal_reference,
+    find_fault,
+    give_the_same,
+    have_property,
+)
+from nbassay.texts import NO_TEXT, text
+
+CLOSE = Closeness()
+SOME = np.array([1.0, -2.0, 3.0])
+
+
+def value(given) -> ev.Value:
+    """Return what the sandbox would have captured."""
+    if isinstance(given, tuple | list):
+        return ev.ListValue(tuple(map(value, given)))
+    if isinstance(given, str):
+        return ev.Text(given)
+    if isinstance(given, np.ndarray):
+        return ev.Array.of(given)
+    return ev.Scalar(given)
+
+
+def result(given, *args) -> Result:
+    """Return the result of a call that gave `given`."""
+    return Result("f", 1, ev.Call(0, value(given), None, 0.0, ()), args or (SOME,))
+
+
+def holds(given, reference, *args, why=NO_TEXT, parts=None, mistakes=()):
+    """Hold one answer to a reference."""
+    equal_reference([result(given, *args)], reference, CLOSE, why, parts or Parts(), mistakes)
+
+
+class TestValues:
+    @pytest.mark.parametrize(
+        ("given", "reference"),
+        [
+            (2 * SOME, lambda x: 2 * x),
+            ((2 * SOME).astype("float32"), lambda x: 2 * x),
+            ([2.0, -4.0, 6.0], lambda x: 2 * x),
+            (np.array([2.0]), lambda x: x.sum()),
+            (2, lambda x: x.sum()),
+            ("keras", lambda x: "keras"),
+            (["a", "b"], lambda x: ["a", "b"]),
+            ((SOME.mean(), "up"), lambda x: (x.mean(), "up")),
+            (np.array([np.nan, 1, 3]), lambda x: np.array([np.nan, 1, 3])),
+        ],
+    )
+    def test_equal_answers_pass_in_whatever_form(self, given, reference):
+        holds(given, reference)
+
+    @pytest.mark.parametrize(
+        ("given", "reference", "said"),
+        [
+            (SOME, lambda x: 2 * x, "where x = 1, 1"),
+            (SOME[:2], lambda x: x, r"returns the shape \(2,\); it should be \(3,\)"),
+            (SOME, lambda x: x.sum(), r"returns the shape \(3,\); it should be one number"),
+            (np.array([np.nan, 1, 2]), lambda x: x, "NaN or infinity"),
+            ("keras", lambda x: 2 * x, "it should return an array of numbers"),
+            ("keras", lambda x: "tensor", "gives .keras., which is not right"),
+            (SOME, lambda x: (x, x), "it should return 2 values in order"),
+            ((SOME, "up"), lambda x: (x, 1.0), "as part 2 of what it returns"),
+            ((SOME, SOME), lambda x: (x, 2 * x), "as part 2 of what it returns"),
+        ],
+    )
+    def test_another_answer_is_named_by_its_input(self, given, reference, said):
+        with pytest.raises(CheckFailed, match=said):
+            holds(given, reference)
+
+    def test_what_was_expected_is_never_told(self):
+        with pytest.raises(CheckFailed) as failed:
+            holds(SOME, lambda x: x + 0.123456)
+        assert "1.12346" not in failed.value.message.en + failed.value.message.ko
+
+    def test_a_reference_cannot_change_the_arguments_of_the_call(self):
+        given = np.array([1.0, 2.0])
+
+        def reference(x):
+            x *= 2
+            return x
+
+        holds(np.array([2.0, 4.0]), reference, given)
+        assert given.tolist() == [1.0, 2.0]
+
+
+class TestParts:
+    STATES = Parts(("w", "v"))
+
+    def test_they_are_called_by_their_names(self):
+        with pytest.raises(CheckFailed, match=r"gives for v, where x = 1, 1"):
+            holds((SOME, SOME), lambda x: (x, 2 * x), parts=self.STATES)
+        with pytest.raises(CheckFailed, match="2 values in order: w, v"):
+            holds(SOME, lambda x: (x, x), parts=self.STATES)
+
+    def test_only_those_are_looked_at_that_the_check_is_about(self):
+        holds((SOME, SOME), lambda x: (x, 2 * x), parts=Parts(("w", "v"), ("w",)))
+        with pytest.raises(CheckFailed, match="for v"):
+            holds((SOME, SOME), lambda x: (x, 2 * x), parts=Parts(("w", "v"), ("v",)))
+
+    def test_one_array_that_holds_them_all_is_as_good(self):
+        holds(np.stack([SOME, 2 * SOME]), lambda x: (x, 2 * x), parts=self.STATES)
+
+    def test_a_property_is_that_of_the_part(self):
+        about = text(ko="양수입니다.", en="It is positive.")
+        parts = Parts(("w", "v"), ("v",))
+        have_property([result((SOME, SOME**2))], lambda v, x: (v > 0).all(), about, None, parts)
+        with pytest.raises(CheckFailed, match=r"It is positive\."):
+            have_property([result((SOME, SOME))], lambda v, x: (v > 0).all(), about, None, parts)
+
+
+class TestMistakes:
+    UPHILL = text(ko="거꾸로 갔습니다.", en="It goes uphill.")
+    WHY = text(ko="식을 보세요.", en="Look at the formula.")
+
+    def test_a_known_one_is_named_in_place_of_the_reason(self):
+        with pytest.raises(CheckFailed, match=r"It goes uphill\.$"):
+            holds(-SOME, lambda x: x, why=self.WHY, mistakes=[(lambda x: -x, self.UPHILL)])
+
+    def test_any_other_has_the_reason(self):
+        with pytest.raises(CheckFailed, match=r"Look at the formula\.$"):
+            holds(SOME + 1, lambda x: x, why=self.WHY, mistakes=[(lambda x: -x, self.UPHILL)])
+
+    def test_what_is_right_is_no_mistake(self):
+        holds(SOME, lambda x: x, mistakes=[(lambda x: x, self.UPHILL)])
+
+
+class TestProperties:
+    def test_one_that_cannot_be_worked_out_of_an_answer_does_not_hold(self):
+        with pytest.raises(CheckFailed):
+            have_property([result(3)], lambda y, x: y[5] > 0, NO_TEXT, None)
+        with pytest.raises(CheckFailed):
+            have_property([result("three")], lambda y, x: y.sum() > 0, NO_TEXT, None)
+
+    def test_answers_for_changed_inputs_are_compared_one_by_one(self):
+        give_the_same([result(SOME)], [result(SOME)], CLOSE, NO_TEXT)
+        with pytest.raises(CheckFailed, match="one answer for"):
+            give_the_same([result(SOME)], [result(2 * SOME)], CLOSE, NO_TEXT)
+
+
+class TestDraws:
+    def test_changed_inputs_are_drawn_alike(self):
+        some = draws(lambda rng: rng.normal(size=3), edges=[np.zeros(3)])
+        shifted = some.changed(lambda x: x + 1)
+        for (x,), (y,) in zip(
+            some.parts[0].draw(np.random.default_rng(7)),
+            shifted.parts[0].draw(np.random.default_rng(7)),
+            strict=True,
+        ):
+            assert (y == x + 1).all()
+        assert len(shifted) == 2
+
+    def test_a_maker_may_give_the_steps_of_a_walk(self):
+        walk = draws(lambda rng: [(number, 2.0) for number in range(3)], each=3)
+        assert len(walk) == 3
+        assert walk.parts[0].draw(np.random.default_rng(0)) == [(0, 2.0), (1, 2.0), (2, 2.0)]
+
+    def test_a_maker_that_fails_or_gives_too_few_is_told_with_its_line(self):
+        for wrong in (draws(lambda rng: 1 / 0), draws(lambda rng: [1], each=2)):
+            with pytest.raises(
+                NbassayError, match=r"test_grader_functions.py:\d+: this draw fails"
+            ):
+                wrong.parts[0].draw(np.random.default_rng(0))
+
+
+class TestReference:
+    def test_one_that_fails_on_its_own_inputs_is_found(self):
+        assert "ZeroDivisionError" in find_fault(lambda x: 1 / 0, [(1.0,)])
+        assert "returns nothing" in find_fault(lambda x: None, [(1.0,)])
+        assert find_fault(lambda x: x, [(1.0,)]) == ""
