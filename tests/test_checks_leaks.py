@@ -9,7 +9,9 @@ from sklearn.preprocessing import MaxAbsScaler, MinMaxScaler, RobustScaler, Stan
 
 from nbassay import evidence as ev
 from nbassay.checks import CheckFailed, images, leaks, scaling
-from nbassay.checks.leaks import MISSING, RowBook
+from nbassay.checks.find_scaling import find_scaling
+from nbassay.checks.row_book import MISSING, RowBook
+from nbassay.errors import NbassayError
 
 SCALERS = [StandardScaler(), MinMaxScaler((-1, 1)), RobustScaler(), MaxAbsScaler()]
 RANDOM = np.random.default_rng(3)
@@ -44,7 +46,7 @@ def test_the_rows_that_a_scaler_saw_are_named(scaler):
     for name, rows in groups.items():
         assert scaling.fitted_on(captured(scaler.fit(rows)), groups) == name
     assert scaling.fitted_on(captured(scaler.fit(TABLE[:50])), groups) is None
-    assert "all 777 rows" in scaling.fitted_message("scaler", "all").en
+    assert "all 178 rows" in scaling.fitted_message("scaler", "all", 178).en
 
 
 @pytest.mark.parametrize("scaler", SCALERS, ids=lambda one: type(one).__name__)
@@ -52,7 +54,7 @@ def test_a_scaling_is_found_out_without_its_scaler(scaler):
     """Rows scaled by a scaler that nobody kept are found all the same."""
     book = RowBook(TABLE)
     scaled = scaler.fit(TABLE[:80]).transform(TABLE[RANDOM.permutation(TRAIN)])
-    found = book.recover(scaled.astype("float32"))
+    found = find_scaling(book, scaled.astype("float32"))
     assert found is not None
     assert book.hits(found.undo(scaled)) == len(TRAIN)
 
@@ -61,7 +63,8 @@ def test_rows_of_another_table_are_not_found():
     """Noise is no row of the table, whatever scaling is tried."""
     book = RowBook(TABLE)
     noise = RANDOM.normal(size=(50, 12))
-    assert book.recover(noise) is None
+    assert find_scaling(book, noise) is None
+    assert find_scaling(book, np.zeros((50, 12))) is None
     assert book.hits(noise) == 0
     assert book.hits(np.full((2, 12), np.nan)) == 0
 
@@ -127,7 +130,42 @@ def test_what_rows_went_through_tells_which_rows_were_seen(scaler):
     """A scaling worked out from scaled rows is that of all rows or of the training rows."""
     groups = {"train": TABLE[TRAIN], "all": TABLE}
     for name, rows in groups.items():
-        through = RowBook(TABLE).recover(scaler.fit(rows).transform(TABLE[TRAIN]))
+        through = find_scaling(RowBook(TABLE), scaler.fit(rows).transform(TABLE[TRAIN]))
         assert through is not None
         assert scaling.learnt_by(through, groups) == name
     assert scaling.learnt_by(scaling.UNSCALED, groups) is None
+
+
+def test_equal_rows_of_a_table_may_stand_in_both_parts():
+    """Of two equal rows one may be learnt from and the other kept; a third one is a leak."""
+    table = np.vstack([TABLE[:20], TABLE[:1]])
+    book = RowBook(table)
+    train, test = book.find(table[:15]), book.find(table[15:])
+    leaks.no_overlap("x_train", train, "x_test", test, book.copies)
+    leaks.no_repeats("x_train", np.r_[train, train[0]], book.copies)
+    with pytest.raises(CheckFailed, match="1 rows of `x_test`"):
+        leaks.no_overlap("x_train", np.r_[train, train[0]], "x_test", test, book.copies)
+    with pytest.raises(CheckFailed, match="1 rows of `x_train` are repeats"):
+        leaks.no_repeats("x_train", np.r_[train, train[0], train[0]], book.copies)
+    assert book.together(train, test, test).size == len(table)
+    assert book.unused(train).tolist() == [15, 16, 17, 18, 19]
+    assert book.only_in(test).tolist() == [15, 16, 17, 18, 19]
+
+
+def test_a_column_that_is_the_same_everywhere_does_no_harm():
+    """A pixel that is always dark neither hides a row nor its scaling."""
+    table = np.column_stack([TABLE, np.full(len(TABLE), 3.0)])
+    book = RowBook(table)
+    assert np.array_equal(book.find(table[TRAIN]), TRAIN)
+    scaled = StandardScaler().fit(table[:80]).transform(table[TRAIN])
+    through = find_scaling(book, scaled)
+    assert through is not None and np.array_equal(book.find(through.undo(scaled)), TRAIN)
+
+
+def test_rows_with_a_gap_are_left_out():
+    """A table with gaps is looked up in all the same; one of nothing else is the author's fault."""
+    table = TABLE.copy()
+    table[3, 2] = np.nan
+    assert RowBook(table).find(TABLE[:5]).tolist() == [0, 1, 2, MISSING, 4]
+    with pytest.raises(NbassayError, match="every row of the table has a gap"):
+        RowBook(table[3:4])

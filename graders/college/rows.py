@@ -7,7 +7,9 @@ from functools import cached_property
 import numpy as np
 
 from nbassay.checks import Submission, fail, labels, require, scaling, shapes
-from nbassay.checks.leaks import MISSING, TOLERANCE, Indices, RowBook, between_rows
+from nbassay.checks.find_scaling import find_scaling
+from nbassay.checks.leaks import between_rows
+from nbassay.checks.row_book import MISSING, TOLERANCE, Indices, RowBook
 from nbassay.texts import text
 
 from .table import own_table
@@ -81,7 +83,7 @@ class Rows:
         for one in likely:
             if self.book.hits(one.undo(rows)) * 3 >= len(rows):
                 return one
-        return self.book.recover(rows) or likely[0]
+        return find_scaling(self.book, rows) or likely[0]
 
     @cached_property
     def _usable_scaler(self):

@@ -147,7 +147,7 @@ def test_scaler_sees_training_rows_only(submission, college):
         "test": table[known(rows.find("x_test"))],
     }
     seen = scaling.fitted_on(rows.scaler, groups)
-    said = scaling.fitted_message("scaler", seen)
+    said = scaling.fitted_message("scaler", seen, len(table))
     require(seen in {"train", "x_train"}, said)
     rows.require_same_scaling()
     if not scaling.same_size(rows.scaler, groups["train"] if len(groups["train"]) else table):

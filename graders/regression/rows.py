@@ -5,17 +5,14 @@ from dataclasses import dataclass
 from functools import cached_property
 
 import numpy as np
-from sklearn.neighbors import KDTree
 
 from nbassay.checks import Submission, fail, require, scaling, shapes
-from nbassay.checks.leaks import MISSING, Indices, RowBook
-from nbassay.checks.scaling import Affine
+from nbassay.checks.find_scaling import find_scaling
+from nbassay.checks.row_book import MISSING, Indices, RowBook
 from nbassay.texts import text
 
 FEATURES = 8
 MOST_ROWS = 25_000  # there are 20,640 districts
-PROBES = 1_000  # rows that a scaling is looked for with
-TIMES = 40
 NOT_FOUND = text(
     ko="행을 고치거나 지어내지 말고, 표준화는 열마다 같은 방법으로 하세요.",
     en="Do not change rows or make any up, and scale all rows of a column alike.",
@@ -102,7 +99,7 @@ class Rows:
         for one in likely:
             if self.book.hits(one.undo(rows)) * 3 >= len(rows):
                 return one
-        return recovered(self.book, rows) or likely[0]
+        return find_scaling(self.book, rows) or likely[0]
 
     def _kept(self, what, rows, work):
         """What `work` gives for these rows, kept for the other checks of this submission."""
@@ -111,42 +108,6 @@ class Rows:
         if key not in self.submission.memory:
             self.submission.memory[key] = work()
         return self.submission.memory[key]
-
-
-def recovered(book, rows):
-    """The scaling that leads at least half of `rows` back into the table, None if there is none.
-
-    Needs no scaler. Rows drawn from a table have its quantiles but for chance, which gives a first
-    guess of each column's scale and shift; then the nearest district of each row gives a better
-    one, again and again.
-    """
-    usable = rows[np.isfinite(rows).all(axis=1)].astype(np.float64)
-    if len(usable) < PROBES:
-        return None
-    shares = np.linspace(2, 98, 49)
-    guess = _fitted(
-        np.percentile(usable, shares, axis=0), np.percentile(book.table, shares, axis=0)
-    )
-    # Columns weigh alike by where most rows are: a few districts lie extremely far off.
-    spread = np.subtract(*np.percentile(book.table, [90, 10], axis=0))
-    tree = KDTree(book.table / spread)
-    probes = usable[:: len(usable) // PROBES]
-    for _ in range(TIMES):
-        back = guess.undo(probes)
-        if book.hits(back) * 2 >= len(probes):
-            break
-        distance, index = tree.query(back / spread, k=1)
-        near = distance.ravel() <= np.median(distance)
-        guess = _fitted(probes[near], book.table[index.ravel()[near]])
-    return guess if book.hits(guess.undo(usable)) * 2 >= len(usable) else None
-
-
-def _fitted(scaled, original):
-    """Column by column the scale and shift of least squares; a constant column keeps scale 1."""
-    centred = scaled - scaled.mean(axis=0)
-    size = (centred**2).sum(axis=0)
-    scale = np.where(size > 0, (centred * original).sum(axis=0) / np.maximum(size, 1e-300), 1.0)
-    return Affine(scale, original.mean(axis=0) - scaled.mean(axis=0) * scale)
 
 
 def rows_of_features(name, rows):

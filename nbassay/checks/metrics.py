@@ -70,10 +70,10 @@ def score(
         )
     fail(
         text(
-            ko="`{name}`의 값 {claimed:.4f}{이} 시험용 행에서 다시 센 값과 다릅니다. `y_test`와 "
-            "예측한 클래스를 비교하여 계산했는지 확인하세요.",
+            ko="`{name}`의 값 {claimed:.4f}{이} 시험용 행에서 다시 센 값과 다릅니다. 실제 "
+            "클래스와 예측한 클래스를 비교하여 계산했는지 확인하세요.",
             en="`{name}` is {claimed:.4f}, which is not what a recount on the test rows gives; "
-            "make sure that it compares `y_test` with the predicted classes.",
+            "make sure that it compares the true with the predicted classes.",
             name=name,
             claimed=claimed,
         )
@@ -150,9 +150,9 @@ def confusion(name: str, claimed: NDArray[Any], truth: Labels, predicted: Labels
         )
     fail(
         text(
-            ko="`{name}`의 합은 {total:g}{이고}, 값이 `y_test`와 `y_pred`에서 다시 센 것과 "
-            "다릅니다.",
-            en="`{name}` sums to {total:g}, and differs from a recount of `y_test` and `y_pred`.",
+            ko="`{name}`의 합은 {total:g}{이고}, 값이 실제 클래스와 예측한 클래스에서 다시 센 "
+            "것과 다릅니다.",
+            en="`{name}` sums to {total:g}, and differs from a recount of true and predicted classes.",
             name=name,
             total=claimed.sum(),
         )
@@ -196,8 +196,8 @@ def report(name: str, claimed: Any, truth: Labels, predicted: Labels) -> None:
         )
     fail(
         text(
-            ko="`{name}`의 값이 `y_test`와 `y_pred`에서 다시 센 것과 다릅니다.",
-            en="The figures of `{name}` differ from a recount of `y_test` and `y_pred`.",
+            ko="`{name}`의 값이 실제 클래스와 예측한 클래스에서 다시 센 것과 다릅니다.",
+            en="The figures of `{name}` differ from a recount of true and predicted classes.",
             name=name,
         )
     )

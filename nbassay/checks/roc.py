@@ -70,9 +70,9 @@ def curve(
     _name_the_mistake(claimed, truth, flat)
     fail(
         text(
-            ko="ROC 곡선이 `y_test`와 확률에서 다시 계산한 것과 다릅니다. roc_curve(실제, "
+            ko="ROC 곡선이 실제 클래스와 확률에서 다시 계산한 것과 다릅니다. roc_curve(실제, "
             "확률)입니다.",
-            en="The ROC curve is not what `y_test` and the probabilities give: it is "
+            en="The ROC curve is not what the true classes and the probabilities give: it is "
             "roc_curve(true, probabilities).",
         )
     )

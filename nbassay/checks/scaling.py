@@ -170,32 +170,54 @@ def fitted_on(scaler: ev.Estimator, groups: Mapping[str, Floats]) -> str | None:
     return None
 
 
-def fitted_message(name: str, found: str | None) -> Text:
+def fitted_message(name: str, found: str | None, rows: int, *, parts: int = 2) -> Text:
     """Say on which rows `name` was fitted, and why only training rows may be used.
 
-    `found` is "all", "test" or None (unknown), as `fitted_on` tells.
+    `found` is "all", "train and valid", "train and test", "valid", "test" or None (unknown), as
+    `fitted_on` tells, of a table of `rows` rows in so many `parts`.
     """
-    rows = {
+    seen = {
         "all": text(
-            ko="나누기 전의 777개 행 전체에 fit되었습니다", en="was fitted on all 777 rows"
+            ko="나누기 전의 {rows:,}개 행 전체에 fit되었습니다",
+            en="was fitted on all {rows:,} rows, before they were divided",
+            rows=rows,
+        ),
+        "train and valid": text(
+            ko="학습용과 검증용 행에 함께 fit되었습니다",
+            en="was fitted on training and validation rows together",
+        ),
+        "train and test": text(
+            ko="학습용과 시험용 행에 함께 fit되었습니다",
+            en="was fitted on training and test rows together",
+        ),
+        "valid": text(
+            ko="검증용 행에 fit되었습니다(fit_transform을 부분마다 부르지 않았나요?)",
+            en="was fitted on the validation rows (was fit_transform called for each part?)",
         ),
         "test": text(
-            ko="시험용 행에 fit되었습니다(fit_transform을 두 번 호출하지 않았나요?)",
-            en="was fitted on the test rows (was fit_transform called twice?)",
+            ko="시험용 행에 fit되었습니다(fit_transform을 부분마다 부르지 않았나요?)",
+            en="was fitted on the test rows (was fit_transform called for each part?)",
         ),
     }
     other = text(
         ko="학습용 행에 fit된 값과 다릅니다",
         en="does not hold what fitting it on the training rows gives",
     )
+    all_parts = (
+        text(ko="두 쪽", en="both parts")
+        if parts == 2
+        else text(ko="{parts}쪽", en="all {parts} parts", parts=parts)
+    )
     return text(
-        ko="`{name}`{이} {seen}. 시험용 행의 평균과 분산이 학습에 새어 들어가면(데이터 누출) 시험 "
-        "점수를 믿을 수 없습니다. 먼저 나누고, 학습용 행에만 fit한 뒤 두 쪽 모두 transform하세요.",
-        en="`{name}` {seen}. Then knowledge of the test rows leaks into training and the test "
-        "score cannot be trusted. Split first, fit on the training rows only, then transform both "
-        "parts.",
+        ko="`{name}`{이} {seen}. 학습용이 아닌 행의 평균과 분산이 새어 들면(데이터 누출) 그 행에서 "
+        "잰 점수를 믿을 수 없습니다. 먼저 나누고, 학습용 행에만 fit한 뒤 {all_parts} 모두 "
+        "transform하세요.",
+        en="`{name}` {seen}. Then knowledge of rows other than the training rows leaks into "
+        "training, and a score on those cannot be trusted. Split first, fit on the training rows "
+        "only, then transform {all_parts}.",
         name=name,
-        seen=rows.get(found or "", other),
+        seen=seen.get(found or "", other),
+        all_parts=all_parts,
     )
 
 
