@@ -1,242 +1,171 @@
-"""The five rules in NumPy, and the mistakes that are known by what they give.
+"""The five rules of Keras in NumPy, the mistakes that are known by what they give, and walks.
 
-The sandbox is handed states that these rules worked out (`calls.py`), so that every call stands in
-the middle of a walk. What a student's step is held to is Keras's own optimizer (`walking.py`).
 Each rule takes weights, gradient, states, for Adam the number of the step, then settings; it
-returns the new weights and the new states.
+returns the new weights and the new states. `tests/test_graders_optimizers.py` holds them to Keras's
+own optimizers.
+
+A walk is several steps, each from where the last one ended: with the settings that a function has
+by default, with settings of the student's own, or over ground that is flat in some places (a
+gradient of exactly 0 there, and a state of 0). Gradients are no smaller than 0.5 where they are not
+0: there the place of epsilon, inside the root or outside, cannot be seen, and either is right.
 """
 
-from __future__ import annotations
-
-from collections.abc import Callable, Mapping
-from typing import Any, NamedTuple
-
 import numpy as np
-from numpy.typing import NDArray
 
-from nbassay.texts import Text, text
+from nbassay.grader import text
 
-Array = NDArray[np.float64]
-Step = Callable[..., tuple[Array, ...]]
+STEPS = 4
 
 
-def sgd(w: Array, g: Array, rate: float = 0.01) -> tuple[Array, ...]:
-    """Against the gradient."""
-    return (w - rate * g,)
+def sgd(w, g, rate=0.01):
+    return w - rate * g
 
 
-def momentum(
-    w: Array, g: Array, velocity: Array, rate: float = 0.01, kept: float = 0.9
-) -> tuple[Array, ...]:
-    """Keras's SGD with a momentum."""
+def momentum(w, g, velocity, rate=0.01, kept=0.9):
     velocity = kept * velocity - rate * g
     return w + velocity, velocity
 
 
-def adagrad(
-    w: Array, g: Array, total: Array, rate: float = 0.001, epsilon: float = 1e-7
-) -> tuple[Array, ...]:
-    """Strides by the sum of all squares (Duchi, Hazan and Singer 2011)."""
+def adagrad(w, g, total, rate=0.001, epsilon=1e-7):
     total = total + g**2
     return w - rate * g / np.sqrt(total + epsilon), total
 
 
-def rmsprop(
-    w: Array, g: Array, mean: Array, rate: float = 0.001, rho: float = 0.9, epsilon: float = 1e-7
-) -> tuple[Array, ...]:
-    """Strides by a moving average of the squares."""
+def rmsprop(w, g, mean, rate=0.001, rho=0.9, epsilon=1e-7):
     mean = rho * mean + (1 - rho) * g**2
     return w - rate * g / np.sqrt(mean + epsilon), mean
 
 
-def adam(
-    w: Array,
-    g: Array,
-    m: Array,
-    v: Array,
-    t: int,
-    rate: float = 0.001,
-    beta_1: float = 0.9,
-    beta_2: float = 0.999,
-    epsilon: float = 1e-7,
-) -> tuple[Array, ...]:
-    """Both, corrected for having begun at nothing (Kingma and Ba 2015)."""
+def adam(w, g, m, v, t, rate=0.001, beta_1=0.9, beta_2=0.999, epsilon=1e-7):
     m = beta_1 * m + (1 - beta_1) * g
     v = beta_2 * v + (1 - beta_2) * g**2
     stride = rate * np.sqrt(1 - beta_2**t) / (1 - beta_1**t)
     return w - stride * m / (np.sqrt(v) + epsilon), m, v
 
 
-class Mistake(NamedTuple):
-    """Another rule, and what a student who wrote it is told."""
-
-    step: Step
-    said: Text
-
-
-class Rule(NamedTuple):
-    """One function of the notebook: its rule, and the names of the states it hands on."""
-
-    step: Step
-    states: tuple[str, ...]
-    mistakes: tuple[Mistake, ...]
-
-    @property
-    def parts(self) -> int:
-        """How many arrays are returned."""
-        return 1 + len(self.states)
+RULES = {
+    "sgd_step": sgd,
+    "momentum_step": momentum,
+    "adagrad_step": adagrad,
+    "rmsprop_step": rmsprop,
+    "adam_step": adam,
+}
 
 
-_UPHILL = text(
-    ko="기울기가 가리키는 쪽, 곧 손실이 늘어나는 쪽으로 옮겼습니다.",
-    en="It moves the way the gradient points, where the loss grows.",
-)
-
-
-def _old_velocity(w: Array, g: Array, velocity: Array, *settings: float) -> tuple[Array, ...]:
-    return w + velocity, momentum(w, g, velocity, *settings)[1]
-
-
-def _uphill(w: Array, g: Array, velocity: Array, *settings: float) -> tuple[Array, ...]:
-    return momentum(w, -g, velocity, *settings)
-
-
-def _forgetful(w: Array, g: Array, velocity: Array, *settings: float) -> tuple[Array, ...]:
-    return momentum(w, g, 0 * velocity, *settings)
-
-
-def _no_root(w: Array, g: Array, total: Array, rate: float = 0.001) -> tuple[Array, ...]:
-    total = total + g**2
-    return w - rate * g / total, total
-
-
-def _old_total(w: Array, g: Array, total: Array, rate: float = 0.001) -> tuple[Array, ...]:
-    return w - rate * g / np.sqrt(total + 1e-7), total + g**2
-
-
-def _old_mean(
-    w: Array, g: Array, mean: Array, rate: float = 0.001, rho: float = 0.9
-) -> tuple[Array, ...]:
-    return w - rate * g / np.sqrt(mean + 1e-7), rho * mean + (1 - rho) * g**2
-
-
-def _rho_exchanged(
-    w: Array, g: Array, mean: Array, rate: float = 0.001, rho: float = 0.9
-) -> tuple[Array, ...]:
-    return rmsprop(w, g, mean, rate, 1 - rho)
-
-
-def _rho_dropped(
-    w: Array, g: Array, mean: Array, rate: float = 0.001, rho: float = 0.9
-) -> tuple[Array, ...]:
-    return adagrad(w, g, mean, rate)
-
-
-def _uncorrected(
-    w: Array,
-    g: Array,
-    m: Array,
-    v: Array,
-    t: int,
-    rate: float = 0.001,
-    beta_1: float = 0.9,
-    beta_2: float = 0.999,
-) -> tuple[Array, ...]:
+def uncorrected_adam(w, g, m, v, t, rate=0.001, beta_1=0.9, beta_2=0.999):
     _, m, v = adam(w, g, m, v, t, rate, beta_1, beta_2)
     return w - rate * m / (np.sqrt(v) + 1e-7), m, v
 
 
-def _one_late(w: Array, g: Array, m: Array, v: Array, t: int, *more: float) -> tuple[Array, ...]:
-    return adam(w, g, m, v, t + 1, *more)
-
-
-_OLD = text(
+UPHILL = text(
+    ko="기울기가 가리키는 쪽, 곧 손실이 늘어나는 쪽으로 옮겼습니다.",
+    en="It moves the way the gradient points, where the loss grows.",
+)
+OLD = text(
     ko="보폭을 새 값이 아니라 옛 값으로 나눴습니다.", en="It divides by the old value, not the new."
 )
-
-RULES: Mapping[str, Rule] = {
-    "sgd_step": Rule(sgd, (), (Mistake(lambda w, g, *s: sgd(w, -g, *s), _UPHILL),)),
-    "momentum_step": Rule(
-        momentum,
-        ("velocity",),
+MISTAKES = {
+    "sgd_step": [(lambda w, g, *more: sgd(w, -g, *more), UPHILL)],
+    "momentum_step": [
+        (lambda w, g, *more: momentum(w, -g, *more), UPHILL),
         (
-            Mistake(_uphill, _UPHILL),
-            Mistake(
-                _old_velocity,
-                text(
-                    ko="새 속도가 아니라 받은 속도로 옮겼습니다.",
-                    en="It moves by the velocity that it was given, not by the new one.",
-                ),
-            ),
-            Mistake(
-                _forgetful,
-                text(
-                    ko="받은 속도를 쓰지 않아 걸음마다 멈춘 데서 출발합니다.",
-                    en="It does not use the velocity that it was given: each step starts "
-                    "from rest.",
-                ),
+            lambda w, g, velocity, *more: (w + velocity, velocity),
+            text(
+                ko="새 속도가 아니라 받은 속도로 옮겼습니다.",
+                en="It moves by the velocity that it was given, not by the new one.",
             ),
         ),
-    ),
-    "adagrad_step": Rule(
-        adagrad,
-        ("accumulator",),
         (
-            Mistake(
-                _no_root,
-                text(
-                    ko="제곱 합의 제곱근이 아니라 제곱 합으로 나눴습니다.",
-                    en="It divides by the sum of squares, not by its root.",
-                ),
-            ),
-            Mistake(_old_total, _OLD),
-        ),
-    ),
-    "rmsprop_step": Rule(
-        rmsprop,
-        ("velocity",),
-        (
-            Mistake(
-                _rho_exchanged,
-                text(
-                    ko="rho와 1 - rho의 자리가 바뀌었습니다.", en="rho and 1 - rho are exchanged."
-                ),
-            ),
-            Mistake(
-                _rho_dropped,
-                text(
-                    ko="평균이 아니라 합입니다. 옛 제곱이 잊히지 않습니다.",
-                    en="That is a sum, not an average: old squares are never forgotten.",
-                ),
-            ),
-            Mistake(_old_mean, _OLD),
-        ),
-    ),
-    "adam_step": Rule(
-        adam,
-        ("m", "v"),
-        (
-            Mistake(
-                _uncorrected,
-                text(
-                    ko="편향 보정이 빠졌습니다. 0에서 시작한 평균은 처음 몇 걸음 동안 너무 "
-                    "작습니다.",
-                    en="The bias correction is missing: averages that begin at 0 are too "
-                    "small at first.",
-                ),
-            ),
-            Mistake(
-                _one_late,
-                text(
-                    ko="t에 1을 더했습니다. t는 이미 1부터 셉니다.",
-                    en="It adds 1 to t, which counts from 1 already.",
-                ),
+            lambda w, g, velocity, *more: momentum(w, g, 0 * velocity, *more),
+            text(
+                ko="받은 속도를 쓰지 않아 걸음마다 멈춘 데서 출발합니다.",
+                en="It does not use the velocity that it was given: each step starts from rest.",
             ),
         ),
-    ),
+    ],
+    "adagrad_step": [
+        (
+            lambda w, g, total, rate=0.001: (w - rate * g / (total + g**2), total),
+            text(
+                ko="제곱 합의 제곱근이 아니라 제곱 합으로 나눴습니다.",
+                en="It divides by the sum of squares, not by its root.",
+            ),
+        ),
+        (lambda w, g, total, rate=0.001: (w - rate * g / np.sqrt(total + 1e-7), total), OLD),
+    ],
+    "rmsprop_step": [
+        (
+            lambda w, g, mean, rate=0.001, rho=0.9: rmsprop(w, g, mean, rate, 1 - rho),
+            text(ko="rho와 1 - rho의 자리가 바뀌었습니다.", en="rho and 1 - rho are exchanged."),
+        ),
+        (
+            lambda w, g, mean, rate=0.001, rho=0.9: adagrad(w, g, mean, rate),
+            text(
+                ko="평균이 아니라 합입니다. 옛 제곱이 잊히지 않습니다.",
+                en="That is a sum, not an average: old squares are never forgotten.",
+            ),
+        ),
+        (lambda w, g, mean, rate=0.001, rho=0.9: (w - rate * g / np.sqrt(mean + 1e-7), mean), OLD),
+    ],
+    "adam_step": [
+        (
+            uncorrected_adam,
+            text(
+                ko="편향 보정이 빠졌습니다. 0에서 시작한 평균은 처음 몇 걸음 동안 너무 작습니다.",
+                en="The bias correction is missing: averages that begin at 0 are too small at "
+                "first.",
+            ),
+        ),
+        (
+            lambda w, g, m, v, t, *more: adam(w, g, m, v, t + 1, *more),
+            text(
+                ko="t에 1을 더했습니다. t는 이미 1부터 셉니다.",
+                en="It adds 1 to t, which counts from 1 already.",
+            ),
+        ),
+    ],
 }
 
+# Settings of a student's own, beginning with the learning rate, lie in these spans.
+SPANS = {
+    "momentum_step": [(0.5, 0.85)],
+    "rmsprop_step": [(0.6, 0.85)],
+    "adam_step": [(0.6, 0.85), (0.9, 0.99)],
+}
+STATES = {"sgd_step": 0, "adam_step": 2}
 
-def as_step(name: str, args: tuple[Any, ...]) -> tuple[Array, ...]:
-    """Return what the rule of the function `name` gives for these arguments."""
-    return RULES[name].step(*args)
+
+def usual_walk(function):
+    return lambda rng: walk(function, rng, (6,), begins_with(function))
+
+
+def own_walk(function):
+    def draw(rng):
+        spans = [(0.03, 0.1), *SPANS.get(function, [])]
+        settings = tuple(round(float(rng.uniform(*span)), 4) for span in spans)
+        return walk(function, rng, (4, 5), begins_with(function), settings)
+
+    return draw
+
+
+def flat_walk(function):
+    return lambda rng: walk(function, rng, (5,), 0.0, flat=True)
+
+
+def begins_with(function):
+    return 0.1 if function == "adagrad_step" else 0.0  # as Keras's accumulator does
+
+
+def walk(function, rng, shape, start, settings=(), *, flat=False):
+    weights = rng.normal(0, 1, shape)
+    states = tuple(np.full(shape, start) for _ in range(STATES.get(function, 1)))
+    steps = []
+    for number in range(1, STEPS + 1):
+        gradient = rng.uniform(0.5, 3, shape) * rng.choice([-1, 1], shape)
+        if flat:
+            gradient[::2] = 0
+        count = (number,) if function == "adam_step" else ()
+        steps.append((weights, gradient, *states, *count, *settings))
+        new = RULES[function](*steps[-1])
+        weights, *states = new if isinstance(new, tuple) else (new,)
+    return steps

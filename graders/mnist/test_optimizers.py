@@ -6,102 +6,84 @@ the weights move alike, the state handed on is alike, ground that is flat does n
 handed in is left as it was.
 """
 
-from __future__ import annotations
-
 import math
 
 import numpy as np
-import pytest
 
 from nbassay import evidence as ev
-from nbassay.checks import fail, require
-from nbassay.checks.calls import does_something
-from nbassay.texts import text
+from nbassay.grader import calls, check, draws, require, require_work, text
 
-from .walking import hands_on, is_flat, leaves_alone, moves, stands_still
+from .rules import MISTAKES, RULES, STEPS, flat_walk, own_walk, usual_walk
 
-
-@pytest.fixture
-def batchings(call):
-    """What `steps_per_epoch` returned for each pair of rows and batch."""
-    return call("steps_per_epoch")
+NEAR = 1e-5
 
 
-def _right_count(result):
-    rows, batch = result.args
-    what = text(
-        ko="{rows}행과 배치 {batch}",
-        en="{rows} rows and a batch of {batch}",
-        rows=rows,
-        batch=batch,
-    )
-    seen = result.number_of(what)
-    if seen == math.ceil(rows / batch):
-        return
-    if batch > rows and seen == 0:
-        fail(
-            text(
-                ko="{what}에서 0걸음이라고 합니다. 배치가 행보다 커도 있는 행은 모두 봅니다.",
-                en="For {what} it says 0 steps. However large a batch is, the rows there are "
-                "get seen.",
-                what=what,
-            )
-        )
-    if rows % batch and seen == rows // batch:
-        fail(
-            text(
-                ko="{what}에서 {seen:g}걸음이라고 합니다. 그러면 {rows}행이 남습니다. 그 행들도 "
-                "한 에폭에 들어갑니다.",
-                en="For {what} it says {seen:g} steps, which leaves {rows} rows unseen; they "
-                "belong to the epoch as well.",
-                what=what,
-                seen=seen,
-                rows=rows % batch,
-            )
-        )
-    fail(
-        text(
-            ko="{what}에서 {seen:g}걸음이라고 합니다. 한 걸음에 몇 행을 보는지, 모든 행을 "
-            "보려면 몇 걸음이 드는지 세어 보세요.",
-            en="For {what} it says {seen:g} steps. Count how many rows one step sees, and how "
-            "many steps it takes to see them all.",
-            what=what,
-            seen=seen,
-        )
-    )
+def steps_per_epoch(rows, batch):
+    return math.ceil(rows / batch)
 
 
-@pytest.mark.title(
-    ko="배치, 확률적, 미니배치의 걸음을 셉니다",
-    en="Batch, stochastic and mini-batch steps are counted",
+def divided(rng):
+    rows, batch, full = rng.integers([300, 7, 3], [5_000, 60, 30]).tolist()
+    return [(rows, rows), (rows, 1), (full * batch, batch)]
+
+
+def with_a_rest(rng):
+    batch, full, rest = rng.integers([7, 3, 1], [60, 30, 7]).tolist()
+    return full * batch + rest, batch
+
+
+even = draws(divided, each=3) + draws(edges=[(2_000, 2_000), (2_000, 1), (2_000, 200)])
+uneven = draws(with_a_rest, edges=[(2_000, 300), (60_000, 128), (150, 200), (1, 32)])
+
+check(
+    1,
+    "test_steps_per_epoch",
+    name="test_batch_stochastic_and_mini_batch_are_counted",
+    title=text(
+        ko="배치, 확률적, 미니배치의 걸음을 셉니다",
+        en="Batch, stochastic and mini-batch steps are counted",
+    ),
+).function("steps_per_epoch").equals(
+    steps_per_epoch,
+    on=even,
+    why=text(
+        ko="한 걸음에 몇 행을 보는지, 모든 행을 보려면 몇 걸음이 드는지 세어 보세요.",
+        en="Count how many rows one step sees, and how many steps it takes to see them all.",
+    ),
 )
-@pytest.mark.points(1, cell="test_steps_per_epoch")
-def test_batch_stochastic_and_mini_batch_are_counted(batchings):
-    for result in batchings:
-        rows, batch = result.args
-        if rows % batch == 0:
-            _right_count(result)
+
+check(
+    0.5,
+    "test_steps_per_epoch",
+    name="test_smaller_last_batch_is_a_step_too",
+    title=text(ko="마지막의 작은 배치도 한 걸음입니다", en="A smaller last batch is a step too"),
+).function("steps_per_epoch").equals(
+    steps_per_epoch,
+    on=uneven,
+    mistakes=[
+        (
+            lambda rows, batch: rows // batch,
+            text(
+                ko="그러면 보지 않는 행이 남습니다. 배치보다 적은 행도 한 에폭에 들어갑니다.",
+                en="That leaves rows unseen; however few they are, they belong to the epoch too.",
+            ),
+        )
+    ],
+)
 
 
-@pytest.mark.title(ko="마지막의 작은 배치도 한 걸음입니다", en="A smaller last batch is a step too")
-@pytest.mark.points(0.5, cell="test_steps_per_epoch")
-def test_smaller_last_batch_is_a_step_too(batchings):
-    for result in batchings:
-        rows, batch = result.args
-        if rows % batch:
-            _right_count(result)
-
-
-@pytest.mark.title(ko="걸음 수는 정수입니다", en="Steps are a whole number")
-@pytest.mark.points(0.5, cell="test_steps_per_epoch")
-def test_steps_are_a_whole_number(batchings):
-    does_something(batchings)
-    for result in batchings:
+@check(
+    0.5,
+    "test_steps_per_epoch",
+    title=text(ko="걸음 수는 정수입니다", en="Steps are a whole number"),
+)
+def steps_are_a_whole_number(results=calls("steps_per_epoch", on=even + uneven)):
+    require_work(results, steps_per_epoch, right_somewhere=False)
+    for result in results:
         value = result.value()
         whole = isinstance(value, ev.Scalar) and type(value.value) is int
         if isinstance(value, ev.Array):  # a tensor, or an array of a single number
-            array = value.load()
-            whole = array.size == 1 and np.issubdtype(array.dtype, np.integer)
+            whole = value.load().size == 1 and np.issubdtype(value.dtype, np.integer)
         require(
             whole,
             text(
@@ -114,131 +96,132 @@ def test_steps_are_a_whole_number(batchings):
         )
 
 
-def _usual(results):
-    return [result for result in results if not is_flat(result)]
-
-
-def _flat(results):
-    return [result for result in results if is_flat(result)]
-
-
-@pytest.mark.title(ko="SGD가 Keras처럼 가중치를 옮깁니다", en="SGD moves the weights as Keras does")
-@pytest.mark.points(0.75, cell="test_sgd_step")
-def test_sgd_moves_the_weights_as_keras_does(submission, call):
-    moves(submission, call("sgd_step"))
-
-
-@pytest.mark.title(ko="SGD는 받은 배열을 바꾸지 않습니다", en="SGD leaves its inputs alone")
-@pytest.mark.points(0.25, cell="test_sgd_step")
-def test_sgd_leaves_its_inputs_alone(call):
-    does_something(call("sgd_step"))
-    leaves_alone(call("sgd_step"))
-
-
-@pytest.mark.title(
-    ko="모멘텀이 Keras처럼 가중치를 옮깁니다", en="Momentum moves the weights as Keras does"
+LOOK = text(
+    ko="표의 식과 인수의 차례, 기본값을 다시 보세요.",
+    en="Look again at the formula, the order of the arguments and the defaults.",
 )
-@pytest.mark.points(0.75, cell="test_momentum_step")
-def test_momentum_moves_the_weights_as_keras_does(submission, call):
-    moves(submission, call("momentum_step"))
-
-
-@pytest.mark.title(ko="모멘텀이 속도를 넘겨줍니다", en="Momentum hands on the velocity")
-@pytest.mark.points(0.5, cell="test_momentum_step")
-def test_momentum_hands_on_the_velocity(submission, call):
-    hands_on(submission, call("momentum_step"))
-
-
-@pytest.mark.title(ko="모멘텀은 받은 배열을 바꾸지 않습니다", en="Momentum leaves its inputs alone")
-@pytest.mark.points(0.25, cell="test_momentum_step")
-def test_momentum_leaves_its_inputs_alone(call):
-    does_something(call("momentum_step"))
-    leaves_alone(call("momentum_step"))
-
-
-@pytest.mark.title(
-    ko="Adagrad가 Keras처럼 가중치를 옮깁니다", en="Adagrad moves the weights as Keras does"
+HANDED_ON = text(
+    ko="다음 걸음부터 길이 달라집니다. 표의 식과, 무엇을 돌려주는지를 다시 보세요.",
+    en="From the next step on the paths part. Look again at the formula, and at what is returned.",
 )
-@pytest.mark.points(0.5, cell="test_adagrad_step")
-def test_adagrad_moves_the_weights_as_keras_does(submission, call):
-    moves(submission, _usual(call("adagrad_step")))
-
-
-@pytest.mark.title(ko="Adagrad가 제곱 합을 넘겨줍니다", en="Adagrad hands on the sum of squares")
-@pytest.mark.points(0.5, cell="test_adagrad_step")
-def test_adagrad_hands_on_the_sum_of_squares(submission, call):
-    hands_on(submission, call("adagrad_step"))
-
-
-@pytest.mark.title(
-    ko="Adagrad는 평평한 곳에서 서 있습니다", en="Adagrad stands still on flat ground"
+STAYS = text(ko="가중치가 움직이지 않았습니다.", en="The weights have not moved.")
+AS_GIVEN = text(
+    ko="받은 그대로 돌려줍니다. 다음 걸음에는 새 값을 넘겨야 합니다.",
+    en="It is returned as it was given; what the next step needs is the new value.",
 )
-@pytest.mark.points(0.25, cell="test_adagrad_step")
-def test_adagrad_stands_still_on_flat_ground(call):
-    does_something(call("adagrad_step"))
-    stands_still(_flat(call("adagrad_step")))
-
-
-@pytest.mark.title(ko="Adagrad는 받은 배열을 바꾸지 않습니다", en="Adagrad leaves its inputs alone")
-@pytest.mark.points(0.25, cell="test_adagrad_step")
-def test_adagrad_leaves_its_inputs_alone(call):
-    does_something(call("adagrad_step"))
-    leaves_alone(call("adagrad_step"))
-
-
-@pytest.mark.title(
-    ko="RMSprop이 Keras처럼 가중치를 옮깁니다", en="RMSprop moves the weights as Keras does"
+STILL = text(
+    ko="기울기가 줄곧 0인 가중치는 서 있어야 합니다. 0으로 나눈 곳이 없는지 보세요. 한 번 NaN이 된 "
+    "가중치는 돌아오지 않습니다.",
+    en="Weights whose gradient always is 0 should stand still. See whether anything is divided by "
+    "0: a weight that is NaN once never recovers.",
 )
-@pytest.mark.points(0.5, cell="test_rmsprop_step")
-def test_rmsprop_moves_the_weights_as_keras_does(submission, call):
-    moves(submission, _usual(call("rmsprop_step")))
 
 
-@pytest.mark.title(ko="RMSprop이 이동 평균을 넘겨줍니다", en="RMSprop hands on the moving average")
-@pytest.mark.points(0.5, cell="test_rmsprop_step")
-def test_rmsprop_hands_on_the_moving_average(submission, call):
-    hands_on(submission, call("rmsprop_step"))
+def stand_still(new, weights, gradient, *rest):
+    return np.allclose(new[gradient == 0], weights[gradient == 0], rtol=NEAR, atol=NEAR)
 
 
-@pytest.mark.title(
-    ko="RMSprop은 평평한 곳에서 서 있습니다", en="RMSprop stands still on flat ground"
+def hold_to_keras(function, called, states=(), *, moving, handing=0.5, handed_on=None):
+    """Every step of `function` is that of Keras, whose NumPy form is `RULES[function]`."""
+    rule, cell, short = RULES[function], f"test_{function}", function.removesuffix("_step")
+    walks = draws(usual_walk(function), own_walk(function), each=STEPS)
+    parts = ("w", *states)
+
+    def as_given(w, g, *more):
+        return (w, *more[: len(states)]) if states else w
+
+    check(
+        moving,
+        cell,
+        name=f"test_{short}_moves_the_weights_as_keras_does",
+        title=text(
+            ko="{called}{이} Keras처럼 가중치를 옮깁니다",
+            en="{called} moves the weights as Keras does",
+            called=called,
+        ),
+    ).function(function).returning(*parts, only="w").equals(
+        rule,
+        on=walks,
+        why=LOOK,
+        mistakes=[*MISTAKES[function], (as_given, STAYS)],
+        relative=NEAR,
+        absolute=NEAR,
+    )
+    check(
+        0.25,
+        cell,
+        name=f"test_{short}_leaves_its_inputs_alone",
+        title=text(
+            ko="{called}{은} 받은 배열을 바꾸지 않습니다",
+            en="{called} leaves its inputs alone",
+            called=called,
+        ),
+    ).function(function).leaves_its_arguments_alone(on=walks, like=rule, right_somewhere=False)
+    if handed_on is None:
+        return
+    ground = walks
+    if function != "momentum_step":
+        flat = draws(flat_walk(function), each=STEPS)
+        ground = walks + flat
+        check(
+            0.25,
+            cell,
+            name=f"test_{short}_stands_still_on_flat_ground",
+            title=text(
+                ko="{called}{은} 평평한 곳에서 서 있습니다",
+                en="{called} stands still on flat ground",
+                called=called,
+            ),
+        ).function(function).returning(*parts, only="w").has(
+            stand_still, on=flat, like=rule, right_somewhere=False, why=STILL
+        )
+    check(
+        handing,
+        cell,
+        name=f"test_{short}_hands_on_{handed_on.en.replace(' ', '_')}",
+        title=text(
+            ko="{called}{이} {state}{을} 넘겨줍니다",
+            en="{called} hands on {state}",
+            called=called,
+            state=handed_on,
+        ),
+    ).function(function).returning(*parts, only=states).equals(
+        rule,
+        on=ground,
+        why=HANDED_ON,
+        mistakes=[(as_given, AS_GIVEN)],
+        relative=NEAR,
+        absolute=NEAR,
+    )
+
+
+hold_to_keras("sgd_step", text(ko="SGD", en="SGD"), moving=0.75)
+hold_to_keras(
+    "momentum_step",
+    text(ko="모멘텀", en="Momentum"),
+    ("velocity",),
+    moving=0.75,
+    handed_on=text(ko="속도", en="the velocity"),
 )
-@pytest.mark.points(0.25, cell="test_rmsprop_step")
-def test_rmsprop_stands_still_on_flat_ground(call):
-    does_something(call("rmsprop_step"))
-    stands_still(_flat(call("rmsprop_step")))
-
-
-@pytest.mark.title(ko="RMSprop은 받은 배열을 바꾸지 않습니다", en="RMSprop leaves its inputs alone")
-@pytest.mark.points(0.25, cell="test_rmsprop_step")
-def test_rmsprop_leaves_its_inputs_alone(call):
-    does_something(call("rmsprop_step"))
-    leaves_alone(call("rmsprop_step"))
-
-
-@pytest.mark.title(
-    ko="Adam이 Keras처럼 가중치를 옮깁니다", en="Adam moves the weights as Keras does"
+hold_to_keras(
+    "adagrad_step",
+    text(ko="Adagrad", en="Adagrad"),
+    ("accumulator",),
+    moving=0.5,
+    handed_on=text(ko="제곱 합", en="the sum of squares"),
 )
-@pytest.mark.points(1.25, cell="test_adam_step")
-def test_adam_moves_the_weights_as_keras_does(submission, call):
-    moves(submission, _usual(call("adam_step")))
-
-
-@pytest.mark.title(ko="Adam이 두 이동 평균을 넘겨줍니다", en="Adam hands on both moving averages")
-@pytest.mark.points(0.75, cell="test_adam_step")
-def test_adam_hands_on_both_moving_averages(submission, call):
-    hands_on(submission, call("adam_step"))
-
-
-@pytest.mark.title(ko="Adam은 평평한 곳에서 서 있습니다", en="Adam stands still on flat ground")
-@pytest.mark.points(0.25, cell="test_adam_step")
-def test_adam_stands_still_on_flat_ground(call):
-    does_something(call("adam_step"))
-    stands_still(_flat(call("adam_step")))
-
-
-@pytest.mark.title(ko="Adam은 받은 배열을 바꾸지 않습니다", en="Adam leaves its inputs alone")
-@pytest.mark.points(0.25, cell="test_adam_step")
-def test_adam_leaves_its_inputs_alone(call):
-    does_something(call("adam_step"))
-    leaves_alone(call("adam_step"))
+hold_to_keras(
+    "rmsprop_step",
+    text(ko="RMSprop", en="RMSprop"),
+    ("velocity",),
+    moving=0.5,
+    handed_on=text(ko="이동 평균", en="the moving average"),
+)
+hold_to_keras(
+    "adam_step",
+    text(ko="Adam", en="Adam"),
+    ("m", "v"),
+    moving=1.25,
+    handing=0.75,
+    handed_on=text(ko="두 이동 평균", en="both moving averages"),
+)
