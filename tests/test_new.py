@@ -19,14 +19,13 @@ from nbassay.authoring import scaffold
 from nbassay.cli import run
 from nbassay.course.layout import Course
 from nbassay.errors import NbassayError
-from nbassay.marking.graders import load_graders
+from nbassay.marking.mark import grader_points
 
 ROOT = Path(__file__).resolve().parents[1]
 TITLES = {"ko": '도형 "기초" \\ 하나', "en": "Shapes: 'basics' {{heading}}"}
 EVERYTHING = [
     ".gitignore",
     "graders/geometry/assignment.toml",
-    "graders/geometry/calls.py",
     "graders/geometry/submissions/area/right_column_by_column.py",
     "graders/geometry/submissions/area/wrong_divided_by_zero.py",
     "graders/geometry/submissions/area/wrong_output_squeezed.py",
@@ -83,8 +82,8 @@ def test_a_new_assignment_tells_right_from_wrong_at_once(begun):
             assert one["fell"] == {}
             assert one["score"] == 10
     (zeros,) = pieces["wrong_divided_by_zero"]["fell"].values()
-    assert "comes back as nan" in zeros["en"]
-    assert "nan으로 나옵니다" in zeros["ko"]
+    assert "gives NaN or infinity. A column of equal values becomes zeros" in zeros["en"]
+    assert "NaN이나 무한대가 나옵니다" in zeros["ko"]
 
 
 def test_titles_come_out_as_they_went_in(begun):
@@ -114,17 +113,33 @@ def test_rules_for_notebooks_are_found():
     assert len(RULES) >= 10
 
 
-def test_each_student_gets_other_numbers_and_the_same_edge_cases(begun):
-    graders = load_graders(begun / "graders" / "geometry" / "calls.py")
-    asked, files = graders.calls("area", 1)
-    assert graders.calls("area", 1) == (asked, files)
-    others = graders.calls("area", 2)
-    assert others[0] == asked
-    assert all(files[name] != others[1][name] for name in files)
-    assert graders.calls("another notebook", 1) == ({}, {})
-    for seed in range(20):
-        *_, edge = graders.tables(graders.np.random.default_rng(seed))
-        assert list(graders.np.ptp(edge, axis=0) == 0) == [True, False, True]
+def test_the_grader_that_an_assignment_begins_with_is_read_in_a_minute(begun):
+    grader = (begun / "graders" / "geometry" / "test_area.py").read_text(encoding="utf-8")
+    of_function, _, of_model = grader.partition('check(2, "test_model")')
+    assert len(of_function.splitlines()) <= 25
+    assert len(of_model.splitlines()) <= 5
+
+
+def test_the_first_task_is_called_as_asked(tmp_path):
+    title = ("--title-en", "How to standardise")
+    assert new(tmp_path, "geometry", "--notebook", "circle", "--task", "area", *title) == 0
+    source = tmp_path / "source" / "geometry" / "circle.ipynb"
+    notebook = nbformat.read(source, as_version=4)
+    ids = [cell.metadata.get("nbgrader", {}).get("grade_id") for cell in notebook.cells]
+    assert {"area", "test_area", "look_area"} <= set(ids)
+    assert notebook.cells[0].source.startswith("# How to standardise\n")
+    for path in tmp_path.rglob("*.py"):
+        assert "standardise" not in path.read_text(encoding="utf-8")
+    assignment = Course.open(tmp_path).assignment("geometry")
+    assert grader_points(assignment, "circle") == {"test_area": 6, "test_model": 4}
+
+
+@pytest.mark.parametrize("task", ["def", "model", "check", "test_area", "area 1", "넓이"])
+def test_a_name_that_no_first_task_can_have_is_refused_in_one_line(task, tmp_path):
+    with pytest.raises(NbassayError, match="cannot be the name of the task") as refused:
+        new(tmp_path, "geometry", "--task", task)
+    assert str(refused.value).isprintable()
+    assert tree(tmp_path) == []
 
 
 REFUSED = [

@@ -12,8 +12,8 @@ from pathlib import Path
 import pytest
 
 ROOT = Path(__file__).resolve().parents[1]
-TEMPLATE = ROOT / "nbassay" / "authoring" / "scaffold" / "templates" / "notebook.ipynb"
-SOURCES = [*sorted((ROOT / "source").glob("*/*.ipynb")), TEMPLATE]
+TEMPLATES = ROOT / "nbassay" / "authoring" / "scaffold" / "templates"
+SOURCES = [*sorted((ROOT / "source").glob("*/*.ipynb")), *sorted(TEMPLATES.glob("*/*.ipynb"))]
 
 
 class Repository:

@@ -38,13 +38,16 @@ def new(
     ] = None,
     title_ko: Annotated[str | None, typer.Option(help="Its title in Korean.")] = None,
     title_en: Annotated[str | None, typer.Option(help="Its title in English.")] = None,
+    task: Annotated[
+        str | None, typer.Option(help="What its first task is called: function, cells, grader.")
+    ] = None,
     course: CourseOption = Path(),
 ) -> None:
     """Begin an assignment that grades at once; in an empty folder, a course as well."""
     from nbassay.authoring.scaffold import begin_assignment
 
     made = begin_assignment(
-        course, assignment, notebook=notebook, title_ko=title_ko, title_en=title_en
+        course, assignment, notebook=notebook, title_ko=title_ko, title_en=title_en, task=task
     )
     for path in made:
         console.print(str(path), highlight=False, markup=False, soft_wrap=True)

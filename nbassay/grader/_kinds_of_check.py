@@ -22,6 +22,7 @@ from nbassay.grader._functions import (
 from nbassay.grader._learnt_views import Model
 from nbassay.grader._one_check import Check
 from nbassay.grader._parameters import captured
+from nbassay.grader._titles import title_of
 from nbassay.texts import NO_TEXT, Text, text
 
 _EVERY_CHECK = Closeness()
@@ -187,9 +188,11 @@ class OfModel:
             except TypeError as error:
                 raise self.check.place.refuse(f"{method}: {error}") from error
             self.check.wants.append(lambda plan, _: plan.add_name(self.check.cell, self.name))
-            return self.check.complete(
+            completed = self.check.complete(
                 f"{self.name}_{method}",
                 lambda case: getattr(captured(self.name, case).model(), method)(*args, **kwargs),
             )
+            completed.title = completed.title or title_of(method, self.name)
+            return completed
 
         return complete

@@ -1,11 +1,13 @@
 """Beginning an assignment: source, graders and museum of a small exercise that grades at once.
 
-The templates are an exercise of the course's own kind; `{{...}}` in them are names and titles.
+The templates are exercises of the course's own kind; `{{...}}` in them are names and titles. The
+first task of each has a word of its own for a name, so that its files are Python as they stand.
 """
 
 from __future__ import annotations
 
 import json
+import keyword
 import re
 from collections.abc import Mapping
 from importlib.resources import files
@@ -18,7 +20,15 @@ from nbassay.texts import Text, as_is
 
 MAX_NAME = 60  # letters; "test_<name>.ipynb" and the like have to fit everywhere
 _NAME = re.compile(rf"[A-Za-z][A-Za-z0-9_]{{0,{MAX_NAME - 1}}}", re.ASCII)
+_PREFIXES = ("about_", "test_", "look_")  # of the cells around a solution cell
 _PLACEHOLDER = re.compile(r"\{\{(\w+)\}\}")
+# Template -> what its first task is called: function or name, solution cell, cells around it.
+FIRST_TASKS: Mapping[str, str] = {"function": "standardise"}
+# Names that the templates' own lines have.
+_OF_TEMPLATES = {
+    *("Layer", "SEED", "check", "draws", "equal", "keras", "layers", "model", "np", "os"),
+    *("people", "plt", "say", "setup", "stretch", "stretch_work", "text", "zeros"),
+}
 # What a folder may hold and still be one in which nothing has been begun.
 _BLANK = re.compile(r"\..*|(README|LICEN[SC]E)(\..*)?", re.IGNORECASE)
 
@@ -30,11 +40,15 @@ def begin_assignment(
     notebook: str | None = None,
     title_ko: str | None = None,
     title_en: str | None = None,
+    template: str = "function",
+    task: str | None = None,
 ) -> list[PurePosixPath]:
     """Make the assignment `name` with one notebook in the course at `root`; return the new files.
 
     In an empty folder the course is begun as well. Either everything is made or nothing. Notebook
     and title are named after the assignment unless given; a title in one language stands for both.
+    `task` is what the first task is called, in source and graders alike, `template` one of
+    `FIRST_TASKS`.
 
     Raises:
         NbassayError: if a name cannot be used, the assignment exists, `root` is another folder
@@ -43,14 +57,19 @@ def begin_assignment(
     notebook = name if notebook is None else notebook
     for kind, given in (("assignment", name), ("notebook", notebook)):
         _check_name(kind, given)
+    task = FIRST_TASKS[template] if task is None else task
+    _check_task(task)
     titles = [text for text in (title_ko, title_en) if text is not None]
-    for text in titles:
-        _check_title(text)
+    for title in titles:
+        _check_title(title)
     titles = titles or [name.replace("_", " ").capitalize()]
 
     course, content = _course_of(root)
     _check_free(course, name)
-    content |= _assignment_files(name, notebook, as_is(ko=titles[0], en=titles[-1]))
+    words = _words(notebook, as_is(ko=titles[0], en=titles[-1]))
+    for path, file in _assignment_files(name, notebook, template).items():
+        text = file.read_text(encoding="utf-8").replace(FIRST_TASKS[template], task)
+        content[path] = _fill(text, words)
     _write(course.root, content)
     return [PurePosixPath(path) for path in content]
 
@@ -74,6 +93,20 @@ def _check_name(kind: str, name: str) -> None:
         f"{_cut(name)!r} cannot be the name of the {kind}: use up to {MAX_NAME} letters a-z, "
         f"digits and underscores, a letter first{hint}; --title-ko and --title-en may say anything"
     )
+
+
+def _check_task(name: str) -> None:
+    """Refuse what could not name a function and a cell beside those that are there.
+
+    Raises:
+        NbassayError: saying why.
+    """
+    _check_name("task", name)
+    if keyword.iskeyword(name) or name in _OF_TEMPLATES or name.startswith(_PREFIXES):
+        raise NbassayError(
+            f"{name!r} cannot be the name of the task: it means something else in the exercise that "
+            "it begins with; take another"
+        )
 
 
 def _check_title(text: str) -> None:
@@ -113,10 +146,14 @@ def _course_files(root: Path) -> dict[str, str]:
     words = {"course": re.sub(r"\W+", "_", root.name).strip("_").lower() or "course"}
     folder = _templates() / "course"
     made = {
-        "nbgrader_config.py": _fill(folder / "nbgrader_config.py", words),
-        ".gitignore": _fill(folder / "gitignore", words),
+        "nbgrader_config.py": folder / "nbgrader_config.py",
+        ".gitignore": folder / "gitignore",
     }
-    return {path: text for path, text in made.items() if not (root / path).exists()}
+    return {
+        path: _fill(file.read_text(encoding="utf-8"), words)
+        for path, file in made.items()
+        if not (root / path).exists()
+    }
 
 
 def _check_free(course: Course, name: str) -> None:
@@ -134,25 +171,28 @@ def _check_free(course: Course, name: str) -> None:
                 )
 
 
-def _assignment_files(name: str, notebook: str, title: Text) -> dict[str, str]:
-    words = {
+def _words(notebook: str, title: Text) -> dict[str, str]:
+    return {
         "notebook": notebook,
         "title_ko": _quote(title.ko),
         "title_en": _quote(title.en),
         "heading": _quote(title.ko if title.ko == title.en else f"{title.ko} / {title.en}"),
     }
-    templates, graders = _templates(), f"graders/{name}"
+
+
+def _assignment_files(name: str, notebook: str, template: str) -> dict[str, Traversable]:
+    """Return path -> template of all that an assignment begins with."""
+    folder, graders = _templates() / template, f"graders/{name}"
     made = {
-        f"source/{name}/{notebook}.ipynb": templates / "notebook.ipynb",
-        f"{graders}/assignment.toml": templates / "assignment.toml",
-        f"{graders}/calls.py": templates / "calls.py",
-        f"{graders}/test_{notebook}.py": templates / "test_notebook.py",
+        f"source/{name}/{notebook}.ipynb": folder / "notebook.ipynb",
+        f"{graders}/assignment.toml": folder / "assignment.toml",
+        f"{graders}/test_{notebook}.py": folder / "test_notebook.py",
     }
-    files = (templates / "submissions").iterdir()
+    files = (folder / "submissions").iterdir()
     for file in sorted(files, key=lambda file: file.name):
         if file.name.endswith(".py"):
             made[f"{graders}/submissions/{notebook}/{file.name}"] = file
-    return {path: _fill(template, words) for path, template in made.items()}
+    return made
 
 
 def _templates() -> Traversable:
@@ -164,8 +204,8 @@ def _quote(text: str) -> str:
     return json.dumps(text, ensure_ascii=False)[1:-1]
 
 
-def _fill(template: Traversable, words: Mapping[str, str]) -> str:
-    return _PLACEHOLDER.sub(lambda match: words[match[1]], template.read_text(encoding="utf-8"))
+def _fill(template: str, words: Mapping[str, str]) -> str:
+    return _PLACEHOLDER.sub(lambda match: words[match[1]], template)
 
 
 def _write(root: Path, content: Mapping[str, str]) -> None:

@@ -1,5 +1,5 @@
 # what: the output goes through a sigmoid, as if the answer were a probability
-# expect: test_hidden_layer_uses_relu_and_the_output_nothing
+# expect: test_model_has_activations
 # %% [model]
 model = keras.Sequential(
     [
