@@ -11,17 +11,20 @@ from pathlib import Path
 import nbformat
 import numpy as np
 import pytest
+import sklearn
+from sklearn import datasets
 from test_marking import evidence
 from tiny_course import answer, cell, test_cell
 
 from nbassay import cli
 from nbassay.course.layout import Assignment, Course
 from nbassay.data import read_from, table
+from nbassay.data._tables import LOADED
 from nbassay.errors import NbassayError
 from nbassay.grading import _keys
 from nbassay.marking.data_fixtures import make_data_fixtures
 from nbassay.marking.mark import grader_points, mark
-from nbassay.marking.own_data import check_own_data, find_own_data, load_own
+from nbassay.marking.own_data import check_own_data, find_own_data, hash_own_data, load_own
 
 ROOT = Path(__file__).resolve().parents[1]
 SETTINGS = """
@@ -136,6 +139,17 @@ def test_texts_are_numbered_in_the_order_of_the_classes(titanic):
     assert load(titanic).features == ("Fare",)
 
 
+@pytest.mark.parametrize("name", LOADED)
+def test_what_scikit_learn_loads_is_a_table_as_it_hands_it_out(titanic, name):
+    declare(titanic, f't = table("{name}")')
+    got, loaded = load(titanic), getattr(datasets, f"load_{name}")()
+    assert np.array_equal(got.X, loaded.data) and np.array_equal(got.y, loaded.target)
+    assert got.features == tuple(loaded.feature_names)
+    assert list(got.frame.columns) == [*got.features, "target"]
+    assert hash_own_data(titanic) == {name: sklearn.__version__}
+    check_own_data(titanic)
+
+
 def test_data_of_any_kind_are_read_by_a_function(titanic):
     declare(titanic, '@read_from("titanic.csv")\ndef lines(path):\n    return path.read_text()')
     assert load(titanic) == CSV
@@ -152,6 +166,10 @@ WRONG = [
     ),
     ('@read_from("titanic.csv")\ndef t(path): return 1 / 0', "ZeroDivisionError"),
     ('budget = table("titanic.csv", target="Survived")', "give it another name"),
+    ('t = table("titanic.csv")', "say where the answers are, target=...; it has Name, Sex, Age"),
+    ('t = table("whine")', "nothing that scikit-learn brings along; did you mean 'wine'?"),
+    ('t = table("titanic")', "it has breast_cancer, diabetes, digits, iris, wine"),
+    ('t = table("wine", features=["alcohl"])', "no column 'alcohl'; did you mean 'alcohol'?"),
     ('import nothing_of_this_name', "data.py cannot be imported"),
 ]  # fmt: skip
 

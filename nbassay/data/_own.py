@@ -12,11 +12,13 @@ from typing import Any
 class OwnData:
     """A file of an assignment's own, and what `read` makes of it for graders.
 
-    The name that `data.py` gives it is that of the fixture.
+    The name that `data.py` gives it is that of the fixture. What the installed `package` brings
+    along is called `file` there; `read` is given that as the path.
     """
 
     file: str
     read: Callable[[Path], Any]
+    package: str = ""
 
 
 def read_from(file: str) -> Callable[[Callable[[Path], Any]], OwnData]:

@@ -1,4 +1,4 @@
-"""Tables that assignments bring along as CSV files."""
+"""Tables that assignments bring along as CSV files, or that scikit-learn loads."""
 
 from __future__ import annotations
 
@@ -18,6 +18,11 @@ if TYPE_CHECKING:
     import pandas as pd
 
 
+_TARGET = "target"  # the attribute of a frame that knows its own
+# What scikit-learn brings along whole: `load_wine()` and its kin, of one target each.
+LOADED = ("breast_cancer", "diabetes", "digits", "iris", "wine")
+
+
 @dataclass(frozen=True)
 class Table:
     """A table as graders get it, its rows (n) in the order of the file.
@@ -33,45 +38,78 @@ class Table:
 
     @property
     def frame(self) -> pd.DataFrame:
-        """All columns as `pandas.read_csv` reads them, in a copy of its own."""
+        """All columns as `pandas.read_csv` or scikit-learn gives them, in a copy of its own."""
         return self._frame.copy()
 
 
 def table(
-    file: str, *, target: str, features: Sequence[str] = (), classes: Sequence[str] = ()
+    name: str, *, target: str = "", features: Sequence[str] = (), classes: Sequence[str] = ()
 ) -> OwnData:
-    """Declare the CSV file `file` as a table whose answers stand in the column `target`.
+    """Declare a table: the CSV file `name`, or what scikit-learn loads by that name.
 
-    `features` are all columns of numbers but the target, unless given. With `classes` the target
-    holds these texts and nothing else; they are numbered from 0 in this order::
+    The answers stand in the column `target`; scikit-learn says itself which it is. `features` are
+    all columns of numbers but the target, unless given. With `classes` the target holds these texts
+    and nothing else; they are numbered from 0 in this order::
 
         titanic = table("titanic.csv", target="Survived")
+        wine = table("wine")  # as sklearn.datasets.load_wine() has it
     """
-    return OwnData(file, lambda path: _read(path, target, tuple(features), tuple(classes)))
+    columns = target, tuple(features), tuple(classes)
+    if Path(name).suffix:
+        return OwnData(name, lambda path: _take(_read_frame(path), str(path), *columns))
+    return OwnData(
+        name, lambda _: _take(_load_frame(name), f"load_{name}()", *columns), "scikit-learn"
+    )
 
 
-def _read(path: Path, target: str, features: tuple[str, ...], classes: tuple[str, ...]) -> Table:
-    """Return the table.
+def _take(
+    frame: pd.DataFrame,
+    origin: str,
+    target: str,
+    features: tuple[str, ...],
+    classes: tuple[str, ...],
+) -> Table:
+    """Return the table that stands in `frame`, which is from `origin`.
 
     Raises:
-        NbassayError: if the file cannot be read, or a column is not there or not as it should be.
+        NbassayError: if a column is not there or not as it should be.
     """
-    frame = _read_frame(path)
     names = [str(name) for name in frame.columns]
+    target = target or frame.attrs.get(_TARGET, "")
+    if not target:
+        raise NbassayError(
+            f"{origin}: say where the answers are, target=...; {_suggest('', names)}"
+        )
     for column in (target, *features):
         if column not in names:
-            raise NbassayError(f"{path} has no column {column!r}; {_suggest(column, names)}")
+            raise NbassayError(f"{origin} has no column {column!r}; {_suggest(column, names)}")
     numbers = frame.select_dtypes(["number", "bool"])
     chosen = features or tuple(name for name in numbers.columns if name != target)
     if texts := [name for name in chosen if name not in numbers.columns]:
-        raise NbassayError(f"{path}: column {texts[0]!r} is not a column of numbers; choose others")
+        raise NbassayError(
+            f"{origin}: column {texts[0]!r} is not a column of numbers; choose others"
+        )
     if not chosen or frame.empty:
-        raise NbassayError(f"{path} has no {'rows' if frame.empty else 'column of numbers'}")
+        raise NbassayError(f"{origin} has no {'rows' if frame.empty else 'column of numbers'}")
     X = frame[list(chosen)].to_numpy(np.float64)
-    y = _number(path, frame[target], classes) if classes else _as_array(frame[target])
+    y = _number(origin, frame[target], classes) if classes else _as_array(frame[target])
     for array in (X, y):  # shared by every grader of this process: nobody may write to them
         array.setflags(write=False)
     return Table(X, y, chosen, frame)
+
+
+def _load_frame(name: str) -> pd.DataFrame:
+    if name not in LOADED:
+        near = get_close_matches(name, LOADED, n=1)
+        raise NbassayError(
+            f"{name!r} is no file with an ending such as .csv, and nothing that scikit-learn brings "
+            f"along; " + (f"did you mean {near[0]!r}?" if near else f"it has {', '.join(LOADED)}")
+        )
+    from sklearn import datasets
+
+    frame: pd.DataFrame = getattr(datasets, f"load_{name}")(as_frame=True).frame
+    frame.attrs[_TARGET] = "target"
+    return frame
 
 
 def _read_frame(path: Path) -> pd.DataFrame:
@@ -86,12 +124,12 @@ def _read_frame(path: Path) -> pd.DataFrame:
         raise NbassayError(f"{path} cannot be read as a table: {reason}") from error
 
 
-def _number(path: Path, column: pd.Series[Any], classes: tuple[str, ...]) -> NDArray[np.int64]:
+def _number(origin: str, column: pd.Series[Any], classes: tuple[str, ...]) -> NDArray[np.int64]:
     labels = column.astype(str).map({name: number for number, name in enumerate(classes)})
     if labels.isna().any():
         odd = column[labels.isna()].iloc[0]
         raise NbassayError(
-            f"{path}: column {column.name!r} holds {odd!r}, "
+            f"{origin}: column {column.name!r} holds {odd!r}, "
             f"which is not one of {', '.join(classes)}"
         )
     return np.array(labels, dtype=np.int64)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import functools
 from collections.abc import Mapping
+from importlib import metadata
 from pathlib import Path
 from typing import Any
 
@@ -44,11 +45,15 @@ def load_own(assignment: Assignment, name: str, own: OwnData) -> Any:
 def hash_own_data(assignment: Assignment) -> dict[str, str]:
     """Return file -> SHA-256 of all that `data.py` names: marks depend on it.
 
+    Of what a package brings along it is the version of the package.
+
     Raises:
         NbassayError: if `data.py` cannot be imported, or a file is missing.
     """
     return {
-        own.file: sha256_of(_locate(assignment, name, own, assignment.release))
+        own.file: metadata.version(own.package)
+        if own.package
+        else sha256_of(_locate(assignment, name, own, assignment.release))
         for name, own in find_own_data(assignment).items()
     }
 
@@ -77,8 +82,10 @@ def _locate(assignment: Assignment, name: str, own: OwnData, shown: Path) -> Pat
 
 
 def _load(assignment: Assignment, name: str, own: OwnData, shown: Path) -> Any:
-    path = _locate(assignment, name, own, shown)
+    path = Path(own.file) if own.package else _locate(assignment, name, own, shown)
     try:
+        if own.package:
+            return _read(own, path, ())
         seen = path.stat()
         return _read(own, path, (seen.st_mtime_ns, seen.st_size, seen.st_ino))
     except MemoryError:
