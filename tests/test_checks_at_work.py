@@ -71,6 +71,38 @@ def test_no_activation_is_a_line_or_the_same_everywhere(function):
     require_work(results(np.tanh), np.tanh)
 
 
+def of_two(function) -> list[Result]:
+    """What a student's function of two arrays gives for two pairs."""
+    pairs = [(X[0], X[2]), (X[2], X[0] + 1)]
+    return [
+        Result("f", number, ev.Call(None, value_of(function(*pair)), None, 0.0), pair)
+        for number, pair in enumerate(pairs, start=1)
+    ]
+
+
+def distance(y, p):
+    return np.abs(y - p).mean()
+
+
+@pytest.mark.parametrize(
+    ("function", "place"), [(lambda y, p: y.mean(), 1), (lambda y, p: p.sum(), 2)]
+)
+def test_what_weighs_one_thing_against_another_needs_both(function, place):
+    with pytest.raises(CheckFailed, match=f"depends on its argument {place} alone"):
+        require_work(of_two(function), distance, right_somewhere=False)
+
+
+def test_a_wrong_number_is_work_all_the_same_and_so_is_a_mean_that_was_asked_for():
+    require_work(of_two(lambda y, p: ((y - p) ** 2).sum()), distance, right_somewhere=False)
+    require_work(of_two(lambda y, p: y.mean()), lambda y, p: y.mean())
+
+
+@pytest.mark.parametrize("function", [lambda y, p: (y - p) ** 2, lambda y, p: "far"])
+def test_an_answer_of_another_shape_is_no_work(function):
+    with pytest.raises(CheckFailed, match="it should"):
+        require_work(of_two(function), distance, right_somewhere=False)
+
+
 def test_epochs_count_together_but_for_those_that_a_callback_spared():
     images = np.zeros((4, 2))
     once = fit(images, epochs=300, stopped_by=None, epochs_run=300)

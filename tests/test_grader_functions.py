@@ -16,6 +16,7 @@ from nbassay.grader._functions import (
     find_fault,
     give_the_same,
     have_property,
+    leave_arguments_alone,
 )
 from nbassay.texts import NO_TEXT, text
 
@@ -133,6 +134,13 @@ class TestMistakes:
         with pytest.raises(CheckFailed, match=r"Look at the formula\.$"):
             holds(SOME + 1, lambda x: x, why=self.WHY, mistakes=[(lambda x: -x, self.UPHILL)])
 
+    def test_of_several_that_give_this_answer_the_one_that_gives_the_others_too_is_named(self):
+        stuck = text(ko="움직이지 않습니다.", en="It does not move.")
+        answers = [result(np.zeros(3), np.zeros(3)), result(-SOME)]
+        mistakes = [(lambda x: 0 * x, stuck), (lambda x: -x, self.UPHILL)]
+        with pytest.raises(CheckFailed, match=r"It goes uphill\.$"):
+            equal_reference(answers, lambda x: x + 1, CLOSE, NO_TEXT, Parts(), mistakes)
+
     def test_what_is_right_is_no_mistake(self):
         holds(SOME, lambda x: x, mistakes=[(lambda x: x, self.UPHILL)])
 
@@ -146,8 +154,40 @@ class TestProperties:
 
     def test_answers_for_changed_inputs_are_compared_one_by_one(self):
         give_the_same([result(SOME)], [result(SOME)], CLOSE, NO_TEXT)
-        with pytest.raises(CheckFailed, match="one answer for"):
+        with pytest.raises(CheckFailed, match=r"gives .*\[1, -2, 3\].* gives .*\[2, -4, 6\]"):
             give_the_same([result(SOME)], [result(2 * SOME)], CLOSE, NO_TEXT)
+
+    def test_nothing_is_the_same_as_what_is_not_a_number(self):
+        with pytest.raises(CheckFailed):
+            give_the_same([result(np.nan)], [result(np.nan)], CLOSE, NO_TEXT)
+
+    def test_an_answer_that_is_not_right_is_shown(self):
+        with pytest.raises(CheckFailed, match=r"gives 4\.6, which is not right\. Too little\."):
+            about = text(ko="너무 작습니다.", en="Too little.")
+            have_property([result(4.6)], lambda y, x: y > 13, about, None)
+
+
+class TestArguments:
+    FAILED = ev.ErrorInfo("ValueError", "no such thing")
+
+    def called(self, *, changed=(), error=None):
+        """Return a call that gave 1, or ended with an error, and changed these arguments."""
+        outcome = ev.Call(0, None if error else ev.Scalar(1), error, 0.0, changed)
+        return Result("f", 1, outcome, (SOME,))
+
+    def test_one_that_is_changed_is_told(self):
+        with pytest.raises(CheckFailed, match="changed the array"):
+            leave_arguments_alone([self.called(), self.called(changed=(0,))])
+
+    def test_a_call_that_stopped_shows_nothing(self):
+        with pytest.raises(CheckFailed, match="no such thing"):
+            leave_arguments_alone([self.called(), self.called(error=self.FAILED)])
+
+    def test_calls_that_stopped_may_be_left_to_other_checks_unless_all_did(self):
+        some, none = [self.called(error=self.FAILED), self.called()], self.called(error=self.FAILED)
+        leave_arguments_alone(some, all_finish=False)
+        with pytest.raises(CheckFailed, match="no such thing"):
+            leave_arguments_alone([none], all_finish=False)
 
 
 class TestDraws:

@@ -8,6 +8,7 @@ purpose: what is held stands in `nbassay.checks`.
 from nbassay.checks import Findings, absent, fail, partial, require
 from nbassay.checks.architecture import Layer
 from nbassay.grader._asked import at, calls, written
+from nbassay.grader._at_work import require_work
 from nbassay.grader._captured_thing import Captured
 from nbassay.grader._case import Case
 from nbassay.grader._draws import (
@@ -18,14 +19,14 @@ from nbassay.grader._draws import (
     floats,
     integers,
 )
-from nbassay.grader._functions import require_work
 from nbassay.grader._one_check import Check
 from nbassay.grader._wanted import Plan
 from nbassay.grader._writing import check
 from nbassay.grader._written import find_misplaced, plan_of, written_in
-from nbassay.texts import count, listed, sentences, text
+from nbassay.texts import NO_TEXT, Text, count, listed, sentences, text
 
 __all__ = [
+    "NO_TEXT",
     "Captured",
     "Case",
     "Check",
@@ -35,6 +36,7 @@ __all__ = [
     "Layer",
     "ModelArgument",
     "Plan",
+    "Text",
     "absent",
     "at",
     "calls",

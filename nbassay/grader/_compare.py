@@ -207,15 +207,19 @@ def _compare_numbers(
     )
 
 
+def has_shape(numbers: NDArray[Any], right: NDArray[Any]) -> bool:
+    """Whether `numbers` have the shape of those that are right; one number may come in any."""
+    return numbers.shape == right.shape or (right.ndim == 0 and numbers.size == 1)
+
+
 def require_shape(result: Result, numbers: NDArray[Any], right: NDArray[Any]) -> None:
     """`numbers` have the shape of those that are right; one number may come in any.
 
     Raises:
         CheckFailed: naming both shapes.
     """
-    same = numbers.shape == right.shape or (right.ndim == 0 and numbers.size == 1)
     require(
-        same,
+        has_shape(numbers, right),
         text(
             ko="`{function}`에 {given}{을} 넣으면 모양이 {seen}인 값을 돌려줍니다. {wanted} "
             "모양이어야 합니다.",

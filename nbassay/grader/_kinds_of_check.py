@@ -7,13 +7,14 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
 from typing import Any
 
+from nbassay.checks.calls import does_something
+from nbassay.grader._at_work import do_work
 from nbassay.grader._case import Case
 from nbassay.grader._compare import WHOLE, Closeness, Parts
 from nbassay.grader._draws import Draws
 from nbassay.grader._functions import (
     Mistake,
     Reference,
-    do_work,
     equal_reference,
     give_the_same,
     have_property,
@@ -81,7 +82,7 @@ class OfFunction:
         self,
         *,
         on: Draws,
-        like: Reference,
+        like: Reference | None = None,
         right_somewhere: bool = True,
         relative: float = _EVERY_CHECK.relative,
         absolute: float = _EVERY_CHECK.absolute,
@@ -90,12 +91,15 @@ class OfFunction:
 
         That counts only for a function that is at work: one that gives some value of the reference
         `like`, for it changes nothing that does nothing. Where one mistake makes every value wrong,
-        none has to be `right_somewhere`; it is enough that the answers are no constant, no echo and
-        no straight line of the input.
+        none has to be `right_somewhere`; it is enough that the answers are no constant, no echo, no
+        straight line of the input, no mean or sum of one argument alone, and of the right shape.
+        Without a reference no constant and no echo is enough, and calls that stopped with an error
+        are left to other checks, unless all of them did.
         """
         close = Closeness(relative, absolute)
         self._ask(on)
-        self.check.reference = (like, on)
+        if like is not None:
+            self.check.reference = (like, on)
         self._call(
             text(
                 ko="`{name}`{은} 받은 것을 바꾸지 않습니다",
@@ -106,8 +110,11 @@ class OfFunction:
 
         def body(case: Case) -> None:
             results = case.results_of(self.name, on)
-            do_work(results, like, close, right_somewhere=right_somewhere)
-            leave_arguments_alone(results)
+            if like is None:
+                does_something(results)
+            else:
+                do_work(results, like, close, right_somewhere=right_somewhere)
+            leave_arguments_alone(results, all_finish=like is not None)
 
         return self.check.complete(f"{self.name}_leaves_its_arguments_alone", body)
 
@@ -141,30 +148,34 @@ class OfFunction:
         on: Draws,
         why: Text,
         like: Reference,
+        by: str = "",
         right_somewhere: bool = True,
         relative: float = 1e-3,
         absolute: float = 1e-5,
     ) -> Check:
         """The answer for `change(*arguments)` is that for the arguments; `why` it should be.
 
-        It counts only for a function that is at work: one that gives some value of the reference
+        With `by` it is another function of the student's that is called with what is changed. It
+        counts only for a function that is at work: one that gives some value of the reference
         `like`.
         """
-        changed = on.changed(change)
-        self._ask(on + changed)
+        changed, other = on.changed(change), by or self.name
+        self._ask(on)
+        self._ask(changed, other)
 
         def body(case: Case) -> None:
             results = case.results_of(self.name, on)
             do_work(results, like, _EVERY_CHECK, right_somewhere=right_somewhere)
             close = Closeness(relative, absolute)
-            give_the_same(results, case.results_of(self.name, changed), close, why)
+            give_the_same(results, case.results_of(other, changed), close, why)
 
         return self.check.complete(f"{self.name}_gives_the_same", body)
 
-    def _ask(self, on: Draws) -> None:
+    def _ask(self, on: Draws, function: str = "") -> None:
         if not isinstance(on, Draws):
             raise self.check.place.refuse(f"on={on!r:.60}: inputs are made with draws(...)")
-        self.check.wants.append(lambda plan, _: plan.add_calls(self.check.cell, self.name, on))
+        called = function or self.name
+        self.check.wants.append(lambda plan, _: plan.add_calls(self.check.cell, called, on))
 
     def _call(self, title: Text) -> None:
         self.check.title = self.check.title or title
