@@ -11,7 +11,6 @@ from collections.abc import Mapping
 from typing import Any
 
 MODULES = {
-    "losses": "loss_calls",
     "regression": "regression_calls",
     "perceptron": "perceptron_calls",
 }

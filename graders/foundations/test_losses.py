@@ -4,347 +4,453 @@ Read aloud: each loss is one number, that of its formula, for arrays and lists, 
 and where one side comes as a column; none changes what it is given. The example of the brief gives
 MSE 4.6 and MAE 1.8. The Huber loss uses the delta that it is given, value by value. Cross-entropy
 stays finite where a probability is exactly 0 or 1, and still tells right from wrong; integer labels
-and one-hot labels cost the same. The inputs differ from student to student (`loss_calls`).
+and one-hot labels cost the same. The inputs differ from student to student.
 """
 
-import pytest
+from collections.abc import Callable
+from dataclasses import dataclass
 
-from nbassay.texts import text
+import numpy as np
 
-from .loss_calls import ABSENT, BINARY, CLASSES, HUBER, PAIRS, REGRESSION
-from .loss_checks import (
-    a_loss,
-    finite,
-    inputs_unchanged,
-    known_values,
-    of_kind,
-    priced,
-    right,
-    same_for_both,
+from nbassay.grader import NO_TEXT, Draws, Text, check, draws, text
+
+BINARY = "binary_cross_entropy"
+CATEGORICAL = "categorical_cross_entropy"
+SPARSE = "sparse_categorical_cross_entropy"
+# Room for float32, and for the 1e-6 by which a probability may be trimmed.
+CLOSE = {"relative": 1e-4, "absolute": 1e-4}
+
+
+def mse(y, p):
+    return np.mean((np.ravel(y) - np.ravel(p)) ** 2)
+
+
+def mae(y, p):
+    return np.mean(np.abs(np.ravel(y) - np.ravel(p)))
+
+
+def rmse(y, p):
+    return np.sqrt(mse(y, p))
+
+
+def huber(y, p, delta=1.0):
+    error = np.abs(np.ravel(y) - np.ravel(p))
+    return np.mean(np.where(error <= delta, error**2 / 2, delta * (error - delta / 2)))
+
+
+def chances_of_two(y, p):
+    """Return the probability that each row gave to what is true, (n,); so do the next two."""
+    return np.where(np.ravel(y) == 1, np.ravel(p), 1 - np.ravel(p))
+
+
+def chances_of_rows(y, p):
+    return np.sum(y * p, axis=1)
+
+
+def chances_of_integers(y, p):
+    return p[np.arange(len(p)), y]
+
+
+def cross_entropy(chances):
+    return lambda y, p: -np.mean(np.log(np.clip(chances(y, p), 1e-7, 1)))
+
+
+def tells_right_from_wrong(chances):
+    """Return whether a loss charges next to nothing for the sure and right, 13 or more for wrong.
+
+    From 1e-6 up nothing may be trimmed, which leaves 13.8; the smallest number above 0 leaves 745.
+    """
+
+    def holds(loss, y, p):
+        given = chances(y, p)
+        between = (given > 0) & (given < 1)
+        known = -np.log(np.where(between, given, 1.0))
+        slack = np.where(between, CLOSE["absolute"], 1e-5)
+        least = np.mean(known + np.where(given == 0, 13.0, 0.0) - slack)
+        most = np.mean(known + np.where(given == 0, 1000.0, 0.0) + slack)
+        return least <= loss <= most
+
+    return holds
+
+
+def values(n=12, largest=4.0, smallest=0.05):
+    """Draw truth and prediction, (n,) each; errors of both signs, from `smallest` to `largest`."""
+
+    def draw(rng):
+        truth = rng.uniform(-10, 10, size=n).round(2)
+        errors = np.linspace(smallest, largest, n) * np.resize([1.0, -1.0, -1.0], n)
+        return truth, truth + rng.permutation(errors)
+
+    return draw
+
+
+def around(rng, delta):
+    """Draw errors on both sides of a delta, and that delta."""
+    return *values(12, 3 * delta, 0.2 * delta)(rng), delta
+
+
+def whole_numbers(rng):
+    return rng.integers(-9, 10, size=6).tolist(), rng.integers(-9, 10, size=6).tolist()
+
+
+ordinary = draws(values(), values(31, 9.0))
+small_or_large = draws(values(8, 0.9), values(8, 50.0, 1.5))
+example = draws(edges=[([2, 3, 5, 5, 9], [3, 3, 8, 7, 6])])
+lists = example + draws(whole_numbers)
+column = (
+    draws(values(7)).changed(lambda y, p: (y, p[:, None].astype(np.float32)))
+    + draws(values(5)).changed(lambda y, p: (y[:, None], p))
+    + draws(values(6)).changed(lambda y, p: (y[:, None], p[:, None]))
+)
+deltas = draws(
+    lambda rng: around(rng, 0.5),
+    lambda rng: around(rng, 2.0),
+    lambda rng: around(rng, round(float(rng.uniform(1.3, 3.7)), 2)),
 )
 
-TABLES = {
-    "mse": REGRESSION,
-    "mae": REGRESSION,
-    "rmse": REGRESSION,
-    "huber": HUBER,
-    "binary_cross_entropy": BINARY,
-    "categorical_cross_entropy": CLASSES,
-    "sparse_categorical_cross_entropy": CLASSES,
+
+def two(n):
+    """Draw labels of both kinds, (n,), and probabilities far from 0 and 1."""
+    return lambda rng: (
+        rng.permutation(np.resize([0, 1, 1], n)),
+        rng.uniform(0.05, 0.95, size=n).round(4),
+    )
+
+
+def sure_of_two(right):
+    """Return 8 probabilities of exactly 0 or 1, of which so many agree with the labels."""
+    return lambda y, p: (y, np.where(np.arange(8) < right, y, 1 - y).astype(float))
+
+
+def some_sure_of_two(y, p):
+    return y, np.concatenate([y[:2], 1 - y[2:4], p[4:]])
+
+
+ordinary_two = draws(two(10), two(33))
+lists_of_two = draws(two(5)).changed(lambda y, p: (y.tolist(), p.tolist()))
+column_of_two = draws(two(7)).changed(lambda y, p: (y, p[:, None])) + draws(two(5)).changed(
+    lambda y, p: (y[:, None].astype(float), p)
+)
+certain_two = draws(two(9)).changed(some_sure_of_two)
+for right in (8, 0, 4):
+    certain_two += draws(two(8)).changed(sure_of_two(right))
+
+
+def classes(n, k):
+    """Draw integer labels (n,) of k classes, and rows (n, k) of probabilities that sum to 1."""
+
+    def draw(rng):
+        shares = rng.uniform(0.1, 1, size=(n, k))
+        labels = rng.permutation(np.resize(np.arange(k), n))
+        return labels, shares / shares.sum(axis=1, keepdims=True)
+
+    return draw
+
+
+def sure(*right):
+    """Return rows of exactly one 1, at the true class or beside it."""
+    return lambda labels, rows: (labels, np.eye(4)[np.where(right, labels, (labels + 1) % 4)])
+
+
+def halved(labels, rows):
+    """Share 1 between the true class and another; the rest is exactly 0."""
+    return labels, (np.eye(4)[labels] + np.eye(4)[(labels + 2) % 4]) / 2
+
+
+def one_hot(labels, rows):
+    return np.eye(rows.shape[1])[labels], rows
+
+
+ordinary_integers = draws(classes(8, 3), classes(4, 4), classes(20, 10))  # one is a square
+certain_integers = draws(classes(5, 4)).changed(halved)
+for rights in ([True] * 6, [False] * 6, [True, False, True, True]):
+    certain_integers += draws(classes(len(rights), 4)).changed(sure(*rights))
+ordinary_rows, certain_rows = ordinary_integers.changed(one_hot), certain_integers.changed(one_hot)
+absent = draws(classes(6, 5), classes(6, 5)).changed(lambda labels, rows: (labels % 4, rows))
+both_ways = draws(classes(9, 5)) + draws(classes(9, 5)).changed(
+    lambda labels, rows: (labels.astype(np.uint8), rows)
+)
+
+
+@dataclass(frozen=True)
+class Loss:
+    """A loss: its reference, what it is called, its inputs; of cross-entropy what they gave."""
+
+    reference: Callable
+    called: Text
+    ordinary: Draws
+    certain: Draws | None = None
+    chances: Callable | None = None
+
+
+def entropy(called, ordinary, certain, chances):
+    return Loss(cross_entropy(chances), called, ordinary, certain, chances)
+
+
+LOSSES = {
+    "mse": Loss(mse, text(ko="MSE", en="MSE"), ordinary),
+    "mae": Loss(mae, text(ko="MAE", en="MAE"), ordinary),
+    "rmse": Loss(rmse, text(ko="RMSE", en="RMSE"), ordinary),
+    "huber": Loss(huber, text(ko="후버 손실", en="Huber"), ordinary),
+    BINARY: entropy(
+        text(ko="이진 교차 엔트로피", en="Binary cross-entropy"),
+        ordinary_two,
+        certain_two,
+        chances_of_two,
+    ),
+    CATEGORICAL: entropy(
+        text(ko="범주형 교차 엔트로피", en="Categorical cross-entropy"),
+        ordinary_rows,
+        certain_rows,
+        chances_of_rows,
+    ),
+    SPARSE: entropy(
+        text(ko="정수 레이블의 교차 엔트로피", en="Sparse categorical cross-entropy"),
+        ordinary_integers,
+        certain_integers,
+        chances_of_integers,
+    ),
 }
-COLUMN = text(
-    ko="모양 (n,)과 (n, 1)을 섞어 빼면 (n, n)이 되어, 모든 값을 모든 값과 견주게 됩니다.",
-    en="Mixing the shapes (n,) and (n, 1) makes (n, n): every value is compared with every other.",
+
+
+def has_the_values_of_its_formula(points, function, title, *, on=None, why=NO_TEXT, name=""):
+    loss = LOSSES[function]
+    check(points, f"test_{function}", title=title, name=name).function(function).equals(
+        loss.reference, on=on or loss.ordinary, why=why, **CLOSE
+    )
+
+
+has_the_values_of_its_formula(
+    0.25, "mse", text(ko="MSE는 제곱의 평균입니다", en="MSE is the mean of squares")
+)
+has_the_values_of_its_formula(
+    0.25, "mae", text(ko="MAE는 절대 오차의 평균입니다", en="MAE is the mean of absolute errors")
+)
+has_the_values_of_its_formula(
+    0.25,
+    "rmse",
+    text(ko="RMSE는 평균의 제곱근입니다", en="RMSE is the root of the mean"),
+    why=text(
+        ko="제곱, 평균, 제곱근의 순서를 보세요.",
+        en="Mind the order of squaring, averaging and taking the root.",
+    ),
+)
+has_the_values_of_its_formula(
+    0.5,
+    "huber",
+    text(ko="후버 손실의 기본 `delta`는 1입니다", en="Huber has a `delta` of 1 by default"),
+    name="test_huber_has_a_delta_of_one_by_default",
+    why=text(
+        ko="작은 오차와 큰 오차는 값마다 따로 다룹니다.",
+        en="Small errors and large ones are told apart value by value.",
+    ),
+)
+has_the_values_of_its_formula(
+    0.25,
+    "huber",
+    text(
+        ko="작은 오차만 있을 때도, 큰 오차만 있을 때도 후버 손실이 맞습니다",
+        en="Huber is right for small errors alone and for large ones",
+    ),
+    on=small_or_large,
+)
+has_the_values_of_its_formula(
+    0.5,
+    "huber",
+    text(ko="후버 손실은 다른 `delta`도 받습니다", en="Huber takes other `delta`s"),
+    name="test_huber_takes_other_deltas",
+    on=deltas,
+    why=text(
+        ko="세 번째로 받은 `delta`에서 두 부분이 이어져야 합니다.",
+        en="The two parts should meet at the `delta` that is given as the third argument.",
+    ),
+)
+has_the_values_of_its_formula(
+    0.5,
+    BINARY,
+    text(
+        ko="이진 교차 엔트로피의 값이 공식과 같습니다",
+        en="Binary cross-entropy has the values of its formula",
+    ),
+)
+has_the_values_of_its_formula(
+    0.5,
+    CATEGORICAL,
+    text(
+        ko="범주형 교차 엔트로피는 행들의 평균입니다",
+        en="Categorical cross-entropy is a mean over rows",
+    ),
+    why=text(
+        ko="행마다 더하고, 행의 수로 나눕니다.",
+        en="Sum within each row, then divide by the number of rows.",
+    ),
+)
+has_the_values_of_its_formula(
+    0.5,
+    SPARSE,
+    text(
+        ko="정수 레이블의 교차 엔트로피의 값이 공식과 같습니다",
+        en="Sparse categorical cross-entropy has the values of its formula",
+    ),
+    why=text(
+        ko="행마다 정답 클래스의 확률 하나씩입니다.",
+        en="It takes one probability of each row, that of the true class.",
+    ),
+)
+has_the_values_of_its_formula(
+    0.25,
+    SPARSE,
+    text(ko="나오지 않는 클래스가 있어도 맞습니다", en="A class that never occurs does no harm"),
+    on=absent,
 )
 
+for function, by_hand in (("mse", 4.6), ("mae", 1.8)):
+    check(
+        0.25,
+        f"test_{function}",
+        name=f"test_{function}_of_the_example_is_that_of_the_brief",
+        title=text(
+            ko="예제의 {called}{이} 문제와 같습니다",
+            en="The {called} of the example is that of the brief",
+            called=LOSSES[function].called,
+        ),
+    ).function(function).equals(
+        LOSSES[function].reference,
+        on=example,
+        relative=0,
+        absolute=1e-6,
+        why=text(ko="손으로 계산하면 {value}입니다.", en="By hand it is {value}.", value=by_hand),
+    )
 
-@pytest.fixture
-def picked(call):
-    """A function: the results of a student's function for some kinds of input."""
-    return lambda function, *kinds: list(of_kind(call(function), TABLES[function], *kinds))
-
-
-@pytest.fixture
-def working(call):
-    """A function: makes sure that a student's function computes something at all."""
-    return lambda function: a_loss(call(function))
-
-
-@pytest.mark.title(ko="MSE는 제곱의 평균입니다", en="MSE is the mean of squares")
-@pytest.mark.points(0.25, cell="test_mse")
-def test_mse_is_the_mean_of_squares(picked):
-    right(picked("mse", "ordinary"))
-
-
-@pytest.mark.title(
-    ko="예제의 MSE가 문제와 같습니다", en="The MSE of the example is that of the brief"
-)
-@pytest.mark.points(0.25, cell="test_mse")
-def test_mse_of_the_example_is_that_of_the_brief(call):
-    known_values(call("mse"), REGRESSION, 4.6)
-
-
-@pytest.mark.title(
-    ko="MSE는 열로 들어온 값도 짝지어 셉니다", en="MSE pairs a column with a row of values"
-)
-@pytest.mark.points(0.25, cell="test_mse")
-def test_mse_pairs_a_column_with_a_row_of_values(picked):
-    right(picked("mse", "column"), COLUMN)
-
-
-@pytest.mark.title(ko="MSE는 입력을 바꾸지 않습니다", en="MSE leaves its inputs alone")
-@pytest.mark.points(0.25, cell="test_mse")
-def test_mse_leaves_its_inputs_alone(picked, working):
-    working("mse")
-    inputs_unchanged(picked("mse", "ordinary"))
-
-
-@pytest.mark.title(ko="MAE는 절대 오차의 평균입니다", en="MAE is the mean of absolute errors")
-@pytest.mark.points(0.25, cell="test_mae")
-def test_mae_is_the_mean_of_absolute_errors(picked):
-    right(picked("mae", "ordinary"))
-
-
-@pytest.mark.title(
-    ko="예제의 MAE가 문제와 같습니다", en="The MAE of the example is that of the brief"
-)
-@pytest.mark.points(0.25, cell="test_mae")
-def test_mae_of_the_example_is_that_of_the_brief(call):
-    known_values(call("mae"), REGRESSION, 1.8)
-
-
-@pytest.mark.title(
-    ko="MAE는 열로 들어온 값도 짝지어 셉니다", en="MAE pairs a column with a row of values"
-)
-@pytest.mark.points(0.25, cell="test_mae")
-def test_mae_pairs_a_column_with_a_row_of_values(picked):
-    right(picked("mae", "column"), COLUMN)
-
-
-@pytest.mark.title(ko="MAE는 입력을 바꾸지 않습니다", en="MAE leaves its inputs alone")
-@pytest.mark.points(0.25, cell="test_mae")
-def test_mae_leaves_its_inputs_alone(picked, working):
-    working("mae")
-    inputs_unchanged(picked("mae", "ordinary"))
-
-
-@pytest.mark.title(ko="RMSE는 평균의 제곱근입니다", en="RMSE is the root of the mean")
-@pytest.mark.points(0.25, cell="test_rmse")
-def test_rmse_is_the_root_of_the_mean(picked):
-    right(
-        picked("rmse", "ordinary"),
+for function, inputs, takes in (
+    ("rmse", lists, text(ko="리스트와 정수도", en="lists and integers")),
+    ("huber", lists, text(ko="리스트와 정수도", en="lists and integers")),
+    (BINARY, lists_of_two, text(ko="리스트도", en="lists")),
+):
+    has_the_values_of_its_formula(
+        0.25,
+        function,
         text(
-            ko="제곱, 평균, 제곱근의 순서를 보세요.",
-            en="Mind the order of squaring, averaging and taking the root.",
+            ko="{called}{은} {takes} 받습니다",
+            en="{called} takes {takes}",
+            called=LOSSES[function].called,
+            takes=takes,
+        ),
+        name=f"test_{function}_takes_{takes.en.replace(' ', '_')}",
+        on=inputs,
+    )
+
+for function in ("mse", "mae", "rmse", "huber", BINARY):
+    has_the_values_of_its_formula(
+        0.25,
+        function,
+        text(
+            ko="{called}{은} 열로 들어온 값도 짝지어 셉니다",
+            en="{called} pairs a column with a row of values",
+            called=LOSSES[function].called,
+        ),
+        name=f"test_{function}_pairs_a_column_with_a_row_of_values",
+        on=column_of_two if function == BINARY else column,
+        why=text(
+            ko="모양 (n,)과 (n, 1)을 섞어 빼면 (n, n)이 되어, 모든 값을 모든 값과 견주게 됩니다.",
+            en="Mixing the shapes (n,) and (n, 1) makes (n, n): every value is compared with "
+            "every other.",
+        ),
+    )
+
+for function in (BINARY, CATEGORICAL):
+    loss = LOSSES[function]
+    check(
+        0.25,
+        f"test_{function}",
+        name=f"test_{function}_is_finite_at_zero_and_one",
+        title=text(
+            ko="확률이 0이나 1이어도 {called}{은} 유한합니다",
+            en="{called} is finite at 0 and 1",
+            called=loss.called,
+        ),
+    ).function(function).has(
+        lambda loss, y, p: np.isfinite(loss),
+        on=loss.certain,
+        like=loss.reference,
+        right_somewhere=False,
+        why=text(
+            ko="확률이 정확히 0이나 1이어도 손실은 유한해야 합니다. NaN이 하나만 섞여도 평균 "
+            "전체가 NaN이 됩니다.",
+            en="The loss is to be finite even where a probability is exactly 0 or 1. A single NaN "
+            "turns the whole mean into NaN.",
         ),
     )
 
 
-@pytest.mark.title(ko="RMSE는 리스트와 정수도 받습니다", en="RMSE takes lists and integers")
-@pytest.mark.points(0.25, cell="test_rmse")
-def test_rmse_takes_lists_and_integers(picked):
-    right(picked("rmse", "form"))
-
-
-@pytest.mark.title(
-    ko="RMSE는 열로 들어온 값도 짝지어 셉니다", en="RMSE pairs a column with a row of values"
-)
-@pytest.mark.points(0.25, cell="test_rmse")
-def test_rmse_pairs_a_column_with_a_row_of_values(picked):
-    right(picked("rmse", "column"), COLUMN)
-
-
-@pytest.mark.title(ko="RMSE는 입력을 바꾸지 않습니다", en="RMSE leaves its inputs alone")
-@pytest.mark.points(0.25, cell="test_rmse")
-def test_rmse_leaves_its_inputs_alone(picked, working):
-    working("rmse")
-    inputs_unchanged(picked("rmse", "ordinary"))
-
-
-@pytest.mark.title(
-    ko="후버 손실의 기본 `delta`는 1입니다", en="Huber has a `delta` of 1 by default"
-)
-@pytest.mark.points(0.5, cell="test_huber")
-def test_huber_has_a_delta_of_one_by_default(picked):
-    right(
-        picked("huber", "ordinary"),
-        text(
-            ko="작은 오차와 큰 오차는 값마다 따로 다룹니다.",
-            en="Small errors and large ones are told apart value by value.",
+def holds_at_zero_and_one(points, function, title, name=""):
+    check(points, f"test_{function}", title=title, name=name).function(function).has(
+        tells_right_from_wrong(LOSSES[function].chances),
+        on=LOSSES[function].certain,
+        why=text(
+            ko="정답에 확률 1을 준 값의 손실은 0이나 다름없습니다. 정답에 준 확률이 0인 값은 13보다 "
+            "큰 손실을 더해야 합니다. 그러지 않으면 자신 있게 틀려도 배울 것이 없습니다. 그러나 "
+            "틀린 값 하나가 나머지를 모두 덮어서도 안 됩니다.",
+            en="Where the truth was given a probability of 1 there is next to no loss. Where it was "
+            "given 0 the loss is above 13; otherwise nothing is learnt from being sure and wrong. "
+            "But a single wrong one must not drown all others.",
         ),
     )
 
 
-@pytest.mark.title(
-    ko="작은 오차만 있을 때도, 큰 오차만 있을 때도 후버 손실이 맞습니다",
-    en="Huber is right for small errors alone and for large ones",
-)
-@pytest.mark.points(0.25, cell="test_huber")
-def test_huber_is_right_for_small_errors_alone_and_for_large_ones(picked):
-    right(picked("huber", "part"))
-
-
-@pytest.mark.title(ko="후버 손실은 다른 `delta`도 받습니다", en="Huber takes other `delta`s")
-@pytest.mark.points(0.5, cell="test_huber")
-def test_huber_takes_other_deltas(picked):
-    right(
-        picked("huber", "delta"),
+for function in (BINARY, CATEGORICAL):
+    holds_at_zero_and_one(
+        0.5,
+        function,
         text(
-            ko="세 번째로 받은 `delta`에서 두 부분이 이어져야 합니다.",
-            en="The two parts should meet at the `delta` that is given as the third argument.",
+            ko="{called}{은} 자신 있게 맞힌 것과 틀린 것을 가립니다",
+            en="{called} tells sure and right from sure and wrong",
+            called=LOSSES[function].called,
         ),
+        name=f"test_{function}_tells_sure_and_right_from_sure_and_wrong",
     )
-
-
-@pytest.mark.title(ko="후버 손실은 리스트와 정수도 받습니다", en="Huber takes lists and integers")
-@pytest.mark.points(0.25, cell="test_huber")
-def test_huber_takes_lists_and_integers(picked):
-    right(picked("huber", "form"))
-
-
-@pytest.mark.title(
-    ko="후버 손실은 열로 들어온 값도 짝지어 셉니다", en="Huber pairs a column with a row of values"
+holds_at_zero_and_one(
+    0.25,
+    SPARSE,
+    text(
+        ko="확률이 0이나 1이어도 정수 레이블의 교차 엔트로피가 맞습니다",
+        en="Sparse categorical cross-entropy holds at 0 and 1",
+    ),
+    name="test_sparse_categorical_cross_entropy_holds_at_zero_and_one",
 )
-@pytest.mark.points(0.25, cell="test_huber")
-def test_huber_pairs_a_column_with_a_row_of_values(picked):
-    right(picked("huber", "column"), COLUMN)
 
-
-@pytest.mark.title(ko="후버 손실은 입력을 바꾸지 않습니다", en="Huber leaves its inputs alone")
-@pytest.mark.points(0.25, cell="test_huber")
-def test_huber_leaves_its_inputs_alone(picked, working):
-    working("huber")
-    inputs_unchanged(picked("huber", "ordinary"))
-
-
-@pytest.mark.title(
-    ko="이진 교차 엔트로피의 값이 공식과 같습니다",
-    en="Binary cross-entropy has the values of its formula",
+check(
+    0.25,
+    f"test_{SPARSE}",
+    title=text(
+        ko="정수 레이블과 원-핫 레이블의 손실이 같습니다",
+        en="Integer and one-hot labels give the same loss",
+    ),
+).function(SPARSE).gives_the_same(
+    one_hot,
+    by=CATEGORICAL,
+    on=both_ways,
+    like=LOSSES[SPARSE].reference,
+    right_somewhere=False,
+    **CLOSE,
+    why=text(
+        ko="레이블을 적는 방식이 달라도 손실은 같아야 합니다.",
+        en="However labels are written, the loss is the same.",
+    ),
 )
-@pytest.mark.points(0.5, cell="test_binary_cross_entropy")
-def test_binary_cross_entropy_has_the_values_of_its_formula(picked):
-    right(picked("binary_cross_entropy", "ordinary"))
 
-
-@pytest.mark.title(
-    ko="이진 교차 엔트로피는 리스트도 받습니다", en="Binary cross-entropy takes lists"
-)
-@pytest.mark.points(0.25, cell="test_binary_cross_entropy")
-def test_binary_cross_entropy_takes_lists(picked):
-    right(picked("binary_cross_entropy", "form"))
-
-
-@pytest.mark.title(
-    ko="이진 교차 엔트로피는 열로 들어온 값도 짝지어 셉니다",
-    en="Binary cross-entropy pairs a column with a row of values",
-)
-@pytest.mark.points(0.25, cell="test_binary_cross_entropy")
-def test_binary_cross_entropy_pairs_a_column_with_a_row_of_values(picked):
-    right(picked("binary_cross_entropy", "column"), COLUMN)
-
-
-@pytest.mark.title(
-    ko="확률이 0이나 1이어도 이진 교차 엔트로피는 유한합니다",
-    en="Binary cross-entropy is finite at 0 and 1",
-)
-@pytest.mark.points(0.25, cell="test_binary_cross_entropy")
-def test_binary_cross_entropy_is_finite_at_zero_and_one(picked, working):
-    working("binary_cross_entropy")
-    finite(picked("binary_cross_entropy", "certain"))
-
-
-@pytest.mark.title(
-    ko="이진 교차 엔트로피는 자신 있게 맞힌 것과 틀린 것을 가립니다",
-    en="Binary cross-entropy tells sure and right from sure and wrong",
-)
-@pytest.mark.points(0.5, cell="test_binary_cross_entropy")
-def test_binary_cross_entropy_tells_sure_and_right_from_sure_and_wrong(picked):
-    priced(picked("binary_cross_entropy", "certain"))
-
-
-@pytest.mark.title(
-    ko="이진 교차 엔트로피는 입력을 바꾸지 않습니다",
-    en="Binary cross-entropy leaves its inputs alone",
-)
-@pytest.mark.points(0.25, cell="test_binary_cross_entropy")
-def test_binary_cross_entropy_leaves_its_inputs_alone(picked, working):
-    working("binary_cross_entropy")
-    inputs_unchanged(picked("binary_cross_entropy", "ordinary", "certain"))
-
-
-@pytest.mark.title(
-    ko="범주형 교차 엔트로피는 행들의 평균입니다",
-    en="Categorical cross-entropy is a mean over rows",
-)
-@pytest.mark.points(0.5, cell="test_categorical_cross_entropy")
-def test_categorical_cross_entropy_is_a_mean_over_rows(picked):
-    right(
-        picked("categorical_cross_entropy", "ordinary"),
-        text(
-            ko="행마다 더하고, 행의 수로 나눕니다.",
-            en="Sum within each row, then divide by the number of rows.",
+for function, loss in LOSSES.items():
+    check(
+        0.25,
+        f"test_{function}",
+        name=f"test_{function}_leaves_its_inputs_alone",
+        title=text(
+            ko="{called}{은} 입력을 바꾸지 않습니다",
+            en="{called} leaves its inputs alone",
+            called=loss.called,
         ),
+    ).function(function).leaves_its_arguments_alone(
+        on=loss.ordinary + loss.certain if loss.certain else loss.ordinary,
+        like=loss.reference,
+        right_somewhere=False,
     )
-
-
-@pytest.mark.title(
-    ko="확률이 0이나 1이어도 범주형 교차 엔트로피는 유한합니다",
-    en="Categorical cross-entropy is finite at 0 and 1",
-)
-@pytest.mark.points(0.25, cell="test_categorical_cross_entropy")
-def test_categorical_cross_entropy_is_finite_at_zero_and_one(picked, working):
-    working("categorical_cross_entropy")
-    finite(picked("categorical_cross_entropy", "certain"))
-
-
-@pytest.mark.title(
-    ko="범주형 교차 엔트로피는 자신 있게 맞힌 것과 틀린 것을 가립니다",
-    en="Categorical cross-entropy tells sure and right from sure and wrong",
-)
-@pytest.mark.points(0.5, cell="test_categorical_cross_entropy")
-def test_categorical_cross_entropy_tells_sure_and_right_from_sure_and_wrong(picked):
-    priced(picked("categorical_cross_entropy", "certain"))
-
-
-@pytest.mark.title(
-    ko="범주형 교차 엔트로피는 입력을 바꾸지 않습니다",
-    en="Categorical cross-entropy leaves its inputs alone",
-)
-@pytest.mark.points(0.25, cell="test_categorical_cross_entropy")
-def test_categorical_cross_entropy_leaves_its_inputs_alone(picked, working):
-    working("categorical_cross_entropy")
-    inputs_unchanged(picked("categorical_cross_entropy", "ordinary", "certain"))
-
-
-@pytest.mark.title(
-    ko="정수 레이블의 교차 엔트로피의 값이 공식과 같습니다",
-    en="Sparse categorical cross-entropy has the values of its formula",
-)
-@pytest.mark.points(0.5, cell="test_sparse_categorical_cross_entropy")
-def test_sparse_categorical_cross_entropy_has_the_values_of_its_formula(picked):
-    right(
-        picked("sparse_categorical_cross_entropy", "ordinary"),
-        text(
-            ko="행마다 정답 클래스의 확률 하나씩입니다.",
-            en="It takes one probability of each row, that of the true class.",
-        ),
-    )
-
-
-@pytest.mark.title(
-    ko="나오지 않는 클래스가 있어도 맞습니다", en="A class that never occurs does no harm"
-)
-@pytest.mark.points(0.25, cell="test_sparse_categorical_cross_entropy")
-def test_a_class_that_never_occurs_does_no_harm(call):
-    right(call("sparse_categorical_cross_entropy")[len(CLASSES) : len(CLASSES) + ABSENT])
-
-
-@pytest.mark.title(
-    ko="정수 레이블과 원-핫 레이블의 손실이 같습니다",
-    en="Integer and one-hot labels give the same loss",
-)
-@pytest.mark.points(0.25, cell="test_sparse_categorical_cross_entropy")
-def test_integer_and_one_hot_labels_give_the_same_loss(call, working):
-    working("sparse_categorical_cross_entropy")
-    integers = call("sparse_categorical_cross_entropy")[-PAIRS:]
-    same_for_both(zip(integers, call("categorical_cross_entropy"), strict=True))
-
-
-@pytest.mark.title(
-    ko="확률이 0이나 1이어도 정수 레이블의 교차 엔트로피가 맞습니다",
-    en="Sparse categorical cross-entropy holds at 0 and 1",
-)
-@pytest.mark.points(0.25, cell="test_sparse_categorical_cross_entropy")
-def test_sparse_categorical_cross_entropy_holds_at_zero_and_one(picked):
-    finite(picked("sparse_categorical_cross_entropy", "certain"))
-    priced(picked("sparse_categorical_cross_entropy", "certain"))
-
-
-@pytest.mark.title(
-    ko="정수 레이블의 교차 엔트로피는 입력을 바꾸지 않습니다",
-    en="Sparse categorical cross-entropy leaves its inputs alone",
-)
-@pytest.mark.points(0.25, cell="test_sparse_categorical_cross_entropy")
-def test_sparse_categorical_cross_entropy_leaves_its_inputs_alone(picked, working):
-    working("sparse_categorical_cross_entropy")
-    inputs_unchanged(picked("sparse_categorical_cross_entropy", "ordinary", "certain"))
