@@ -230,6 +230,8 @@ class TestAsked:
         nbformat.write(notebook(SOLUTION | {"area": "area = np.square"}), other)
         second = read_unit(geometry, "area", other, Options())
         assert len(set(first.inputs) & set(second.inputs)) == 1  # the edge
+        again = read_unit(geometry, "area", other, Options())
+        assert again.inputs == second.inputs
 
     def test_inputs_stay_as_they_are_when_only_words_and_points_change(self, tmp_path):
         inputs = []

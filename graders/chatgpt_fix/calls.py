@@ -2,8 +2,7 @@
 
 The digits themselves (the answers) stay here, on the trusted side; a picture's file name says
 nothing of them. Everything is deterministic: the same pictures on every machine, whether the full
-MNIST is there or the bundled sample, which begins with the same images of each digit. The notebook
-`modernise` has inputs of its own, which differ from student to student (`modernise_calls`).
+MNIST is there or the bundled sample, which begins with the same images of each digit.
 """
 
 from __future__ import annotations
@@ -18,8 +17,6 @@ from numpy.typing import NDArray
 from PIL import Image
 
 from nbassay.data import load
-
-from . import modernise_calls
 
 MODEL_FILE = "digit_model.keras"
 # Grey levels of a palette picture, in an order in which a number is nothing like a brightness.
@@ -83,12 +80,8 @@ PICTURES = (
 )
 
 
-def calls(
-    notebook: str, seed: int = 0
-) -> tuple[dict[str, list[dict[str, Any]]], Mapping[str, bytes]]:
+def calls(notebook: str) -> tuple[dict[str, list[dict[str, Any]]], Mapping[str, bytes]]:
     """Return the calls to make after each test cell of `notebook`, and the files they name."""
-    if notebook == "modernise":
-        return modernise_calls.calls(seed)
     if notebook == "dense_to_cnn":
         return {"test_build_model": [{"function": "build_model", "args": []}]}, {}
     if notebook != "predict_digit":

@@ -1,20 +1,16 @@
-"""What the notebook's training left behind: a file, and the accuracies of its epochs."""
-
-from __future__ import annotations
-
-from collections.abc import Sequence
+"""What the training of `modernise` left behind: a file, and the accuracies of its epochs."""
 
 import numpy as np
-from numpy.typing import NDArray
 
 from nbassay import evidence as ev
-from nbassay.checks import Submission, fail, require
 from nbassay.checks.fits import epochs_asked
-from nbassay.texts import as_is, sentences, text
+from nbassay.grader import fail, require, sentences, text
+from nbassay.keras.models import load_keras
+from nbassay.texts import as_is
 
-FILE = "best.keras"
 EPOCHS = 5
 PICTURE = (28, 28, 1)
+PICTURES, VALIDATION = 400, 100  # of the notebook, and how many of them validate
 MONITORED = "val_accuracy"
 ALIASES = {
     "acc": "accuracy",
@@ -25,34 +21,36 @@ ALIASES = {
 ROW = 0.0101  # one of the hundred rows, which rounding may move over the border
 
 
-def kept(submission: Submission) -> ev.Model:
-    """Return the model in the file.
+def validation_digits():
+    """Pictures and answers of the last quarter of the notebook's digits."""
+    from sklearn.datasets import load_digits
 
-    Raises:
-        CheckFailed: if there is no file, or no model in it.
-    """
-    file = submission.file(FILE)
+    small = load_digits()
+    images = small.images[:PICTURES, ..., None].astype("float32") / 16
+    larger = np.asarray(load_keras().ops.image.resize(images, (20, 20)))
+    clean = np.pad(larger, ((0, 0), (4, 4), (4, 4), (0, 0)))
+    noise = np.random.default_rng(42).normal(0, 0.45, clean.shape)
+    rows = np.clip(clean + noise, 0, 1).astype("float32")
+    return rows[-VALIDATION:], small.target[PICTURES - VALIDATION : PICTURES]
+
+
+def model_in(file):
+    """The model that the file holds, as evidence."""
     if isinstance(file.model, ev.Model):
         return file.model
     why = ev.short(file.error or "", 160)
     unread = text(
-        ko="`{file}`{을} Keras 모델로 읽을 수 없습니다. 가중치만이 아니라 모델 전체를 오늘의 꼴로 "
+        ko="`best.keras`를 Keras 모델로 읽을 수 없습니다. 가중치만이 아니라 모델 전체를 오늘의 꼴로 "
         "남기세요.",
-        en="`{file}` cannot be read as a Keras model. Keep the whole model, not its weights alone, "
-        "in today's form.",
-        file=FILE,
+        en="`best.keras` cannot be read as a Keras model. Keep the whole model, not its weights "
+        "alone, in today's form.",
     )
     fail(sentences(unread, as_is(ko=why, en=why)))
 
 
-def accuracies(submission: Submission) -> NDArray[np.float64]:
-    """Return `val_accuracies`: one validation accuracy for each of five epochs, as they were.
-
-    Raises:
-        CheckFailed: naming the number seen, or another log that was returned.
-    """
-    seen = submission.vector("val_accuracies", EPOCHS).astype(float)
-    asked = epochs_asked(_fits(submission))
+def require_accuracies(seen, fits):
+    """`seen` (5,) is the validation accuracy of each of five epochs, as they were."""
+    asked = epochs_asked(on_pictures(fits))
     require(
         EPOCHS in {*asked, sum(asked)},
         text(
@@ -62,12 +60,12 @@ def accuracies(submission: Submission) -> NDArray[np.float64]:
             epochs=EPOCHS,
         ),
     )
-    logs = _logs(submission)
-    if _are_among(seen, logs.get(MONITORED, ())):
-        return seen
+    logs = logs_of(fits)
+    if are_among(seen, logs.get(MONITORED, ())):
+        return
     for name, values in logs.items():
         require(
-            not _are_among(seen, values),
+            not are_among(seen, values),
             text(
                 ko="`val_accuracies`에 {name}{이} 들어 있습니다. 검증 정확도여야 합니다.",
                 en="`val_accuracies` holds {name}; it should hold the validation accuracy.",
@@ -82,64 +80,34 @@ def accuracies(submission: Submission) -> NDArray[np.float64]:
     )
 
 
-def _fits(submission: Submission) -> tuple[ev.Fit, ...]:
-    """Return the fits on pictures; one of another section is none of them."""
-    return tuple(fit for fit in submission.fits if fit.x is None or fit.x.shape[1:] == PICTURE)
-
-
-def _logs(submission: Submission) -> dict[str, list[float]]:
-    """Return what all epochs logged, one after another, by one name for each metric."""
-    logs: dict[str, list[float]] = {}
-    for fit in _fits(submission):
-        for name, values in fit.history.items():
-            # A fast run stops early, and repeats its last epoch in what the notebook gets.
-            missing = fit.epochs - fit.initial_epoch - len(values)
-            padding = values[-1:] * missing if fit.stopped_by == "budget" else ()
-            logs.setdefault(ALIASES.get(name, name), []).extend([*values, *padding])
-    return logs
-
-
-def _are_among(seen: NDArray[np.float64], logged: Sequence[float]) -> bool:
-    """Whether some epochs, one after another, logged what was `seen`; others may be trials."""
-    return any(
-        np.allclose(seen, logged[first : first + len(seen)], rtol=0, atol=1e-4)
-        for first in range(len(logged) - len(seen) + 1)
-    )
-
-
-def best(submission: Submission, share: float) -> None:
-    """The model in the file reads as large a `share` of the validation rows as the best epoch.
-
-    Raises:
-        CheckFailed: with both accuracies, or naming how the checkpoint was set.
-    """
+def require_best(share, claimed, fits):
+    """The model kept reads as large a `share` of the validation rows as the best epoch."""
     checkpoints = [
         (callback, sorted(fit.history))
-        for fit in _fits(submission)
+        for fit in on_pictures(fits)
         for callback in fit.callbacks
         if callback.class_name == "ModelCheckpoint"
     ]
     if checkpoints:  # those before the last were trials
-        _keeps_the_best(*checkpoints[-1])
-    logged = _logs(submission).get(MONITORED) or submission.vector("val_accuracies", EPOCHS)
+        require_keeps_best(*checkpoints[-1])
+    logged = logs_of(fits).get(MONITORED) or claimed
     runs = range(max(len(logged) - EPOCHS, 0) + 1)  # with trials there are more than five epochs
     tops = [float(max(logged[first : first + EPOCHS])) for first in runs]
-    top = min(tops, key=lambda one: abs(share - one))
+    top = min(tops, key=lambda accuracy: abs(share - accuracy))
     require(
         abs(share - top) <= ROW,
         text(
-            ko="`{file}`의 모델은 검증 정확도가 {share:.1%}인데, 가장 좋은 에폭에서는 "
+            ko="`best.keras`의 모델은 검증 정확도가 {share:.1%}인데, 가장 좋은 에폭에서는 "
             "{top:.1%}였습니다.",
-            en="The model in `{file}` has a validation accuracy of {share:.1%}; in the best "
+            en="The model in `best.keras` has a validation accuracy of {share:.1%}; in the best "
             "epoch it was {top:.1%}.",
-            file=FILE,
             share=share,
             top=top,
         ),
     )
 
 
-def _keeps_the_best(callback: ev.Callback, logged: Sequence[str]) -> None:
+def require_keeps_best(callback, logged):
     waits = ev.short(str(callback.params.get("monitor")), 40)
     require(
         callback.params.get("save_best_only") is True,
@@ -170,4 +138,29 @@ def _keeps_the_best(callback: ev.Callback, logged: Sequence[str]) -> None:
             "validation accuracy.",
             waits=waits,
         ),
+    )
+
+
+def on_pictures(fits):
+    """The fits on pictures; one of another section is none of them."""
+    return [fit for fit in fits if fit.x is None or fit.x.shape[1:] == PICTURE]
+
+
+def logs_of(fits):
+    """What all epochs logged, one after another, by one name for each metric."""
+    logs = {}
+    for fit in on_pictures(fits):
+        for name, values in fit.history.items():
+            # A fast run stops early, and repeats its last epoch in what the notebook gets.
+            missing = fit.epochs - fit.initial_epoch - len(values)
+            padding = values[-1:] * missing if fit.stopped_by == "budget" else ()
+            logs.setdefault(ALIASES.get(name, name), []).extend([*values, *padding])
+    return logs
+
+
+def are_among(seen, logged):
+    """Whether some epochs, one after another, logged what was `seen`; others may be trials."""
+    return any(
+        np.allclose(seen, logged[first : first + len(seen)], rtol=0, atol=1e-4)
+        for first in range(len(logged) - len(seen) + 1)
     )

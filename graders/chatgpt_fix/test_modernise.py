@@ -4,218 +4,608 @@ Read aloud: every outdated call has been replaced by one that does the same job.
 input, without a warning; the rate falls as the old `decay=` made it fall; gradient descent makes as
 many updates as asked for; the file kept is the best epoch; classes, curves, labels and tables are
 what the old calls gave, on inputs that differ from student to student.
+
+The tools of the notebook (`adam_places`, `slowing_places`, `classes_by`, `one_hot_of`,
+`network_complaints`) call the student's functions where plain values cannot.
 """
 
-from __future__ import annotations
-
-from dataclasses import replace
+import ast
+import math
 
 import numpy as np
-import pytest
+from sklearn.linear_model import SGDClassifier
+from sklearn.metrics import roc_curve
 
-from nbassay.checks import compiled
+from nbassay import evidence as ev
+from nbassay.checks.values import to_array
+from nbassay.grader import Layer, calls, check, fail, require, text, written
 from nbassay.keras.models import predict
 
-from . import modernise_answers as answers
-from . import modernise_networks as networks
-from . import modernise_recount as recount
-from . import modernise_steps as steps
-from . import modernise_training as training
+from . import modernise_inputs as inputs
+from .modernise_training import model_in, require_accuracies, require_best, validation_digits
+
+TOLD = {"input_dim", "input_shape", "batch_input_shape"}  # how a layer was once told its input
+NEAR = 1e-3  # of the largest number of a walk
 
 
-@pytest.fixture
-def results(call, submission):
-    """A function that gives the calls of one function, made by it or by a tool of the notebook."""
-
-    def of(function, tool=""):
-        submission.function(function)
-        return [replace(result, function=function) for result in call(tool or function)]
-
-    return of
-
-
-@pytest.fixture
-def built(results):
-    """The networks that both functions returned."""
-    return [
-        *networks.classifiers(results("build_classifier")),
-        *networks.readers(results("build_reader")),
-    ]
+def networks(classifiers, readers):
+    """Each network built, the shape of its input, its layers and its loss."""
+    dense = Layer("Dense", (8,), None, "relu"), Layer("Dense", (1,), None, "sigmoid")
+    for answer in classifiers:
+        yield answer.network(), (None, *answer.args), dense, "binary_crossentropy"
+    for answer in readers:
+        height, width, classes = answer.args
+        layers = (
+            Layer("Flatten", (height * width,)),
+            Layer("Dense", (32,), None, "relu"),
+            Layer("Dense", (classes,), None, "softmax"),
+        )
+        yield answer.network(), (None, height, width), layers, "sparse_categorical_crossentropy"
 
 
-@pytest.mark.title(ko="신경망이 입력의 모양을 압니다", en="The networks know their input")
-@pytest.mark.points(0.25, cell="test_network")
-def test_networks_know_their_input(built, rebuild):
-    for network in built:
-        networks.knows_its_input(network, rebuild)
-
-
-@pytest.mark.title(
-    ko="층, 옵티마이저, 손실은 그대로입니다", en="The networks keep layers, optimizer and loss"
+@check(
+    0.25,
+    "test_network",
+    title=text(ko="신경망이 입력의 모양을 압니다", en="The networks know their input"),
 )
-@pytest.mark.points(0.25, cell="test_network")
-def test_networks_keep_layers_optimizer_and_loss(built, rebuild):
-    for network in built:
-        networks.is_the_same_network(network, rebuild)
+def networks_know_their_input(
+    classifiers=calls("build_classifier", on=inputs.features),
+    readers=calls("build_reader", on=inputs.pictures),
+):
+    for network, shape, *_ in networks(classifiers, readers):
+        network.takes(*shape)
 
 
-@pytest.mark.title(ko="신경망이 정확도를 잽니다", en="The networks measure accuracy")
-@pytest.mark.points(0.25, cell="test_network")
-def test_networks_measure_accuracy(built):
-    for network in built:
-        compiled.metric(network.name, network.model, "accuracy")
-
-
-@pytest.mark.title(
-    ko="입력에 대한 경고가 나오지 않습니다", en="The networks give no warning about their input"
+@check(
+    0.25,
+    "test_network",
+    title=text(
+        ko="층, 옵티마이저, 손실은 그대로입니다", en="The networks keep layers, optimizer and loss"
+    ),
 )
-@pytest.mark.points(0.25, cell="test_network")
-def test_networks_give_no_warning_about_their_input(submission, call, source):
-    for function in ("build_classifier", "build_reader"):
-        submission.function(function)
-    for result in call("network_complaints"):
-        networks.gives_no_warning(replace(result, function="build_classifier, build_reader"))
-    networks.hides_no_warning(source)
+def networks_keep_layers_optimizer_and_loss(
+    classifiers=calls("build_classifier", on=inputs.features),
+    readers=calls("build_reader", on=inputs.pictures),
+):
+    for network, _, layers, loss in networks(classifiers, readers):
+        if network.evidence.weights:  # that it was never built is held against its input
+            network.has_layers(*layers)
+        network.is_compiled_with(optimizer="adam", loss=loss)
 
 
-@pytest.mark.title(ko="Adam이 받은 학습률을 씁니다", en="Adam takes the rate")
-@pytest.mark.points(0.5, cell="test_optimizers")
-def test_adam_takes_the_rate(results):
-    for result in results("make_adam", "adam_places"):
-        steps.adam(result)
-
-
-@pytest.mark.title(
-    ko="느려지는 SGD가 받은 학습률로 출발합니다", en="The slowing SGD starts with the rate"
+@check(
+    0.25,
+    "test_network",
+    title=text(ko="신경망이 정확도를 잽니다", en="The networks measure accuracy"),
 )
-@pytest.mark.points(0.25, cell="test_optimizers")
-def test_slowing_sgd_starts_with_the_rate(results):
-    for result in results("make_slowing_sgd", "slowing_places"):
-        steps.starts_with_the_rate(result)
+def networks_measure_accuracy(
+    classifiers=calls("build_classifier", on=inputs.features),
+    readers=calls("build_reader", on=inputs.pictures),
+):
+    for network, *_ in networks(classifiers, readers):
+        network.is_compiled_with(metric="accuracy")
 
 
-@pytest.mark.title(ko="SGD가 옛 decay처럼 느려집니다", en="SGD slows down as the old decay did")
-@pytest.mark.points(0.75, cell="test_optimizers")
-def test_sgd_slows_down_as_the_old_decay_did(results):
-    for result in results("make_slowing_sgd", "slowing_places"):
-        steps.slows_down(result)
-
-
-@pytest.mark.title(
-    ko="한 번의 갱신이 기울기를 따라 내려갑니다", en="One update goes down the gradient"
+@check(
+    0.25,
+    "test_network",
+    title=text(
+        ko="입력에 대한 경고가 나오지 않습니다", en="The networks give no warning about their input"
+    ),
 )
-@pytest.mark.points(0.5, cell="test_gradient_descent")
-def test_one_update_goes_down_the_gradient(results):
-    for result in results("fit_line"):
-        if result.args[3] == 1:
-            steps.line(result)
+def networks_give_no_warning_about_their_input(
+    source,
+    build_reader,
+    complaints=calls("build_classifier", on=inputs.both, by="network_complaints"),
+):
+    build_reader.function()
+    for answer in complaints:
+        value = answer.value()
+        if not isinstance(value, ev.ListValue):
+            fail(
+                text(
+                    ko="`network_complaints`가 경고의 목록이 아니라 {seen}{을} 돌려줍니다. 잠긴 "
+                    "칸의 도구를 다시 정의하지 마세요.",
+                    en="`network_complaints` returns {seen} and no list of warnings; do not "
+                    "define the tools of the locked cells anew.",
+                    seen=value.describe(),
+                )
+            )
+        warnings = [item.value for item in value.items if isinstance(item, ev.Text)]
+        require(
+            not any(told in warning for warning in warnings for told in TOLD),
+            text(
+                ko="부르면 아직 경고가 나옵니다: 층이 입력의 모양을 받고 있습니다. 다음 버전의 "
+                "Keras에서는 오류가 될 수 있습니다.",
+                en="Calling the functions still gives a warning: a layer is told the shape of the "
+                "input. With the next Keras this may be an error.",
+            ),
+        )
+    functions = source.cell("network").functions()
+    for name in ("build_classifier", "build_reader"):
+        nodes = ast.walk(functions.get(name, ast.Pass()))
+        told = sorted({node.arg or "" for node in nodes if isinstance(node, ast.keyword)} & TOLD)
+        require(
+            not told,
+            text(
+                ko="`{name}`의 층이 아직 {told}{을} 받습니다. 경고가 보이지 않게 하는 것은 "
+                "고치는 것이 아닙니다.",
+                en="A layer of `{name}` is still given {told}. To keep the warning from being "
+                "seen does not mend anything.",
+                name=name,
+                told=", ".join(told),
+            ),
+        )
 
 
-@pytest.mark.title(ko="요청한 만큼 갱신합니다", en="As many updates are made as asked for")
-@pytest.mark.points(0.5, cell="test_gradient_descent")
-def test_as_many_updates_are_made_as_asked_for(results):
-    for result in results("fit_line"):
-        if result.args[3] > 1:
-            steps.line(result)
+def adam_places(rate, gradients):
+    """Where Adam leads a weight from 0."""
+    place = first = second = 0.0
+    places = []
+    for number, gradient in enumerate(gradients, start=1):
+        first += (gradient - first) * (1 - 0.9)
+        second += (gradient**2 - second) * (1 - 0.999)
+        step = rate * math.sqrt(1 - 0.999**number) / (1 - 0.9**number)
+        place -= step * first / (math.sqrt(second) + 1e-7)
+        places.append(place)
+    return np.array(places)
 
 
-@pytest.mark.title(ko="모델을 오늘의 꼴로 남깁니다", en="The model is kept in today's form")
-@pytest.mark.points(0.5, cell="test_training")
-def test_the_model_is_kept_in_todays_form(submission):
-    training.kept(submission)
-
-
-@pytest.mark.title(
-    ko="다섯 에폭의 검증 정확도를 돌려줍니다",
-    en="The validation accuracies of five epochs are returned",
+check(
+    0.5, "test_optimizers", title=text(ko="Adam이 받은 학습률을 씁니다", en="Adam takes the rate")
+).function("make_adam", by="adam_places").equals(
+    adam_places,
+    on=inputs.rates,
+    of_largest=1e-4,  # float32, and a tiny constant that is added in one place or another
+    mistakes=[
+        (
+            lambda rate, gradients: adam_places(0.001, gradients),
+            text(
+                ko="Keras의 기본 학습률로 걷습니다. 받은 학습률을 쓰지 않습니다.",
+                en="These are the steps of Keras's default rate; the one handed in is not used.",
+            ),
+        )
+    ],
+    why=text(
+        ko="옵티마이저의 종류와 다른 설정은 옛 코드 그대로여야 합니다.",
+        en="The kind of optimizer and its other settings should be those of the old code.",
+    ),
 )
-@pytest.mark.points(0.5, cell="test_training")
-def test_validation_accuracies_of_five_epochs_are_returned(submission):
-    training.accuracies(submission)
 
 
-@pytest.mark.title(
-    ko="남긴 모델은 가장 좋은 에폭의 것입니다", en="The model kept is the best of the epochs"
+def slowing_places(rate, decay, gradients):
+    """Where gradient descent leads with the rates of the old `decay=`."""
+    return -np.cumsum(rate / (1 + decay * np.arange(len(gradients))) * gradients)
+
+
+def weight_decay_places(rate, decay, gradients):
+    place, places = 0.0, []
+    for gradient in gradients:
+        place -= rate * (gradient + decay * place)
+        places.append(place)
+    return np.array(places)
+
+
+check(
+    0.25,
+    "test_optimizers",
+    name="test_slowing_sgd_starts_with_the_rate",
+    title=text(
+        ko="느려지는 SGD가 받은 학습률로 출발합니다", en="The slowing SGD starts with the rate"
+    ),
+).function("make_slowing_sgd", by="slowing_places").has(
+    lambda places, rate, decay, gradients: np.isclose(places[0], -rate * gradients[0], rtol=NEAR),
+    on=inputs.slowing,
+    why=text(
+        ko="첫 걸음은 학습률 × 기울기입니다. 첫 갱신에서는 k가 0이라 아직 줄지 않습니다.",
+        en="The first step is the rate times the gradient: at the first update k is 0, and the rate "
+        "has not fallen yet.",
+    ),
 )
-@pytest.mark.points(0.5, cell="test_training")
-def test_the_model_kept_is_the_best_of_the_epochs(submission, rebuild):
-    model = training.kept(submission)
-    rows, right = recount.validation_digits()
+
+check(
+    0.75,
+    "test_optimizers",
+    title=text(ko="SGD가 옛 decay처럼 느려집니다", en="SGD slows down as the old decay did"),
+).function("make_slowing_sgd", by="slowing_places").equals(
+    slowing_places,
+    on=inputs.slowing,
+    of_largest=NEAR,
+    mistakes=[
+        (
+            lambda rate, decay, gradients: slowing_places(rate, 0.0, gradients),
+            text(
+                ko="학습률이 전혀 줄지 않습니다. 오늘의 Keras는 옛 인자를 받아 놓고 무시합니다.",
+                en="The rate never falls. Today's Keras accepts the old argument and ignores it.",
+            ),
+        ),
+        (
+            weight_decay_places,
+            text(
+                ko="학습률이 아니라 가중치를 줄입니다(weight decay). 이름이 비슷할 뿐 다른 일입니다.",
+                en="It shrinks the weights (weight decay), not the rate. The names are alike, the "
+                "jobs are not.",
+            ),
+        ),
+    ],
+    why=text(
+        ko="갱신을 k번 하고 나면 학습률은 처음의 1 / (1 + decay × k)입니다.",
+        en="After k updates the rate is the first one divided by 1 + decay × k.",
+    ),
+)
+
+
+def fit_line(x, y, rate, updates, *, in_turn=False):
+    slope = intercept = 0.0
+    for _ in range(updates):
+        off = slope * x + intercept - y
+        step = float(np.mean(2 * off * x))
+        slope -= rate * step
+        off = slope * x + intercept - y if in_turn else off
+        intercept -= rate * float(np.mean(2 * off))
+    return slope, intercept
+
+
+LINE = {
+    "of_largest": NEAR,
+    "mistakes": [
+        (
+            lambda *given: fit_line(*given)[::-1],
+            text(
+                ko="절편을 먼저 돌려줍니다. 기울기, 절편의 순서입니다.",
+                en="It returns the intercept first; the order is slope, intercept.",
+            ),
+        ),
+        (
+            lambda *given: fit_line(*given, in_turn=True),
+            text(
+                ko="기울기를 옮긴 뒤의 오차로 절편을 옮깁니다. 둘은 같은 순간의 오차로 함께 옮깁니다.",
+                en="It moves the intercept by the error left after the slope has moved. Both move "
+                "together, by the error of the same moment.",
+            ),
+        ),
+        (
+            lambda x, y, rate, updates: fit_line(x, y, rate, 1),
+            text(ko="갱신을 한 번만 합니다.", en="It makes a single update."),
+        ),
+    ],
+    "why": text(
+        ko="0에서 출발하는지, 갱신마다 모든 행의 평균 제곱 오차를 쓰는지 확인하세요.",
+        en="See that it starts at 0 and uses the mean squared error of all rows each time.",
+    ),
+}
+
+check(
+    0.5,
+    "test_gradient_descent",
+    title=text(
+        ko="한 번의 갱신이 기울기를 따라 내려갑니다", en="One update goes down the gradient"
+    ),
+).function("fit_line").returning("slope", "intercept").equals(
+    fit_line, on=inputs.one_update, **LINE
+)
+
+check(
+    0.5,
+    "test_gradient_descent",
+    title=text(ko="요청한 만큼 갱신합니다", en="As many updates are made as asked for"),
+).function("fit_line").returning("slope", "intercept").equals(
+    fit_line, on=inputs.more_updates, **LINE
+)
+
+
+@check(
+    0.5,
+    "test_training",
+    title=text(ko="모델을 오늘의 꼴로 남깁니다", en="The model is kept in today's form"),
+)
+def the_model_is_kept_in_todays_form(best=written("best.keras")):
+    model_in(best)
+
+
+@check(
+    0.5,
+    "test_training",
+    title=text(
+        ko="다섯 에폭의 검증 정확도를 돌려줍니다",
+        en="The validation accuracies of five epochs are returned",
+    ),
+)
+def validation_accuracies_of_five_epochs_are_returned(train_and_keep, val_accuracies, fits):
+    require_accuracies(val_accuracies.vector(5).values, fits)
+
+
+@check(
+    0.5,
+    "test_training",
+    title=text(
+        ko="남긴 모델은 가장 좋은 에폭의 것입니다", en="The model kept is the best of the epochs"
+    ),
+)
+def the_model_kept_is_the_best_of_the_epochs(
+    val_accuracies, fits, rebuild, best=written("best.keras")
+):
+    model = model_in(best)
+    rows, right = validation_digits()
     said = predict(rebuild(model), rows).argmax(axis=1)
-    training.best(submission, float(np.mean(said == right)))
+    require_best(float(np.mean(said == right)), val_accuracies.vector(5).values, fits)
 
 
-@pytest.mark.title(ko="출력이 여럿일 때의 클래스", en="Classes of several outputs")
-@pytest.mark.points(0.5, cell="test_answers")
-def test_classes_of_several_outputs(results):
-    for result in results("classes_of", "classes_by"):
-        if result.args[0].shape[1] > 1:
-            answers.classes(result)
+def classes_of(weights, rows):
+    """The class number of each row, by one layer of these weights with a bias below."""
+    given = rows.astype(float) @ weights[:-1].astype(float) + weights[-1].astype(float)
+    return (given[:, 0] > 0).astype(int) if given.shape[1] == 1 else given.argmax(axis=1)
 
 
-@pytest.mark.title(ko="출력이 하나일 때의 클래스", en="Classes of a single output")
-@pytest.mark.points(0.5, cell="test_answers")
-def test_classes_of_a_single_output(results):
-    for result in results("classes_of", "classes_by"):
-        if result.args[0].shape[1] == 1:
-            answers.classes(result)
+check(
+    0.5,
+    "test_answers",
+    title=text(ko="출력이 여럿일 때의 클래스", en="Classes of several outputs"),
+).function("classes_of", by="classes_by").equals(classes_of, on=inputs.several_outputs, whole=True)
 
-
-@pytest.mark.title(ko="ROC 곡선은 확률에서 나옵니다", en="The ROC curve comes from probabilities")
-@pytest.mark.points(0.5, cell="test_answers")
-def test_roc_curve_comes_from_probabilities(results):
-    for result in results("roc_points"):
-        answers.roc(result)
-
-
-@pytest.mark.title(ko="곡선 아래의 넓이", en="The area under the curve")
-@pytest.mark.points(0.5, cell="test_answers")
-def test_area_under_the_curve(results):
-    for result in results("area_under"):
-        answers.area(result)
-
-
-@pytest.mark.title(
-    ko="원-핫에는 클래스마다 한 칸이 있습니다", en="One-hot has a column for each class"
+check(
+    0.5,
+    "test_answers",
+    title=text(ko="출력이 하나일 때의 클래스", en="Classes of a single output"),
+).function("classes_of", by="classes_by").equals(
+    classes_of,
+    on=inputs.single_output,
+    whole=True,
+    mistakes=[
+        (
+            lambda weights, rows: np.zeros(len(rows), int),
+            text(
+                ko="출력이 한 칸(sigmoid)이면 모든 행에 0이라고 답합니다. 가장 큰 칸의 번호를 "
+                "찾았다면, 칸이 하나일 때 그 번호는 늘 0입니다.",
+                en="With a single output (sigmoid) it answers 0 to every row. If it looks for the "
+                "place of the largest: of one place, that is always number 0.",
+            ),
+        )
+    ],
 )
-@pytest.mark.points(0.5, cell="test_labels")
-def test_one_hot_has_a_column_for_each_class(results):
-    for result in results("one_hot"):
-        answers.one_hot(result)
 
 
-@pytest.mark.title(
-    ko="정수로 바꾸면 소수점 아래를 버립니다", en="Integers drop what is behind the point"
+def roc_points(truth, probability, drop=True):
+    return roc_curve(truth, probability, drop_intermediate=drop)[:2]
+
+
+check(
+    0.5,
+    "test_answers",
+    name="test_roc_curve_comes_from_probabilities",
+    title=text(ko="ROC 곡선은 확률에서 나옵니다", en="The ROC curve comes from probabilities"),
+).function("roc_points").equals(
+    roc_points,
+    on=inputs.scored,
+    or_equals=[
+        lambda truth, probability: roc_points(truth, probability, drop=False),
+        roc_curve,
+        lambda truth, probability: roc_curve(truth, probability, drop_intermediate=False),
+    ],
+    mistakes=[
+        (
+            lambda truth, probability: roc_points(truth, np.round(probability)),
+            text(
+                ko="반올림한 답에는 문턱값이 하나밖에 남지 않습니다. 확률을 그대로 넘기세요.",
+                en="Rounded answers leave a single threshold; pass the probabilities as they are.",
+            ),
+        ),
+        (
+            lambda truth, probability: roc_points(truth, probability)[::-1],
+            text(
+                ko="참 양성 비율을 먼저 돌려줍니다. 거짓 양성 비율이 먼저입니다.",
+                en="It returns the true positive rate first; the false positive rate comes first.",
+            ),
+        ),
+    ],
+    why=text(ko="양성은 1입니다.", en="The positive class is 1."),
 )
-@pytest.mark.points(0.5, cell="test_labels")
-def test_integers_drop_what_is_behind_the_point(results):
-    for result in results("as_integers"):
-        answers.integers(result)
 
 
-@pytest.mark.title(ko="번호는 받은 순서를 따릅니다", en="Ranks follow the order handed in")
-@pytest.mark.points(0.5, cell="test_labels")
-def test_ranks_follow_the_order_handed_in(results):
-    for result in results("as_ranks"):
-        answers.ranks(result)
+def area_under(x, y):
+    return float(np.sum(np.diff(x) * (y[1:] + y[:-1]) / 2))
 
 
-@pytest.mark.title(ko="분류기가 로그 손실로 배웁니다", en="The classifier learns with log loss")
-@pytest.mark.points(0.5, cell="test_tables")
-def test_classifier_learns_with_log_loss(results):
-    for result in results("log_classifier"):
-        answers.classifier(result)
+check(
+    0.5,
+    "test_answers",
+    name="test_area_under_the_curve",
+    title=text(ko="곡선 아래의 넓이", en="The area under the curve"),
+).function("area_under").equals(
+    area_under,
+    on=inputs.curves,
+    mistakes=[
+        (
+            lambda x, y: area_under(y, x),
+            text(
+                ko="두 축을 바꾸어 넓이를 잽니다. 함수마다 축을 받는 순서가 다릅니다.",
+                en="It measures with the axes exchanged; functions differ in which they take first.",
+            ),
+        )
+    ],
+)
+
+check(
+    0.5,
+    "test_labels",
+    title=text(
+        ko="원-핫에는 클래스마다 한 칸이 있습니다", en="One-hot has a column for each class"
+    ),
+).function("one_hot").equals(
+    lambda labels, classes: np.eye(classes)[labels],
+    on=inputs.labels,
+    why=text(
+        ko="행마다 제 칸만 1이고 나머지는 0입니다. 칸의 수가 묶음마다 다르면 모델의 출력과 맞지 "
+        "않습니다.",
+        en="Each row has a 1 in its own place and 0 elsewhere. With another number of columns in "
+        "each batch it cannot fit the output of a model.",
+    ),
+)
+
+check(
+    0.5,
+    "test_labels",
+    title=text(
+        ko="정수로 바꾸면 소수점 아래를 버립니다", en="Integers drop what is behind the point"
+    ),
+).function("as_integers").equals(
+    np.trunc,
+    on=inputs.numbers,
+    whole=True,
+    mistakes=[
+        (
+            wrong,
+            text(
+                ko="반올림도 내림도 아니고, 소수점 아래를 버립니다.",
+                en="It is neither rounding nor going down: what is behind the point is dropped.",
+            ),
+        )
+        for wrong in (np.round, np.floor)
+    ],
+    why=text(
+        ko="아주 큰 수도 그 정수형에 들어가야 합니다.",
+        en="Numbers that are very large should fit into that type of integer as well.",
+    ),
+)
+
+check(
+    0.5,
+    "test_labels",
+    title=text(ko="번호는 받은 순서를 따릅니다", en="Ranks follow the order handed in"),
+).function("as_ranks").equals(
+    lambda values, order: np.array([order.index(word) for word in values]),
+    on=inputs.words,
+    mistakes=[
+        (
+            lambda values, order: np.array([sorted(set(values)).index(word) for word in values]),
+            text(
+                ko="알파벳순으로 번호를 붙입니다. 그러면 크기를 견줄 수 없고, 묶음에 따라 같은 "
+                "낱말의 번호도 달라집니다.",
+                en="It numbers by the alphabet. Then sizes cannot be compared, and one word has "
+                "different numbers in different batches.",
+            ),
+        )
+    ],
+    why=text(ko="가장 작은 낱말이 0입니다.", en="The smallest word is 0."),
+)
 
 
-@pytest.mark.title(ko="표에는 낱말마다 한 열이 있습니다", en="The table has a column for each word")
-@pytest.mark.points(0.5, cell="test_tables")
-def test_table_has_a_column_for_each_word(results):
-    for result in results("one_hot_table", "one_hot_of"):
-        answers.table(result)
+@check(
+    0.5,
+    "test_tables",
+    title=text(ko="분류기가 로그 손실로 배웁니다", en="The classifier learns with log loss"),
+)
+def classifier_learns_with_log_loss(answers=calls("log_classifier", on=inputs.classified)):
+    for answer in answers:
+        value = answer.value()
+        if not isinstance(value, ev.Estimator) or value.class_name != "SGDClassifier":
+            fail(
+                text(
+                    ko="`log_classifier`가 돌려준 것은 {seen}입니다. 학습한 SGDClassifier여야 "
+                    "합니다.",
+                    en="`log_classifier` returned {seen}; it should be a fitted SGDClassifier.",
+                    seen=value.describe(),
+                )
+            )
+        loss = ev.short(str(value.params.get("loss")))
+        require(
+            loss == "log_loss",
+            text(
+                ko="`log_classifier`의 손실이 {loss}입니다. 로그 손실이 아니면 확률을 내놓지 "
+                "못합니다.",
+                en="`log_classifier` learns with the loss {loss}. Without log loss it has no "
+                "probabilities.",
+                loss=loss,
+            ),
+        )
+        learnt = value.fitted.get("coef_")
+        coefficients = None if learnt is None else to_array(learnt)
+        require(
+            coefficients is not None and coefficients.dtype.kind == "f",
+            text(
+                ko="`log_classifier`가 돌려준 분류기가 학습되지 않았습니다.",
+                en="The classifier of `log_classifier` has not been fitted.",
+            ),
+        )
+        settings = {"loss": "log_loss", "max_iter": 5, "tol": None, "random_state": 42}
+        wanted = SGDClassifier(**settings).fit(*answer.args).coef_
+        require(
+            coefficients.shape == wanted.shape and np.allclose(coefficients, wanted, rtol=1e-6),
+            text(
+                ko="`log_classifier`가 배운 계수가 옛 설정으로 배운 것과 다릅니다. 손실의 이름 "
+                "말고는 바꿀 것이 없습니다.",
+                en="The coefficients of `log_classifier` are not those of the old settings; "
+                "nothing but the name of the loss has to change.",
+            ),
+        )
 
 
-@pytest.mark.title(ko="평균 제곱 오차의 제곱근", en="The root of the mean squared error")
-@pytest.mark.points(0.5, cell="test_tables")
-def test_root_mean_squared_error(results):
-    for result in results("rmse"):
-        answers.root(result)
+@check(
+    0.5,
+    "test_tables",
+    title=text(ko="표에는 낱말마다 한 열이 있습니다", en="The table has a column for each word"),
+)
+def table_has_a_column_for_each_word(
+    answers=calls("one_hot_table", on=inputs.tables, by="one_hot_of"),
+):
+    for answer in answers:
+        value = answer.value()
+        if not isinstance(value, ev.Table) or value.series:
+            fail(
+                text(
+                    ko="`one_hot_table`이 돌려준 것은 {seen}입니다. DataFrame이어야 합니다.",
+                    en="`one_hot_table` returned {seen}; it should be a DataFrame.",
+                    seen=value.describe(),
+                )
+            )
+        wanted = {
+            f"{column}_{word}": np.array([float(each == word) for each in words])
+            for column, words in answer.args[0].items()
+            for word in set(words)
+        }
+        require(
+            sorted(value.columns) == sorted(wanted),
+            text(
+                ko="`one_hot_table`의 열 이름이 {have}입니다. 낱말마다 한 열, `열_낱말`이어야 "
+                "합니다.",
+                en="The columns of `one_hot_table` are {have}; it should be one for each word, "
+                "`column_word`.",
+                have=", ".join(ev.short(name, 30) for name in value.columns[:6]),
+            ),
+        )
+        seen = value.load()
+        wrong = [
+            name
+            for name, column in wanted.items()
+            if seen[name].dtype.kind not in "fiub" or (seen[name].astype(float) != column).any()
+        ]
+        require(
+            not wrong,
+            text(
+                ko="`one_hot_table`의 열 {wrong}의 값이 다릅니다. 그 낱말인 행만 1입니다.",
+                en="The values of {wrong} in `one_hot_table` are off; only rows with that word "
+                "have a 1.",
+                wrong=", ".join(wrong[:3]),
+            ),
+        )
+
+
+check(
+    0.5,
+    "test_tables",
+    name="test_root_mean_squared_error",
+    title=text(ko="평균 제곱 오차의 제곱근", en="The root of the mean squared error"),
+).function("rmse").equals(
+    lambda truth, answers: np.sqrt(np.mean((truth - answers) ** 2)),
+    on=inputs.guesses,
+    mistakes=[
+        (
+            lambda truth, answers: np.mean((truth - answers) ** 2),
+            text(
+                ko="제곱의 평균입니다. 제곱근이 빠져서 단위가 오차의 단위가 아닙니다.",
+                en="That is the mean of the squares; the root is missing, so its unit is not that "
+                "of the errors.",
+            ),
+        )
+    ],
+)

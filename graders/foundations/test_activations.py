@@ -313,15 +313,20 @@ for function, reference, called, points, points_alone in (
     ("softplus", softplus, text(ko="소프트플러스", en="Softplus"), 0.25, 0.25),
     ("softmax", softmax, text(ko="소프트맥스", en="Softmax"), 0.25, 0.25),
 ):
-    takes = "arrays" if function == "softmax" else "numbers_and_arrays"
+    forms = (
+        text(ko="모든 모양의 배열", en="arrays of any shape")
+        if function == "softmax"
+        else text(ko="숫자와 모든 모양의 배열", en="numbers and arrays of any shape")
+    )
     check(
         points,
         f"test_{function}",
-        name=f"test_{function}_takes_{takes}_of_any_shape",
+        name=f"test_{function}_takes_{forms.en.replace(' ', '_')}",
         title=text(
-            ko="{called}{은} 모든 모양의 배열을 받습니다",
-            en="{called} takes arrays of any shape",
+            ko="{called}{은} {forms}{을} 받습니다",
+            en="{called} takes {forms}",
             called=called,
+            forms=forms,
         ),
     ).function(function).equals(
         reference, on=cube + form_of_rows if function == "softmax" else form, why=FORM

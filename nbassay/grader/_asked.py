@@ -27,6 +27,7 @@ class AskedCalls:
 
     function: str
     draws: Draws
+    by: str = ""
 
 
 def at(cell: str) -> AtCell:
@@ -51,7 +52,7 @@ def written(name: str) -> WrittenFile:
     return WrittenFile(name)
 
 
-def calls(function: str, *, on: Draws) -> AskedCalls:
+def calls(function: str, *, on: Draws, by: str = "") -> AskedCalls:
     """Ask for the results of the student's `function`, one for each input of `on`.
 
     ::
@@ -59,5 +60,8 @@ def calls(function: str, *, on: Draws) -> AskedCalls:
         @check(1, "test_softmax")
         def rows_sum_to_one(softmax=calls("softmax", on=rows)):
             for result in softmax: ...
+
+    With `by` the inputs go to a function of the notebook that is given, and that calls `function`:
+    where a plain value cannot be handed over, as with a model or an optimizer to be followed.
     """
-    return AskedCalls(function, on)
+    return AskedCalls(function, on, by)

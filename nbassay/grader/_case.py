@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 
 from nbassay import evidence as ev
@@ -29,11 +29,16 @@ class Case:
     plan: Plan
     fixtures: Mapping[str, Any]
 
-    def results_of(self, function: str, draws: Draws) -> list[Result]:
+    def results_of(self, function: str, draws: Draws, by: str = "") -> list[Result]:
         """Return the results of calling the student's `function` with `draws`, in their order.
+
+        The calls are made `by` a function of the notebook, if one is named.
 
         Raises:
             CheckFailed: if the student defined no such function.
         """
-        found = self.results(function)
-        return [found[place] for place in self.plan.place_of(self.submission.cell, function, draws)]
+        self.submission.function(function)
+        called = by or function
+        found = self.results(called)
+        places = self.plan.place_of(self.submission.cell, called, draws)
+        return [replace(found[place], function=function) for place in places]

@@ -10,7 +10,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from nbassay import evidence as ev
-from nbassay.checks import CheckFailed, fail, require
+from nbassay.checks import CheckFailed, fail, require, shapes
 from nbassay.checks.calls import Result
 from nbassay.checks.shapes import shape_text
 from nbassay.checks.values import plain, to_array
@@ -22,16 +22,24 @@ _NUMBERS = "fiub"
 
 @dataclass(frozen=True)
 class Closeness:
-    """How near a number has to be: within `absolute` + `relative` * the expected one."""
+    """How near a number has to be: within `absolute` + `relative` * the expected one.
+
+    With `of_largest` it is that share of the largest number expected in place of both. With `whole`
+    the numbers have to be of a type of whole numbers.
+    """
 
     relative: float = 1e-5  # room for float32: a student may let TensorFlow do the work
     absolute: float = 1e-6
+    of_largest: float = 0.0
+    whole: bool = False
 
     def agree(self, seen: NDArray[Any], wanted: NDArray[Any]) -> NDArray[np.bool_]:
         """Say for each number whether it is near enough; NaN is near NaN."""
-        return np.asarray(
-            np.isclose(seen, wanted, rtol=self.relative, atol=self.absolute, equal_nan=True)
-        )
+        relative, absolute = self.relative, self.absolute
+        if self.of_largest:
+            finite = np.abs(wanted[np.isfinite(wanted)])
+            relative, absolute = 0.0, self.of_largest * (float(finite.max(initial=0.0)) or 1.0)
+        return np.asarray(np.isclose(seen, wanted, rtol=relative, atol=absolute, equal_nan=True))
 
 
 @dataclass(frozen=True)
@@ -185,6 +193,8 @@ def _compare_numbers(
     why: Text,
     part_of: Text = NO_TEXT,
 ) -> None:
+    if close.whole:
+        shapes.dtype(f"{result.function}(...)", seen, "integer")
     right = np.asarray(wanted, dtype=float)
     numbers = np.asarray(seen, dtype=float)
     require_shape(result, numbers, right)

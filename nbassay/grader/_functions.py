@@ -39,8 +39,9 @@ def equal_reference(
     why: Text,
     parts: Parts = WHOLE,
     mistakes: Sequence[Mistake] = (),
+    others: Sequence[Reference] = (),
 ) -> None:
-    """Each call gives what `reference` gives for the same arguments.
+    """Each call gives what `reference` gives for the same arguments, or one of `others`.
 
     Raises:
         CheckFailed: naming the first input for which it does not, and the mistake of which that
@@ -48,7 +49,8 @@ def equal_reference(
     """
     for result in results:
         wanted = apply(reference, result)
-        if agrees(result, wanted, close, parts):
+        rights = (wanted, *(apply(other, result) for other in others))
+        if any(agrees(result, right, close, parts) for right in rights):
             continue
         compare(result, wanted, close, _name(mistakes, result, results, close, parts) or why, parts)
 

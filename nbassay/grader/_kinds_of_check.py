@@ -7,7 +7,7 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
 from typing import Any
 
-from nbassay.checks.calls import does_something
+from nbassay.checks.calls import Result, does_something
 from nbassay.grader._at_work import do_work
 from nbassay.grader._case import Case
 from nbassay.grader._compare import WHOLE, Closeness, Parts
@@ -35,6 +35,7 @@ class OfFunction:
 
     check: Check
     name: str
+    by: str = ""
     parts: Parts = WHOLE
 
     def returning(self, *names: str, only: str | Sequence[str] = ()) -> OfFunction:
@@ -54,16 +55,21 @@ class OfFunction:
         on: Draws,
         why: Text = NO_TEXT,
         mistakes: Sequence[Mistake] = (),
+        or_equals: Sequence[Reference] = (),
         relative: float = _EVERY_CHECK.relative,
         absolute: float = _EVERY_CHECK.absolute,
+        of_largest: float = 0.0,
+        whole: bool = False,
     ) -> Check:
         """The function gives what `reference` gives for the same inputs, in the same shape.
 
-        Numbers may be off by `absolute` + `relative` times the right one. A tuple is several
+        Numbers may be off by `absolute` + `relative` times the right one, or by the share
+        `of_largest` of the largest right one; they are of a type of whole numbers if they have to
+        be `whole`. What one of `or_equals` gives is as right as the reference. A tuple is several
         values, of which each is compared. `why` tells what the mistake may be; of `mistakes`, pairs
         of another formula and what to say, the first one goes before it that gives what came out.
         """
-        close = Closeness(relative, absolute)
+        close = Closeness(relative, absolute, of_largest, whole)
         self._ask(on)
         self.check.reference = (reference, on)
         self._call(
@@ -74,7 +80,7 @@ class OfFunction:
         return self.check.complete(
             f"{self.name}_gives_the_right_values",
             lambda case: equal_reference(
-                case.results_of(self.name, on), reference, close, why, self.parts, mistakes
+                self._results(case, on), reference, close, why, self.parts, mistakes, or_equals
             ),
         )
 
@@ -109,7 +115,7 @@ class OfFunction:
         )
 
         def body(case: Case) -> None:
-            results = case.results_of(self.name, on)
+            results = self._results(case, on)
             if like is None:
                 does_something(results)
             else:
@@ -134,7 +140,7 @@ class OfFunction:
         self._ask(on)
 
         def body(case: Case) -> None:
-            results = case.results_of(self.name, on)
+            results = self._results(case, on)
             if like is not None:
                 do_work(results, like, _EVERY_CHECK, right_somewhere=right_somewhere)
             have_property(results, property_of, why, like, self.parts)
@@ -148,34 +154,37 @@ class OfFunction:
         on: Draws,
         why: Text,
         like: Reference,
-        by: str = "",
+        other: str = "",
         right_somewhere: bool = True,
         relative: float = 1e-3,
         absolute: float = 1e-5,
     ) -> Check:
         """The answer for `change(*arguments)` is that for the arguments; `why` it should be.
 
-        With `by` it is another function of the student's that is called with what is changed. It
+        With `other` it is that function of the student's that is called with what is changed. It
         counts only for a function that is at work: one that gives some value of the reference
         `like`.
         """
-        changed, other = on.changed(change), by or self.name
+        changed = on.changed(change)
         self._ask(on)
         self._ask(changed, other)
 
         def body(case: Case) -> None:
-            results = case.results_of(self.name, on)
+            results = self._results(case, on)
             do_work(results, like, _EVERY_CHECK, right_somewhere=right_somewhere)
             close = Closeness(relative, absolute)
-            give_the_same(results, case.results_of(other, changed), close, why)
+            give_the_same(results, self._results(case, changed, other), close, why)
 
         return self.check.complete(f"{self.name}_gives_the_same", body)
 
-    def _ask(self, on: Draws, function: str = "") -> None:
+    def _results(self, case: Case, on: Draws, other: str = "") -> list[Result]:
+        return case.results_of(other or self.name, on, "" if other else self.by)
+
+    def _ask(self, on: Draws, other: str = "") -> None:
         if not isinstance(on, Draws):
             raise self.check.place.refuse(f"on={on!r:.60}: inputs are made with draws(...)")
-        called = function or self.name
-        self.check.wants.append(lambda plan, _: plan.add_calls(self.check.cell, called, on))
+        called, by = (other, "") if other else (self.name, self.by)
+        self.check.wants.append(lambda plan, _: plan.add_calls(self.check.cell, called, on, by))
 
     def _call(self, title: Text) -> None:
         self.check.title = self.check.title or title

@@ -11,12 +11,13 @@ import numpy as np
 from numpy.typing import NDArray
 
 from nbassay import evidence as ev
-from nbassay.checks import architecture, compiled, estimators, fits, proof
+from nbassay.checks import architecture, compiled, estimators, fits, proof, require
 from nbassay.checks.architecture import Layer
+from nbassay.checks.shapes import fits_shape, shape_text
 from nbassay.checks.values import to_array
 from nbassay.grader._case import Case
 from nbassay.keras import models
-from nbassay.texts import NO_TEXT, Text
+from nbassay.texts import NO_TEXT, Text, text
 
 
 @dataclass(frozen=True)
@@ -48,6 +49,34 @@ class Model:
             CheckFailed: if it was never trained, or given other weights since.
         """
         return fits.training(self.name, self.evidence, self.case.submission.fits)
+
+    def takes(self, *shape: int | None) -> None:
+        """The model knows its input, which has this shape with the batch first; None is any size.
+
+        Raises:
+            CheckFailed: if it has no weights yet, or takes another shape.
+        """
+        require(
+            self.evidence.weights,
+            text(
+                ko="`{name}`에는 가중치가 하나도 없습니다. 입력의 모양을 모르는 모델은 첫 묶음을 볼 "
+                "때까지 비어 있어서 매개변수를 셀 수도 없습니다.",
+                en="`{name}` has no weights. A model that does not know the shape of its input is "
+                "empty until it sees a first batch, and its parameters cannot even be counted.",
+                name=self.name,
+            ),
+        )
+        seen = tuple(self.network.input_shape)
+        require(
+            fits_shape(seen, shape),
+            text(
+                ko="`{name}`의 입력 모양이 {seen}입니다. {wanted}{이어야} 합니다.",
+                en="`{name}` takes {seen}; it should take {wanted}.",
+                name=self.name,
+                seen=shape_text(seen),
+                wanted=shape_text(shape),
+            ),
+        )
 
     def has_layers(
         self, *expected: Layer, ignore: Sequence[str] = (), give_parts: bool = False

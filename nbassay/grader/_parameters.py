@@ -6,6 +6,7 @@ import inspect
 from collections.abc import Callable, Collection, Mapping
 from typing import Any
 
+from nbassay.grader._answer import Answer
 from nbassay.grader._asked import AskedCalls, AtCell, WrittenFile
 from nbassay.grader._captured_thing import Captured
 from nbassay.grader._case import Case
@@ -35,7 +36,7 @@ def plan_parameters(
             case WrittenFile():
                 plan.add_file(cell, asked.name)
             case AskedCalls():
-                plan.add_calls(cell, asked.function, asked.draws)
+                plan.add_calls(cell, asked.function, asked.draws, asked.by)
             case _ if asked is inspect.Parameter.empty and name not in fixtures:
                 plan.add_name(cell, name)
 
@@ -55,7 +56,10 @@ def arguments_for(function: Callable[..., object], case: Case) -> dict[str, Any]
             case WrittenFile():
                 found[name] = case.submission.file(asked.name)
             case AskedCalls():
-                found[name] = case.results_of(asked.function, asked.draws)
+                found[name] = [
+                    Answer(result, case)
+                    for result in case.results_of(asked.function, asked.draws, asked.by)
+                ]
             case _ if name in case.fixtures:
                 found[name] = case.fixtures[name]
             case inspect.Parameter.empty:

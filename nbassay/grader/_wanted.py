@@ -36,10 +36,12 @@ class Plan:
         """Have the file `name` kept as it is after `cell`."""
         _add(self.files.setdefault(cell, []), name)
 
-    def add_calls(self, cell: str, function: str, draws: Draws) -> None:
-        """Have `function` called after `cell`."""
+    def add_calls(self, cell: str, function: str, draws: Draws, by: str = "") -> None:
+        """Have `function` called after `cell`, `by` another one of the notebook if it is named."""
         self.add_name(cell, function)
-        inputs = self.calls.setdefault((cell, function), [])
+        called = by or function
+        self.add_name(cell, called)
+        inputs = self.calls.setdefault((cell, called), [])
         for part in draws.parts:
             _add(inputs, part)
 

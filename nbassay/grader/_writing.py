@@ -15,9 +15,12 @@ WRITTEN_CHECKS = "__nbassay_checks__"
 class BegunCheck(Check):
     """A check of which nothing is said yet but its points and its cell."""
 
-    def function(self, name: str) -> OfFunction:
-        """Go on with what the student's function `name` is held to."""
-        return OfFunction(self, name)
+    def function(self, name: str, *, by: str = "") -> OfFunction:
+        """Go on with what the student's function `name` is held to.
+
+        With `by` the inputs go to a function of the notebook that is given, and that calls `name`.
+        """
+        return OfFunction(self, name, by)
 
     def model(self, name: str = "model") -> OfModel:
         """Go on with what the Keras model `name` is held to."""
