@@ -428,7 +428,7 @@ check(
     ),
 ).function(SPARSE).gives_the_same(
     one_hot,
-    by=CATEGORICAL,
+    other=CATEGORICAL,
     on=both_ways,
     like=LOSSES[SPARSE].reference,
     right_somewhere=False,
