@@ -25,6 +25,7 @@ ROOT = Path(__file__).resolve().parents[1]
 TITLES = {"ko": '도형 "기초" \\ 하나', "en": "Shapes: 'basics' {{heading}}"}
 EVERYTHING = [
     ".gitignore",
+    "graders/conftest.py",
     "graders/geometry/assignment.toml",
     "graders/geometry/submissions/area/right_column_by_column.py",
     "graders/geometry/submissions/area/wrong_divided_by_zero.py",
@@ -87,7 +88,7 @@ def test_a_new_assignment_tells_right_from_wrong_at_once(begun):
 
 
 def test_titles_come_out_as_they_went_in(begun):
-    settings = tomllib.loads((begun / EVERYTHING[1]).read_text(encoding="utf-8"))
+    settings = tomllib.loads((begun / EVERYTHING[2]).read_text(encoding="utf-8"))
     assert settings["title"] == TITLES
     notebook = nbformat.read(begun / "source" / "geometry" / "area.ipynb", as_version=4)
     assert notebook.cells[0].source.startswith(f"# {TITLES['ko']} / {TITLES['en']}\n")
@@ -239,12 +240,14 @@ def test_nothing_is_left_when_a_file_cannot_be_written(tmp_path, monkeypatch):
 
 
 def test_a_new_course_grades_as_this_one_does():
-    """Its nbgrader_config.py is this repository's, but for the name of the course."""
+    """Its files are this repository's, but for the name of the course."""
     template = Path(scaffold.__file__).parent / "templates" / "course" / "nbgrader_config.py"
     ours = (ROOT / "nbgrader_config.py").read_text(encoding="utf-8")
     name = re.compile(r'course_id = ".*"')
     assert name.sub("", template.read_text(encoding="utf-8")) == name.sub("", ours)
     assert len(name.findall(ours)) == 1
+    template = template.with_name("conftest.py")
+    assert template.read_bytes() == (ROOT / "graders" / "conftest.py").read_bytes()
 
 
 def test_every_template_is_in_the_package():

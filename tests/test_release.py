@@ -144,8 +144,8 @@ def test_a_source_that_cannot_be_converted_leaves_the_old_release(tiny):
     course = tiny
     before, points = tree(course.root / "release"), points_in_gradebook(course)
     edit(course, "sums", "setup", source="numbers = [9]")
-    edit(course, "words", "upper", source="### BEGIN SOLUTION\nupper = 1")
-    with pytest.raises(NbassayError, match="no end solution statement found") as error:
+    edit(course, "words", "test_upper", source="### BEGIN HIDDEN TESTS\nassert upper")
+    with pytest.raises(NbassayError, match="No end hidden tests statement found") as error:
         release(course, ["tiny"])
     assert "\n" not in str(error.value)
     assert tree(course.root / "release") == before

@@ -16,7 +16,7 @@ from pathlib import Path
 import nbformat
 
 from nbassay.authoring.known_submissions import build, load
-from nbassay.authoring.release import find_stale
+from nbassay.authoring.release import check_source, find_stale
 from nbassay.course.layout import Assignment
 from nbassay.course.notebook import read_trusted
 from nbassay.errors import NbassayError
@@ -146,6 +146,7 @@ def grade_known(
         EnvironmentProblem: if the isolation asked for cannot work on this machine.
     """
     name = assignment.name
+    check_source(assignment)
     if find_stale(assignment.course, name):
         raise NbassayError(
             f"release/{name} is not what source/{name} gives; run `nbassay release {name}`"

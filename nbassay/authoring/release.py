@@ -7,10 +7,12 @@ from pathlib import Path
 
 from nbassay.authoring.readme import write_readme
 from nbassay.course.layout import README, Assignment, Course
+from nbassay.course.source_cells import check_cells
 from nbassay.gradebook.conversion import convert, convert_and_register, file_hashes
 from nbassay.gradebook.scratch import replace_folder, scratch_folder
 from nbassay.marking.own_data import check_own_data
 from nbassay.marking.points import check_points
+from nbassay.marking.proofreading import proofread
 
 
 def release(course: Course, assignment_names: Sequence[str]) -> None:
@@ -24,12 +26,24 @@ def release(course: Course, assignment_names: Sequence[str]) -> None:
     """
     for name in assignment_names:
         assignment = course.assignment(name)
-        check_points(assignment)
+        check_source(assignment)
         check_own_data(assignment)
         with scratch_folder(course) as scratch:
             made = convert_and_register(assignment, scratch)
             _add_readme(assignment, made)
             replace_folder(made, assignment.release, scratch)
+
+
+def check_source(assignment: Assignment) -> None:
+    """Make sure that source, graders and settings are such that somebody can be graded by them.
+
+    Raises:
+        NbassayError: in one line, naming the file and what in it is wrong.
+    """
+    for path in sorted(assignment.source.glob("*.ipynb")):
+        check_cells(path)
+    check_points(assignment)
+    proofread(assignment)
 
 
 def find_stale(course: Course, assignment_name: str) -> list[str]:

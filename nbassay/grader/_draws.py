@@ -75,6 +75,18 @@ class Draws:
     def __len__(self) -> int:
         return sum(map(len, self.parts))
 
+    def draw(self, rng: Rng) -> list[tuple[Any, ...]]:
+        """Return the arguments of each call, files and models as their names.
+
+        Raises:
+            NbassayError: if a maker fails, naming the line of its `draws(...)`.
+        """
+        return [
+            tuple(_as_seen(argument) for argument in arguments)
+            for part in self.parts
+            for arguments in part.draw(rng)
+        ]
+
     def changed(self, change: Callable[..., Any]) -> Draws:
         """Return the same inputs, each replaced by `change(*arguments)`.
 
@@ -148,3 +160,7 @@ class ModelArgument:
 
 def _as_arguments(value: Any) -> tuple[Any, ...]:
     return value if isinstance(value, tuple) else (value,)
+
+
+def _as_seen(argument: Any) -> Any:
+    return argument.name if isinstance(argument, FileArgument | ModelArgument) else argument

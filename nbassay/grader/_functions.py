@@ -173,10 +173,14 @@ def find_fault(reference: Reference, arguments: Sequence[tuple[Any, ...]]) -> st
             wanted = _call(reference, given)
         # A reference is the author's code, so calling it can raise anything.
         except Exception as error:
-            return f"the reference fails on its own input {given!r:.80}: {error!r}"
+            return f"the reference fails on its own input {_in_one_line(given)}: {error!r}"
         if wanted is None:
-            return f"the reference returns nothing for its own input {given!r:.80}"
+            return f"the reference returns nothing for its own input {_in_one_line(given)}"
     return ""
+
+
+def _in_one_line(given: tuple[Any, ...]) -> str:
+    return f"{' '.join(repr(given).split()):.80}"
 
 
 def _call(reference: Reference, arguments: tuple[Any, ...]) -> Any:

@@ -7,10 +7,12 @@ from collections.abc import Callable, Collection
 from dataclasses import dataclass, field
 from typing import TypeAlias
 
+import numpy as np
+
 from nbassay.grader._author_lines import Place
 from nbassay.grader._case import Case
 from nbassay.grader._draws import Draws
-from nbassay.grader._functions import Reference
+from nbassay.grader._functions import Reference, find_fault
 from nbassay.grader._parameters import arguments_for, parameters_of, plan_parameters
 from nbassay.grader._wanted import Plan
 from nbassay.texts import NO_TEXT, Text
@@ -61,6 +63,17 @@ class Check:
     def fixtures(self, known: Collection[str]) -> list[str]:
         """Return which of the `known` fixtures it asks for."""
         return [name for name in parameters_of(self.function_body) if name in known]
+
+    def find_fault_of_reference(self) -> str:
+        """Return what is wrong with its reference on inputs of its own, "" if nothing is.
+
+        Raises:
+            NbassayError: if an input cannot be drawn, naming the line.
+        """
+        if self.reference is None:
+            return ""
+        reference, draws = self.reference
+        return find_fault(reference, draws.draw(np.random.default_rng(0)))
 
     def run(self, case: Case) -> None:
         """Hold a submission to it.

@@ -2,15 +2,12 @@
 
 from __future__ import annotations
 
-import hashlib
-import inspect
 from collections.abc import Iterable, Mapping
-from pathlib import Path
 from typing import Any
 
 from nbassay.course.layout import Assignment, NotebookSpec
 from nbassay.errors import NbassayError
-from nbassay.marking.graders import load_graders
+from nbassay.grading._calls_file import read_calls
 from nbassay.marking.written_checks import find_written_checks
 
 
@@ -25,12 +22,7 @@ def plan_captures(
         NbassayError: if the assignment's `calls.py` cannot be used.
     """
     owner = list(owner)
-    calls, inputs = _calls(assignment, spec.name, owner)
-    if unknown := set(calls) - set(spec.cells):
-        raise NbassayError(
-            f"{assignment.graders / 'calls.py'}: {spec.name} has no cell {', '.join(unknown)} "
-            "in assignment.toml"
-        )
+    calls, inputs = read_calls(assignment, spec, owner)
     plan = find_written_checks(assignment, spec.name).plan
     for cell, function in plan.calls:
         if any(call["function"] == function for call in calls.get(cell, ())):
@@ -48,23 +40,3 @@ def plan_captures(
         for name, cell in spec.cells.items()
     }
     return capture, {**inputs, **files}
-
-
-def _calls(
-    assignment: Assignment, notebook: str, owner: Iterable[str]
-) -> tuple[Mapping[str, list[dict[str, Any]]], Mapping[str, bytes]]:
-    path = assignment.graders / "calls.py"
-    if not path.is_file():
-        return {}, {}
-    function = load_graders(path).calls
-    takes_seed = "seed" in inspect.signature(function).parameters
-    calls, inputs = function(notebook, _seed(path, owner)) if takes_seed else function(notebook)
-    return calls, inputs
-
-
-def _seed(path: Path, owner: Iterable[str]) -> int:
-    """Return a number that nobody can guess without having seen the hidden file `path`."""
-    digest = hashlib.sha256(path.read_bytes())
-    for text in owner:
-        digest.update(b"\0" + text.encode("utf-8", "surrogateescape"))
-    return int.from_bytes(digest.digest()[:8])

@@ -1,7 +1,7 @@
 """One pytest session over one grader file: its checks, and what came of each.
 
-A grader that breaks leaves its check ungraded (`broken`) and its traceback in the log: our trouble
-is not a wrong answer.
+A grader that breaks leaves its check ungraded (`broken`), and the author's lines that led to it in
+the log: our trouble is not a wrong answer.
 """
 
 from __future__ import annotations
@@ -31,6 +31,7 @@ from nbassay.marking._check_words import (
     follows_from,
     not_run,
 )
+from nbassay.marking.author_trace import describe_fault
 from nbassay.marking.data_fixtures import make_data_fixtures
 from nbassay.marking.explaining import Roots
 from nbassay.marking.graders import load_graders
@@ -243,8 +244,15 @@ class GraderSession:
                 )
                 return CheckResult(*where, 0.0, check.points, "not_run", TOO_LONG, broken=True)
             case _:
-                log.error("grader %s broke in %s", identity, self._path, exc_info=ended)
+                self._log(identity, ended)
                 return CheckResult(*where, 0.0, check.points, "not_run", BROKEN, broken=True)
+
+    def _log(self, identity: str, error: BaseException) -> None:
+        """Show the author where a grader broke; where no line of theirs did, show all of ours."""
+        if fault := describe_fault(error, self._assignment.graders):
+            log.error("grader %s broke: %s", identity, fault)
+        else:
+            log.error("grader %s broke in %s", identity, self._path, exc_info=error)
 
     def _told(self, check: Check, failed: CheckFailed | RebuildError) -> Text:
         """Return what a check says, after the root of its failing."""

@@ -29,6 +29,13 @@ _OF_TEMPLATES = {
     *("Layer", "SEED", "check", "draws", "equal", "keras", "layers", "model", "np", "os"),
     *("people", "plt", "say", "setup", "stretch", "stretch_work", "text", "zeros"),
 }
+# Path in a course -> template of `course`. The last says what runs graders to whoever tries pytest.
+_HINT, _HINT_TEMPLATE = "graders/conftest.py", "conftest.py"
+_OF_COURSE = {
+    "nbgrader_config.py": "nbgrader_config.py",
+    ".gitignore": "gitignore",
+    _HINT: _HINT_TEMPLATE,
+}
 # What a folder may hold and still be one in which nothing has been begun.
 _BLANK = re.compile(r"\..*|(README|LICEN[SC]E)(\..*)?", re.IGNORECASE)
 
@@ -127,7 +134,7 @@ def _course_of(root: Path) -> tuple[Course, dict[str, str]]:
         NbassayError: if `root` is something else.
     """
     if (root / "graders").is_dir():
-        return Course.open(root), {}
+        return Course.open(root), _missing_files(root, {_HINT: _HINT_TEMPLATE})
     if not root.is_dir():
         raise NbassayError(
             f"{root} is not a folder; make it first, or name another with --course DIR"
@@ -138,20 +145,15 @@ def _course_of(root: Path) -> tuple[Course, dict[str, str]]:
             f"{root} is not a course folder (it has no graders/) and is not empty; name one with "
             "--course DIR, or begin a course with `nbassay new` in an empty folder"
         )
-    return Course(root), _course_files(root)
+    return Course(root), _missing_files(root, _OF_COURSE)
 
 
-def _course_files(root: Path) -> dict[str, str]:
-    """Return what belongs to no assignment, without what is there already."""
+def _missing_files(root: Path, templates: Mapping[str, str]) -> dict[str, str]:
+    """Return path and content of what belongs to no assignment, without what is there already."""
     words = {"course": re.sub(r"\W+", "_", root.name).strip("_").lower() or "course"}
-    folder = _templates() / "course"
-    made = {
-        "nbgrader_config.py": folder / "nbgrader_config.py",
-        ".gitignore": folder / "gitignore",
-    }
     return {
-        path: _fill(file.read_text(encoding="utf-8"), words)
-        for path, file in made.items()
+        path: _fill((_templates() / "course" / name).read_text(encoding="utf-8"), words)
+        for path, name in templates.items()
         if not (root / path).exists()
     }
 

@@ -1,0 +1,78 @@
+"""Whether the checks of an assignment can be right, before anybody is graded by them."""
+
+from __future__ import annotations
+
+import ast
+from collections.abc import Iterator
+from difflib import get_close_matches
+
+from nbformat.notebooknode import NotebookNode
+
+from nbassay.course.cell_code import find_bound_names, parse_cell
+from nbassay.course.layout import Assignment
+from nbassay.course.notebook import grade_id_of, read_trusted
+from nbassay.errors import NbassayError
+from nbassay.grader import Plan
+from nbassay.marking.written_checks import WrittenChecks, find_written_checks
+
+
+def proofread(assignment: Assignment) -> None:
+    """Make sure that what checks read is made in the source, and that references work.
+
+    Raises:
+        NbassayError: naming the line of the check, and what is wrong there.
+    """
+    for spec in assignment.notebooks:
+        found = find_written_checks(assignment, spec.name)
+        if found.checks:
+            notebook = read_trusted(assignment.source / f"{spec.name}.ipynb")
+            for fault in _faults(found, notebook, spec.name):
+                raise fault
+
+
+def _faults(found: WrittenChecks, notebook: NotebookNode, name: str) -> Iterator[NbassayError]:
+    for written in found.checks:
+        if fault := written.find_fault_of_reference():
+            yield written.place.refuse(f"{written.name}: {fault}")
+        plan = Plan()
+        written.plan(plan, found.fixtures)
+        for cell, wanted in plan.names.items():
+            made = _made_up_to(cell, notebook)
+            missing = [] if made is None else [one for one in wanted if one not in made]
+            for one in missing:
+                near = get_close_matches(one, made or (), n=1)
+                guess = f"; did you mean `{near[0]}`?" if near else ""
+                yield written.place.refuse(
+                    f"{written.name} asks for `{one}`, which no cell of {name}.ipynb makes up to "
+                    f"{cell}{guess}"
+                )
+
+
+def _made_up_to(test_cell: str, notebook: NotebookNode) -> set[str] | None:
+    """Return the names that the source makes up to a test cell; None where that cannot be told."""
+    names: set[str] = set()
+    for cell in notebook.cells:
+        if cell.cell_type == "code":
+            tree = parse_cell(cell.source)
+            if tree is None or any(map(_makes_any, ast.walk(tree))):
+                return None
+            names |= find_bound_names(tree) | _declared_global(tree)
+        if grade_id_of(cell) == test_cell:
+            return names
+    return None  # another check says that there is no such cell
+
+
+def _declared_global(tree: ast.Module) -> set[str]:
+    return {name for node in ast.walk(tree) if isinstance(node, ast.Global) for name in node.names}
+
+
+def _makes_any(node: ast.AST) -> bool:
+    """Whether code makes names that cannot be told from its text."""
+    match node:
+        case ast.ImportFrom(names=[ast.alias(name="*")]) | ast.Call(func=ast.Name(id="exec")):
+            return True
+        case ast.Subscript(value=ast.Call(func=ast.Name(id="globals")), ctx=ast.Store()):
+            return True
+        case ast.Attribute(value=ast.Call(func=ast.Name(id="globals")), attr="update"):
+            return True
+    return False

@@ -1,0 +1,182 @@
+"""What is wrong with an author's files is told in one line that names the place, before grading."""
+
+from __future__ import annotations
+
+import shutil
+import subprocess
+import sys
+from pathlib import Path
+
+import nbformat
+import pytest
+from test_grader import GRADER, SOLUTION, make, notebook
+
+from nbassay.authoring.release import check_source
+from nbassay.errors import NbassayError
+from nbassay.grading._capture_plan import plan_captures
+from nbassay.marking.author_trace import describe_fault
+
+ROOT = Path(__file__).resolve().parents[1]
+
+
+def told(assignment) -> str:
+    """Return the one line with which the assignment is refused."""
+    with pytest.raises(NbassayError) as refused:
+        check_source(assignment)
+    assert "\n" not in str(refused.value)
+    return str(refused.value).replace(str(assignment.course.root) + "/", "")
+
+
+def put(assignment, **sources: str) -> None:
+    """Put texts into cells of the source notebook, by their ids."""
+    made = notebook(SOLUTION)
+    for cell in made.cells:
+        cell.source = sources.get(cell.metadata.nbgrader.grade_id, cell.source)
+    nbformat.write(made, assignment.source / "area.ipynb")
+
+
+def test_what_is_right_is_let_through(tmp_path):
+    check_source(make(tmp_path))
+
+
+def test_a_doubled_id_names_both_cells(tmp_path):
+    assignment = make(tmp_path)
+    made = notebook(SOLUTION)
+    made.cells[3].metadata.nbgrader.grade_id = "area"
+    nbformat.write(made, assignment.source / "area.ipynb")
+    assert told(assignment).startswith(
+        "source/geometry/area.ipynb: cells 2 and 4 both have the id 'area'; give one"
+    )
+
+
+@pytest.mark.parametrize(
+    ("lines", "fault"),
+    [
+        (["### BEGIN SOLUTON", "x = 1", "### END SOLUTION"], "line 1: '### BEGIN SOLUTON' is no"),
+        (
+            ["### BEGIN SOLUTION", "x = 1", "### END SOLUTIN"],
+            "line 3: '### END SOLUTIN' is no mark",
+        ),
+        (["### begin solution", "x = 1"], "write '### BEGIN SOLUTION'"),
+        (["### BEGIN SOLUTION", "x = 1"], "line 1: BEGIN SOLUTION stands there without END"),
+        (["x = 1", "### END SOLUTION"], "line 2: END SOLUTION stands there without BEGIN"),
+        (["### BEGIN SOLUTION", "### BEGIN SOLUTION"], "line 2: BEGIN SOLUTION stands there for"),
+    ],
+)
+def test_a_mark_that_would_give_a_solution_away_is_told_where_it_stands(tmp_path, lines, fault):
+    assignment = make(tmp_path)
+    put(assignment, metrics="\n".join(lines))
+    line = told(assignment)
+    assert line.startswith("source/geometry/area.ipynb, cell 4 (metrics), line ")
+    assert fault in line
+
+
+def test_ordinary_comments_are_no_marks(tmp_path):
+    assignment = make(tmp_path)
+    comments = "# the end of the solution\n# begin here\n# SOLUTION\n"
+    put(assignment, metrics=comments + SOLUTION["metrics"])
+    check_source(assignment)
+
+
+def test_a_solution_in_a_cell_that_is_none_is_told(tmp_path):
+    assignment = make(tmp_path)
+    put(assignment, setup="### BEGIN SOLUTION\nimport numpy as np\n### END SOLUTION")
+    assert "cell 1 (setup), line 1: BEGIN SOLUTION stands in a cell that is no" in told(assignment)
+
+
+def test_a_name_that_no_cell_makes_is_told_at_the_line_of_its_check(tmp_path):
+    grader = GRADER.replace("(matrix, y_test, y_pred)", "(matrx, y_test, y_pred)")
+    line = told(make(tmp_path, grader))
+    number = 1 + grader.splitlines().index('@check(1, "test_metrics", after=right)')
+    assert line.startswith(f"graders/geometry/test_area.py:{number}: ")
+    assert "asks for `matrx`, which no cell of area.ipynb makes up to test_metrics" in line
+    assert line.endswith("did you mean `matrix`?")
+
+
+def test_a_name_that_is_made_below_its_cell_only_is_told(tmp_path):
+    grader = GRADER.replace("(y_test=at(", "(matrix=at(").replace("    y_test.labels", "    matrix")
+    assert "asks for `matrix`, which no cell of area.ipynb makes up to test_area" in told(
+        make(tmp_path, grader)
+    )
+
+
+@pytest.mark.parametrize(
+    "line", ["globals()['matrx'] = 1", "exec('matrx = 1')", "from os import *"]
+)
+def test_where_names_cannot_be_told_from_the_code_none_is_missed(tmp_path, line):
+    assignment = make(tmp_path, GRADER.replace("(matrix, y_test", "(matrx, y_test"))
+    put(assignment, metrics=SOLUTION["metrics"] + "\n" + line)
+    check_source(assignment)
+
+
+@pytest.mark.parametrize(
+    ("body", "fault"),
+    [
+        ("return np.pi * radii.sum(axis=3)", "the reference fails on its own input"),
+        ("np.pi * radii**2", "the reference returns nothing for its own input"),
+    ],
+)
+def test_a_reference_that_fails_on_its_own_inputs_is_told_at_its_check(tmp_path, body, fault):
+    line = told(make(tmp_path, GRADER.replace("return np.pi * radii**2", body)))
+    assert line.startswith("graders/geometry/test_area.py:")
+    assert fault in line
+
+
+CALLS = "import numpy as np\n\ndef calls(notebook):\n    "
+ONE = '{"function": "area", "args": [%s]}'
+
+
+@pytest.mark.parametrize(
+    ("body", "fault"),
+    [
+        ("return {}", "calls('area') has to return two values"),
+        ("return 1 / 0", "calls('area') fails with ZeroDivisionError"),
+        ("return [], {}", "area, calls and files are dicts"),
+        ('return {"test_aera": []}, {}', "there is no cell test_aera in assignment.toml"),
+        ('return {"test_area": ["area"]}, {}', "area, test_area, call 1: write"),
+        (ONE % "np.ones(3)", "test_area, call 1 (area), argument 1: ndarray is no argument"),
+        (ONE % '{"value": np.ones(3)}', "argument 1: ndarray cannot be handed over as a value"),
+        (ONE % '{"array": "x.npy"}', "argument 1: 'x.npy' is none of the files"),
+        (ONE % '{"value": 1}, {"arary": "x.npy"}', "argument 2: dict is no argument"),
+    ],
+)
+def test_what_is_wrong_with_calls_names_notebook_cell_call_and_argument(tmp_path, body, fault):
+    assignment = make(tmp_path)
+    text = body if body.startswith("return") else f'return {{"test_area": [{body}]}}, {{}}'
+    (assignment.graders / "calls.py").write_text(CALLS + text, encoding="utf-8")
+    with pytest.raises(NbassayError) as refused:
+        plan_captures(assignment, assignment.notebook("area"), ())
+    line = str(refused.value)
+    assert line.startswith(f"{assignment.graders / 'calls.py'}: ")
+    assert "\n" not in line
+    assert fault in line
+
+
+def test_a_fault_of_a_grader_is_shown_by_the_authors_own_lines(tmp_path):
+    path = tmp_path / "test_area.py"
+    path.write_text("def check():\n    helper()\n\ndef helper():\n    int('one')\n")
+    names: dict = {}
+    exec(compile(path.read_text(), str(path), "exec"), names)
+    with pytest.raises(ValueError, match="invalid literal") as raised:
+        names["check"]()
+    assert describe_fault(raised.value, tmp_path) == (
+        "ValueError: invalid literal for int() with base 10: 'one' at "
+        f"{path}:5 `int('one')`, called at {path}:2 `helper()`"
+    )
+    assert describe_fault(raised.value, tmp_path / "elsewhere") == ""
+
+
+def test_pytest_on_graders_says_in_one_line_what_to_run(tmp_path):
+    assignment = make(tmp_path)
+    shutil.copy(ROOT / "graders" / "conftest.py", tmp_path / "graders")
+    done = subprocess.run(
+        [sys.executable, "-m", "pytest", "-q", "-p", "no:cacheprovider", "graders/geometry"],
+        cwd=tmp_path,
+        capture_output=True,
+        text=True,
+        check=False,
+    )
+    assert done.returncode == pytest.ExitCode.USAGE_ERROR
+    assert done.stderr.strip() == (
+        f"ERROR: graders are run by nbassay; run: nbassay museum {assignment.name}"
+    )
