@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from typing import Any, NoReturn, Self
 
 from nbassay import evidence as ev
@@ -48,6 +48,14 @@ class CapturedNames:
     def figures(self) -> tuple[ev.Figure, ...]:
         """The figures drawn since the test cell before this one."""
         return tuple(self._capture.figures)
+
+    def captured_so_far(self) -> Iterator[ev.Value]:
+        """Yield all that was captured up to this cell, what came last first."""
+        cells = [run.grade_id for run in self._evidence.cells]
+        before = cells[: cells.index(self.cell)] if self.cell in cells else []
+        for cell in [self.cell, *reversed(before)]:
+            if cell is not None and cell in self._evidence.captures:
+                yield from self._evidence.captures[cell].names.values()
 
     def has(self, name: str) -> bool:
         """Whether the student defined `name`."""

@@ -113,9 +113,24 @@ def _by_nearest(book: RowBook, rows: Floats) -> Affine | None:
 
 
 def _refine(book: RowBook, candidate: Affine, rows: Floats) -> Affine:
-    """Return the least-squares scaling over all rows found: two close rows leave an error."""
+    """Return the least-squares scaling over all rows found: two close rows leave an error.
+
+    Where a column is the same in all of these, the others are matched by the rest of the columns.
+    """
+    from sklearn.neighbors import KDTree
+
     found = book.find(candidate.undo(rows))
-    return _least_squares(rows[found != MISSING], book.table[found[found != MISSING]])
+    there = found != MISSING
+    better = _least_squares(rows[there], book.table[found[there]])
+    settled = np.ptp(book.table[found[there]], axis=0) > 0
+    if there.all() or settled[book.varies].all():
+        return better
+    tree = KDTree(book.complete[:, settled] / book.spread[settled])
+    nearest = tree.query(
+        (better.undo(rows) / book.spread)[:, settled], k=1, return_distance=False
+    ).ravel()
+    again = _least_squares(rows, book.complete[nearest])
+    return again if book.hits(again.undo(rows)) > np.count_nonzero(there) else better
 
 
 def _least_squares(scaled: Floats, original: Floats) -> Affine:

@@ -95,6 +95,10 @@ class RowBook:
         off = np.abs(self.table - np.asarray(row, np.float64)) / self.spread
         return np.asarray(off < TOLERANCE)
 
+    def equal_to(self, index: int) -> Indices:
+        """Return all rows of the table that equal its row `index`, itself among them."""
+        return np.flatnonzero(self._first == self._first[index])
+
     def hits(self, rows: NDArray[Any]) -> int:
         """Return how many of `rows`, in original units, are in the table."""
         return int(np.count_nonzero(self.find(rows) != MISSING))

@@ -5,6 +5,7 @@ from __future__ import annotations
 import tarfile
 from dataclasses import dataclass
 from pathlib import Path
+from typing import ClassVar
 
 import numpy as np
 from numpy.typing import NDArray
@@ -37,6 +38,7 @@ class HousingTable:
     X: Floats
     y: Floats
     complete: bool
+    features: ClassVar[tuple[str, ...]] = FEATURES
 
 
 def _load(found: Found) -> HousingTable:

@@ -85,6 +85,14 @@ class Captured:
         """The test cell after which it was captured."""
         return self.submission.cell
 
+    def as_at(self, cell: str) -> Captured:
+        """Return what the same name stood for right after another test cell.
+
+        Raises:
+            CheckFailed: if the notebook stopped before that cell.
+        """
+        return Captured(self.name, self.submission.at(cell), self.case)
+
     @property
     def made_in(self) -> ev.CellRun | None:
         """The last cell above the test cell that was to make it; None where no cell says so."""

@@ -6,10 +6,12 @@ import inspect
 from collections.abc import Callable, Collection, Mapping
 from typing import Any
 
+from nbassay.checks.table_rows import AnsweredTable
 from nbassay.grader._answer import Answer
 from nbassay.grader._asked import AskedCalls, AtCell, WrittenFile
 from nbassay.grader._captured_thing import Captured
 from nbassay.grader._case import Case
+from nbassay.grader._table_view import KnownTable
 from nbassay.grader._wanted import Plan
 
 
@@ -61,7 +63,8 @@ def arguments_for(function: Callable[..., object], case: Case) -> dict[str, Any]
                     for result in case.results_of(asked.function, asked.draws, asked.by)
                 ]
             case _ if name in case.fixtures:
-                found[name] = case.fixtures[name]
+                given = case.fixtures[name]
+                found[name] = KnownTable(given, case) if isinstance(given, AnsweredTable) else given
             case inspect.Parameter.empty:
                 found[name] = captured(name, case)
     return found

@@ -1,0 +1,91 @@
+"""Rows that SMOTE and its kin make between those of a known table."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import numpy as np
+from numpy.typing import NDArray
+
+from nbassay.checks import leaks
+from nbassay.checks._verdict import require
+from nbassay.checks.row_book import MISSING, TOLERANCE, RowBook, known
+from nbassay.checks.table_rows import TableRows
+from nbassay.texts import text
+
+# Of the rows that are made of whole numbers a few may fall on a row that is there.
+_REPEATS = 0.1
+
+
+def made_between(
+    name: str, resampled: NDArray[Any], train_name: str, train: NDArray[Any], rows: TableRows
+) -> None:
+    """`resampled` (m, k) holds all of `train` (n, k), and new rows between those.
+
+    Raises:
+        CheckFailed: if there are none, if they repeat rows, lie elsewhere, or rows were lost.
+    """
+    found, of_train = rows.find(resampled), rows.find(train)
+    made = rows.undo(resampled)[found == MISSING]
+    require(
+        len(made),
+        text(
+            ko="`{name}`에 새로 만든 행이 없습니다. 같은 행을 되풀이하는 대신 SMOTE로 이웃 사이에 "
+            "새 행을 만드세요.",
+            en="`{name}` holds no new rows; use SMOTE, which makes rows between neighbours, rather "
+            "than repeating rows.",
+            name=name,
+        ),
+    )
+    added = len(found) - rows.book.together(of_train).size
+    repeats = added - len(made)
+    require(
+        repeats <= _REPEATS * added,
+        text(
+            ko="늘린 행 {added}개 가운데 {repeats}개가 있던 행을 되풀이한 것입니다. SMOTE는 이웃 "
+            "사이에 새 행을 만듭니다.",
+            en="{repeats} of the {added} rows that were added repeat rows that were there; SMOTE "
+            "makes new ones between neighbours.",
+            added=added,
+            repeats=repeats,
+        ),
+    )
+    strange = _count_elsewhere(made, rows.undo(train)[of_train != MISSING], rows.book)
+    require(
+        not strange,
+        text(
+            ko="만들어진 행 가운데 {strange}개는 `{train}`의 행 사이에 있지 않습니다. SMOTE가 "
+            "시험용 행까지 보면 시험용 정보가 학습에 새어 듭니다. 나눈 다음 학습용 행에만 SMOTE를 "
+            "쓰세요.",
+            en="{strange} of the synthetic rows do not lie between those of `{train}`. A SMOTE that "
+            "sees test rows leaks them into training: split first, then resample the training rows "
+            "only.",
+            strange=strange,
+            train=train_name,
+        ),
+    )
+    kept = np.isin(known(of_train), found).mean()
+    require(
+        kept == 1,
+        text(
+            ko="학습용 행 가운데 {kept:.0%}만 `{name}`에 남아 있습니다. SMOTE는 원래 행을 모두 "
+            "남깁니다.",
+            en="Only {kept:.0%} of the training rows are left in `{name}`; SMOTE keeps them all.",
+            kept=kept,
+            name=name,
+        ),
+    )
+
+
+def _count_elsewhere(made: NDArray[Any], parents: NDArray[Any], book: RowBook) -> int:
+    """Return how many made-up rows do not lie between two `parents`, all in the table's units.
+
+    SMOTE on a DataFrame of whole numbers cuts off what it makes; such rows lie up to one unit
+    off the line in every column.
+    """
+    whole = (book.complete == np.round(book.complete)).all(axis=0)
+    cut_off = np.allclose(made[:, whole], np.round(made[:, whole]), atol=1e-4)
+    slack = float(np.linalg.norm(whole / book.spread)) if cut_off and whole.any() else TOLERANCE
+    return int(
+        np.count_nonzero(~leaks.between_rows(made / book.spread, parents / book.spread, slack))
+    )

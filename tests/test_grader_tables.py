@@ -1,0 +1,326 @@
+"""Checks about a table of one's own: on tables of scikit-learn that people know, split by people."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import numpy as np
+import pandas as pd
+import pytest
+from imblearn.over_sampling import SMOTE, RandomOverSampler
+from sklearn.model_selection import train_test_split
+from sklearn.preprocessing import MinMaxScaler, StandardScaler
+
+from nbassay import evidence as ev
+from nbassay.checks import CheckFailed, Submission
+from nbassay.checks.code import Source
+from nbassay.data import table
+from nbassay.evidence._open_files import Folder
+from nbassay.grader import Captured, Case, Plan
+from nbassay.grader._parameters import arguments_for
+
+NAMES = ("iris", "wine", "digits")
+TABLES = {name: table(name).read(Path(name)) for name in NAMES}
+SEEDS = range(20)
+
+
+def value_of(thing) -> ev.Value:
+    """A Python object as evidence has it."""
+    if isinstance(thing, pd.DataFrame):
+        columns = tuple(ev.Array.of(thing[name].to_numpy()) for name in thing)
+        return ev.Table(tuple(thing), columns, len(thing))
+    if hasattr(thing, "get_params"):
+        fitted = {
+            name: ev.Array.of(np.asarray(value))
+            for name, value in vars(thing).items()
+            if name.endswith("_") and np.asarray(value).dtype.kind in "fiu"
+        }
+        return ev.Estimator(f"sklearn.{type(thing).__name__}", thing.get_params(), fitted)
+    return ev.Array.of(np.asarray(thing))
+
+
+class Work:
+    """What a student has after one cell: the names given, and the table of a check."""
+
+    def __init__(self, known, fits=(), **names) -> None:
+        values = {
+            name: thing if isinstance(thing, ev.Value) else value_of(thing)
+            for name, thing in names.items()
+        }
+        captures = {"test_it": ev.Capture("test_it", values, tuple(fits), (), {}, {}, ())}
+        cells = (ev.CellRun(0, "test_it", "ok", 0.0, None),)
+        evidence = ev.Evidence(cells, "alive", {}, captures, Folder(Path()))
+        submission = Submission(evidence, "test_it")
+        source = Source({"cells": []})
+        self.case = Case(submission, None, None, source, Plan(), {"known": known})
+        self.table = arguments_for(lambda known: None, self.case)["known"]
+
+    def __getattr__(self, name: str) -> Captured:
+        return Captured(name, self.case.submission, self.case)
+
+    @property
+    def split(self):
+        return self.table.split(self.x_train, self.x_test)
+
+
+def divide(name: str, seed: int, by=None, **changes) -> Work:
+    """The work of somebody who splits and scales a table as one should, but for `changes`."""
+    known = TABLES[name]
+    x_train, x_test, y_train, y_test = train_test_split(
+        known.X, known.y, test_size=0.2, random_state=seed
+    )
+    scaler = (by or StandardScaler()).fit(x_train)
+    names = {
+        "x_train": scaler.transform(x_train),
+        "x_test": scaler.transform(x_test),
+        "y_train": y_train,
+        "y_test": y_test,
+        "scaler": scaler,
+    }
+    return Work(known, **(names | changes))
+
+
+def said(work, *args, **kwargs) -> str:
+    """The message of a check that fails."""
+    with pytest.raises(CheckFailed) as failed:
+        work(*args, **kwargs)
+    return failed.value.message.en
+
+
+def accuse(work: Work) -> None:
+    """Hold the work to everything that a split is held to."""
+    split = work.split
+    split.has_sizes(
+        len(work.x_train.numbers()),
+        len(work.x_test.numbers()),
+        answers=(work.y_train, work.y_test),
+    )
+    split.is_of_the_table()
+    split.keeps_rows_apart()
+    split.keeps_answers(work.y_train, work.y_test)
+    split.keeps_other_rows_from(work.scaler)
+    split.is_scaled_by(work.scaler)
+
+
+class TestHonest:
+    @pytest.mark.parametrize("name", NAMES)
+    def test_twenty_honest_splits_are_accused_of_nothing(self, name):
+        for seed in SEEDS:
+            accuse(divide(name, seed, MinMaxScaler() if seed % 2 else None))
+
+    @pytest.mark.parametrize("name", NAMES)
+    def test_a_scaler_that_nobody_kept_is_found_out(self, name):
+        for seed in SEEDS[:4]:
+            work = divide(name, seed)
+            kept = {one: getattr(work, one).value for one in ("x_train", "x_test")}
+            kept |= {one: getattr(work, one).value for one in ("y_train", "y_test")}
+            split = Work(TABLES[name], **kept).split
+            split.keeps_rows_apart()
+            split.keeps_answers(work.y_train, work.y_test)
+
+    def test_columns_may_be_in_another_order(self):
+        known = TABLES["wine"]
+        frame = pd.DataFrame(known.X, columns=known.features).iloc[:, ::-1]
+        x_train, x_test, y_train, y_test = train_test_split(frame, known.y, random_state=1)
+        scaler = StandardScaler().fit(x_train.to_numpy())
+        accuse(
+            Work(
+                known,
+                X=frame,
+                x_train=scaler.transform(x_train.to_numpy()),
+                x_test=scaler.transform(x_test.to_numpy()),
+                y_train=y_train,
+                y_test=y_test,
+                scaler=scaler,
+            )
+        )
+
+    @pytest.mark.parametrize("name", NAMES)
+    def test_rows_without_any_scaling_are_the_rows_that_they_are(self, name):
+        known = TABLES[name]
+        x_train, x_test = train_test_split(known.X, random_state=0)
+        split = Work(known, x_train=x_train, x_test=(x_test).astype("float32")).split
+        split.keeps_rows_apart()
+        assert "still in its original units" in said(split.is_scaled_by, divide(name, 0).scaler)
+
+
+@pytest.mark.parametrize("name", NAMES)
+class TestLeaks:
+    def test_a_test_row_among_the_training_rows_is_named(self, name):
+        for seed in SEEDS[:5]:
+            work = divide(name, seed)
+            x_train, x_test = work.x_train.numbers().values, work.x_test.numbers().values
+            leaked = divide(name, seed, x_train=np.vstack([x_train, x_test[3:4]]))
+            assert "1 rows of `x_test` are in `x_train` as well" in said(
+                leaked.split.keeps_rows_apart
+            )
+
+    def test_a_row_that_is_repeated_is_named(self, name):
+        x_train = divide(name, 0).x_train.numbers().values
+        work = divide(name, 0, x_train=np.vstack([x_train, x_train[:1]]))
+        assert "1 rows of `x_train` are repeats" in said(work.split.keeps_rows_apart)
+
+    def test_a_scaler_fitted_on_all_rows_is_named_with_their_number(self, name):
+        known = TABLES[name]
+        scaler = StandardScaler().fit(known.X)
+        x_train, x_test = train_test_split(known.X, test_size=0.2, random_state=0)
+        work = Work(
+            known,
+            x_train=scaler.transform(x_train),
+            x_test=scaler.transform(x_test),
+            scaler=scaler,
+        )
+        seen = said(work.split.keeps_other_rows_from, work.scaler)
+        assert f"`scaler` was fitted on all {len(known.X):,} rows" in seen
+
+    def test_a_scaler_fitted_on_the_test_rows_is_named(self, name):
+        known = TABLES[name]
+        _, x_test = train_test_split(known.X, test_size=0.2, random_state=0)
+        work = divide(name, 0, other=StandardScaler().fit(x_test))
+        assert "was fitted on the test rows" in said(work.split.keeps_other_rows_from, work.other)
+
+    def test_each_part_scaled_by_itself_is_named(self, name):
+        known = TABLES[name]
+        _, x_test = train_test_split(known.X, test_size=0.2, random_state=0)
+        work = divide(name, 0, x_test=StandardScaler().fit_transform(x_test))
+        assert "`x_test` did not go through `scaler`" in said(work.split.is_scaled_by, work.scaler)
+
+    def test_answers_that_lost_their_order_are_named(self, name):
+        y_train = divide(name, 0).y_train.numbers().values
+        work = divide(name, 0, y_train=np.sort(y_train))
+        assert "labels in `y_train` differ" in said(
+            work.split.keeps_answers, work.y_train, work.y_test
+        )
+
+    def test_rows_of_another_table_are_named(self, name):
+        noise = np.random.default_rng(0).normal(size=(40, TABLES[name].X.shape[1]))
+        work = divide(name, 0, x_test=noise)
+        assert "40 of the 40 rows of `x_test` are not rows of the table" in said(
+            work.split.keeps_rows_apart
+        )
+        work = divide(name, 0, x_train=np.zeros((40, TABLES[name].X.shape[1])))
+        assert "cannot be recognised" in said(work.split.is_of_the_table)
+
+
+class TestResampled:
+    def resampled(self, make, seed: int = 0, leak: bool = False) -> Work:
+        work = divide("wine", seed)
+        x_train, y_train = work.x_train.numbers().values, work.y_train.numbers().values
+        if leak:
+            x_train = np.vstack([x_train, work.x_test.numbers().values])
+            y_train = np.concatenate([y_train, work.y_test.numbers().values])
+        x_resampled, _ = make.fit_resample(x_train, y_train)
+        return divide("wine", seed, x_resampled=x_resampled)
+
+    def test_rows_between_training_rows_are_right(self):
+        for seed in SEEDS[:5]:
+            work = self.resampled(SMOTE(random_state=seed), seed)
+            work.split.is_resampled_in(work.x_resampled)
+
+    def test_repeats_and_test_rows_are_named(self):
+        work = self.resampled(RandomOverSampler(random_state=0))
+        assert "holds no new rows" in said(work.split.is_resampled_in, work.x_resampled)
+        work = self.resampled(SMOTE(random_state=0), leak=True)
+        assert "rows of `x_test` are in `x_resampled`" in said(
+            work.split.is_resampled_in, work.x_resampled
+        )
+
+
+class TestAnswers:
+    def test_numbers_in_another_unit_are_named(self):
+        known = table("diabetes").read(Path("diabetes"))
+        x_train, x_test, y_train, y_test = train_test_split(known.X, known.y, random_state=0)
+        work = Work(known, x_train=x_train, x_test=x_test, y_train=y_train, y_test=y_test)
+        work.split.keeps_answers(work.y_train, work.y_test)
+        work = Work(known, x_train=x_train, x_test=x_test, y_train=y_train / 1000, y_test=y_test)
+        assert "is in another unit" in said(work.split.keeps_answers, work.y_train, work.y_test)
+        work = Work(known, x_train=x_train, x_test=x_test, y_train=y_train[::-1], y_test=y_test)
+        assert "of `y_train` are not the answers" in said(
+            work.split.keeps_answers, work.y_train, work.y_test
+        )
+
+    def test_one_hot_answers_are_answers(self):
+        work = divide("wine", 0)
+        hot = np.eye(3)[work.y_train.numbers().values]
+        work = divide("wine", 0, y_train=hot)
+        work.split.keeps_answers(work.y_train, work.y_test)
+
+
+def fit_of(x, validation=None, **changes) -> ev.Fit:
+    """A training on these rows."""
+    settings = {
+        "index": 0, "model_class": "Sequential", "layers": (), "source": "arrays",
+        "x": value_of(x), "y": value_of(np.zeros(len(x))), "epochs": 5, "initial_epoch": 0,
+        "batch_size": 32, "validation_split": 0.0, "validation": validation, "callbacks": (),
+        "class_weight": None, "sample_weight": False, "shuffle": True, "compile": None,
+        "parameters": 1, "epochs_run": 5, "stopped_by": None, "history": {"loss": (1.0, 0.5)},
+        "seconds": 1.0,
+    }  # fmt: skip
+    return ev.Fit(**(settings | changes))
+
+
+class TestTrainings:
+    def trained(self, x, **changes) -> Work:
+        model = ev.Model("Sequential", True, {"layers": []}, None, (), (), (0,))
+        honest = divide("wine", 0)
+        names = {one: getattr(honest, one).value for one in ("x_train", "x_test", "scaler")}
+        return Work(TABLES["wine"], (fit_of(x(honest), **changes),), model=model, **names)
+
+    def test_rows_that_were_learnt_from_are_known_and_the_others_held_out(self):
+        work = self.trained(lambda honest: honest.x_train.numbers().values)
+        learnt = work.table.learnt_by(work.model)
+        learnt.are_of_the_table()
+        learnt.hold_none_of(work.table.rows_of(work.x_test))
+        learnt.hold_most_of(work.table.rows_of(work.x_train), 1.0)
+        held = work.table.held_out_from(learnt, work.table.watched_by(work.model), at_least=36)
+        assert len(held) == 36 and np.allclose(
+            np.sort(held.scaled_as(work.model), axis=0),
+            np.sort(work.x_test.numbers().values, axis=0),
+        )
+        assert "Only 36 rows" in said(work.table.held_out_from, learnt, at_least=37)
+
+    def test_test_rows_that_were_learnt_from_are_counted(self):
+        work = self.trained(lambda honest: honest.x_test.numbers().values[:7])
+        learnt = work.table.learnt_by(work.model)
+        test = work.table.rows_of(work.x_test)
+        assert "7 of the rows given to `model.fit` are rows of `x_test`" in said(
+            learnt.hold_none_of, test
+        )
+        learnt.hold_none_of(test, unless_in=test)
+        assert "Only 0 of the 142" in said(
+            learnt.hold_most_of, work.table.rows_of(work.x_train), 0.5
+        )
+
+    def test_rows_from_elsewhere_are_named(self):
+        work = self.trained(lambda _: np.random.default_rng(0).normal(size=(90, 13)))
+        assert "Most of the rows given to `model.fit`" in said(
+            work.table.learnt_by(work.model).are_of_the_table
+        )
+
+    def test_what_validation_split_cuts_off_was_not_learnt_from(self):
+        work = self.trained(lambda honest: honest.x_train.numbers().values, validation_split=0.5)
+        learnt = work.table.learnt_by(work.model, but_split=True)
+        assert learnt.indices.size == 71
+
+
+ODD = [
+    ev.Missing(), ev.Text("x"), ev.Scalar(None), ev.Array.of(np.zeros(0)),
+    ev.Array.of(np.full((142, 13), np.nan)), ev.Array.of(np.full((142, 13), "a")),
+    ev.Array.of(np.full((142, 13), 1e300)), ev.Array.of(np.zeros((3, 3, 3))),
+    ev.Estimator("sklearn.svm.SVC", {}, {}), ev.ListValue((ev.Text("a"), ev.Scalar(1))),
+]  # fmt: skip
+
+
+@pytest.mark.parametrize("odd", ODD, ids=lambda value: value.describe().en[:30])
+@pytest.mark.parametrize("name", ["x_train", "y_test", "scaler"])
+def test_whatever_a_name_holds_the_check_fails_with_a_message(name, odd):
+    assert said(accuse, divide("wine", 0, **{name: odd}))
+
+
+def test_the_table_is_told_apart_from_another_in_any_order_of_columns():
+    known = TABLES["wine"]
+    work = Work(known, X=known.X[:, ::-1], other=known.X + np.eye(178, 13))
+    work.table.is_held_in(work.X)
+    assert "13 of the 2,314 values of `other` are off, the first in row 0 (from 0), column" in said(
+        work.table.is_held_in, work.other
+    )
