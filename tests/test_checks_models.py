@@ -62,6 +62,25 @@ def test_one_net_is_one_net_however_it_is_written(model):
     architecture.output_shape("model", built, (1,))
 
 
+@pytest.mark.parametrize(
+    "model",
+    [
+        functional,
+        lambda: sequential(layers.Dense(10), layers.PReLU(), layers.Dense(1)),
+        lambda: sequential(layers.Dense(10, "elu"), layers.Dense(4), layers.Dense(1, "sigmoid")),
+    ],
+    ids=["functional", "learnt slopes", "one of two"],
+)
+def test_a_hidden_layer_with_an_activation_bends(model):
+    architecture.bends("model", model())
+
+
+@pytest.mark.parametrize("hidden", [[], [layers.Dense(10), layers.Dropout(0.5), layers.Dense(4)]])
+def test_layers_without_activations_are_one_line_whatever_the_last_one_does(hidden):
+    model = sequential(*hidden, layers.Dense(1, activation="sigmoid"))
+    assert "a single line" in said(architecture.bends, "model", model)
+
+
 def test_all_mismatches_come_in_one_message():
     """Width, parameters and activation of every wrong layer are named together."""
     model = sequential(layers.Dense(12), layers.Dense(1))

@@ -111,6 +111,14 @@ class TestParts:
         with pytest.raises(CheckFailed, match="for v"):
             holds((SOME, SOME), lambda x: (x, 2 * x), parts=Parts(("w", "v"), ("v",)))
 
+    @pytest.mark.parametrize("shape", [(3,), (3, 1), (1, 3)])
+    def test_a_vector_is_one_in_any_of_its_shapes(self, shape):
+        holds((SOME.reshape(shape), [1.0]), lambda x: (x, 1.0), parts=self.STATES)
+
+    def test_a_table_is_no_vector(self):
+        with pytest.raises(CheckFailed, match=r"the shape \(2, 2\); it should be \(4,\)"):
+            holds((np.ones((2, 2)), 1), lambda x: (np.ones(4), 1), parts=self.STATES)
+
     def test_one_array_that_holds_them_all_is_as_good(self):
         holds(np.stack([SOME, 2 * SOME]), lambda x: (x, 2 * x), parts=self.STATES)
 

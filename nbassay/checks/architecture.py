@@ -175,6 +175,25 @@ def activations(
     findings.settle(why)
 
 
+def bends(name: str, model: Any) -> None:
+    """A hidden layer of `model` has an activation, so that it is more than one straight line.
+
+    Raises:
+        CheckFailed: if none has, however many there are.
+    """
+    hidden = effective_layers(model)[:-1]
+    require(
+        any(layer.kind == "PReLU" or layer.activation not in {None, LINEAR} for layer in hidden),
+        text(
+            ko="`{name}`에 활성화 함수가 있는 은닉층이 없습니다. 그러면 층이 몇이든 직선 "
+            "하나입니다.",
+            en="`{name}` has no hidden layer with an activation; without one it is a single line, "
+            "however many layers there are.",
+            name=name,
+        ),
+    )
+
+
 def output_shape(name: str, model: Any, expected: Sequence[Dimension]) -> None:
     """The output of `model` has shape `expected` (without the batch).
 

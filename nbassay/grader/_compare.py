@@ -62,7 +62,8 @@ WHOLE = Parts()
 def compare(result: Result, wanted: Any, close: Closeness, why: Text, parts: Parts = WHOLE) -> None:
     """What a call gave is `wanted`: numbers in its shape, texts, or a tuple of such parts.
 
-    One number is one number, whether in an array or not. A mistake is shown by the input for which
+    One number is one number, whether in an array or not, and of parts (n,), (n, 1) and (1, n) are
+    one vector. A mistake is shown by the input for which
     it shows, and the value that came out, never by the one that should.
 
     Raises:
@@ -197,6 +198,8 @@ def _compare_numbers(
         shapes.dtype(f"{result.function}(...)", seen, "integer")
     right = np.asarray(wanted, dtype=float)
     numbers = np.asarray(seen, dtype=float)
+    if part_of and right.ndim == 1 and numbers.size == right.size == max(numbers.shape, default=1):
+        numbers = numbers.ravel()
     require_shape(result, numbers, right)
     numbers = numbers.reshape(right.shape)
     endless = text(

@@ -106,6 +106,14 @@ class Model:
         """
         architecture.activations(self.name, self.network, hidden, output, why=why)
 
+    def bends(self) -> None:
+        """A hidden layer has an activation, so that the model is more than one straight line.
+
+        Raises:
+            CheckFailed: if none has.
+        """
+        architecture.bends(self.name, self.network)
+
     def gives(self, *shape: int | None) -> None:
         """The output has this shape without the batch; None stands for any size.
 
