@@ -12,7 +12,6 @@ from typing import Any
 
 MODULES = {
     "regression": "regression_calls",
-    "perceptron": "perceptron_calls",
 }
 
 Calls = tuple[dict[str, list[dict[str, Any]]], Mapping[str, bytes]]

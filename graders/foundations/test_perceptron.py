@@ -3,24 +3,18 @@
 Read aloud: a neuron answers 0 or 1 and fires where the sum reaches the threshold; three gates
 agree with their tables on all inputs; the learning rule moves as the brief says and separates
 whatever can be separated; setosas are told by their petals without a mistake; and XOR is solved
-by a network that has learnt it.
+by a network that has learnt it. The inputs differ from student to student.
 """
 
 import numpy as np
-import pytest
 from sklearn.datasets import load_iris
 
-from nbassay.checks import architecture, fail, fits, metrics, require
-from nbassay.checks.calls import does_something
-from nbassay.keras import models
-from nbassay.texts import NO_TEXT, sentences, text
+from nbassay.checks import metrics
+from nbassay.grader import NO_TEXT, check, draws, fail, require, sentences, text
 
-from . import perceptron_rule as rule
-from .perceptron_calls import CORNERS, pick
-from .regression_fits import described, parts, unchanged
-
-XOR_EPOCHS = 500  # the brief's limit
+CORNERS = np.array([[0, 0], [0, 1], [1, 0], [1, 1]])
 XOR = np.array([0, 1, 1, 0])
+XOR_EPOCHS = 500  # the brief's limit
 PETALS = (2, 3)  # columns of the table of irises: length, width
 OTHERS = {
     (0, 1): text(ko="꽃받침을 잰 값에 맞춘 가중치입니다.", en="These weights are for the sepals."),
@@ -29,262 +23,268 @@ OTHERS = {
         en="These weights have the width first; it is length, then width.",
     ),
 }
+# A separable cloud lies within RADIUS and keeps MARGIN away from a line whose weights have length
+# 1 and whose bias is at most 1. Then there are at most (RADIUS^2 + 1) / (MARGIN^2 / 2) mistakes in
+# all, 125, and no more epochs have one.
+RADIUS = 3.0
+MARGIN = 0.4
+ENOUGH_EPOCHS = 130
 
 
-@pytest.mark.title(ko="뉴런은 0 아니면 1로 답합니다", en="The neuron answers 0 or 1")
-@pytest.mark.points(0.5, cell="test_neuron")
-def test_neuron_answers_zero_or_one(call):
-    does_something(call("neuron"))
-    for result in pick(call("neuron"), "neuron", "clear"):
-        what = _neuron_input(result.args)
-        answer = result.number_of(what)
-        require(
-            answer in {0, 1},
-            text(
-                ko="`neuron`에 {what}{을} 넣으면 {answer:.4g}{이} 나옵니다. 뉴런은 0 아니면 1로 "
-                "답합니다.",
-                en="`neuron` called with {what} gives {answer:.4g}; a neuron answers 0 or 1.",
-                what=what,
-                answer=answer,
-            ),
-        )
+def neuron(inputs, weights, threshold):
+    return int(np.dot(inputs, weights) >= threshold)
 
 
-@pytest.mark.title(
-    ko="뉴런은 문턱을 넘을 때만 켜집니다", en="The neuron fires above the threshold only"
+def learn(X, y, lr, epochs, *, fires_on=np.greater_equal, bias_rate=None, seen_at_once=True):
+    """Return weights and bias by the rule of the brief, or by one with a mistake in it."""
+    weights, bias = np.zeros(X.shape[1]), 0.0
+    bias_rate = lr if bias_rate is None else bias_rate
+    for _ in range(epochs):
+        held = weights, bias
+        for row, answer in zip(X, y, strict=True):
+            at, off = (weights, bias) if seen_at_once else held
+            error = answer - int(fires_on(row @ at + off, 0))
+            weights, bias = weights + lr * error * row, bias + bias_rate * error
+    return weights, bias
+
+
+MISTAKES = [
+    (
+        lambda *args: learn(*args, fires_on=np.greater),
+        text(
+            ko="합이 정확히 0일 때(처음에 그렇습니다) 켜지지 않는 규칙으로 배웠습니다.",
+            en="This is learnt with a neuron that does not fire where the sum is exactly 0, as it "
+            "is at the start.",
+        ),
+    ),
+    (
+        lambda *args: learn(*args, bias_rate=0.0),
+        text(
+            ko="편향이 배우지 않습니다. 편향이 없으면 경계는 늘 원점을 지납니다.",
+            en="The bias does not learn; without it the boundary always passes through the origin.",
+        ),
+    ),
+    (
+        lambda *args: learn(*args, bias_rate=1.0),
+        text(
+            ko="편향을 고칠 때 학습률 `lr`을 곱하지 않았습니다.",
+            en="The bias is moved without the learning rate `lr`.",
+        ),
+    ),
+    (
+        lambda *args: learn(*args, seen_at_once=False),
+        text(
+            ko="에폭이 끝날 때까지 처음의 가중치로 예측했습니다. 고친 가중치는 바로 다음 행부터 "
+            "씁니다.",
+            en="All rows of an epoch are predicted by the weights that it began with; the "
+            "corrected ones count from the very next row.",
+        ),
+    ),
+    (
+        lambda X, y, lr, epochs: learn(X, y, 1.0, epochs),
+        text(ko="학습률 `lr`을 쓰지 않았습니다.", en="The learning rate `lr` is not used."),
+    ),
+    (
+        lambda X, y, lr, epochs: learn(X, y, -lr, epochs),
+        text(
+            ko="부호가 반대입니다. 틀린 행에서 더 멀어집니다.",
+            en="The sign is the wrong way round: a row that is wrong gets worse.",
+        ),
+    ),
+    (
+        lambda X, y, lr, epochs: learn(X, y, lr, epochs + 1),
+        text(ko="한 에폭을 더 배웠습니다.", en="It learnt for one epoch more than asked."),
+    ),
+    (
+        lambda X, y, lr, epochs: learn(X, y, lr, epochs - 1),
+        text(ko="한 에폭을 덜 배웠습니다.", en="It learnt for one epoch less than asked."),
+    ),
+]
+
+
+def told_apart(answer, X, y, lr, epochs):
+    weights, bias = answer
+    return ((X @ np.ravel(weights) + np.ravel(bias).item() >= 0) == y).all()
+
+
+def off_the_threshold(size, side):
+    """Draw a sum well above the threshold (`side` 1) or well below it (-1)."""
+
+    def draw(rng):
+        inputs, weights = rng.normal(size=(2, size)) * 3
+        return inputs, weights, round(float(inputs @ weights) - side * rng.uniform(0.2, 2), 6)
+
+    return draw
+
+
+def whole_numbers(size, off=0, largest=4):
+    """Draw whole numbers whose sum is so far off the threshold."""
+
+    def draw(rng):
+        inputs = rng.integers(-4, 5, size=size)
+        weights = rng.integers(-largest, largest + 1, size=size)
+        return inputs, weights, int(inputs @ weights) - off
+
+    return draw
+
+
+def mixed(count, columns, epochs):
+    """Draw rows that no line separates: every third answer is left to chance."""
+
+    def draw(rng):
+        rows = rng.normal(size=(count, columns)) + rng.uniform(-1, 1, size=columns)
+        answers = (rows[:, 0] + rng.normal(size=count) > 0).astype(int)
+        answers[::3] = rng.integers(0, 2, size=len(answers[::3]))
+        return rows, answers, rate(rng), epochs
+
+    return draw
+
+
+def separable(columns, count=40):
+    """Draw rows on two sides of a line as RADIUS and MARGIN say, both answers among them.
+
+    Two rows opposite to one another have the same answer, which is impossible without a bias.
+    """
+
+    def draw(rng):
+        weights = rng.normal(size=columns)
+        weights /= np.linalg.norm(weights)
+        bias = rng.uniform(0.6, 1) * rng.choice([-1, 1])
+        small = rng.normal(size=columns)
+        small *= (0.6 - MARGIN) / np.linalg.norm(small)
+        rows, answers = [small, -small], [int(bias > 0)] * 2
+        while len(rows) < count:
+            row = rng.normal(size=columns)
+            row *= RADIUS * rng.uniform() ** (1 / columns) / np.linalg.norm(row)
+            wanted = len(rows) % 2
+            if (row @ weights + bias) * (2 * wanted - 1) >= MARGIN:
+                rows.append(row)
+                answers.append(wanted)
+        order = rng.permutation(count)
+        return np.array(rows)[order], np.array(answers)[order], rate(rng), ENOUGH_EPOCHS
+
+    return draw
+
+
+def rate(rng):
+    return round(float(rng.uniform(0.05, 0.8)), 3)
+
+
+def exact_rate(rng):
+    return float(rng.choice([0.25, 0.5, 1, 2]))
+
+
+def one_row(answer):
+    return lambda rng: (rng.normal(size=(1, 3)), np.array([answer]), rate(rng), 1)
+
+
+clear = draws(*(off_the_threshold(size, side) for size in (1, 2, 3, 7) for side in (1, -1)))
+ties = draws(whole_numbers(1, largest=0), *map(whole_numbers, (2, 3, 7)))
+lists = draws(*(whole_numbers(3, off) for off in (-1, 1, -2))).changed(
+    lambda inputs, weights, threshold: (inputs.tolist(), weights.tolist(), threshold)
 )
-@pytest.mark.points(0.5, cell="test_neuron")
-def test_neuron_fires_above_the_threshold_only(call):
-    _answers(
-        pick(call("neuron"), "neuron", "clear"),
-        text(
-            ko="합이 문턱보다 클 때 켜지고 작을 때 꺼져야 합니다.",
-            en="It should fire where the sum is above the threshold, and not where it is below.",
-        ),
-    )
-
-
-@pytest.mark.title(
-    ko="뉴런은 문턱에 닿아도 켜집니다", en="The neuron fires at the threshold itself"
+one_epoch = draws(
+    one_row(0),
+    one_row(1),
+    lambda rng: (CORNERS, np.array([0, 1, 1, 1]), exact_rate(rng), 1),
+    mixed(12, 2, 1),
 )
-@pytest.mark.points(0.5, cell="test_neuron")
-def test_neuron_fires_at_the_threshold_itself(call):
-    does_something(call("neuron"))
-    _answers(
-        pick(call("neuron"), "neuron", "tie"),
-        text(
-            ko="여기서는 합과 문턱이 같습니다. 문제의 식이 이때 무엇을 말하는지 보세요.",
-            en="Sum and threshold are equal here; see what the formula of the brief says of that.",
-        ),
-    )
-
-
-@pytest.mark.title(ko="뉴런은 리스트도 받습니다", en="The neuron takes lists as well")
-@pytest.mark.points(0.5, cell="test_neuron")
-def test_neuron_takes_lists_as_well(call):
-    _answers(
-        pick(call("neuron"), "neuron", "list"),
-        text(ko="배열이 아니라 리스트로 넣었습니다.", en="These were lists and no arrays."),
-    )
-
-
-@pytest.mark.title(ko="`AND`가 진리표와 같습니다", en="`AND` agrees with its table")
-@pytest.mark.points(0.5, cell="test_gates")
-def test_and_agrees_with_its_table(submission):
-    _gate(submission, "AND", lambda a, b: a and b)
-
-
-@pytest.mark.title(ko="`OR`가 진리표와 같습니다", en="`OR` agrees with its table")
-@pytest.mark.points(0.5, cell="test_gates")
-def test_or_agrees_with_its_table(submission):
-    _gate(submission, "OR", lambda a, b: a or b)
-
-
-@pytest.mark.title(ko="`A_AND_NOT_B`가 진리표와 같습니다", en="`A_AND_NOT_B` agrees with its table")
-@pytest.mark.points(1, cell="test_gates")
-def test_a_and_not_b_agrees_with_its_table(submission):
-    _gate(submission, "A_AND_NOT_B", lambda a, b: a and not b)
-
-
-@pytest.mark.title(ko="한 에폭이 규칙을 따릅니다", en="One epoch follows the rule")
-@pytest.mark.points(1, cell="test_learn")
-def test_one_epoch_follows_the_rule(call):
-    _follows(pick(call("perceptron_fit"), "perceptron_fit", "one epoch"))
-
-
-@pytest.mark.title(ko="다음 에폭은 거기서 이어집니다", en="Further epochs go on from there")
-@pytest.mark.points(0.5, cell="test_learn")
-def test_further_epochs_go_on_from_there(call):
-    _follows(pick(call("perceptron_fit"), "perceptron_fit", "more epochs"))
-
-
-@pytest.mark.title(ko="갈리는 점들을 갈라놓습니다", en="Separable points are told apart")
-@pytest.mark.points(1, cell="test_learn")
-def test_separable_points_are_told_apart(call):
-    for result in pick(call("perceptron_fit"), "perceptron_fit", "separable"):
-        rows, answers, _, epochs = result.args
-        what = _fit_input(result.args)
-        weights, bias = parts(result, rows.shape[1], what)
-        wrong = int(np.sum((rows @ weights + bias >= 0) != answers))
-        require(
-            not wrong,
-            text(
-                ko="직선 하나로 갈리는 점들인데, `perceptron_fit`에 {what}{을} 넣으면 "
-                "{epochs}에폭 뒤에도 {n_answers}개 가운데 {wrong}개가 틀립니다.",
-                en="These points can be separated, yet with {what} `perceptron_fit` has {wrong} "
-                "of {n_answers} wrong after {epochs} epochs.",
-                what=what,
-                epochs=epochs,
-                n_answers=len(answers),
-                wrong=wrong,
-            ),
-        )
-
-
-@pytest.mark.title(ko="학습이 받은 배열을 바꾸지 않습니다", en="The fit leaves its arrays alone")
-@pytest.mark.points(0.5, cell="test_learn")
-def test_fit_leaves_its_arrays_alone(call):
-    does_something(call("perceptron_fit"))
-    unchanged(call("perceptron_fit"), ("X", "y"))
-
-
-@pytest.mark.title(ko="세토사를 나머지와 가려냅니다", en="Setosa is told from all others")
-@pytest.mark.points(0.5, cell="test_iris")
-def test_setosa_is_told_from_all_others(submission):
-    right = _right_irises(submission, PETALS)
-    if right.all():
-        return
-    for columns, said in OTHERS.items():
-        if _right_irises(submission, columns).all():
-            fail(said)
-    if not right.any():
-        fail(
-            text(
-                ko="가중치가 세토사를 0으로, 나머지를 1로 답합니다. 거꾸로입니다.",
-                en="The weights answer 0 for setosa and 1 for the rest; it is the other way round.",
-            )
-        )
-    fail(
-        text(
-            ko="`iris_weights`와 `iris_bias`는 150송이 가운데 {right}송이만 맞힙니다. 직선 "
-            "하나로 모두 갈리는 자료이니, 어떤 열과 답으로 배웠는지, 충분히 배웠는지 "
-            "확인하세요.",
-            en="`iris_weights` and `iris_bias` get {right} of 150 flowers right. One line "
-            "separates them all: see which columns and answers were learnt from, and for how "
-            "long.",
-            right=int(right.sum()),
-        )
-    )
-
-
-@pytest.mark.title(
-    ko="`iris_accuracy`는 이 가중치의 것입니다", en="`iris_accuracy` is that of these weights"
+# What cannot be separated goes on for ever, so each epoch shows; one input is enough.
+more_epochs = draws(
+    lambda rng: (CORNERS, XOR, exact_rate(rng), 3),
+    mixed(20, 4, 2),
+    mixed(15, 1, 5),
+    edges=[(CORNERS, np.array([0, 0, 0, 1]), 0.5, 4)],
 )
-@pytest.mark.points(0.5, cell="test_iris")
-def test_iris_accuracy_is_that_of_these_weights(submission):
-    counted = float(_right_irises(submission, PETALS).mean())
-    claimed = submission.number("iris_accuracy")
-    require(
-        np.ptp(submission.vector("iris_weights", 2)) != 0,
-        text(
-            ko="`iris_weights`의 두 값이 같습니다. 배운 가중치가 아니면 그 정확도에 뜻이 없습니다.",
-            en="The two `iris_weights` are the same number; without weights that were learnt "
-            "their accuracy means nothing.",
-        ),
-    )
-    # Other columns, or the answers exchanged, are held against the check above once.
-    shares = [float(_right_irises(submission, columns).mean()) for columns in (PETALS, *OTHERS)]
-    honest = [share for one in shares for share in (one, 1 - one)]
-    require(
-        any(abs(claimed - share) <= metrics.SCORE_TOLERANCE for share in honest),
-        text(
-            ko="`iris_accuracy`가 {claimed:.4g}인데, 그 가중치로 150송이를 다시 세면 "
-            "{counted:.4g}입니다. 맞힌 비율을 0과 1 사이로 두세요.",
-            en="`iris_accuracy` is {claimed:.4g}, and a recount of the 150 flowers with these "
-            "weights gives {counted:.4g}. It is the share that is right, between 0 and 1.",
-            claimed=claimed,
-            counted=counted,
-        ),
-    )
+apart = draws(*map(separable, (2, 3, 5)))
 
 
-@pytest.mark.title(ko="네 점에서 모두 XOR가 맞습니다", en="XOR is right on all four points")
-@pytest.mark.points(1, cell="test_xor")
-def test_xor_is_right_on_all_four_points(rebuild):
-    output = models.predict(rebuild("xor_model"), CORNERS.astype("float32"))
-    require(
-        output.shape == (4, 1),
-        text(
-            ko="`xor_model`의 출력 모양이 {shape}입니다. 점 네 개에 (4, 1)이어야 합니다.",
-            en="The output of `xor_model` has shape {shape}; for four points it should be (4, 1).",
-            shape=output.shape,
-        ),
-    )
-    wrong = [
-        f"({a}, {b})"
-        for (a, b), answer, wanted in zip(CORNERS, output[:, 0], XOR, strict=True)
-        if not np.isfinite(answer) or (answer > 0.5) != wanted
-    ]
-    require(
-        not wrong,
-        text(
-            ko="`xor_model`이 {wrong}에서 틀립니다. 네 점을 모두 맞혀야 XOR입니다.",
-            en="`xor_model` is wrong at {wrong}; only all four points make XOR.",
-            wrong=", ".join(wrong),
-        ),
-    )
+def answers_rightly(answer, inputs, weights, threshold):
+    return (answer > 0.5) == neuron(inputs, weights, threshold)
 
 
-@pytest.mark.title(
-    ko="`xor_model`에 굽은 은닉층이 있습니다", en="`xor_model` has a hidden layer that bends"
+check(
+    0.5,
+    "test_neuron",
+    name="test_neuron_answers_zero_or_one",
+    title=text(ko="뉴런은 0 아니면 1로 답합니다", en="The neuron answers 0 or 1"),
+).function("neuron").has(
+    lambda answer, *given: answer.item() in {0, 1},
+    on=clear,
+    like=neuron,
+    right_somewhere=False,
+    why=text(ko="뉴런은 0 아니면 1로 답합니다.", en="A neuron answers 0 or 1."),
 )
-@pytest.mark.points(0.5, cell="test_xor")
-def test_xor_model_has_a_hidden_layer_that_bends(rebuild):
-    hidden = architecture.effective_layers(rebuild("xor_model"))[:-1]
-    require(
-        any(
-            layer.activation not in {None, architecture.LINEAR} or layer.kind == "PReLU"
-            for layer in hidden
-        ),
-        text(
-            ko="`xor_model`에 활성화 함수가 있는 은닉층이 없습니다. 그러면 층이 몇이든 직선 "
-            "하나입니다.",
-            en="`xor_model` has no hidden layer with an activation; without one it is a single "
-            "line, however many layers there are.",
-        ),
-    )
+
+check(
+    0.5,
+    "test_neuron",
+    name="test_neuron_fires_above_the_threshold_only",
+    title=text(
+        ko="뉴런은 문턱을 넘을 때만 켜집니다", en="The neuron fires above the threshold only"
+    ),
+).function("neuron").has(
+    answers_rightly,
+    on=clear,
+    why=text(
+        ko="합이 문턱보다 클 때 켜지고 작을 때 꺼져야 합니다.",
+        en="It should fire where the sum is above the threshold, and not where it is below.",
+    ),
+)
+
+check(
+    0.5,
+    "test_neuron",
+    name="test_neuron_fires_at_the_threshold_itself",
+    title=text(ko="뉴런은 문턱에 닿아도 켜집니다", en="The neuron fires at the threshold itself"),
+).function("neuron").has(
+    lambda answer, inputs, weights, threshold: inputs @ weights != threshold or answer > 0.5,
+    on=clear + ties,
+    like=neuron,
+    right_somewhere=False,
+    why=text(
+        ko="여기서는 합과 문턱이 같습니다. 문제의 식이 이때 무엇을 말하는지 보세요.",
+        en="Sum and threshold are equal here; see what the formula of the brief says of that.",
+    ),
+)
+
+check(
+    0.5,
+    "test_neuron",
+    name="test_neuron_takes_lists_as_well",
+    title=text(ko="뉴런은 리스트도 받습니다", en="The neuron takes lists as well"),
+).function("neuron").has(
+    answers_rightly,
+    on=lists,
+    why=text(ko="배열이 아니라 리스트로 넣었습니다.", en="These were lists and no arrays."),
+)
 
 
-@pytest.mark.title(ko="`xor_model`은 학습한 모델입니다", en="`xor_model` has learnt")
-@pytest.mark.points(0.5, cell="test_xor")
-def test_xor_model_has_learnt(submission):
-    found = fits.training("xor_model", submission.model("xor_model"), submission.fits)
-    fits.learnt("xor_model", found)
-    fits.at_most_epochs("xor_model", found, XOR_EPOCHS)
+@check(
+    0.5, "test_gates", title=text(ko="`AND`가 진리표와 같습니다", en="`AND` agrees with its table")
+)
+def and_agrees_with_its_table(AND):
+    agrees_with_its_table(AND, lambda a, b: a and b)
 
 
-def _answers(results, why):
-    """The neuron answers each input as the formula of the brief does."""
-    for result in results:
-        inputs, weights, threshold = result.args
-        wanted = int(np.dot(inputs, weights) >= threshold)
-        what = _neuron_input(result.args)
-        answer = result.number_of(what)
-        require(
-            (answer > 0.5) == wanted,
-            text(
-                ko="`neuron`에 {what}{을} 넣으면 {answer:.4g}{이} 나옵니다. {why}",
-                en="`neuron` called with {what} gives {answer:.4g}. {why}",
-                what=what,
-                answer=answer,
-                why=why,
-            ),
-        )
+@check(
+    0.5, "test_gates", title=text(ko="`OR`가 진리표와 같습니다", en="`OR` agrees with its table")
+)
+def or_agrees_with_its_table(OR):
+    agrees_with_its_table(OR, lambda a, b: a or b)
 
 
-def _gate(submission, name, truth):
-    """The three numbers of a gate agree with its table."""
-    w1, w2, threshold = submission.vector(name, 3).astype(float)
+@check(
+    1,
+    "test_gates",
+    title=text(ko="`A_AND_NOT_B`가 진리표와 같습니다", en="`A_AND_NOT_B` agrees with its table"),
+)
+def a_and_not_b_agrees_with_its_table(A_AND_NOT_B):
+    agrees_with_its_table(A_AND_NOT_B, lambda a, b: a and not b)
+
+
+def agrees_with_its_table(gate, truth):
+    w1, w2, threshold = np.asarray(gate.vector(3), dtype=float)
     for a, b in CORNERS:
         total = a * w1 + b * w2
         if bool(total >= threshold) == bool(truth(a, b)):
@@ -292,7 +292,7 @@ def _gate(submission, name, truth):
         other = text(
             ko="`{name}`{이} A={a}, B={b}에서 표와 다릅니다.",
             en="`{name}` disagrees with the table at A={a}, B={b}.",
-            name=name,
+            name=gate.name,
             a=a,
             b=b,
         )
@@ -303,51 +303,148 @@ def _gate(submission, name, truth):
         fail(sentences(other, tie if total == threshold else NO_TEXT))
 
 
-def _follows(results):
-    """Weights and bias are those of the rule; the message names the first that are not."""
-    given = [result.args for result in results]
-    whats = [_fit_input(args) for args in given]
-    answers = [
-        parts(result, result.args[0].shape[1], what)
-        for result, what in zip(results, whats, strict=True)
-    ]
-    for answer, args, what in zip(answers, given, whats, strict=True):
-        if rule.same(answer, rule.BRIEF.fit(*args)):
-            continue
-        fail(
-            text(
-                ko="`perceptron_fit`에 {what}{을} 넣은 답이 규칙과 다릅니다. {mistake}",
-                en="`perceptron_fit` called with {what} does not follow the rule. {mistake}",
-                what=what,
-                mistake=rule.mistake(answers, given),
-            )
-        )
+for points, title, inputs in (
+    (1, text(ko="한 에폭이 규칙을 따릅니다", en="One epoch follows the rule"), one_epoch),
+    (
+        0.5,
+        text(ko="다음 에폭은 거기서 이어집니다", en="Further epochs go on from there"),
+        more_epochs,
+    ),
+):
+    check(points, "test_learn", title=title).function("perceptron_fit").returning(
+        "weights", "bias"
+    ).equals(
+        learn,
+        on=inputs,
+        mistakes=MISTAKES,
+        absolute=2e-5,
+        why=text(
+            ko="가중치와 편향이 0에서 시작하는지, 행을 주어진 순서대로 보는지, 틀린 행에서 얼마나 "
+            "움직이는지 종이에 한 행씩 따라가 보세요.",
+            en="Follow it on paper row by row: do weights and bias start at 0, are the rows met in "
+            "the order given, and by how much does a wrong row move them?",
+        ),
+    )
+
+check(
+    1,
+    "test_learn",
+    title=text(ko="갈리는 점들을 갈라놓습니다", en="Separable points are told apart"),
+).function("perceptron_fit").has(
+    told_apart,
+    on=apart,
+    why=text(
+        ko="직선 하나로 갈리는 점들이고 에폭도 충분한데, 이 가중치와 편향으로는 틀리는 점이 있습니다.",
+        en="These points can be separated, and there are epochs enough; yet with these weights and "
+        "this bias some are wrong.",
+    ),
+)
+
+check(
+    0.5,
+    "test_learn",
+    name="test_fit_leaves_its_arrays_alone",
+    title=text(ko="학습이 받은 배열을 바꾸지 않습니다", en="The fit leaves its arrays alone"),
+).function("perceptron_fit").leaves_its_arguments_alone(on=one_epoch + more_epochs + apart)
 
 
-def _right_irises(submission, columns):
-    """Which of the 150 flowers the student's weights get right, by two columns of the table."""
-    weights = submission.vector("iris_weights", 2).astype(float)
+def right_irises(weights, bias, columns):
+    """Return which of the 150 flowers these weights get right, by two columns of the table."""
     iris = load_iris()
-    sums = iris.data[:, list(columns)] @ weights + submission.number("iris_bias")
-    return (sums >= 0) == (iris.target == 0)
+    sums = iris.data[:, list(columns)] @ np.asarray(weights.vector(2), dtype=float)
+    return (sums + float(bias.number()) >= 0) == (iris.target == 0)
 
 
-def _neuron_input(args):
-    inputs, weights, threshold = args
-    return text(
-        ko="{arrays}, threshold {threshold:.4g}",
-        en="{arrays} and threshold {threshold:.4g}",
-        arrays=described(inputs=inputs, weights=weights),
-        threshold=threshold,
+@check(
+    0.5,
+    "test_iris",
+    title=text(ko="세토사를 나머지와 가려냅니다", en="Setosa is told from all others"),
+)
+def setosa_is_told_from_all_others(iris_weights, iris_bias):
+    right = right_irises(iris_weights, iris_bias, PETALS)
+    for columns, said in OTHERS.items():
+        require(right.all() or not right_irises(iris_weights, iris_bias, columns).all(), said)
+    require(
+        right.any(),
+        text(
+            ko="가중치가 세토사를 0으로, 나머지를 1로 답합니다. 거꾸로입니다.",
+            en="The weights answer 0 for setosa and 1 for the rest; it is the other way round.",
+        ),
+    )
+    require(
+        right.all(),
+        text(
+            ko="`iris_weights`와 `iris_bias`는 150송이 가운데 {right}송이만 맞힙니다. 직선 "
+            "하나로 모두 갈리는 자료이니, 어떤 열과 답으로 배웠는지, 충분히 배웠는지 "
+            "확인하세요.",
+            en="`iris_weights` and `iris_bias` get {right} of 150 flowers right. One line "
+            "separates them all: see which columns and answers were learnt from, and for how "
+            "long.",
+            right=int(right.sum()),
+        ),
     )
 
 
-def _fit_input(args):
-    rows, answers, lr, epochs = args
-    return text(
-        ko="{arrays}, lr={lr:g}, epochs={epochs}",
-        en="{arrays}, lr={lr:g}, epochs={epochs}",
-        arrays=described(X=rows, y=answers),
-        lr=lr,
-        epochs=epochs,
+@check(
+    0.5,
+    "test_iris",
+    title=text(
+        ko="`iris_accuracy`는 이 가중치의 것입니다", en="`iris_accuracy` is that of these weights"
+    ),
+)
+def iris_accuracy_is_that_of_these_weights(iris_weights, iris_bias, iris_accuracy):
+    require(
+        np.ptp(iris_weights.vector(2)) != 0,
+        text(
+            ko="`iris_weights`의 두 값이 같습니다. 배운 가중치가 아니면 그 정확도에 뜻이 없습니다.",
+            en="The two `iris_weights` are the same number; without weights that were learnt "
+            "their accuracy means nothing.",
+        ),
     )
+    # Other columns, or the answers exchanged, are held against the check above once.
+    right = [right_irises(iris_weights, iris_bias, columns).mean() for columns in (PETALS, *OTHERS)]
+    claimed = iris_accuracy.number()
+    claimed.equals(
+        min((*right, *np.subtract(1, right)), key=lambda share: abs(share - float(claimed))),
+        tolerance=metrics.SCORE_TOLERANCE,
+        why=text(
+            ko="150송이 가운데 이 가중치로 맞힌 비율을 0과 1 사이로 두세요.",
+            en="It is the share of the 150 flowers that these weights get right, between 0 and 1.",
+        ),
+    )
+
+
+@check(
+    1,
+    "test_xor",
+    title=text(ko="네 점에서 모두 XOR가 맞습니다", en="XOR is right on all four points"),
+)
+def xor_is_right_on_all_four_points(xor_model):
+    xor_model.gives(1)
+    output = xor_model.predict(CORNERS.astype("float32"))[:, 0]
+    wrong = CORNERS[~np.isfinite(output) | ((output > 0.5) != XOR)]
+    require(
+        len(wrong) == 0,
+        text(
+            ko="`xor_model`이 {wrong}에서 틀립니다. 네 점을 모두 맞혀야 XOR입니다.",
+            en="`xor_model` is wrong at {wrong}; only all four points make XOR.",
+            wrong=", ".join(f"({a}, {b})" for a, b in wrong),
+        ),
+    )
+
+
+check(
+    0.5,
+    "test_xor",
+    title=text(
+        ko="`xor_model`에 굽은 은닉층이 있습니다", en="`xor_model` has a hidden layer that bends"
+    ),
+).model("xor_model").bends()
+
+
+@check(
+    0.5, "test_xor", title=text(ko="`xor_model`은 학습한 모델입니다", en="`xor_model` has learnt")
+)
+def xor_model_has_learnt(xor_model):
+    xor_model.learnt()
+    xor_model.learnt_within_epochs(XOR_EPOCHS)
