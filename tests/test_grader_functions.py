@@ -10,7 +10,8 @@ from nbassay.checks import CheckFailed
 from nbassay.checks.calls import Result
 from nbassay.errors import NbassayError
 from nbassay.grader import draws
-from nbassay.grader._compare import Closeness, Parts
+from nbassay.grader._closeness import Closeness
+from nbassay.grader._compare import Parts
 from nbassay.grader._functions import (
     equal_reference,
     find_fault,
@@ -95,6 +96,41 @@ class TestValues:
 
         holds(np.array([2.0, 4.0]), reference, given)
         assert given.tolist() == [1.0, 2.0]
+
+
+class TestCloseness:
+    def test_a_scale_says_of_each_part_what_counts_as_large(self):
+        close = Closeness(1e-3, scale=lambda x: (np.array([0.0, 10.0, 0.0]), 100.0))
+        parts, about = Parts(("w", "b")), text(ko="절편.", en="The constant.")
+
+        def held(weights, constant):
+            answer = result((weights, constant))
+            equal_reference([answer], lambda x: (x, 0.0), close, about, parts)
+
+        held(np.add(SOME, [0.0005, 0.009, 0]), 0.09)
+        for weights, constant in (
+            (np.add(SOME, [0.0015, 0, 0]), 0.0),
+            (np.add(SOME, [0, 0.011, 0]), 0.0),
+            (SOME, 0.11),
+        ):
+            with pytest.raises(CheckFailed, match="The constant"):
+                held(weights, constant)
+
+    def test_what_comes_near_is_told_so(self):
+        for given, near in (
+            (SOME * 1.0001, True),
+            (SOME * 1.1, False),
+            (np.add(SOME, [0, 0, 1]), False),
+        ):
+            with pytest.raises(CheckFailed) as failed:
+                holds(given, lambda x: x)
+            assert ("comes near" in failed.value.message.en) is near
+
+    def test_whoever_has_as_much_room_as_that_does_not_come_near(self):
+        rough = Closeness(relative=0.01, absolute=0.01)
+        with pytest.raises(CheckFailed) as failed:
+            equal_reference([result(SOME * 1.05)], lambda x: x, rough, NO_TEXT)
+        assert "comes near" not in failed.value.message.en
 
 
 class TestParts:

@@ -11,7 +11,8 @@ from numpy.typing import NDArray
 from nbassay.checks import require
 from nbassay.checks.calls import Result, does_something
 from nbassay.checks.values import to_array
-from nbassay.grader._compare import Closeness, has_shape, is_right, require_shape
+from nbassay.grader._closeness import Closeness
+from nbassay.grader._compare import has_shape, is_right, require_shape
 from nbassay.grader._functions import Reference, apply
 from nbassay.grader._show_input import describe_input
 from nbassay.texts import text

@@ -14,32 +14,11 @@ from nbassay.checks import CheckFailed, fail, require, shapes
 from nbassay.checks.calls import Result
 from nbassay.checks.shapes import shape_text
 from nbassay.checks.values import plain, to_array
+from nbassay.grader._closeness import Closeness
 from nbassay.grader._show_input import describe_input, show, show_number
 from nbassay.texts import NO_TEXT, Text, sentences, text
 
 _NUMBERS = "fiub"
-
-
-@dataclass(frozen=True)
-class Closeness:
-    """How near a number has to be: within `absolute` + `relative` * the expected one.
-
-    With `of_largest` it is that share of the largest number expected in place of both. With `whole`
-    the numbers have to be of a type of whole numbers.
-    """
-
-    relative: float = 1e-5  # room for float32: a student may let TensorFlow do the work
-    absolute: float = 1e-6
-    of_largest: float = 0.0
-    whole: bool = False
-
-    def agree(self, seen: NDArray[Any], wanted: NDArray[Any]) -> NDArray[np.bool_]:
-        """Say for each number whether it is near enough; NaN is near NaN."""
-        relative, absolute = self.relative, self.absolute
-        if self.of_largest:
-            finite = np.abs(wanted[np.isfinite(wanted)])
-            relative, absolute = 0.0, self.of_largest * (float(finite.max(initial=0.0)) or 1.0)
-        return np.asarray(np.isclose(seen, wanted, rtol=relative, atol=absolute, equal_nan=True))
 
 
 @dataclass(frozen=True)
@@ -63,14 +42,14 @@ def compare(result: Result, wanted: Any, close: Closeness, why: Text, parts: Par
     """What a call gave is `wanted`: numbers in its shape, texts, or a tuple of such parts.
 
     One number is one number, whether in an array or not, and of parts (n,), (n, 1) and (1, n) are
-    one vector. A mistake is shown by the input for which
-    it shows, and the value that came out, never by the one that should.
+    one vector. A mistake is shown by the input for which it shows, and the value that came out,
+    never by the one that should.
 
     Raises:
         CheckFailed: naming the input, and `why` that may be.
     """
     if not isinstance(wanted, tuple):
-        _compare_part(result, _whole(result, wanted), wanted, close, why)
+        _compare_part(result, _whole(result, wanted), wanted, close.of(result.args), why)
         return
     given = _parts_of(result, wanted, parts)
     for number, (part, right) in enumerate(zip(given, wanted, strict=True), 1):
@@ -84,7 +63,7 @@ def compare(result: Result, wanted: Any, close: Closeness, why: Text, parts: Par
                 ko="돌려준 것의 {n}번째 값으로", en="as part {n} of what it returns", n=number
             )
         )
-        _compare_part(result, part, right, close, why, part_of)
+        _compare_part(result, part, right, close.of(result.args, number - 1), why, part_of)
 
 
 def agrees(result: Result, wanted: Any, close: Closeness, parts: Parts = WHOLE) -> bool:

@@ -10,9 +10,9 @@ import numpy as np
 
 from nbassay.checks import require
 from nbassay.checks.calls import Result
+from nbassay.grader._closeness import Closeness
 from nbassay.grader._compare import (
     WHOLE,
-    Closeness,
     Parts,
     agrees,
     compare,
@@ -25,6 +25,12 @@ from nbassay.texts import NO_TEXT, Text, sentences, text
 Reference: TypeAlias = Callable[..., Any]
 # Another formula, and what somebody is told whose function gives what that does.
 Mistake: TypeAlias = tuple[Reference, Text]
+_NEAR = text(
+    ko="거의 맞지만 같지 않습니다. 반올림했거나, 낮은 정밀도로 계산했거나, 조금씩 다가가는 방법을 쓰지 "
+    "않았나요?",
+    en="It comes near without being equal: rounded, worked out in a lower precision, or by a method "
+    "that approaches the answer step by step?",
+)
 
 
 def apply(reference: Reference, result: Result) -> Any:
@@ -45,14 +51,16 @@ def equal_reference(
 
     Raises:
         CheckFailed: naming the first input for which it does not, and the mistake of which that
-            comes, else `why` that may be.
+            comes, else whether it comes near, and `why` that may be.
     """
     for result in results:
         wanted = apply(reference, result)
         rights = (wanted, *(apply(other, result) for other in others))
         if any(agrees(result, right, close, parts) for right in rights):
             continue
-        compare(result, wanted, close, _name(mistakes, result, results, close, parts) or why, parts)
+        known = _name(mistakes, result, results, close, parts)
+        near = any(agrees(result, right, close.loosened(), parts) for right in rights)
+        compare(result, wanted, close, known or sentences(_NEAR if near else NO_TEXT, why), parts)
 
 
 def _name(

@@ -10,7 +10,8 @@ from typing import Any
 from nbassay.checks.calls import Result, does_something
 from nbassay.grader._at_work import do_work
 from nbassay.grader._case import Case
-from nbassay.grader._compare import WHOLE, Closeness, Parts
+from nbassay.grader._closeness import Closeness
+from nbassay.grader._compare import WHOLE, Parts
 from nbassay.grader._draws import Draws
 from nbassay.grader._functions import (
     Mistake,
@@ -59,17 +60,19 @@ class OfFunction:
         relative: float = _EVERY_CHECK.relative,
         absolute: float = _EVERY_CHECK.absolute,
         of_largest: float = 0.0,
+        scale: Callable[..., Any] | None = None,
         whole: bool = False,
     ) -> Check:
         """The function gives what `reference` gives for the same inputs, in the same shape.
 
         Numbers may be off by `absolute` + `relative` times the right one, or by the share
-        `of_largest` of the largest right one; they are of a type of whole numbers if they have to
-        be `whole`. What one of `or_equals` gives is as right as the reference. A tuple is several
+        `of_largest` of the largest right one, or by `relative` times the right one or what
+        `scale(*arguments)` gives for it, whichever is larger; they are of a type of whole numbers
+        if they have to be `whole`. What one of `or_equals` gives is as right as the reference. A tuple is several
         values, of which each is compared. `why` tells what the mistake may be; of `mistakes`, pairs
         of another formula and what to say, the first one goes before it that gives what came out.
         """
-        close = Closeness(relative, absolute, of_largest, whole)
+        close = Closeness(relative, absolute, of_largest, whole, scale)
         self._ask(on)
         self.check.reference = (reference, on)
         self._call(
