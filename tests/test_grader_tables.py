@@ -8,19 +8,21 @@ import numpy as np
 import pandas as pd
 import pytest
 from imblearn.over_sampling import SMOTE, RandomOverSampler
+from sklearn.linear_model import LogisticRegression
 from sklearn.model_selection import train_test_split
 from sklearn.preprocessing import MinMaxScaler, StandardScaler
 
 from nbassay import evidence as ev
-from nbassay.checks import CheckFailed, Submission
+from nbassay.checks import CheckFailed, Submission, error_measures
 from nbassay.checks.code import Source
 from nbassay.data import table
 from nbassay.evidence._open_files import Folder
 from nbassay.grader import Captured, Case, Plan
 from nbassay.grader._parameters import arguments_for
+from nbassay.texts import text
 
 NAMES = ("iris", "wine", "digits")
-TABLES = {name: table(name).read(Path(name)) for name in NAMES}
+TABLES = {name: table(name).read(Path(name)) for name in (*NAMES, "breast_cancer")}
 SEEDS = range(20)
 
 
@@ -95,7 +97,7 @@ def accuse(work: Work) -> None:
         len(work.x_test.numbers()),
         answers=(work.y_train, work.y_test),
     )
-    split.is_of_the_table()
+    work.table.recognises(work.x_train)
     split.keeps_rows_apart()
     split.keeps_answers(work.y_train, work.y_test)
     split.keeps_other_rows_from(work.scaler)
@@ -199,7 +201,7 @@ class TestLeaks:
             work.split.keeps_rows_apart
         )
         work = divide(name, 0, x_train=np.zeros((40, TABLES[name].X.shape[1])))
-        assert "cannot be recognised" in said(work.split.is_of_the_table)
+        assert "cannot be recognised" in said(work.table.recognises, work.x_train)
 
 
 class TestResampled:
@@ -323,4 +325,66 @@ def test_the_table_is_told_apart_from_another_in_any_order_of_columns():
     work.table.is_held_in(work.X)
     assert "13 of the 2,314 values of `other` are off, the first in row 0 (from 0), column" in said(
         work.table.is_held_in, work.other
+    )
+
+
+class TestEstimators:
+    def fitted(self, rows, y):
+        return LogisticRegression(max_iter=2000).fit(rows, y)
+
+    def test_a_logistic_regression_is_known_by_the_rows_that_it_learnt_from(self):
+        known = TABLES["breast_cancer"]
+        work = divide("breast_cancer", 0)
+        x_train, x_test = (np.asarray(x.numbers()) for x in (work.x_train, work.x_test))
+        y_train, y_test = (np.asarray(y.numbers()) for y in (work.y_train, work.y_test))
+        groups = {"train": (x_train, y_train), "test": (x_test, y_test)}
+        for name, (rows, y) in groups.items():
+            model = self.fitted(rows, y)
+            view = Work(known, model=model).model.estimator("LogisticRegression")
+            assert view.learnt_from(groups) == name
+            assert np.array_equal(view.classes_of(x_test), model.predict(x_test))
+        view = Work(known, model=self.fitted(x_train[:90], y_train[:90])).model.estimator()
+        assert view.learnt_from(groups) is None
+        bare = Work(known, model=LogisticRegression()).model.estimator()
+        assert "has not been fitted" in said(bare.classes_of, x_test)
+        assert "there are 3 features" in said(view.classes_of, x_test[:, :3])
+
+
+class TestNumbers:
+    def test_classes_are_counted(self):
+        work = Work(TABLES["wine"], even=[0, 1, 1, 0], uneven=[0, 1, 1, 1], alike=[1, 1])
+        work.even.labels(2).are_balanced()
+        assert "1 labels of class 0 and 3 of class 1" in said(work.uneven.labels(2).are_balanced)
+        assert "are the same" in said(work.alike.labels(2).are_balanced)
+
+    def test_an_error_is_measured_again_and_mistakes_are_named(self):
+        mistakes = [(2.0, text(ko="제곱근입니다.", en="the square root."))]
+        for claimed, words in ((4.2, "not what the model gives"), (2.0, "is the square root.")):
+            number = Work(TABLES["wine"], mse=claimed).mse.number()
+            seen = said(number.is_error, 4.0, mistaken_for=mistakes, tolerance=1e-3)
+            assert words in seen and "4.0" not in seen
+            number.is_error(claimed, tolerance=1e-9)
+        truth, guess = np.array([1.0, 2.0, 4.0]), np.array([1.5, 2.0, 3.0])
+        every = np.mean((guess[:, None] - truth) ** 2)
+        assert np.isclose(error_measures.error_of_every_pair(truth, guess), every)
+        assert np.isclose(error_measures.root_mean_squared_error(truth, guess) ** 2, 1.25 / 3)
+
+
+@pytest.mark.parametrize(
+    ("rate", "words"),
+    [(0.01, ""), (0.1, "is 0.1; the brief asks for 0.01"), ({"class_name": "X"}, "not a plain")],
+)
+def test_the_length_of_a_step_is_held_to_the_brief(rate, words):
+    settings = ev.Compile(
+        ev.Spec("sgd", {"learning_rate": rate}), ev.Spec("mse", {}), (ev.Spec("mae", {}),)
+    )
+    model = ev.Model("Sequential", True, {"layers": []}, settings, (), (), ())
+    view = Work(TABLES["wine"], model=model).model.model()
+    if words:
+        assert words in said(view.is_compiled_with, learning_rate=0.01)
+    else:
+        view.is_compiled_with(learning_rate=0.01, optimizer="sgd")
+    why = text(ko="도를 말합니다.", en="It speaks of degrees.")
+    assert said(view.is_compiled_with, metric="accuracy", why_metric=why).endswith(
+        "Add accuracy. It speaks of degrees."
     )

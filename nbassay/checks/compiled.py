@@ -156,11 +156,42 @@ def loss_fits_labels(name: str, model: ev.Model, labels: NDArray[Any]) -> None:
         )
 
 
-def metric(name: str, model: ev.Model, expected: str = "accuracy") -> None:
+def learning_rate(name: str, model: ev.Model, expected: float) -> None:
+    """The optimizer steps at the rate `expected` throughout.
+
+    Raises:
+        CheckFailed: naming the rate seen, or that it is a schedule.
+    """
+    seen = settings(name, model).optimizer
+    rate = None if seen is None else seen.config.get("learning_rate")
+    if not isinstance(rate, (int, float)):
+        fail(
+            text(
+                ko="학습률이 숫자 하나가 아닙니다. 처음부터 끝까지 {rate}{으로} 두세요.",
+                en="The learning rate is not a plain number; leave it at {rate} throughout.",
+                rate=expected,
+            )
+        )
+    require(
+        abs(rate - expected) <= 1e-4 * expected,
+        text(
+            ko="`{name}`의 학습률이 {rate:g}입니다. 문제는 {wanted}{을} 요구합니다. 학습률은 한 "
+            "걸음의 크기라서, 크면 골짜기를 건너뛰고 작으면 제때 닿지 못합니다.",
+            en="The learning rate of `{name}` is {rate:g}; the brief asks for {wanted}. It is the "
+            "length of a step: too long and it leaps across the valley, too short and it does not "
+            "arrive in time.",
+            name=name,
+            rate=rate,
+            wanted=expected,
+        ),
+    )
+
+
+def metric(name: str, model: ev.Model, expected: str = "accuracy", *, why: Text = NO_TEXT) -> None:
     """`expected` is among the metrics; any of Keras's accuracies counts as "accuracy".
 
     Raises:
-        CheckFailed: naming the metrics seen.
+        CheckFailed: naming the metrics seen, and `why` it should be there.
     """
     seen = settings(name, model).metric_names
     wanted = ACCURACY if expected == "accuracy" else {ev.snake_name(expected)}
@@ -176,6 +207,9 @@ def metric(name: str, model: ev.Model, expected: str = "accuracy") -> None:
         if seen
         else text(ko="`{name}`에 metrics가 없습니다.", en="`{name}` has no metrics.", name=name)
     )
+    if why:
+        needed = text(ko="{expected}{을} 넣으세요.", en="Add {expected}.", expected=expected)
+        fail(sentences(there, needed, why))
     needed = text(
         ko="{expected}{을} 넣으세요. 학습 곡선에서 과적합을 보려면 필요합니다.",
         en="Add {expected}, which the learning curves are drawn from.",

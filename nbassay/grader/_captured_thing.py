@@ -14,7 +14,8 @@ from numpy.typing import NDArray
 from nbassay import evidence as ev
 from nbassay.checks import Submission, labels, metrics
 from nbassay.grader._case import Case
-from nbassay.grader._learnt_views import Estimator, History, Model, chosen
+from nbassay.grader._estimator_view import Estimator, chosen
+from nbassay.grader._learnt_views import History, Model
 from nbassay.grader._number_views import Labels, Number, Numbers
 from nbassay.texts import Text, text
 

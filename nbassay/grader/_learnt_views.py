@@ -1,4 +1,4 @@
-"""Views of a captured name that has learnt: a Keras model with its trainings, an estimator."""
+"""Views of a captured Keras model with its trainings, and of the record of one."""
 
 from __future__ import annotations
 
@@ -11,10 +11,9 @@ import numpy as np
 from numpy.typing import NDArray
 
 from nbassay import evidence as ev
-from nbassay.checks import architecture, compiled, estimators, fits, proof, require
+from nbassay.checks import architecture, compiled, fits, proof, require
 from nbassay.checks.architecture import Layer
 from nbassay.checks.shapes import fits_shape, shape_text
-from nbassay.checks.values import to_array
 from nbassay.grader._case import Case
 from nbassay.keras import models
 from nbassay.texts import NO_TEXT, Text, text
@@ -126,23 +125,27 @@ class Model:
         self,
         *,
         optimizer: str = "",
+        learning_rate: float | None = None,
         loss: str = "",
         metric: str = "",
         why: Text = NO_TEXT,
+        why_metric: Text = NO_TEXT,
     ) -> None:
         """The model was compiled with what is named, text or object alike; `why` is of the loss.
 
-        Any of Keras's accuracies counts as "accuracy".
+        Any of Keras's accuracies counts as "accuracy". `learning_rate` is one number throughout.
 
         Raises:
             CheckFailed: naming the setting seen.
         """
         if optimizer:
             compiled.optimizer(self.name, self.evidence, optimizer)
+        if learning_rate is not None:
+            compiled.learning_rate(self.name, self.evidence, learning_rate)
         if loss:
             compiled.loss(self.name, self.evidence, loss, why=why)
         if metric:
-            compiled.metric(self.name, self.evidence, metric)
+            compiled.metric(self.name, self.evidence, metric, why=why_metric)
 
     def has_loss_for(self, labels: Any) -> None:
         """One-hot labels go with categorical, integers with sparse categorical cross-entropy.
@@ -224,6 +227,22 @@ class Model:
             self.fits,
         )
 
+    def rows_learnt(self, fit: ev.Fit) -> NDArray[Any]:
+        """Return the rows (n, ...) that were given to `fit`, one of `fits`.
+
+        Raises:
+            CheckFailed: if they cannot be told.
+        """
+        return fits.rows(self.name, fit)
+
+    def answers_learnt(self, fit: ev.Fit) -> NDArray[Any]:
+        """Return the answers (n, ...) that were given to `fit`, one of `fits`.
+
+        Raises:
+            CheckFailed: if they cannot be told, or are no numbers.
+        """
+        return fits.targets(self.name, fit)
+
     def predict(self, rows: Any) -> NDArray[np.float32]:
         """Return the outputs for `rows` (n, ...), computed here, shape (n, ...).
 
@@ -232,32 +251,15 @@ class Model:
         """
         return models.predict(self.network, np.asarray(rows))
 
+    def guess(self, rows: Any) -> NDArray[np.float64]:
+        """Return the one number that the model gives for each of `rows` (n, ...), as (n,).
 
-@dataclass(frozen=True)
-class Estimator:
-    """A captured scikit-learn or imbalanced-learn object; of a search, the one that it chose."""
-
-    name: str
-    evidence: ev.Estimator
-
-    @property
-    def kind(self) -> str:
-        """The name of its class, without the module."""
-        return self.evidence.class_name
-
-    def setting(self, name: str) -> Any:
-        """Return what the parameter `name` was set to; None where there is no such parameter."""
-        return self.evidence.params.get(name)
-
-    def fitted(self, name: str) -> NDArray[Any] | None:
-        """Return a learned attribute such as "coef_" as an array; None where it has none."""
-        value = self.evidence.fitted.get(name)
-        return None if value is None else to_array(value)
-
-
-def chosen(value: ev.Value) -> ev.Value:
-    """Return the estimator that a search chose, else `value`."""
-    return estimators.chosen(value)
+        Raises:
+            CheckFailed: if it gives more than one.
+            RebuildError: if the model takes other shapes.
+        """
+        self.gives(1)
+        return self.predict(rows)[:, 0].astype(np.float64)
 
 
 @dataclass(frozen=True)

@@ -2,14 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
 
-from nbassay.checks import fail, labels, metrics, require, roc, shapes
+from nbassay.checks import error_measures, fail, labels, metrics, require, roc, shapes
 from nbassay.texts import NO_TEXT, Text, sentences, text
 
 _Shape = Sequence[int | None]
@@ -132,6 +132,30 @@ class Labels:
         """
         labels.same_classes(self.name, self.given, np.asarray(truth), flipped=flipped)
 
+    def are_balanced(self, why: Text = NO_TEXT) -> None:
+        """Each class has as many labels.
+
+        Raises:
+            CheckFailed: with the number of labels of each class, and `why` that matters.
+        """
+        classes, counts = np.unique(self.values, return_counts=True)
+        alike = text(
+            ko="`{name}`의 레이블이 모두 같습니다.",
+            en="All labels in `{name}` are the same.",
+            name=self.name,
+        )
+        require(counts.size > 1, sentences(alike, why))
+        uneven = text(
+            ko="`{name}`에 {first}{은} {count}개뿐인데 {most}{은} {counts}개 있습니다.",
+            en="`{name}` holds {count} labels of class {first} and {counts} of class {most}.",
+            name=self.name,
+            first=int(classes[counts.argmin()]),
+            count=int(counts.min()),
+            most=int(classes[counts.argmax()]),
+            counts=int(counts.max()),
+        )
+        require(counts.min() == counts.max(), sentences(uneven, why))
+
 
 @dataclass(frozen=True)
 class Number:
@@ -174,6 +198,18 @@ class Number:
         metrics.score(
             self.name, self.value, recounted, mistaken_for=mistaken_for, tolerance=tolerance
         )
+
+    def is_error(
+        self, counted: float, *, mistaken_for: Iterable[tuple[float, Text]] = (), tolerance: float
+    ) -> None:
+        """The number is the error that the grader `counted`, within an absolute `tolerance`.
+
+        `mistaken_for` are errors that come of known mistakes: (error, what it is).
+
+        Raises:
+            CheckFailed: naming the mistake, or that the number is off.
+        """
+        error_measures.same_error(self.name, self.value, counted, mistaken_for, tolerance=tolerance)
 
     def reaches(self, bar: float, why: Text = NO_TEXT) -> None:
         """The number is `bar` at least.

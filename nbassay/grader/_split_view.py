@@ -47,22 +47,6 @@ class Split:
             row_answers.read_as_many(y.submission, y.name, size, self.table.y)
             _vary(y)
 
-    def is_of_the_table(self) -> None:
-        """The training rows come from the table, if in a form that cannot be undone.
-
-        Raises:
-            CheckFailed: if nothing in them looks like the table.
-        """
-        require(
-            self.rows.are_like_the_table(self._rows_in(self.parts[0])),
-            text(
-                ko="`{name}`의 행을 표에서 알아볼 수 없습니다. 이 점수는 표의 행으로 할 때 받습니다.",
-                en="The rows of `{name}` cannot be recognised as rows of the table; these points "
-                "are for work on its rows.",
-                name=self.parts[0].name,
-            ),
-        )
-
     def keeps_rows_apart(self, hint: Text = AS_THEY_ARE) -> None:
         """Every row is one of the table, as it is there, and in one part only.
 

@@ -30,6 +30,17 @@ class FoundRows:
     name: str
     parts: tuple[Indices, ...]
     rows: TableRows
+    table: AnsweredTable
+
+    @property
+    def are_all_known(self) -> bool:
+        """Whether all of them are rows of the table."""
+        return not (self.indices == MISSING).any()
+
+    @property
+    def answers(self) -> NDArray[Any]:
+        """The answers (n,) of the table, where all of them are known."""
+        return self.table.y[self.indices]
 
     @property
     def indices(self) -> Indices:
@@ -172,6 +183,31 @@ class KnownTable:
         """
         return Split(self.table, TableRows(parts[0].submission, self.table.X), parts)
 
+    def features_in(self, x: Captured) -> NDArray[Any]:
+        """Return the captured array `x`, which is some finite rows (n, k) of the table's features.
+
+        Raises:
+            CheckFailed: if it is no such array.
+        """
+        rows = TableRows(x.submission, self.table.X)
+        return rows.require_rows(x.name, x.submission.numbers(x.name))
+
+    def recognises(self, x: Captured) -> None:
+        """The rows of `x` come from the table, if in a form that cannot be undone.
+
+        Raises:
+            CheckFailed: if nothing in them looks like the table.
+        """
+        require(
+            TableRows(x.submission, self.table.X).are_like_the_table(self.features_in(x)),
+            text(
+                ko="`{name}`의 행을 표에서 알아볼 수 없습니다. 이 점수는 표의 행으로 할 때 받습니다.",
+                en="The rows of `{name}` cannot be recognised as rows of the table; these points "
+                "are for work on its rows.",
+                name=x.name,
+            ),
+        )
+
     def rows_of(self, x: Captured) -> FoundRows:
         """Return which rows the captured array `x` holds.
 
@@ -179,8 +215,7 @@ class KnownTable:
             CheckFailed: if it is no array of rows of so many features.
         """
         rows = TableRows(x.submission, self.table.X)
-        given = rows.require_rows(x.name, x.submission.numbers(x.name))
-        return FoundRows(x.name, (rows.find(given),), rows)
+        return FoundRows(x.name, (rows.find(self.features_in(x)),), rows, self.table)
 
     def learnt_by(
         self, model: Captured, *, trainings: Sequence[ev.Fit] = (), but_split: bool = False
@@ -199,7 +234,7 @@ class KnownTable:
         for fit in trainings or model.model().fits:
             given = rows.require_rows(name, fits.rows(model.name, fit))
             found.append(rows.find(fits.without_split(fit, given) if but_split else given))
-        return FoundRows(name, tuple(found), rows)
+        return FoundRows(name, tuple(found), rows, self.table)
 
     def watched_by(self, model: Captured) -> FoundRows:
         """Return the rows that were given to the trainings of a captured model as validation_data.
@@ -213,7 +248,7 @@ class KnownTable:
             for fit in model.model().fits
             if fit.validation is not None and fit.validation.x is not None
         ]
-        return FoundRows("validation_data", tuple(map(rows.find, given)), rows)
+        return FoundRows("validation_data", tuple(map(rows.find, given)), rows, self.table)
 
     def held_out_from(self, *used: FoundRows, at_least: int = 1) -> HeldRows:
         """Return the rows of the table that are in none of those `used`.

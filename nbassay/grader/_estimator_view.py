@@ -1,0 +1,61 @@
+"""The view of a captured scikit-learn object."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Any
+
+import numpy as np
+from numpy.typing import NDArray
+
+from nbassay import evidence as ev
+from nbassay.checks import estimators, logistic
+from nbassay.checks.values import to_array
+
+
+@dataclass(frozen=True)
+class Estimator:
+    """A captured scikit-learn or imbalanced-learn object; of a search, the one that it chose."""
+
+    name: str
+    evidence: ev.Estimator
+
+    @property
+    def kind(self) -> str:
+        """The name of its class, without the module."""
+        return self.evidence.class_name
+
+    def setting(self, name: str) -> Any:
+        """Return what the parameter `name` was set to; None where there is no such parameter."""
+        return self.evidence.params.get(name)
+
+    def fitted(self, name: str) -> NDArray[Any] | None:
+        """Return a learned attribute such as "coef_" as an array; None where it has none."""
+        value = self.evidence.fitted.get(name)
+        return None if value is None else to_array(value)
+
+    def classes_of(self, rows: Any) -> NDArray[np.int64]:
+        """Return the classes 0 and 1 (n,) that a logistic regression gives for rows (n, features).
+
+        Raises:
+            CheckFailed: if it was not fitted, or on other features or classes.
+        """
+        return logistic.predict(self.name, self.evidence, np.asarray(rows))
+
+    def learnt_from(self, groups: Mapping[str, tuple[Any, Any]]) -> str | None:
+        """Return which of the groups of rows and labels a logistic regression was fitted on.
+
+        `groups` has the rows (n, features) and labels (n,), 0 and 1, by name. None when it is none
+        of them.
+
+        Raises:
+            CheckFailed: if it was not fitted, or on other features or classes.
+        """
+        arrays = {key: (np.asarray(rows), np.asarray(y)) for key, (rows, y) in groups.items()}
+        return logistic.learnt_from(self.name, self.evidence, arrays)
+
+
+def chosen(value: ev.Value) -> ev.Value:
+    """Return the estimator that a search chose, else `value`."""
+    return estimators.chosen(value)
