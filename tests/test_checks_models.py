@@ -8,7 +8,7 @@ import pytest
 from keras import layers
 
 from nbassay import evidence as ev
-from nbassay.checks import CheckFailed, PartialCredit, architecture, compiled
+from nbassay.checks import CheckFailed, PartialCredit, architecture, compiled, convolutions
 from nbassay.checks.architecture import Layer
 from nbassay.texts import text
 
@@ -170,3 +170,52 @@ def test_loss_and_labels_must_fit():
     compiled.loss_fits_labels("model", dense, one_hot)
     assert "takes class numbers" in said(compiled.loss_fits_labels, "m", sparse, one_hot)
     assert "takes one-hot rows" in said(compiled.loss_fits_labels, "m", dense, numbers)
+
+
+@pytest.mark.keras
+@pytest.mark.parametrize(
+    ("chain", "fault"),
+    [
+        ("conv pool drop flat softmax", ""),
+        ("pool conv drop flat softmax", "pools"),
+        ("conv flat drop softmax", "pools"),
+        ("conv pool flat softmax", "drops"),
+        ("conv pool idle flat softmax", "drops"),
+        ("conv pool drop softmax", "flattens gives_probabilities"),
+        ("conv pool drop flat linear", "gives_probabilities"),
+        ("conv pool drop flat eight", "gives_probabilities"),
+        ("flat drop softmax", "sees_neighbours pools"),
+        ("one pool drop flat softmax", "sees_neighbours"),
+        ("row pool drop flat softmax", "sees_neighbours"),
+    ],
+)
+def test_each_part_of_a_convolutional_network_is_looked_at_where_it_works(chain, fault):
+    made = {
+        "conv": lambda: layers.Conv2D(4, 3),
+        "one": lambda: layers.Conv2D(4, 1),
+        "row": lambda: layers.Conv2D(4, (1, 3)),
+        "pool": layers.MaxPooling2D,
+        "drop": lambda: layers.Dropout(0.25),
+        "idle": lambda: layers.Dropout(0.0),
+        "flat": layers.Flatten,
+        "softmax": lambda: layers.Dense(10, "softmax"),
+        "linear": lambda: layers.Dense(10),
+        "eight": lambda: layers.Dense(8, "softmax"),
+    }
+    model = keras.Sequential([keras.Input((28, 28, 1)), *(made[name]() for name in chain.split())])
+    looks = {
+        "sees_neighbours": lambda: convolutions.sees_neighbours("model", model),
+        "pools": lambda: convolutions.pools("model", model),
+        "drops": lambda: convolutions.drops("model", model),
+        "flattens": lambda: convolutions.flattens("model", model),
+        "gives_probabilities": lambda: convolutions.gives_probabilities("model", model, 10),
+    }
+    seen = []
+    for name, look in looks.items():
+        try:
+            look()
+        except CheckFailed as failed:
+            assert "`model`" in failed.message.en
+            assert "`model`" in failed.message.ko
+            seen.append(name)
+    assert seen == fault.split()

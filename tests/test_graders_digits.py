@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import io
+from types import SimpleNamespace
 
 import numpy as np
 import pytest
@@ -10,11 +11,12 @@ from grader_pieces import ROOT, as_graded, neighbour
 from PIL import Image
 
 from nbassay import evidence as ev
-from nbassay.checks import CheckFailed, PartialCredit
-from nbassay.data import load
+from nbassay.checks import CheckFailed, PartialCredit, convolutions
+from nbassay.checks.calls import Result
+from nbassay.data import ImageSet, load
 
-calls, pictures, convolution = (
-    neighbour("chatgpt_fix", name) for name in ("calls", "pictures", "convolution")
+drawn, pictures, learning = (
+    neighbour("chatgpt_fix", name) for name in ("hidden_pictures", "pictures", "learning")
 )
 
 
@@ -23,23 +25,24 @@ calls, pictures, convolution = (
 
 def test_hidden_pictures_tell_nothing_and_never_change():
     """Names and order of the files give no digit away, and their bytes are the same each time."""
-    asked, files = calls.calls("predict_digit")
-    assert {name: len(made) for name, made in asked.items()} == {
-        "test_prepare_image": len(calls.PICTURES),
-        "test_predict_digit": len(calls.PICTURES),
-    }
-    assert all(str(picture.digit) not in picture.file.split("-")[0] for picture in calls.PICTURES)
-    assert files == {picture.file: calls.encode(picture) for picture in calls.PICTURES}
-    assert {picture.digit for picture in calls.PICTURES} == set(range(10))
-    assert calls.calls("dense_to_cnn")[1] == {}
+    for inputs in (drawn.pictures, drawn.read):
+        handed_over = [
+            arguments[0]
+            for draws in inputs.values()
+            for arguments in draws.parts[0].draw(np.random.default_rng(0))
+        ]
+        assert {file.name: file.content for file in handed_over} == drawn.encoded()
+    assert all(str(picture.digit) not in picture.file.split("-")[0] for picture in drawn.PICTURES)
+    assert drawn.encoded() == {picture.file: drawn.encode(picture) for picture in drawn.PICTURES}
+    assert {picture.digit for picture in drawn.PICTURES} == set(range(10))
 
 
 def test_hidden_pictures_are_the_same_from_the_bundled_sample():
     """A machine without MNIST asks the same questions."""
     with np.load(ROOT / "nbassay" / "data" / "samples" / "mnist.npz") as sample:
-        for picture in calls.PICTURES:
+        for picture in drawn.PICTURES:
             rows = sample["x_test"][sample["y_test"] == picture.digit]
-            assert (rows[picture.occurrence] == calls.original(picture)).all()
+            assert (rows[picture.occurrence] == drawn.original(picture)).all()
 
 
 def on_black(content: bytes, way: Image.Resampling) -> np.ndarray:
@@ -50,16 +53,22 @@ def on_black(content: bytes, way: Image.Resampling) -> np.ndarray:
     return np.asarray(grey.resize((28, 28), way)) / 255
 
 
-def result_of(image: np.ndarray) -> object:
-    """The result of a call that returned this image."""
+def result_of(image: np.ndarray, file: str = "") -> Result:
+    """The result of a call with this file that returned this image."""
     call = ev.Call(0, ev.Array.of(image.reshape(1, 28, 28, 1)), None, 0.0)
-    return pictures.Result("prepare_image", 1, call)
+    return Result("prepare_image", 1, call, (file,))
 
 
-@pytest.mark.parametrize("picture", calls.PICTURES, ids=lambda picture: picture.file)
+def beats_dense(given: ev.Model, network: object, digits: ImageSet) -> None:
+    """Try a network as the grader does."""
+    built = SimpleNamespace(evidence=given, network=network)
+    learning.beats_dense(built, digits, 0.003)
+
+
+@pytest.mark.parametrize("picture", drawn.PICTURES, ids=lambda picture: picture.file)
 def test_well_prepared_pictures_pass(picture):
     """Any way of resizing passes."""
-    content = calls.encoded()[picture.file]
+    content = drawn.encoded()[picture.file]
     assert Image.open(io.BytesIO(content)).size == picture.size
     for way in Image.Resampling:
         result = result_of(on_black(content, way))
@@ -69,8 +78,8 @@ def test_well_prepared_pictures_pass(picture):
 
 def test_hidden_colour_and_palette_numbers_are_caught():
     """What the forms of picture are there for: dropping alpha, taking numbers for brightness."""
-    for picture in calls.PICTURES:
-        image = Image.open(io.BytesIO(calls.encoded()[picture.file]))
+    for picture in drawn.PICTURES:
+        image = Image.open(io.BytesIO(drawn.encoded()[picture.file]))
         if picture.group == "hidden":
             wrong = image.convert("L")
         elif picture.form == "palette":
@@ -84,10 +93,12 @@ def test_hidden_colour_and_palette_numbers_are_caught():
 
 def test_points_are_shared_out_among_the_pictures():
     """A function that works for some of the pictures gets their part, and hears about the rest."""
-    results = [result_of(on_black(calls.encoded()[p.file], Image.BOX)) for p in calls.PICTURES]
-    results[1] = result_of(np.zeros((28, 28)))
+    results = [
+        result_of(on_black(drawn.encoded()[p.file], Image.BOX), p.file) for p in drawn.PICTURES
+    ]
+    results[1] = result_of(np.zeros((28, 28)), drawn.PICTURES[1].file)
     with pytest.raises(PartialCredit, match="1 of 14 pictures: greyscale JPEG 28x28") as failed:
-        pictures.each(pictures.pairs(results), pictures.same_picture)
+        pictures.each(results, pictures.same_picture)
     assert failed.value.fraction == pytest.approx(13 / 14)
 
 
@@ -96,10 +107,10 @@ def test_supplied_model_reads_every_hidden_picture():
     """Whichever way a picture is resized, a well prepared one is read rightly: the model can."""
     model = pictures.digit_model()
     for way in Image.Resampling:
-        rows = np.stack([on_black(calls.encoded()[p.file], way) for p in calls.PICTURES])
+        rows = np.stack([on_black(drawn.encoded()[p.file], way) for p in drawn.PICTURES])
         answers = pictures.predict(model, rows[..., None]).argmax(axis=1)
-        assert answers.tolist() == [picture.digit for picture in calls.PICTURES]
-    assert len(pictures.readable()) == len(calls.PICTURES)
+        assert answers.tolist() == [picture.digit for picture in drawn.PICTURES]
+    assert len(pictures.readable()) == len(drawn.PICTURES)
     assert (pictures.probabilities_of_seven().argmax(axis=1) == 7).all()
 
 
@@ -127,10 +138,10 @@ def test_a_convolution_has_to_see_neighbours(build, sees):
     model = Sequential([Input((28, 28, 1)), *build(layers), layers.Dense(10, "softmax")])
     model = as_graded(model)
     if sees:
-        convolution.keeps_two_dimensions(model)
+        convolutions.sees_neighbours("model", model)
     else:
         with pytest.raises(CheckFailed):
-            convolution.keeps_two_dimensions(model)
+            convolutions.sees_neighbours("model", model)
 
 
 @pytest.mark.keras
@@ -152,7 +163,7 @@ def test_convolution_beats_the_dense_network_and_the_dense_network_does_not():
             layers.Dense(10, "softmax"),
         ]
     )
-    convolution.beats_dense(given, as_graded(cnn), digits, 0.003)
+    beats_dense(given, as_graded(cnn), digits)
     dense = Sequential(
         [
             Input((28, 28, 1)),
@@ -162,7 +173,7 @@ def test_convolution_beats_the_dense_network_and_the_dense_network_does_not():
         ]
     )
     with pytest.raises(PartialCredit, match="to beat it clearly"):
-        convolution.beats_dense(given, as_graded(dense), digits, 0.003)
+        beats_dense(given, as_graded(dense), digits)
 
 
 @pytest.mark.keras
@@ -185,7 +196,7 @@ def test_an_input_scaled_twice_is_told_from_a_weak_network(first):
     model = Model(inputs, layers.Dense(10, "softmax")(layers.Flatten()(x)))
     given = ev.Model("Functional", True, None, settings, (), ())
     with pytest.raises(PartialCredit, match="scale of the input") as caught:
-        convolution.beats_dense(given, as_graded(model), load("mnist"), 0.003)
+        beats_dense(given, as_graded(model), load("mnist"))
     assert caught.value.fraction == 0
     assert "other numbers of filters" not in str(caught.value)
 
@@ -199,4 +210,4 @@ def test_network_too_large_to_be_tried_is_refused():
     model = Sequential([Input((28, 28, 1)), *wide, layers.Flatten(), layers.Dense(10, "softmax")])
     given = ev.Model("Sequential", True, None, None, (), ())
     with pytest.raises(CheckFailed, match="too large a network"):
-        convolution.beats_dense(given, as_graded(model), load("mnist"), 0.003)
+        beats_dense(given, as_graded(model), load("mnist"))

@@ -1,22 +1,17 @@
 """What a student's functions make of the hidden pictures, and what they should make of them."""
 
-from __future__ import annotations
-
 import functools
-from collections.abc import Callable, Iterable, Iterator
 from pathlib import Path
-from typing import Any
 
 import numpy as np
-from numpy.typing import NDArray
 from PIL import Image
 
-from nbassay.checks import CheckFailed, fail, partial, require, shapes
-from nbassay.checks.calls import Result, Results
+from nbassay.checks import CheckFailed, shapes
+from nbassay.grader import fail, partial, require, sentences, text
 from nbassay.keras.models import load_keras, predict
-from nbassay.texts import NO_TEXT, Text, sentences, text
+from nbassay.texts import NO_TEXT
 
-from .calls import MODEL_FILE, PICTURES, Picture, original
+from .hidden_pictures import BY_FILE, MODEL_FILE, PICTURES, original
 
 # Mean difference of pixels in [0, 1]. Pillow's six filters, before or after laying a picture on
 # black, stay within 0.027; hidden white shown, palette numbers taken for brightness, a picture
@@ -27,23 +22,21 @@ ROUNDING = 1e-3  # resizing in float32 overshoots by 1e-7
 LIGHT = 0.05  # the lightest pixel of a digit, unless it was divided by 255 once too often
 MOST_NAMED = 4  # pictures that one message names
 
-Pixels = NDArray[np.float64]
 
-
-def given(name: str) -> Path:
+def given(name):
     """Return the file of that name that the students got."""
     path = ROOT / "release" / "chatgpt_fix" / name
     return path if path.is_file() else ROOT / "source" / "chatgpt_fix" / name
 
 
 @functools.cache
-def digit_model() -> Any:
+def digit_model():
     """Return the network that travels with the notebook: our own file."""
     return load_keras().saving.load_model(given(MODEL_FILE), compile=False)
 
 
 @functools.cache
-def probabilities_of_seven() -> NDArray[np.float32]:
+def probabilities_of_seven():
     """Return what the network says of seven.jpg, (6, 10): a row for each way of resizing."""
     with Image.open(given("seven.jpg")) as file:
         grey = file.convert("L")
@@ -52,12 +45,8 @@ def probabilities_of_seven() -> NDArray[np.float32]:
 
 
 @functools.cache
-def readable() -> frozenset[str]:
-    """Return the files of those pictures that the network reads rightly when prepared well.
-
-    Raises:
-        RuntimeError: if they are few: the network, not the student, would be at fault.
-    """
+def readable():
+    """Return the files of those pictures that the network reads rightly when prepared well."""
     rows = np.stack([original(picture) for picture in PICTURES])[..., None] / 255
     answers = predict(digit_model(), rows).argmax(axis=1)
     found = frozenset(
@@ -70,26 +59,14 @@ def readable() -> frozenset[str]:
     return found
 
 
-def pairs(results: Results, groups: Iterable[str] = ()) -> Iterator[tuple[Picture, Result]]:
-    """Yield the pictures of `groups` (of all, when none are named) with what came of each."""
-    wanted = set(groups)
-    for picture, result in zip(PICTURES, results, strict=True):
-        if not wanted or picture.group in wanted:
-            yield picture, result
-
-
-Look = Callable[[Picture, Result], None]
-
-
-def each(of: Iterator[tuple[Picture, Result]], look: Look, why: Text = NO_TEXT) -> None:
+def each(results, look, why=NO_TEXT):
     """`look` holds for every picture; the points are shared out among the pictures.
 
-    Raises:
-        CheckFailed: with the first fault, the kinds of picture that failed, and why it matters.
+    A failed check has the first fault, the kinds of picture that failed, and why it matters.
     """
-    total, wrong = 0, []
-    for picture, result in of:
-        total += 1
+    total, wrong = len(results), []
+    for result in results:
+        picture = BY_FILE[result.args[0]]
         try:
             look(picture, result)
         except CheckFailed as failed:
@@ -108,19 +85,15 @@ def each(of: Iterator[tuple[Picture, Result]], look: Look, why: Text = NO_TEXT) 
     partial(1 - len(wrong) / total, sentences(first, why))
 
 
-def named(picture: Picture) -> Text:
-    """Return a picture's description for messages."""
+def named(picture):
+    """A picture's description for messages."""
     return text(
         ko="그림 파일({described})", en="an image file ({described})", described=picture.described
     )
 
 
-def same_picture(picture: Picture, result: Result) -> None:
-    """The result is the digit of `picture`, whatever its scale or number of axes.
-
-    Raises:
-        CheckFailed: if it is not, or cannot be read as a picture.
-    """
+def same_picture(picture, result):
+    """The result is the digit of `picture`, whatever its scale or number of axes."""
     pixels = result.array(named(picture)).astype(float)
     if pixels.size != 784:
         fail(
@@ -153,12 +126,8 @@ def same_picture(picture: Picture, result: Result) -> None:
     )
 
 
-def in_unit_range(picture: Picture, result: Result) -> None:
-    """The result holds floats from 0 to 1.
-
-    Raises:
-        CheckFailed: with their type or their range.
-    """
+def in_unit_range(picture, result):
+    """The result holds floats from 0 to 1."""
     pixels = result.array(named(picture))
     name = f"{result.function}(path)"
     shapes.dtype(name, pixels, "float")
@@ -185,7 +154,7 @@ def in_unit_range(picture: Picture, result: Result) -> None:
     )
 
 
-def digit_of(picture: Picture, result: Result) -> int | None:
+def digit_of(picture, result):
     """Return the digit that a call answered with; of probabilities the most likely one.
 
     Whether the answer is an integer is looked at by a check of its own.
@@ -194,3 +163,15 @@ def digit_of(picture: Picture, result: Result) -> int | None:
     if answer.size == 10:
         return int(answer.argmax())
     return int(answer.ravel()[0]) if answer.size == 1 else None
+
+
+def right_digit(picture, result):
+    """The digit of the picture was read, if the model can read it at all."""
+    require(
+        digit_of(picture, result) == picture.digit or picture.file not in readable(),
+        text(
+            ko="`predict_digit`이 {given}의 숫자를 잘못 읽습니다.",
+            en="`predict_digit` misreads the digit in {given}.",
+            given=named(picture),
+        ),
+    )

@@ -5,71 +5,66 @@ dimensions, looks at neighbouring pixels before it flattens, gives ten probabili
 that fits them, and learns better than the dense network from the same 6,000 digits.
 """
 
-from __future__ import annotations
+from nbassay.checks import compiled
+from nbassay.grader import calls, check, draws, text
 
-import pytest
+from .learning import beats_dense
 
-from nbassay.checks import compiled, require, shapes
-from nbassay.texts import text
-
-from . import convolution
+once = draws(edges=[()])  # without an argument
 
 
-@pytest.fixture
-def built(call):
-    """What `build_model()` returned, as evidence."""
-    return convolution.returned_model(call("build_model")[0])
-
-
-@pytest.fixture
-def network(built, rebuild):
-    """The same, rebuilt here."""
-    return rebuild(built)
-
-
-@pytest.mark.title(ko="컴파일한 모델을 돌려줍니다", en="A compiled model is returned")
-@pytest.mark.points(0.5, cell="test_build_model")
-def test_a_compiled_model_is_returned(built):
-    compiled.settings("build_model()", built)
-
-
-@pytest.mark.title(ko="입력은 채널이 있는 사진입니다", en="The input is a picture with a channel")
-@pytest.mark.points(1.5, cell="test_build_model")
-def test_input_is_a_picture_with_a_channel(network):
-    seen = tuple(network.input_shape)
-    require(
-        seen == (None, 28, 28, 1),
-        text(
-            ko="`build_model()`의 입력 모양이 {seen}입니다. (*, 28, 28, 1)이어야 합니다. "
-            "합성곱은 높이, 너비, 채널이 있는 사진을 받습니다.",
-            en="`build_model()` takes {seen}; it should take (*, 28, 28, 1). A "
-            "convolution takes pictures with height, width and channels.",
-            seen=shapes.shape_text(seen),
-        ),
-    )
-
-
-@pytest.mark.title(
-    ko="펼치기 전에 이웃한 점들을 봅니다", en="Neighbours are looked at before flattening"
+@check(
+    0.5,
+    "test_build_model",
+    title=text(ko="컴파일한 모델을 돌려줍니다", en="A compiled model is returned"),
 )
-@pytest.mark.points(3.5, cell="test_build_model")
-def test_neighbours_are_looked_at_before_flattening(network):
-    convolution.keeps_two_dimensions(network)
+def a_compiled_model_is_returned(answers=calls("build_model", on=once)):
+    network = answers[0].network()
+    compiled.settings(network.name, network.evidence)
 
 
-@pytest.mark.title(ko="출력은 확률 열 개입니다", en="The output is ten probabilities")
-@pytest.mark.points(0.5, cell="test_build_model")
-def test_output_is_ten_probabilities(network):
-    convolution.ten_probabilities(network)
+@check(
+    1.5,
+    "test_build_model",
+    title=text(ko="입력은 채널이 있는 사진입니다", en="The input is a picture with a channel"),
+)
+def input_is_a_picture_with_a_channel(answers=calls("build_model", on=once)):
+    answers[0].network().takes(None, 28, 28, 1)
 
 
-@pytest.mark.title(ko="손실이 확률 열 개에 맞습니다", en="The loss fits ten probabilities")
-@pytest.mark.points(1, cell="test_build_model")
-def test_loss_fits_ten_probabilities(built):
-    convolution.loss_fits(built)
+@check(
+    3.5,
+    "test_build_model",
+    title=text(
+        ko="펼치기 전에 이웃한 점들을 봅니다", en="Neighbours are looked at before flattening"
+    ),
+)
+def neighbours_are_looked_at_before_flattening(answers=calls("build_model", on=once)):
+    answers[0].network().looks_at_neighbours()
 
 
-@pytest.mark.title(ko="완전연결 신경망보다 더 배웁니다", en="It learns more than the dense network")
-@pytest.mark.points(3, cell="test_build_model")
-def test_it_learns_more_than_the_dense_network(built, network, mnist, bar):
-    convolution.beats_dense(built, network, mnist, bar("margin"))
+@check(
+    0.5,
+    "test_build_model",
+    title=text(ko="출력은 확률 열 개입니다", en="The output is ten probabilities"),
+)
+def output_is_ten_probabilities(answers=calls("build_model", on=once)):
+    answers[0].network().gives_probabilities_of(10)
+
+
+@check(
+    1,
+    "test_build_model",
+    title=text(ko="손실이 확률 열 개에 맞습니다", en="The loss fits ten probabilities"),
+)
+def loss_fits_ten_probabilities(answers=calls("build_model", on=once)):
+    answers[0].network().has_loss_for_classes()
+
+
+@check(
+    3,
+    "test_build_model",
+    title=text(ko="완전연결 신경망보다 더 배웁니다", en="It learns more than the dense network"),
+)
+def it_learns_more_than_the_dense_network(mnist, bar, answers=calls("build_model", on=once)):
+    beats_dense(answers[0].network(), mnist, bar("margin"))

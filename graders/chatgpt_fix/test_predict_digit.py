@@ -5,47 +5,43 @@ its colours and its transparent parts; the answer is an integer, the right digit
 was handed in; and the probabilities of seven.jpg are kept as they are.
 """
 
-from __future__ import annotations
-
 import ast
+import functools
+import operator
 
 import numpy as np
-import pytest
 
 from nbassay import evidence as ev
-from nbassay.checks import CheckFailed, fail, partial, require, shapes
+from nbassay.checks import CheckFailed, shapes
 from nbassay.checks.calls import does_something
-from nbassay.texts import text
+from nbassay.grader import calls, check, fail, partial, require, text
 
+from .hidden_pictures import pictures, read
 from .pictures import (
-    digit_of,
     each,
     in_unit_range,
     named,
-    pairs,
     probabilities_of_seven,
-    readable,
+    right_digit,
     same_picture,
 )
 
-
-@pytest.fixture
-def prepared(call):
-    """What `prepare_image` made of each hidden picture."""
-    return call("prepare_image")
+every_picture = functools.reduce(operator.add, pictures.values())
+every_read = functools.reduce(operator.add, read.values())
 
 
-@pytest.mark.title(ko="어떤 그림이든 28×28이 됩니다", en="Every picture becomes one of 28 by 28")
-@pytest.mark.points(1, cell="test_prepare_image")
-def test_every_picture_becomes_one_of_28_by_28(prepared):
+@check(
+    1,
+    "test_prepare_image",
+    title=text(ko="어떤 그림이든 28×28이 됩니다", en="Every picture becomes one of 28 by 28"),
+)
+def every_picture_becomes_one_of_28_by_28(prepared=calls("prepare_image", on=every_picture)):
     does_something(prepared)
-
-    def look(picture, result):
-        shapes.shape("prepare_image(path)", result.array(named(picture)), (1, 28, 28, 1))
-
     each(
-        pairs(prepared),
-        look,
+        prepared,
+        lambda picture, result: shapes.shape(
+            "prepare_image(path)", result.array(named(picture)), (1, 28, 28, 1)
+        ),
         text(
             ko="모델은 (몇 장, 높이, 너비, 채널) 순서로 읽습니다.",
             en="The model reads (how many, height, width, channels).",
@@ -53,11 +49,14 @@ def test_every_picture_becomes_one_of_28_by_28(prepared):
     )
 
 
-@pytest.mark.title(ko="값은 0과 1 사이의 실수입니다", en="Values are floats between 0 and 1")
-@pytest.mark.points(1, cell="test_prepare_image")
-def test_values_are_floats_between_zero_and_one(prepared):
+@check(
+    1,
+    "test_prepare_image",
+    title=text(ko="값은 0과 1 사이의 실수입니다", en="Values are floats between 0 and 1"),
+)
+def values_are_floats_between_zero_and_one(prepared=calls("prepare_image", on=every_picture)):
     each(
-        pairs(prepared),
+        prepared,
         in_unit_range,
         text(
             ko="모델은 0과 1 사이의 밝기로 배웠습니다. 오류가 나지 않고 답만 나빠집니다.",
@@ -67,17 +66,23 @@ def test_values_are_floats_between_zero_and_one(prepared):
     )
 
 
-@pytest.mark.title(ko="흑백 숫자는 그대로입니다", en="A grey digit stays as it is")
-@pytest.mark.points(0.5, cell="test_prepare_image")
-def test_grey_digit_stays_as_it_is(prepared):
-    each(pairs(prepared, ["grey"]), same_picture)
+@check(
+    0.5,
+    "test_prepare_image",
+    title=text(ko="흑백 숫자는 그대로입니다", en="A grey digit stays as it is"),
+)
+def grey_digit_stays_as_it_is(prepared=calls("prepare_image", on=pictures["grey"])):
+    each(prepared, same_picture)
 
 
-@pytest.mark.title(ko="크기가 다른 숫자는 크기를 바꿉니다", en="A digit of another size is resized")
-@pytest.mark.points(0.5, cell="test_prepare_image")
-def test_digit_of_another_size_is_resized(prepared):
+@check(
+    0.5,
+    "test_prepare_image",
+    title=text(ko="크기가 다른 숫자는 크기를 바꿉니다", en="A digit of another size is resized"),
+)
+def digit_of_another_size_is_resized(prepared=calls("prepare_image", on=pictures["size"])):
     each(
-        pairs(prepared, ["size"]),
+        prepared,
         same_picture,
         text(
             ko="크기가 다른 사진은 자르거나 채우지 않고 28×28로 줄입니다.",
@@ -86,11 +91,14 @@ def test_digit_of_another_size_is_resized(prepared):
     )
 
 
-@pytest.mark.title(ko="색이 있는 숫자는 흑백이 됩니다", en="A digit in colours becomes grey")
-@pytest.mark.points(0.5, cell="test_prepare_image")
-def test_digit_in_colours_becomes_grey(prepared):
+@check(
+    0.5,
+    "test_prepare_image",
+    title=text(ko="색이 있는 숫자는 흑백이 됩니다", en="A digit in colours becomes grey"),
+)
+def digit_in_colours_becomes_grey(prepared=calls("prepare_image", on=pictures["colour"])):
     each(
-        pairs(prepared, ["colour"]),
+        prepared,
         same_picture,
         text(
             ko="색이 셋이나 넷인 파일, 색표의 번호로 된 파일도 밝기 하나로 바꾸어야 합니다.",
@@ -100,13 +108,19 @@ def test_digit_in_colours_becomes_grey(prepared):
     )
 
 
-@pytest.mark.title(ko="투명한 바탕은 검은색입니다", en="A transparent ground is black")
-@pytest.mark.points(0.5, cell="test_prepare_image")
-def test_transparent_ground_is_black(prepared):
-    each(pairs(prepared, ["transparent"]), same_picture)
+@check(
+    0.5,
+    "test_prepare_image",
+    title=text(ko="투명한 바탕은 검은색입니다", en="A transparent ground is black"),
+)
+def transparent_ground_is_black(
+    prepared=calls("prepare_image", on=pictures["transparent"]),
+    with_hidden_colour=calls("prepare_image", on=pictures["hidden"]),
+):
+    each(prepared, same_picture)
     try:
         each(
-            pairs(prepared, ["hidden"]),
+            with_hidden_colour,
             same_picture,
             text(
                 ko="투명한 점에도 색이 적혀 있습니다. 투명도를 버리면 그 감추어진 색이 "
@@ -119,22 +133,16 @@ def test_transparent_ground_is_black(prepared):
         partial(1.0, found.message)
 
 
-@pytest.fixture
-def answers(call):
-    """What `predict_digit` answered to each hidden picture."""
-    return call("predict_digit")
-
-
-@pytest.mark.title(ko="답은 정수 하나입니다", en="The answer is one integer")
-@pytest.mark.points(1, cell="test_predict_digit")
-def test_answer_is_one_integer(answers):
+@check(
+    1, "test_predict_digit", title=text(ko="답은 정수 하나입니다", en="The answer is one integer")
+)
+def answer_is_one_integer(answers=calls("predict_digit", on=every_read)):
     does_something(answers)
 
     def look(picture, result):
         value = result.value(named(picture))
-        whole = isinstance(value, ev.Scalar) and type(value.value) is int
         require(
-            whole,
+            isinstance(value, ev.Scalar) and type(value.value) is int,
             text(
                 ko="`predict_digit`이 돌려준 것은 {seen}입니다. 0부터 9까지의 정수 하나여야 "
                 "합니다.",
@@ -144,49 +152,51 @@ def test_answer_is_one_integer(answers):
         )
 
     each(
-        pairs(answers),
+        answers,
         look,
         text(ko="이름이 약속하는 것은 숫자 하나입니다.", en="One digit is what its name promises."),
     )
 
 
-def right_digit(picture, result):
-    """The digit of the picture was read, if the model can read it at all."""
-    digit = digit_of(picture, result)
-    require(
-        digit == picture.digit or picture.file not in readable(),
-        text(
-            ko="`predict_digit`이 {given}의 숫자를 잘못 읽습니다.",
-            en="`predict_digit` misreads the digit in {given}.",
-            given=named(picture),
-        ),
-    )
-
-
-@pytest.mark.title(ko="흑백 숫자를 바르게 읽습니다", en="Grey digits are read rightly")
-@pytest.mark.points(1, cell="test_predict_digit")
-def test_grey_digits_are_read_rightly(answers):
-    each(pairs(answers, ["grey", "size"]), right_digit)
-
-
-@pytest.mark.title(ko="색이 있는 숫자를 바르게 읽습니다", en="Digits in colours are read rightly")
-@pytest.mark.points(1, cell="test_predict_digit")
-def test_digits_in_colours_are_read_rightly(answers):
-    each(pairs(answers, ["colour"]), right_digit)
-
-
-@pytest.mark.title(
-    ko="바탕이 투명한 숫자를 바르게 읽습니다", en="Digits on transparent ground are read rightly"
+@check(
+    1,
+    "test_predict_digit",
+    title=text(ko="흑백 숫자를 바르게 읽습니다", en="Grey digits are read rightly"),
 )
-@pytest.mark.points(0.5, cell="test_predict_digit")
-def test_digits_on_transparent_ground_are_read_rightly(answers):
-    each(pairs(answers, ["transparent"]), right_digit)
+def grey_digits_are_read_rightly(answers=calls("predict_digit", on=read["grey"] + read["size"])):
+    each(answers, right_digit)
 
 
-@pytest.mark.title(ko="받은 모델을 씁니다", en="The model that is handed in is used")
-@pytest.mark.points(0.5, cell="test_predict_digit")
-def test_model_that_is_handed_in_is_used(submission, source):
-    submission.function("predict_digit")
+@check(
+    1,
+    "test_predict_digit",
+    title=text(ko="색이 있는 숫자를 바르게 읽습니다", en="Digits in colours are read rightly"),
+)
+def digits_in_colours_are_read_rightly(answers=calls("predict_digit", on=read["colour"])):
+    each(answers, right_digit)
+
+
+@check(
+    0.5,
+    "test_predict_digit",
+    title=text(
+        ko="바탕이 투명한 숫자를 바르게 읽습니다",
+        en="Digits on transparent ground are read rightly",
+    ),
+)
+def digits_on_transparent_ground_are_read_rightly(
+    answers=calls("predict_digit", on=read["transparent"]),
+):
+    each(answers, right_digit)
+
+
+@check(
+    0.5,
+    "test_predict_digit",
+    title=text(ko="받은 모델을 씁니다", en="The model that is handed in is used"),
+)
+def model_that_is_handed_in_is_used(predict_digit, source):
+    predict_digit.function()
     function = source.functions().get("predict_digit")
     arguments = function.args.args if function else []
     if function is None or len(arguments) < 2:
@@ -210,39 +220,41 @@ def test_model_that_is_handed_in_is_used(submission, source):
     )
 
 
-@pytest.mark.title(ko="`prediction`은 확률 열 개입니다", en="`prediction` holds ten probabilities")
-@pytest.mark.points(0.5, cell="test_prediction")
-def test_prediction_holds_ten_probabilities(submission):
-    prediction = submission.numbers("prediction")
-    shapes.shape(
-        "prediction",
-        prediction,
+@check(
+    0.5,
+    "test_prediction",
+    title=text(ko="`prediction`은 확률 열 개입니다", en="`prediction` holds ten probabilities"),
+)
+def prediction_holds_ten_probabilities(prediction):
+    prediction.has_shape(
         (1, 10),
         why=text(
             ko="한 장의 예측에도 '몇 장'의 축이 있습니다.",
             en="The prediction for one picture has the axis 'how many' as well.",
         ),
     )
-    shapes.sums_to_one("prediction", prediction.astype(float))
+    prediction.sums_to_one()
 
 
-@pytest.mark.title(
-    ko="`prediction`은 모델이 7을 보고 한 답입니다",
-    en="`prediction` is what the model says of the seven",
+@check(
+    1.5,
+    "test_prediction",
+    title=text(
+        ko="`prediction`은 모델이 7을 보고 한 답입니다",
+        en="`prediction` is what the model says of the seven",
+    ),
 )
-@pytest.mark.points(1.5, cell="test_prediction")
-def test_prediction_is_what_the_model_says_of_the_seven(submission):
-    prediction = submission.numbers("prediction").astype(float)
+def prediction_is_what_the_model_says_of_the_seven(prediction):
+    seen = np.ravel(prediction.numbers()).astype(float)
     require(
-        prediction.size == 10,
+        seen.size == 10,
         text(
             ko="`prediction`에 값이 {size}개 있습니다. 숫자마다 하나씩 10개입니다.",
             en="`prediction` holds {size} values; there is one for each of ten digits.",
-            size=prediction.size,
+            size=seen.size,
         ),
     )
-    prediction = prediction.ravel()
-    if np.isin(prediction, (0, 1)).all():
+    if np.isin(seen, (0, 1)).all():
         fail(
             text(
                 ko="`prediction`에 0과 1뿐입니다. 반올림했거나, 밝기를 0과 1 사이로 줄이지 않은 "
@@ -251,9 +263,8 @@ def test_prediction_is_what_the_model_says_of_the_seven(submission):
                 "not scaled to [0, 1]. Then one cannot tell how sure the model was.",
             )
         )
-    off = np.abs(probabilities_of_seven() - prediction).max(axis=1).min()
     require(
-        off <= 0.02,
+        np.abs(probabilities_of_seven() - seen).max(axis=1).min() <= 0.02,
         text(
             ko="`prediction`이 `digit_model`이 `seven.jpg`를 보고 내놓는 확률과 다릅니다. "
             "다듬은 사진을 넣었는지, 그 파일의 예측인지 확인하세요.",

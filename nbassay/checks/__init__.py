@@ -1,8 +1,8 @@
 """What a grader asserts with.
 
 `fail`, `absent`, `partial`, `require` and `Findings` end a check; the modules hold checks by kind:
-`shapes`, `labels`, `architecture`, `compiled`, `estimators`, `fits`, `scaling`, `leaks`,
-`metrics`, `roc`, `images`, `calls`, `code`. Every check returns None when all is well, and
+`shapes`, `labels`, `architecture`, `convolutions`, `compiled`, `estimators`, `fits`, `scaling`,
+`leaks`, `metrics`, `roc`, `images`, `calls`, `code`. Every check returns None when all is well, and
 otherwise raises CheckFailed with a Korean and an English message. A grader must not use `assert`:
 an AssertionError counts as the grader's own fault and leaves the cell ungraded.
 """
@@ -12,6 +12,7 @@ from nbassay.checks import (
     calls,
     code,
     compiled,
+    convolutions,
     estimators,
     fits,
     images,
@@ -46,6 +47,7 @@ __all__ = [
     "calls",
     "code",
     "compiled",
+    "convolutions",
     "estimators",
     "fail",
     "fits",

@@ -134,6 +134,27 @@ def parameters(name: str, model: Any, total: int) -> None:
     )
 
 
+def at_most_parameters(name: str, model: Any, most: int) -> None:
+    """`model` has no more than `most` parameters.
+
+    Raises:
+        CheckFailed: with the number seen.
+    """
+    seen = int(model.count_params())
+    require(
+        seen <= most,
+        text(
+            ko="`{name}`의 매개변수가 {seen:,}개입니다. {most:,}개를 넘지 않아야 합니다. 층의 뉴런 "
+            "수를 줄이거나, 펼치기 전에 그림을 더 줄여 보세요.",
+            en="`{name}` has {seen:,} parameters; keep to {most:,}. Take fewer units, or make the "
+            "picture smaller before it is flattened.",
+            name=name,
+            seen=seen,
+            most=most,
+        ),
+    )
+
+
 def activations(
     name: str,
     model: Any,

@@ -19,6 +19,7 @@ ACCURACY = {
     "categorical_accuracy",
     "sparse_categorical_accuracy",
 }
+FOR_CLASSES = {"categorical_crossentropy", "sparse_categorical_crossentropy"}
 
 
 def settings(name: str, model: ev.Model) -> ev.Compile:
@@ -122,6 +123,29 @@ def from_logits(name: str, model: ev.Model) -> None:
             last=last,
         ),
     )
+
+
+def loss_for_classes(name: str, model: ev.Model) -> None:
+    """The loss is one of the two cross-entropies of several classes, and takes what comes out.
+
+    Raises:
+        CheckFailed: naming the loss, or what to do about `from_logits`.
+    """
+    seen = loss_name(name, model)
+    require(
+        seen in FOR_CLASSES,
+        text(
+            ko="`{name}`의 손실 함수가 {seen}입니다. 여러 클래스의 확률에는 "
+            "categorical_crossentropy(원-핫) 또는 sparse_categorical_crossentropy(정수)가 맞습니다. "
+            "다른 손실은 정답의 확률을 재지 않습니다.",
+            en="`{name}` is compiled with loss {seen}. Probabilities of several classes go with "
+            "categorical_crossentropy (one-hot) or sparse_categorical_crossentropy (integers); "
+            "others do not measure the probability of the right class.",
+            name=name,
+            seen=seen,
+        ),
+    )
+    from_logits(name, model)
 
 
 def loss_fits_labels(name: str, model: ev.Model, labels: NDArray[Any]) -> None:

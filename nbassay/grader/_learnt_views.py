@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import cached_property
 from typing import Any
@@ -11,34 +10,18 @@ import numpy as np
 from numpy.typing import NDArray
 
 from nbassay import evidence as ev
-from nbassay.checks import architecture, compiled, fits, proof, require
-from nbassay.checks.architecture import Layer
-from nbassay.checks.shapes import fits_shape, shape_text
-from nbassay.grader._case import Case
+from nbassay.checks import compiled, fits, proof
+from nbassay.grader._structure import Structure
 from nbassay.keras import models
-from nbassay.texts import NO_TEXT, Text, text
+from nbassay.texts import NO_TEXT, Text
 
 
 @dataclass(frozen=True)
-class Model:
+class Model(Structure):
     """A captured Keras model: its structure, its compile settings, its trainings, its predictions.
 
-    `evidence` is the model as it was captured, `network` the same rebuilt from an allow-list of
-    layers, with its weights.
+    `evidence` is the model as it was captured, `network` the same rebuilt with its weights.
     """
-
-    name: str
-    evidence: ev.Model
-    case: Case
-
-    @cached_property
-    def network(self) -> Any:
-        """The rebuilt Keras model.
-
-        Raises:
-            CheckFailed: if it holds what cannot be rebuilt, naming that.
-        """
-        return self.case.rebuild(self.evidence)
 
     @cached_property
     def fits(self) -> tuple[ev.Fit, ...]:
@@ -48,78 +31,6 @@ class Model:
             CheckFailed: if it was never trained, or given other weights since.
         """
         return fits.training(self.name, self.evidence, self.case.submission.fits)
-
-    def takes(self, *shape: int | None) -> None:
-        """The model knows its input, which has this shape with the batch first; None is any size.
-
-        Raises:
-            CheckFailed: if it has no weights yet, or takes another shape.
-        """
-        require(
-            self.evidence.weights,
-            text(
-                ko="`{name}`에는 가중치가 하나도 없습니다. 입력의 모양을 모르는 모델은 첫 묶음을 볼 "
-                "때까지 비어 있어서 매개변수를 셀 수도 없습니다.",
-                en="`{name}` has no weights. A model that does not know the shape of its input is "
-                "empty until it sees a first batch, and its parameters cannot even be counted.",
-                name=self.name,
-            ),
-        )
-        seen = tuple(self.network.input_shape)
-        require(
-            fits_shape(seen, shape),
-            text(
-                ko="`{name}`의 입력 모양이 {seen}입니다. {wanted}{이어야} 합니다.",
-                en="`{name}` takes {seen}; it should take {wanted}.",
-                name=self.name,
-                seen=shape_text(seen),
-                wanted=shape_text(shape),
-            ),
-        )
-
-    def has_layers(
-        self, *expected: Layer, ignore: Sequence[str] = (), give_parts: bool = False
-    ) -> None:
-        """The layers that compute something are `expected`; classes in `ignore` do not count.
-
-        With `give_parts` the check gives the part of the layers that is right.
-
-        Raises:
-            CheckFailed: naming each layer that differs.
-        """
-        architecture.layers(self.name, self.network, expected, ignore=ignore, give_parts=give_parts)
-
-    def has_parameters(self, total: int) -> None:
-        """The model has `total` parameters.
-
-        Raises:
-            CheckFailed: with the number seen.
-        """
-        architecture.parameters(self.name, self.network, total)
-
-    def has_activations(self, hidden: str, output: str, *, why: Text = NO_TEXT) -> None:
-        """All hidden layers with weights use `hidden`, the last layer uses `output`.
-
-        Raises:
-            CheckFailed: naming each layer with another activation.
-        """
-        architecture.activations(self.name, self.network, hidden, output, why=why)
-
-    def bends(self) -> None:
-        """A hidden layer has an activation, so that the model is more than one straight line.
-
-        Raises:
-            CheckFailed: if none has.
-        """
-        architecture.bends(self.name, self.network)
-
-    def gives(self, *shape: int | None) -> None:
-        """The output has this shape without the batch; None stands for any size.
-
-        Raises:
-            CheckFailed: naming the shape seen.
-        """
-        architecture.output_shape(self.name, self.network, shape)
 
     def is_compiled_with(
         self,
@@ -146,6 +57,14 @@ class Model:
             compiled.loss(self.name, self.evidence, loss, why=why)
         if metric:
             compiled.metric(self.name, self.evidence, metric, why=why_metric)
+
+    def has_loss_for_classes(self) -> None:
+        """The loss is one of the two cross-entropies of several classes, and takes what comes out.
+
+        Raises:
+            CheckFailed: naming the loss, or what to do about `from_logits`.
+        """
+        compiled.loss_for_classes(self.name, self.evidence)
 
     def has_loss_for(self, labels: Any) -> None:
         """One-hot labels go with categorical, integers with sparse categorical cross-entropy.

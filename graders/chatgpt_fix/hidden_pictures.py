@@ -1,4 +1,4 @@
-"""What the sandbox asks of a student's functions: pictures of digits, made from MNIST test images.
+"""Pictures of digits that `predict_digit` has never seen, made from MNIST test images.
 
 The digits themselves (the answers) stay here, on the trusted side; a picture's file name says
 nothing of them. Everything is deterministic: the same pictures on every machine, whether the full
@@ -9,14 +9,13 @@ from __future__ import annotations
 
 import functools
 import io
-from collections.abc import Mapping
-from typing import Any, NamedTuple
+from typing import NamedTuple
 
 import numpy as np
-from numpy.typing import NDArray
 from PIL import Image
 
 from nbassay.data import load
+from nbassay.grader import FileArgument, ModelArgument, draws
 
 MODEL_FILE = "digit_model.keras"
 # Grey levels of a palette picture, in an order in which a number is nothing like a brightness.
@@ -80,35 +79,36 @@ PICTURES = (
 )
 
 
-def calls(notebook: str) -> tuple[dict[str, list[dict[str, Any]]], Mapping[str, bytes]]:
-    """Return the calls to make after each test cell of `notebook`, and the files they name."""
-    if notebook == "dense_to_cnn":
-        return {"test_build_model": [{"function": "build_model", "args": []}]}, {}
-    if notebook != "predict_digit":
-        return {}, {}
-    files = [{"file": picture.file} for picture in PICTURES]
-    model = {"keras_model": MODEL_FILE}
-    return {
-        "test_prepare_image": [{"function": "prepare_image", "args": [file]} for file in files],
-        "test_predict_digit": [
-            {"function": "predict_digit", "args": [file, model]} for file in files
-        ],
-    }, encoded()
+BY_FILE = {picture.file: picture for picture in PICTURES}
+
+
+def hand_over(group, model=()):
+    """Inputs of the pictures of a `group`, alone or with a model behind each."""
+
+    def hand(picture):
+        return lambda rng: (FileArgument(picture.file, encoded()[picture.file]), *model)
+
+    return draws(*(hand(picture) for picture in PICTURES if picture.group == group))
+
+
+GROUPS = ("grey", "size", "colour", "transparent", "hidden")
+pictures = {group: hand_over(group) for group in GROUPS}
+read = {group: hand_over(group, (ModelArgument(MODEL_FILE),)) for group in GROUPS}
 
 
 @functools.cache
-def encoded() -> Mapping[str, bytes]:
+def encoded():
     """Return the pictures as file name -> bytes of the file."""
     return {picture.file: encode(picture) for picture in PICTURES}
 
 
-def original(picture: Picture) -> NDArray[np.uint8]:
+def original(picture):
     """Return the digit of `picture` as MNIST has it: (28, 28) uint8, white on black."""
     mnist = load("mnist")
     return mnist.x_test[np.flatnonzero(mnist.y_test == picture.digit)[picture.occurrence]]
 
 
-def encode(picture: Picture) -> bytes:
+def encode(picture):
     """Return the bytes of the image file of `picture`.
 
     The digit is stretched to the size asked for, so that resizing to 28x28 gives it back.
@@ -120,25 +120,25 @@ def encode(picture: Picture) -> bytes:
     return file.getvalue()
 
 
-def _grey(grey: Image.Image) -> Image.Image:
+def _grey(grey):
     return grey
 
 
-def _rgb(grey: Image.Image) -> Image.Image:
+def _rgb(grey):
     return grey.convert("RGB")
 
 
-def _opaque(grey: Image.Image) -> Image.Image:
+def _opaque(grey):
     return grey.convert("RGBA")
 
 
-def _veil(grey: Image.Image) -> Image.Image:
+def _veil(grey):
     """White all over; how much of it shows is the digit."""
     white = Image.new("L", grey.size, 255)
     return Image.merge("RGBA", (white, white, white, grey))
 
 
-def _cutout(grey: Image.Image, ground: int = 0) -> Image.Image:
+def _cutout(grey, ground=0):
     """The digit as it is where there is any; elsewhere transparent, with `ground` below it."""
     values = np.asarray(grey)
     seen = Image.fromarray(np.where(values > 0, values, ground).astype(np.uint8))
@@ -146,12 +146,12 @@ def _cutout(grey: Image.Image, ground: int = 0) -> Image.Image:
     return Image.merge("RGBA", (seen, seen, seen, alpha))
 
 
-def _secret(grey: Image.Image) -> Image.Image:
+def _secret(grey):
     """A cutout with a hidden white."""
     return _cutout(grey, ground=255)
 
 
-def _palette(grey: Image.Image) -> Image.Image:
+def _palette(grey):
     """Numbers into a table of grey levels whose order is shuffled."""
     level = np.asarray(grey).astype(np.int64) * LEVELS // 256
     shown = np.arange(LEVELS) * 255 // (LEVELS - 1)
