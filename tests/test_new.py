@@ -16,6 +16,7 @@ import pytest
 import test_source_notebooks as rules
 
 from nbassay.authoring import scaffold
+from nbassay.authoring.scaffold import FIRST_TASKS
 from nbassay.cli import run
 from nbassay.course.layout import Course
 from nbassay.errors import NbassayError
@@ -57,22 +58,15 @@ def begun(tmp_path_factory) -> Path:
     return folder
 
 
-@pytest.mark.keras
-def test_a_new_assignment_tells_right_from_wrong_at_once(begun):
-    course = ("--course", str(begun))
-    target = begun / "museum.json"
-    assert run(["release", "geometry", *course]) == 0
-    assert run(["museum", "geometry", "--json", str(target), *course]) == 0
+def try_museum(course: Path, assignment: str) -> dict[str, dict]:
+    """Release an assignment, try its known submissions, and return what came of each by name."""
+    where, target = ("--course", str(course)), course / "museum.json"
+    assert run(["release", assignment, *where]) == 0
+    assert run(["museum", assignment, "--json", str(target), *where]) == 0
     report = json.loads(target.read_text(encoding="utf-8"))
     pieces = {one["piece"]: one for one in report["pieces"]}
-    assert {name: one["surprises"] for name, one in pieces.items()} == {
-        "reference solution": [],
-        "unedited release": [],
-        "right_column_by_column": [],
-        "wrong_divided_by_zero": [],
-        "wrong_output_squeezed": [],
-    }
     for name, one in pieces.items():
+        assert one["surprises"] == []
         assert one["status"] == "graded"
         assert one["max_score"] == 10
         if name.startswith("wrong_"):
@@ -82,9 +76,33 @@ def test_a_new_assignment_tells_right_from_wrong_at_once(begun):
         elif name != "unedited release":
             assert one["fell"] == {}
             assert one["score"] == 10
+    return pieces
+
+
+@pytest.mark.keras
+def test_a_new_assignment_tells_right_from_wrong_at_once(begun):
+    pieces = try_museum(begun, "geometry")
+    assert set(pieces) == {
+        "reference solution",
+        "unedited release",
+        "right_column_by_column",
+        "wrong_divided_by_zero",
+        "wrong_output_squeezed",
+    }
     (zeros,) = pieces["wrong_divided_by_zero"]["fell"].values()
     assert "gives NaN or infinity. A column of equal values becomes zeros" in zeros["en"]
     assert "NaN이나 무한대가 나옵니다" in zeros["ko"]
+
+
+@pytest.mark.keras
+def test_a_classifier_of_a_table_tells_right_from_wrong_at_once(tmp_path):
+    assert new(tmp_path, "wines", "--template", "classifier", "--task", "ruler") == 0
+    pieces = try_museum(tmp_path, "wines")
+    checks = grader_points(Course.open(tmp_path).assignment("wines"), "wines")
+    assert checks == {"test_ruler": 4, "test_model": 6}
+    wrong = [one for name, one in pieces.items() if name.startswith("wrong_")]
+    # Each check is felled by some wrong work.
+    assert len({check for one in wrong for check in one["fell"]}) == 8
 
 
 def test_titles_come_out_as_they_went_in(begun):
@@ -104,9 +122,14 @@ RULES = [
 
 
 @pytest.mark.parametrize("rule", RULES, ids=lambda rule: rule.__name__)
-def test_a_new_notebook_keeps_the_rules_of_this_repository(rule, begun, monkeypatch):
-    monkeypatch.setattr(rules, "SOURCE", begun / "source")
-    monkeypatch.setitem(rules.TESTS, "geometry/area", {"standardise": 6, "model": 4})
+@pytest.mark.parametrize("template", FIRST_TASKS)
+def test_a_new_notebook_keeps_the_rules_of_this_repository(rule, template, tmp_path, monkeypatch):
+    titles = ("--title-ko", TITLES["ko"], "--title-en", TITLES["en"])
+    new(tmp_path, "geometry", "--notebook", "area", "--template", template, *titles)
+    monkeypatch.setattr(rules, "SOURCE", tmp_path / "source")
+    points = {"function": {"standardise": 6, "model": 4}, "classifier": {"scaling": 4, "model": 6}}
+    monkeypatch.setitem(rules.TESTS, "geometry/area", points[template])
+    monkeypatch.setattr(rules, "SHAPES", rules.SHAPES | {13, 45, 133})
     rule("geometry/area")
 
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 import shlex
 import time
 from collections.abc import Sequence
+from enum import StrEnum
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Any
 
@@ -31,6 +32,13 @@ if TYPE_CHECKING:
     from nbassay.authoring.museum import KnownResult
 
 
+class TemplateName(StrEnum):
+    """What an assignment begins as; each is a folder of `nbassay.authoring.scaffold`."""
+
+    function = "function"
+    classifier = "classifier"
+
+
 def new(
     assignment: Annotated[str, typer.Argument(help="Its name: letters, digits, underscores.")],
     notebook: Annotated[
@@ -41,13 +49,22 @@ def new(
     task: Annotated[
         str | None, typer.Option(help="What its first task is called: function, cells, grader.")
     ] = None,
+    template: Annotated[
+        TemplateName, typer.Option(help="A function and a network, or a classifier of a table.")
+    ] = TemplateName.function,
     course: CourseOption = Path(),
 ) -> None:
     """Begin an assignment that grades at once; in an empty folder, a course as well."""
     from nbassay.authoring.scaffold import begin_assignment
 
     made = begin_assignment(
-        course, assignment, notebook=notebook, title_ko=title_ko, title_en=title_en, task=task
+        course,
+        assignment,
+        notebook=notebook,
+        title_ko=title_ko,
+        title_en=title_en,
+        template=template.value,
+        task=task,
     )
     for path in made:
         console.print(str(path), highlight=False, markup=False, soft_wrap=True)

@@ -23,11 +23,12 @@ _NAME = re.compile(rf"[A-Za-z][A-Za-z0-9_]{{0,{MAX_NAME - 1}}}", re.ASCII)
 _PREFIXES = ("about_", "test_", "look_")  # of the cells around a solution cell
 _PLACEHOLDER = re.compile(r"\{\{(\w+)\}\}")
 # Template -> what its first task is called: function or name, solution cell, cells around it.
-FIRST_TASKS: Mapping[str, str] = {"function": "standardise"}
+FIRST_TASKS: Mapping[str, str] = {"function": "standardise", "classifier": "scaling"}
 # Names that the templates' own lines have.
 _OF_TEMPLATES = {
     *("Layer", "SEED", "check", "draws", "equal", "keras", "layers", "model", "np", "os"),
-    *("people", "plt", "say", "setup", "stretch", "stretch_work", "text", "zeros"),
+    *("people", "plt", "require", "say", "scaler", "setup", "stretch", "stretch_work", "text"),
+    *("wine", "zeros"),
 }
 # Path in a course -> template of `course`. The last says what runs graders to whoever tries pytest.
 _HINT, _HINT_TEMPLATE = "graders/conftest.py", "conftest.py"
@@ -190,6 +191,8 @@ def _assignment_files(name: str, notebook: str, template: str) -> dict[str, Trav
         f"{graders}/assignment.toml": folder / "assignment.toml",
         f"{graders}/test_{notebook}.py": folder / "test_notebook.py",
     }
+    if (folder / "data.py").is_file():
+        made[f"{graders}/data.py"] = folder / "data.py"
     files = (folder / "submissions").iterdir()
     for file in sorted(files, key=lambda file: file.name):
         if file.name.endswith(".py"):
