@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from pathlib import Path
 
 import numpy as np
@@ -18,9 +19,11 @@ from nbassay.checks.code import Source
 from nbassay.data import table
 from nbassay.evidence._open_files import Folder
 from nbassay.grader import Captured, Case, Plan
+from nbassay.grader._learnt_views import Model
 from nbassay.grader._parameters import arguments_for
 from nbassay.texts import text
 
+ROOT = Path(__file__).resolve().parents[1]
 NAMES = ("iris", "wine", "digits")
 TABLES = {name: table(name).read(Path(name)) for name in (*NAMES, "breast_cancer")}
 SEEDS = range(20)
@@ -211,13 +214,29 @@ class TestResampled:
         if leak:
             x_train = np.vstack([x_train, work.x_test.numbers().values])
             y_train = np.concatenate([y_train, work.y_test.numbers().values])
-        x_resampled, _ = make.fit_resample(x_train, y_train)
-        return divide("wine", seed, x_resampled=x_resampled)
+        x_resampled, y_resampled = make.fit_resample(x_train, y_train)
+        return divide("wine", seed, x_resampled=x_resampled, y_resampled=y_resampled)
 
     def test_rows_between_training_rows_are_right(self):
         for seed in SEEDS[:5]:
             work = self.resampled(SMOTE(random_state=seed), seed)
-            work.split.is_resampled_in(work.x_resampled)
+            work.split.is_resampled_in(work.x_resampled, labels=(work.y_resampled, work.y_train))
+
+    def test_labels_of_other_rows_are_counted(self):
+        work = self.resampled(SMOTE(random_state=0))
+        x, y = (np.asarray(each.numbers()) for each in (work.x_resampled, work.y_resampled))
+        made = np.arange(len(y)) >= len(work.y_train.numbers())
+        for changed, words in (
+            (np.where(made, 1 - y.clip(max=1), y), "labels in `y_resampled` are not those"),
+            (np.where(made, y, np.roll(y, 1)), "labels in `y_resampled` are not those"),
+            (np.full(len(y), 0.5), ""),
+        ):
+            other = divide("wine", 0, x_resampled=x, y_resampled=changed)
+            labels = other.y_resampled, other.y_train
+            if words:
+                assert words in said(other.split.is_resampled_in, other.x_resampled, labels=labels)
+            else:
+                other.split.is_resampled_in(other.x_resampled, labels=labels)
 
     def test_repeats_and_test_rows_are_named(self):
         work = self.resampled(RandomOverSampler(random_state=0))
@@ -238,6 +257,19 @@ class TestAnswers:
         assert "is in another unit" in said(work.split.keeps_answers, work.y_train, work.y_test)
         work = Work(known, x_train=x_train, x_test=x_test, y_train=y_train[::-1], y_test=y_test)
         assert "of `y_train` are not the answers" in said(
+            work.split.keeps_answers, work.y_train, work.y_test
+        )
+
+    def test_exchanged_classes_are_named_unless_another_check_does_that(self):
+        honest = divide("breast_cancer", 0)
+        work = divide(
+            "breast_cancer",
+            0,
+            y_train=1 - honest.y_train.numbers().values,
+            y_test=1 - honest.y_test.numbers().values,
+        )
+        work.split.keeps_answers(work.y_train, work.y_test, or_exchanged=True)
+        assert "labels in `y_train` differ" in said(
             work.split.keeps_answers, work.y_train, work.y_test
         )
 
@@ -299,10 +331,64 @@ class TestTrainings:
             work.table.learnt_by(work.model).are_of_the_table
         )
 
+    def test_labels_that_were_learnt_in_unequal_numbers_are_counted(self):
+        for labels, split, words in (
+            ([0, 1, 2] * 30, 0.0, ""),
+            ([0] * 60 + [1] * 30, 0.0, "67% of the labels given to `model.fit` are 0"),
+            ([1] * 90, 0.0, "100% of the labels given to `model.fit` are 1"),
+            ([0] * 45 + [1] * 45, 0.2, "cuts off the *last* rows, so 62% of what was learnt"),
+        ):
+            work = self.trained(
+                lambda _: np.zeros((90, 13)),
+                y=value_of(np.array(labels)),
+                validation_split=split,
+            )
+            model = work.model.model()
+            if words:
+                assert words in said(model.learnt_classes_equally, model.fits[0])
+            else:
+                model.learnt_classes_equally(model.fits[0])
+
     def test_what_validation_split_cuts_off_was_not_learnt_from(self):
         work = self.trained(lambda honest: honest.x_train.numbers().values, validation_split=0.5)
         learnt = work.table.learnt_by(work.model, but_split=True)
         assert learnt.indices.size == 71
+
+
+class TestGuide:
+    """What the guide shows of a table of one's own does what it says."""
+
+    def checks(self):
+        text = (ROOT / "CONTRIBUTING.md").read_text(encoding="utf-8")
+        body = text.partition("## A table of your own\n")[2].partition("\n## ")[0]
+        *_, block = re.findall(r"^```python\n(.*?)^```$", body, re.MULTILINE | re.DOTALL)
+        names = {"check": lambda *_: lambda function: function}
+        exec(block, names)
+        return (
+            names["rows_are_split_without_a_leak"],
+            names["network_is_right_about_wines_that_it_has_not_seen"],
+        )
+
+    def test_a_split_is_held_to_what_it_says(self):
+        split, _ = self.checks()
+        names = ("x_train", "x_test", "y_train", "y_test", "scaler")
+        honest = divide("wine", 0)
+        split(honest.table, *(getattr(honest, name) for name in names))
+        leaky = divide("wine", 0, scaler=StandardScaler().fit(TABLES["wine"].X))
+        given = [getattr(leaky, name) for name in names]
+        assert "fitted on all 178 rows" in said(split, leaky.table, *given)
+
+    def test_a_training_is_held_to_what_it_says(self, monkeypatch):
+        _, network = self.checks()
+        shown = []
+        monkeypatch.setattr(
+            Model, "shows_training_on", lambda _, rows, y: shown.append((rows.shape, y.shape))
+        )
+        honest = TestTrainings().trained(lambda work: work.x_train.numbers().values)
+        network(honest.table, honest.model, honest.x_test, None)
+        assert shown == [((36, 13), (36,))]
+        leaky = TestTrainings().trained(lambda work: work.x_test.numbers().values)
+        assert "rows of `x_test`" in said(network, leaky.table, leaky.model, leaky.x_test, None)
 
 
 ODD = [

@@ -50,7 +50,7 @@ def section(title: str) -> list[str]:
     return re.findall(r"^```python\n(.*?)^```$", body, re.MULTILINE | re.DOTALL)
 
 
-DECLARED, CHECK = section("A table of your own")
+DECLARED, CHECK, _ = section("A table of your own")
 
 
 def make(root: Path, declared: str = DECLARED, check: str = CHECK) -> Assignment:

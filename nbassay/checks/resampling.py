@@ -77,13 +77,54 @@ def made_between(
     )
 
 
+def labelled_as_parents(
+    y_name: str,
+    resampled: NDArray[Any],
+    y_resampled: NDArray[np.int64],
+    train: NDArray[Any],
+    y_train: NDArray[np.int64],
+    rows: TableRows,
+) -> None:
+    """Rows of `train` (n, k) keep their class in `resampled` (m, k), made ones have their parents'.
+
+    `y_train` (n,) and `y_resampled` (m,) are class numbers. Some kinds of SMOTE take one parent of
+    another class, so that most of the made rows between two of their class are enough.
+
+    Raises:
+        CheckFailed: with the number of rows that have the label of others.
+    """
+    found, of_train = rows.find(resampled), rows.find(train)
+    order = np.argsort(of_train, kind="stable")
+    place = np.searchsorted(of_train[order], found).clip(max=len(order) - 1)
+    kept = (found != MISSING) & (of_train[order][place] == found) & (rows.book.copies[found] == 1)
+    off = int(np.count_nonzero(y_train[order][place][kept] != y_resampled[kept]))
+    made, parents = rows.undo(resampled), rows.undo(train)
+    for number in np.unique(y_resampled[found == MISSING]):
+        of_class = (found == MISSING) & (y_resampled == number)
+        theirs = parents[(of_train != MISSING) & (y_train == number)]
+        count = int(np.count_nonzero(of_class))
+        strange = _count_elsewhere(made[of_class], theirs, rows.book) if len(theirs) else count
+        off += strange if strange * 2 > count else 0
+    require(
+        not off,
+        text(
+            ko="`{name}`에서 행 {off}개의 레이블이 그 행의 것이 아닙니다. SMOTE가 행과 함께 "
+            "돌려주는 레이블을 그대로 쓰세요.",
+            en="{off} labels in `{name}` are not those of their rows; keep the labels that SMOTE "
+            "returns beside the rows.",
+            name=y_name,
+            off=off,
+        ),
+    )
+
+
 def _count_elsewhere(made: NDArray[Any], parents: NDArray[Any], book: RowBook) -> int:
     """Return how many made-up rows do not lie between two `parents`, all in the table's units.
 
     SMOTE on a DataFrame of whole numbers cuts off what it makes; such rows lie up to one unit
     off the line in every column.
     """
-    whole = (book.complete == np.round(book.complete)).all(axis=0)
+    whole = (book.complete == np.round(book.complete)).all(axis=0) & book.varies
     cut_off = np.allclose(made[:, whole], np.round(made[:, whole]), atol=1e-4)
     slack = float(np.linalg.norm(whole / book.spread)) if cut_off and whole.any() else TOLERANCE
     return int(

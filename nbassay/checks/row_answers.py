@@ -24,11 +24,13 @@ def same_answers(
     found: Indices,
     y: NDArray[Any],
     book: RowBook,
+    *,
+    or_exchanged: bool = False,
 ) -> None:
     """The captured array `name` has the answer to each row `found` (m,) in `rows_name`.
 
-    `y` (n,) are those of the table: class numbers, numbers, or texts. With two classes 0 and 1 may
-    be exchanged throughout, for that costs the points of the answers once. Rows that are not in the
+    `y` (n,) are those of the table: class numbers, numbers, or texts. Two classes may be
+    `or_exchanged`, 1 for 0 throughout. Rows that are not in the
     table may have any answer; of equal rows each may have that of another.
 
     Raises:
@@ -49,7 +51,7 @@ def same_answers(
     if y.dtype.kind == "U":
         names = np.unique(np.concatenate([seen, truth]))
         seen, truth = np.searchsorted(names, seen), np.searchsorted(names, truth)
-    else:
+    elif or_exchanged:
         truth = in_coding_of(seen, truth, truth)
     labels.same_classes(name, seen, truth, flipped=False)
 

@@ -10,7 +10,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from nbassay import evidence as ev
-from nbassay.checks import compiled, fits, proof
+from nbassay.checks import compiled, fits, learnt_labels, proof
 from nbassay.grader._structure import Structure
 from nbassay.keras import models
 from nbassay.texts import NO_TEXT, Text
@@ -122,6 +122,19 @@ class Model(Structure):
             CheckFailed: if it is NaN or did not go down.
         """
         fits.learnt(self.name, self.fits)
+
+    def learnt_classes_equally(
+        self, fit: ev.Fit, *, why: Text = NO_TEXT, why_split: Text = NO_TEXT
+    ) -> None:
+        """All classes are among the labels that `fit`, one of `fits`, learnt from, equally often.
+
+        What `validation_split` cuts off was not learnt from.
+
+        Raises:
+            CheckFailed: with the share of the class that is too frequent, and `why` it matters, or
+                `why_split` where `validation_split` has cut off rows of the others.
+        """
+        learnt_labels.learnt_equally(self.name, fit, why=why, why_split=why_split)
 
     def has_history(self, history: Any) -> None:
         """`history`, a captured name, is what one of the fits returned.

@@ -26,7 +26,8 @@ class Numbers:
         return np.array(self.values, dtype=dtype, copy=copy)
 
     def __len__(self) -> int:
-        return len(self.values)
+        """Return the number of rows; a number by itself is one."""
+        return len(np.atleast_1d(self.values))
 
     def has_shape(self, *expected: _Shape, why: Text = NO_TEXT) -> None:
         """The array has one of the `expected` shapes; None stands for any size.

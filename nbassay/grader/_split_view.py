@@ -10,17 +10,26 @@ import numpy as np
 from numpy.typing import NDArray
 
 from nbassay import evidence as ev
-from nbassay.checks import fail, leaks, partial, require, resampling, row_answers, scaling, shapes
+from nbassay.checks import (
+    CheckFailed,
+    fail,
+    leaks,
+    partial,
+    require,
+    resampling,
+    row_answers,
+    scaling,
+    shapes,
+)
 from nbassay.checks.row_book import MISSING, Indices, known
 from nbassay.checks.table_rows import AnsweredTable, TableRows
 from nbassay.grader._captured_thing import Captured
 from nbassay.texts import NO_TEXT, Text, text
 
 AS_THEY_ARE = text(
-    ko="나누기 전에 행을 지어내거나(SMOTE) 값을 바꾸지 말고, 표준화는 열마다 모든 행에서 같은 방법으로 "
-    "하세요.",
-    en="Make sure that no rows were made up (SMOTE) or changed before the split, and that all rows "
-    "of a column were scaled alike.",
+    ko="나누기 전에 행을 지어내거나 값을 바꾸지 말고, 표준화는 열마다 모든 행에서 같은 방법으로 하세요.",
+    en="Make sure that no rows were made up or changed before the split, and that all rows of a "
+    "column were scaled alike.",
 )
 
 
@@ -65,10 +74,13 @@ class Split:
         for part in self.parts:
             self._require_values(part)
 
-    def keeps_answers(self, *answers: Captured, hint: Text = AS_THEY_ARE) -> None:
-        """The `answers` of each part are those of its rows.
+    def keeps_answers(
+        self, *answers: Captured, or_exchanged: bool = False, hint: Text = AS_THEY_ARE
+    ) -> None:
+        """The `answers` of each part are those of its rows; of equal rows, any of theirs.
 
-        With two classes 0 and 1 may be exchanged throughout: that is held against the answers.
+        With two classes 0 and 1 may be exchanged throughout if `or_exchanged`, where another check
+        holds that against them.
 
         Raises:
             CheckFailed: naming another unit, or how many are off; with the `hint` where there is no
@@ -78,7 +90,13 @@ class Split:
             found = self._find(part)
             require((found != MISSING).any(), hint)
             row_answers.same_answers(
-                y.submission, y.name, part.name, found, self.table.y, self.rows.book
+                y.submission,
+                y.name,
+                part.name,
+                found,
+                self.table.y,
+                self.rows.book,
+                or_exchanged=or_exchanged,
             )
 
     def keeps_other_rows_from(self, scaler: Captured) -> None:
@@ -151,11 +169,16 @@ class Split:
             ),
         )
 
-    def is_resampled_in(self, x: Captured) -> None:
+    def is_resampled_in(
+        self, x: Captured, *, labels: tuple[Captured, Captured] | None = None
+    ) -> None:
         """The captured array holds all training rows, and new ones between those; no test row.
 
+        `labels` are those of `x` and of the training rows: kept rows have their own, made ones that
+        of the rows they lie between. Labels that are no classes are held against another check.
+
         Raises:
-            CheckFailed: saying what was repeated, lost, or made of other rows.
+            CheckFailed: saying what was repeated, lost, made of other rows, or labelled as others.
         """
         train, test = self.parts[0], self.parts[-1]
         of_train = self._find(train)
@@ -163,7 +186,18 @@ class Split:
         resampled = self._rows_in(x)
         only_test = self.rows.book.only_in(self._find(test))
         leaks.no_overlap(x.name, self.rows.find(resampled), test.name, only_test)
-        resampling.made_between(x.name, resampled, train.name, self._rows_in(train), self.rows)
+        of_table = self._rows_in(train)
+        resampling.made_between(x.name, resampled, train.name, of_table, self.rows)
+        if labels is None:
+            return
+        y, y_train = labels
+        try:
+            classes = int(self.table.y.max()) + 1
+            given = y.labels(classes, rows=len(resampled)).values
+            before = y_train.labels(classes, rows=len(of_table)).values
+        except CheckFailed:
+            return
+        resampling.labelled_as_parents(y.name, resampled, given, of_table, before, self.rows)
 
     def _numbers(self, part: Captured) -> NDArray[Any]:
         return part.submission.numbers(part.name)
