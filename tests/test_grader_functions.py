@@ -9,7 +9,7 @@ from nbassay import evidence as ev
 from nbassay.checks import CheckFailed
 from nbassay.checks.calls import Result
 from nbassay.errors import NbassayError
-from nbassay.grader import draws
+from nbassay.grader import check, draws
 from nbassay.grader._closeness import Closeness
 from nbassay.grader._compare import Parts
 from nbassay.grader._functions import (
@@ -18,6 +18,7 @@ from nbassay.grader._functions import (
     give_the_same,
     have_property,
     leave_arguments_alone,
+    require_equal,
 )
 from nbassay.texts import NO_TEXT, text
 
@@ -98,6 +99,32 @@ class TestValues:
         assert given.tolist() == [1.0, 2.0]
 
 
+class TestRequired:
+    """For a check whose reference rests on what was captured."""
+
+    def test_it_names_mistakes_and_reasons_as_the_kind_does(self):
+        def held(given, **close):
+            mistake = (lambda x: 2 * x, text(ko="편향이 없습니다.", en="It leaves the bias out."))
+            about = text(ko="계수를 보세요.", en="See the coefficients.")
+            require_equal(
+                [result(given)], lambda x: 2 * x + 1, why=about, mistakes=[mistake], **close
+            )
+
+        held(2 * SOME + 1)
+        held(2 * SOME + 1.01, absolute=0.02)
+        for given, said in ((2 * SOME, "leaves the bias out"), (SOME, "See the coefficients")):
+            with pytest.raises(CheckFailed, match=said):
+                held(given)
+
+    def test_flat_answers_may_have_any_shape_that_holds_as_many(self):
+        column = [result(SOME[:, None])]
+        require_equal(column, lambda x: x, flat=True)
+        with pytest.raises(CheckFailed, match="returns the shape"):
+            require_equal(column, lambda x: x)
+        with pytest.raises(CheckFailed, match="returns the shape"):
+            require_equal([result(SOME[:2])], lambda x: x, flat=True)
+
+
 class TestCloseness:
     def test_a_scale_says_of_each_part_what_counts_as_large(self):
         close = Closeness(1e-3, scale=lambda x: (np.array([0.0, 10.0, 0.0]), 100.0))
@@ -108,6 +135,8 @@ class TestCloseness:
             equal_reference([answer], lambda x: (x, 0.0), close, about, parts)
 
         held(np.add(SOME, [0.0005, 0.009, 0]), 0.09)
+        one = Closeness(1e-3, scale=lambda x: np.array([100.0]))
+        equal_reference([result(0.09)], lambda x: 0.0, one, about)
         for weights, constant in (
             (np.add(SOME, [0.0015, 0, 0]), 0.0),
             (np.add(SOME, [0, 0.011, 0]), 0.0),
@@ -264,3 +293,15 @@ class TestReference:
         assert "ZeroDivisionError" in find_fault(lambda x: 1 / 0, [(1.0,)])
         assert "returns nothing" in find_fault(lambda x: None, [(1.0,)])
         assert find_fault(lambda x: x, [(1.0,)]) == ""
+
+    def test_so_is_a_mistake_or_a_scale_that_fails(self):
+        fails = lambda x: 1 / 0  # noqa: E731
+        for options in (
+            {"mistakes": [(fails, text(ko="거꾸로입니다.", en="It is upside down."))]},
+            {"scale": fails},
+            {"or_equals": [fails]},
+        ):
+            begun = check(1, "test_f").function("f")
+            written = begun.equals(lambda x: x, on=draws(edges=[1.0]), **options)
+            assert "another formula fails on its own input" in written.find_fault_of_reference()
+        assert not check(1, "test_f").model("m").learnt().find_fault_of_reference()

@@ -19,6 +19,7 @@ from nbassay.grader._draws import (
     floats,
     integers,
 )
+from nbassay.grader._functions import require_equal
 from nbassay.grader._one_check import Check
 from nbassay.grader._wanted import Plan
 from nbassay.grader._writing import check
@@ -51,6 +52,7 @@ __all__ = [
     "partial",
     "plan_of",
     "require",
+    "require_equal",
     "require_work",
     "sentences",
     "text",

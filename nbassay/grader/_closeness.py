@@ -19,7 +19,8 @@ class Closeness:
     With `of_largest` it is that share of the largest number expected in place of both. With a
     `scale` it is `relative` times the expected number or the scale, whichever is larger; a scale is
     a function of the arguments of a call, and gives one number, an array, or a tuple of these for
-    the parts of an answer. With `whole` the numbers have to be of a type of whole numbers.
+    the parts of an answer. With `whole` the numbers have to be of a type of whole numbers; with
+    `flat` they may come in any shape that holds as many.
     """
 
     relative: float = 1e-5  # room for float32: a student may let TensorFlow do the work
@@ -27,6 +28,7 @@ class Closeness:
     of_largest: float = 0.0
     whole: bool = False
     scale: Any = None
+    flat: bool = False
 
     def of(self, arguments: tuple[Any, ...], part: int = 0) -> Closeness:
         """Return it for one call, and the part with this number of what that returns."""
@@ -50,7 +52,8 @@ class Closeness:
         relative: float = self.relative
         absolute: Any = self.absolute
         if self.scale is not None:
-            relative, absolute = 0.0, relative * np.maximum(np.abs(wanted), self.scale)
+            scale = np.ravel(self.scale)[0] if np.size(self.scale) == 1 else self.scale
+            relative, absolute = 0.0, relative * np.maximum(np.abs(wanted), scale)
         if self.of_largest:
             finite = np.abs(wanted[np.isfinite(wanted)])
             relative, absolute = 0.0, self.of_largest * (float(finite.max(initial=0.0)) or 1.0)

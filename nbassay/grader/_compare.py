@@ -177,8 +177,9 @@ def _compare_numbers(
         shapes.dtype(f"{result.function}(...)", seen, "integer")
     right = np.asarray(wanted, dtype=float)
     numbers = np.asarray(seen, dtype=float)
-    if part_of and right.ndim == 1 and numbers.size == right.size == max(numbers.shape, default=1):
-        numbers = numbers.ravel()
+    vector = part_of and right.ndim == 1 and right.size == max(numbers.shape, default=1)
+    if numbers.size == right.size and (vector or close.flat):
+        numbers = numbers.reshape(right.shape)
     require_shape(result, numbers, right)
     numbers = numbers.reshape(right.shape)
     endless = text(

@@ -63,6 +63,25 @@ def equal_reference(
         compare(result, wanted, close, known or sentences(_NEAR if near else NO_TEXT, why), parts)
 
 
+def require_equal(
+    results: Sequence[Result],
+    reference: Reference,
+    *,
+    why: Text = NO_TEXT,
+    mistakes: Sequence[Mistake] = (),
+    **close: Any,
+) -> None:
+    """Each call gives what `reference` does: `equals` with its options, and `flat` beside.
+
+    For checks of which the reference rests on what was captured, such as coefficients. With `flat`
+    an answer may come in any shape that holds as many numbers.
+
+    Raises:
+        CheckFailed: naming the first input for which it does not.
+    """
+    equal_reference(results, reference, Closeness(**close), why, mistakes=mistakes)
+
+
 def _name(
     mistakes: Sequence[Mistake],
     result: Result,
@@ -174,16 +193,18 @@ def give_the_same(
         require(same, sentences(off, why))
 
 
-def find_fault(reference: Reference, arguments: Sequence[tuple[Any, ...]]) -> str:
-    """Return what is wrong with a reference on its own inputs, "" if nothing is."""
+def find_fault(
+    formula: Reference, arguments: Sequence[tuple[Any, ...]], called: str = "the reference"
+) -> str:
+    """Return what is wrong with a formula on its own inputs, "" if nothing is."""
     for given in arguments:
         try:
-            wanted = _call(reference, given)
-        # A reference is the author's code, so calling it can raise anything.
+            wanted = _call(formula, given)
+        # It is the author's code, so calling it can raise anything.
         except Exception as error:
-            return f"the reference fails on its own input {_in_one_line(given)}: {error!r}"
+            return f"{called} fails on its own input {_in_one_line(given)}: {error!r}"
         if wanted is None:
-            return f"the reference returns nothing for its own input {_in_one_line(given)}"
+            return f"{called} returns nothing for its own input {_in_one_line(given)}"
     return ""
 
 

@@ -75,6 +75,8 @@ class OfFunction:
         close = Closeness(relative, absolute, of_largest, whole, scale)
         self._ask(on)
         self.check.reference = (reference, on)
+        formulas = (*or_equals, *(wrong for wrong, _ in mistakes), scale)
+        self.check.other_formulas = tuple(formula for formula in formulas if formula is not None)
         self._call(
             text(
                 ko="`{name}`의 값이 맞습니다", en="`{name}` gives the right values", name=self.name

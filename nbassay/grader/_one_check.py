@@ -38,6 +38,7 @@ class Check:
     body: Body | None = None
     wants: list[Callable[[Plan, Collection[str]], None]] = field(default_factory=list)
     reference: tuple[Reference, Draws] | None = None
+    other_formulas: tuple[Reference, ...] = ()
     function_body: Callable[..., object] | None = None
 
     def __call__(self, function: Callable[..., object]) -> Check:
@@ -65,7 +66,7 @@ class Check:
         return [name for name in parameters_of(self.function_body) if name in known]
 
     def find_fault_of_reference(self) -> str:
-        """Return what is wrong with its reference on inputs of its own, "" if nothing is.
+        """Return what is wrong with its formulas on inputs of its own, "" if nothing is.
 
         Raises:
             NbassayError: if an input cannot be drawn, naming the line.
@@ -73,7 +74,10 @@ class Check:
         if self.reference is None:
             return ""
         reference, draws = self.reference
-        return find_fault(reference, draws.draw(np.random.default_rng(0)))
+        inputs = draws.draw(np.random.default_rng(0))
+        found = [find_fault(reference, inputs)]
+        found += [find_fault(other, inputs, "another formula") for other in self.other_formulas]
+        return next(filter(None, found), "")
 
     def run(self, case: Case) -> None:
         """Hold a submission to it.
