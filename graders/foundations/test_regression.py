@@ -2,36 +2,275 @@
 
 Read aloud: the gaps of the loan table are treated as the brief says; a line and a plane of least
 squares are found on any points, equal to the grader's own to 1e-8; predictions follow from the
-coefficients; and nobody's arrays are changed on the way.
+coefficients; and nobody's arrays are changed on the way. The inputs differ from student to student.
 """
 
+from dataclasses import replace
+from itertools import chain
+
 import numpy as np
-import pytest
 
-from nbassay.checks import fail, require, shapes
 from nbassay.checks.calls import does_something
-from nbassay.texts import text
+from nbassay.grader import calls, check, draws, fail, require, require_equal, text
 
-from . import regression_fits as least
-from .regression_calls import ORDINARY
-from .regression_loans import AMOUNT, Loans
-
-
-@pytest.fixture
-def loans(loan):
-    return Loans.of(loan)
+EQUAL = 1e-8  # as a share of what counts as large
+TINY = np.finfo(float).tiny  # what a column spreads that is the same everywhere
 
 
-@pytest.mark.title(
-    ko="대출액이 없는 행만 뺐습니다", en="Only the row without an amount is left out"
+def as_floats(x, y):
+    """Return rows (n, k), of a single column where `x` is one, and targets (n,)."""
+    x = np.asarray(x, dtype=float)
+    return x if x.ndim == 2 else x[:, None], np.asarray(y, dtype=float)
+
+
+def least_squares(x, y):
+    """Return coefficients (k,) and the bias of x (n, k), or (n,) for a line, and y (n,)."""
+    rows, y = as_floats(x, y)
+    centre, spread = rows.mean(axis=0), np.maximum(rows.std(axis=0), TINY)
+    scaled = (rows - centre) / spread
+    coefficients = np.linalg.lstsq(scaled, y - y.mean(), rcond=None)[0] / spread
+    return coefficients, y.mean() - coefficients @ centre
+
+
+def large(x, y):
+    """Return what counts as large of each coefficient, by its column's spread, and of the bias."""
+    rows, y = as_floats(x, y)
+    size = max(np.sqrt(np.mean(y**2)), TINY)
+    return size / np.maximum(rows.std(axis=0), TINY), size
+
+
+def through(slopes, x, y):
+    """Return these slopes with the bias that sends them through the middle of the points."""
+    rows, y = as_floats(x, y)
+    return slopes, y.mean() - slopes @ rows.mean(axis=0)
+
+
+def slope_times(share_of):
+    return lambda x, y: through(least_squares(x, y)[0] * share_of(len(x)), x, y)
+
+
+def of_x_from_y(x, y):
+    slope = np.cov(x, y)[0, 1] / np.var(y, ddof=1)
+    return slope, np.mean(x) - slope * np.mean(y)
+
+
+def of_each_column_alone(X, y):
+    return through(np.array([least_squares(column, y)[0][0] for column in X.T]), X, y)
+
+
+ORIGIN = (
+    lambda x, y: (np.linalg.lstsq(as_floats(x, y)[0], y, rcond=None)[0], 0.0),
+    text(
+        ko="원점을 지나는 답입니다. 절편(편향)도 함께 구해야 합니다.",
+        en="It passes through the origin; the intercept (bias) has to be found along with the "
+        "rest.",
+    ),
 )
-@pytest.mark.points(0.75, cell="test_clean")
-def test_only_the_row_without_an_amount_is_left_out(submission, loans):
-    rows, amounts = loans.taken(submission)
-    loans.require_known(rows)
-    without = np.isnan(amounts).any() or (rows == loans.no_amount_income).any()
+SHARE = text(
+    ko="기울기가 n/(n-1)배만큼 틀립니다. 공분산과 분산을 같은 수로 나누었나요?",
+    en="The slope is off by the factor n/(n-1): are covariance and variance divided by the same "
+    "number?",
+)
+MISTAKES = {
+    "fit_line": [
+        ORIGIN,
+        (
+            lambda x, y: least_squares(x, y)[::-1],
+            text(
+                ko="기울기와 절편의 순서가 바뀌었습니다.",
+                en="Slope and intercept are in each other's place.",
+            ),
+        ),
+        (
+            of_x_from_y,
+            text(
+                ko="x와 y가 바뀌었습니다. y로 x를 어림하는 직선입니다.",
+                en="x and y are exchanged: this line estimates x from y.",
+            ),
+        ),
+        (slope_times(lambda n: n / (n - 1)), SHARE),
+        (slope_times(lambda n: (n - 1) / n), SHARE),
+    ],
+    "fit_plane": [
+        ORIGIN,
+        (
+            of_each_column_alone,
+            text(
+                ko="열마다 따로 구한 기울기입니다. 열들이 얽혀 있으므로 한꺼번에 풀어야 합니다.",
+                en="These are the slopes of each column by itself; the columns are entangled and "
+                "have to be solved together.",
+            ),
+        ),
+    ],
+}
+FORMULA = text(
+    ko="이 문제는 단번에 풀리는 식이 있습니다. 잔차의 합이 0인지, 잔차와 각 열의 곱의 합이 0인지 "
+    "계산해 보세요. 둘 다 0이 아니면 더 잘 맞는 답이 있습니다.",
+    en="There is a formula that solves this problem at once. Work out whether the residuals sum to "
+    "zero, and their products with each column too; as long as they do not, there is a better fit.",
+)
+
+
+def cloud(points):
+    """Draw (x, y) around some line, in some units."""
+
+    def draw(rng):
+        x = rng.uniform(0.5, 20) * (rng.normal(size=points) + rng.uniform(-3, 3))
+        slope, intercept = rng.normal(size=2) * rng.uniform(0.5, 5, size=2)
+        return x, slope * x + intercept + rng.normal(size=points) * rng.uniform(0.2, 3)
+
+    return draw
+
+
+def two_points(rng):
+    left = rng.uniform(-5, 5)
+    return np.array([left, left + rng.uniform(1, 9)]), rng.uniform(-9, 9, size=2)
+
+
+def whole_numbers(rng):
+    """Draw ages, some of them twice."""
+    ages = rng.integers(20, 60, size=30)
+    return ages, 3 * ages + rng.integers(-9, 9, size=30)
+
+
+def falling(rng):
+    x = rng.permutation(np.linspace(-4, 9, 14))
+    return x, 7 - rng.uniform(1, 4) * x
+
+
+def level(rng):
+    return rng.normal(size=9), np.full(9, rng.uniform(2, 8))
+
+
+def table(columns):
+    """Draw (X, y) with columns in several units that lean on one another."""
+
+    def draw(rng):
+        rows = 8 * columns
+        mixed = rng.normal(size=(rows, columns)) + 0.7 * rng.normal(size=(rows, 1))
+        X = (mixed + rng.uniform(-3, 3, size=columns)) * rng.uniform(0.3, 8, size=columns)
+        weights = rng.normal(size=columns) * rng.uniform(0.3, 3, size=columns)
+        return X, X @ weights + rng.uniform(-9, 9) + rng.normal(size=rows)
+
+    return draw
+
+
+def whole_table(rng):
+    X = np.column_stack([rng.integers(0, 2, size=20), rng.integers(20, 60, size=20)])
+    X[:2, 0] = 0, 1  # both values occur
+    return X, 5 * X[:, 0] - 2 * X[:, 1] + rng.integers(-5, 6, size=20)
+
+
+def as_few_rows_as_can_be(rng):
+    """Draw rows that the plane meets exactly."""
+    return 4 * np.eye(4)[:, :3] + rng.uniform(-1, 1, size=(4, 3)), rng.uniform(-9, 9, size=4)
+
+
+def applications(count):
+    """Draw rows as the loan table has them, (count, 4)."""
+    return lambda rng: np.column_stack(
+        [
+            rng.integers(1200, 13000, size=count).astype(float),
+            rng.integers(0, 9000, size=count),
+            rng.choice([120, 240, 360], size=count),
+            rng.integers(0, 2, size=count),
+        ]
+    )
+
+
+lines = draws(*map(cloud, (3, 8, 21, 55)))
+special_lines = draws(two_points, whole_numbers, falling, level)
+tables = draws(*map(table, (2, 3, 4, 6)))
+special_tables = draws(whole_table, as_few_rows_as_can_be) + draws(cloud(12)).changed(
+    lambda x, y: (x[:, None], y)
+)
+new_rows = draws(*map(applications, (1, 3, 12)))
+
+
+class Loans:
+    """The loan table as the brief wants it, X (18, 4) and y (18,), and its rows in a student's."""
+
+    def __init__(self, loan):
+        gaps, lost = np.isnan(loan.X), np.isnan(loan.y)
+        self.columns = loan.features
+        self.X = np.where(gaps, 1.0, loan.X)[~lost]  # the most frequent value of that column
+        self.y = loan.y[~lost]
+        self.gap_column = int(np.flatnonzero(gaps.any(axis=0)).item())
+        # No two applicants earn the same, and an income is no value of any other column.
+        self.gap_income = loan.X[gaps.any(axis=1), 0].item()
+        self.lost_income = loan.X[lost, 0].item()
+
+    def pairs(self, rows):
+        """Return places in `rows`, and in the table, of the rows known by the income."""
+        order = self.X[:, 0].argsort()
+        place = np.searchsorted(self.X[order, 0], rows).clip(max=len(order) - 1)
+        known = self.X[order[place], 0] == rows
+        mine = np.flatnonzero(known.any(axis=1))
+        return mine, order[place[mine, known[mine].argmax(axis=1)]]
+
+    def knows(self, rows):
+        """Whether most rows of the table are among `rows`."""
+        return len(np.unique(self.pairs(rows)[1])) * 2 > len(self.X)
+
+    def taken(self, X, y):
+        """Return the student's arrays as (n, 4) and (n,) floats."""
+        X.has_shape((None, len(self.columns)))
+        rows, amounts = np.asarray(X.numbers(), float), np.asarray(y.vector(), float)
+        require(
+            len(rows) == len(amounts),
+            text(
+                ko="`X`에는 행이 {n_rows}개, `y`에는 값이 {n_amounts}개 있습니다. 같은 행에서 "
+                "나와야 합니다.",
+                en="`X` has {n_rows} rows and `y` {n_amounts} values; they should come from the "
+                "same rows.",
+                n_rows=len(rows),
+                n_amounts=len(amounts),
+            ),
+        )
+        return rows, amounts
+
+    def known(self, X, y):
+        """Return the student's arrays, in which most rows of the table are there."""
+        rows, amounts = self.taken(X, y)
+        require(
+            self.knows(rows),
+            text(
+                ko="`X`에서 표의 행을 알아볼 수 없습니다. 값을 바꾸거나(표준화) 다른 열을 쓰지 "
+                "않았나요?",
+                en="The rows of the table cannot be recognised in `X`; were the values changed "
+                "(scaled), or other columns taken?",
+            ),
+        )
+        return rows, amounts
+
+    def bases(self, X, y):
+        """Yield the tables that a fit may have been made on: the brief's, and the student's own.
+
+        Its own table counts where it still is the loan table. Rows lost or gaps filled otherwise
+        are held against section 1 once, not against every number that follows from them.
+        """
+        yield self.X, self.y
+        for there in (X.submission.at("test_clean"), X.submission):
+            if not (there.has("X") and there.has("y")):
+                continue
+            rows, amounts = self.taken(replace(X, submission=there), replace(y, submission=there))
+            whole = np.isfinite(rows).all() and np.isfinite(amounts).all()
+            if len(rows) > len(self.columns) and whole and self.knows(rows):
+                mine, table = self.pairs(rows)
+                if np.mean(np.isclose(amounts[mine], self.y[table])) > 0.5:
+                    yield rows, amounts
+
+
+@check(
+    0.75,
+    "test_clean",
+    title=text(ko="대출액이 없는 행만 뺐습니다", en="Only the row without an amount is left out"),
+)
+def only_the_row_without_an_amount_is_left_out(X, y, loan):
+    loans = Loans(loan)
+    rows, amounts = loans.known(X, y)
     require(
-        not without,
+        not np.isnan(amounts).any() and not (rows == loans.lost_income).any(),
         text(
             ko="`LoanAmount`가 빈 행이 남아 있습니다. 답을 모르는 행에서는 배울 것이 없고, 채워 "
             "넣은 답은 지어낸 것입니다.",
@@ -52,13 +291,14 @@ def test_only_the_row_without_an_amount_is_left_out(submission, loans):
     )
 
 
-@pytest.mark.title(
-    ko="빈칸은 가장 잦은 값으로 채웠습니다", en="The gap holds the most frequent value"
+@check(
+    0.75,
+    "test_clean",
+    title=text(ko="빈칸은 가장 잦은 값으로 채웠습니다", en="The gap holds the most frequent value"),
 )
-@pytest.mark.points(0.75, cell="test_clean")
-def test_the_gap_holds_the_most_frequent_value(submission, loans):
-    rows, _ = loans.taken(submission)
-    loans.require_known(rows)
+def the_gap_holds_the_most_frequent_value(X, y, loan):
+    loans = Loans(loan)
+    rows, _ = loans.known(X, y)
     holes = int(np.isnan(rows).sum())
     require(
         not holes,
@@ -83,198 +323,187 @@ def test_the_gap_holds_the_most_frequent_value(submission, loans):
         )
 
 
-@pytest.mark.title(ko="나머지 값은 표와 같습니다", en="All other values are those of the table")
-@pytest.mark.points(0.5, cell="test_clean")
-def test_all_other_values_are_those_of_the_table(submission, loans):
-    rows, amounts = loans.taken(submission)
-    loans.require_known(rows)
+@check(
+    0.5,
+    "test_clean",
+    title=text(ko="나머지 값은 표와 같습니다", en="All other values are those of the table"),
+)
+def all_other_values_are_those_of_the_table(X, y, loan):
+    loans = Loans(loan)
+    rows, amounts = loans.known(X, y)
     mine, table = loans.pairs(rows)
-    seen, wanted = rows[mine], loans.X[table]
-    known = wanted[:, 0] != loans.gap_income
-    for place, column in enumerate(loans.columns):
-        looked_at = known if place == loans.gap_column else np.full(len(known), True)
-        require(
-            np.array_equal(seen[looked_at, place], wanted[looked_at, place]),
+    off = rows[mine] != loans.X[table]
+    off[loans.X[table][:, 0] == loans.gap_income, loans.gap_column] = False
+    for place in np.flatnonzero(off.any(axis=0)):
+        fail(
             text(
                 ko="`X`의 {place}번째 열이 `{column}`{이} 아니거나 값이 다릅니다. 열의 순서를 "
                 "확인하세요.",
                 en="Column {place} of `X` is not `{column}`, or its values differ; check the "
                 "order of the columns.",
-                place=place + 1,
-                column=column,
-            ),
+                place=int(place) + 1,
+                column=loans.columns[place],
+            )
         )
     require(
         np.array_equal(amounts[mine], loans.y[table]),
         text(
-            ko="`y`의 값이 같은 행의 `{amount}`{과} 다릅니다.",
-            en="The values of `y` are not the `{amount}` of the same rows.",
-            amount=AMOUNT,
+            ko="`y`의 값이 같은 행의 `LoanAmount`와 다릅니다.",
+            en="The values of `y` are not the `LoanAmount` of the same rows.",
         ),
     )
 
 
-@pytest.mark.title(
-    ko="기울기와 절편이 대출 표의 것입니다", en="Slope and intercept are those of the loans"
+for cell, function, returned, of, takes in (
+    (
+        "test_line",
+        "fit_line",
+        ("slope", "intercept"),
+        text(ko="직선", en="line"),
+        (lines, special_lines),
+    ),
+    (
+        "test_several",
+        "fit_plane",
+        ("coefficients", "bias"),
+        text(ko="평면", en="plane"),
+        (tables, special_tables),
+    ),
+):
+    finds = text(
+        ko="`{function}`{이} 최소제곱 {of}{을} 찾습니다",
+        en="`{function}` finds the {of} of least squares",
+        function=function,
+        of=of,
+    )
+    holds = text(
+        ko="`{function}`{이} 특별한 경우에도 맞습니다",
+        en="`{function}` holds in special cases",
+        function=function,
+    )
+    for points, title, inputs in zip((1, 0.5), (finds, holds), takes, strict=True):
+        check(points, cell, title=title).function(function).returning(*returned).equals(
+            least_squares,
+            on=inputs,
+            relative=EQUAL,
+            scale=large,
+            mistakes=MISTAKES[function],
+            why=FORMULA,
+        )
+    check(
+        0.5,
+        cell,
+        title=text(
+            ko="`{function}`{은} 받은 배열을 바꾸지 않습니다",
+            en="`{function}` leaves its arrays alone",
+            function=function,
+        ),
+    ).function(function).leaves_its_arguments_alone(on=takes[0] + takes[1])
+
+
+@check(
+    1,
+    "test_line",
+    title=text(
+        ko="기울기와 절편이 대출 표의 것입니다", en="Slope and intercept are those of the loans"
+    ),
 )
-@pytest.mark.points(1, cell="test_line")
-def test_slope_and_intercept_are_those_of_the_loans(submission, loans):
-    answer = np.array([submission.number("slope")]), submission.number("intercept")
-    _fits_the_loans("`slope`, `intercept`", answer, submission, loans, slice(0, 1))
+def slope_and_intercept_are_those_of_the_loans(slope, intercept, X, y, loan):
+    answer = float(slope.number()), float(intercept.number())
+    bases = ((rows[:, 0], amounts) for rows, amounts in Loans(loan).bases(X, y))
+    are_of_least_squares("`slope`, `intercept`", answer, bases, MISTAKES["fit_line"])
 
 
-@pytest.mark.title(
-    ko="`fit_line`이 최소제곱 직선을 찾습니다", en="`fit_line` finds the line of least squares"
+@check(
+    1,
+    "test_several",
+    title=text(
+        ko="계수와 편향이 대출 표의 것입니다", en="Coefficients and bias are those of the loans"
+    ),
 )
-@pytest.mark.points(1, cell="test_line")
-def test_fit_line_finds_the_line_of_least_squares(call):
-    _fits(call("fit_line")[: ORDINARY["fit_line"]])
+def coefficients_and_bias_are_those_of_the_loans(coefficients, bias, X, y, loan):
+    answer = np.asarray(coefficients.vector(4), float), float(bias.number())
+    bases = Loans(loan).bases(X, y)
+    are_of_least_squares("`coefficients`, `bias`", answer, bases, MISTAKES["fit_plane"])
 
 
-@pytest.mark.title(
-    ko="`fit_line`이 특별한 경우에도 맞습니다", en="`fit_line` holds in special cases"
-)
-@pytest.mark.points(0.5, cell="test_line")
-def test_fit_line_holds_in_special_cases(call):
-    _fits(call("fit_line")[ORDINARY["fit_line"] :])
-
-
-@pytest.mark.title(
-    ko="`fit_line`은 받은 배열을 바꾸지 않습니다", en="`fit_line` leaves its arrays alone"
-)
-@pytest.mark.points(0.5, cell="test_line")
-def test_fit_line_leaves_its_arrays_alone(call):
-    does_something(call("fit_line"))
-    least.unchanged(call("fit_line"), ("x", "y"))
-
-
-@pytest.mark.title(
-    ko="계수와 편향이 대출 표의 것입니다", en="Coefficients and bias are those of the loans"
-)
-@pytest.mark.points(1, cell="test_several")
-def test_coefficients_and_bias_are_those_of_the_loans(submission, loans):
-    answer = submission.vector("coefficients", 4).astype(float), submission.number("bias")
-    _fits_the_loans("`coefficients`, `bias`", answer, submission, loans, slice(None))
-
-
-@pytest.mark.title(
-    ko="`fit_plane`이 최소제곱 평면을 찾습니다", en="`fit_plane` finds the plane of least squares"
-)
-@pytest.mark.points(1, cell="test_several")
-def test_fit_plane_finds_the_plane_of_least_squares(call):
-    _fits(call("fit_plane")[: ORDINARY["fit_plane"]])
-
-
-@pytest.mark.title(
-    ko="`fit_plane`이 특별한 경우에도 맞습니다", en="`fit_plane` holds in special cases"
-)
-@pytest.mark.points(0.5, cell="test_several")
-def test_fit_plane_holds_in_special_cases(call):
-    _fits(call("fit_plane")[ORDINARY["fit_plane"] :])
-
-
-@pytest.mark.title(
-    ko="`fit_plane`은 받은 배열을 바꾸지 않습니다", en="`fit_plane` leaves its arrays alone"
-)
-@pytest.mark.points(0.5, cell="test_several")
-def test_fit_plane_leaves_its_arrays_alone(call):
-    does_something(call("fit_plane"))
-    least.unchanged(call("fit_plane"), ("X", "y"))
-
-
-@pytest.mark.title(ko="예측이 계수에서 나옵니다", en="Predictions follow from the coefficients")
-@pytest.mark.points(1, cell="test_predict")
-def test_predictions_follow_from_the_coefficients(submission, call, loans):
-    weights, bias = _own_coefficients(submission, loans)
-    does_something(call("predict"))
-    for result in call("predict"):
-        (rows,) = result.args
-        what = least.described(rows=rows)
-        answer = result.array(what).astype(float).ravel()
-        terms = rows * weights
-        size = np.abs(terms).sum(axis=1) + abs(bias)
-        if (
-            answer.size == len(rows)
-            and (np.abs(answer - terms.sum(axis=1) - bias) <= 1e-8 * size).all()
-        ):
-            continue
-        if answer.size == len(rows) and np.allclose(answer, terms.sum(axis=1)):
-            fail(
-                text(
-                    ko="`predict`가 `bias`를 더하지 않습니다. 모든 어림이 같은 만큼 어긋납니다.",
-                    en="`predict` leaves `bias` out; every estimate is off by the same amount.",
-                )
-            )
-        fail(
-            text(
-                ko="`predict`에 {what}{을} 넣은 답이 `coefficients`와 `bias`로 계산한 것과 "
-                "다릅니다. 받은 행의 각 열에 그 열의 계수가 곱해지는지 보세요.",
-                en="`predict` called with {what} does not give what `coefficients` and `bias` "
-                "say. See that each column of the rows handed in meets its own coefficient.",
-                what=what,
-            )
+def are_of_least_squares(names, answer, bases, mistakes):
+    def same(formula, base, share):
+        both = zip(answer, formula(*base), large(*base), strict=True)
+        return all(
+            (np.abs(seen - right) <= share * np.maximum(np.abs(right), unit)).all()
+            for seen, right, unit in both
         )
 
-
-@pytest.mark.title(ko="행마다 예측이 하나 있습니다", en="There is one prediction for each row")
-@pytest.mark.points(0.5, cell="test_predict")
-def test_there_is_one_prediction_for_each_row(call):
-    does_something(call("predict"))
-    for result in call("predict"):
-        (rows,) = result.args
-        shapes.shape(
-            f"predict(rows {rows.shape})",
-            result.array(least.described(rows=rows)),
-            (len(rows),),
-            why=text(ko="행마다 숫자 하나입니다.", en="It is one number for each row."),
-        )
-
-
-@pytest.mark.title(ko="`predict`는 받은 행을 바꾸지 않습니다", en="`predict` leaves its rows alone")
-@pytest.mark.points(0.5, cell="test_predict")
-def test_predict_leaves_its_rows_alone(call):
-    does_something(call("predict"))
-    least.unchanged(call("predict"), ("rows",))
-
-
-def _fits(results):
-    """Each answer is that of least squares; the message names the first input that is not."""
-    for result in results:
-        x, y = result.args
-        rows = x if x.ndim == 2 else x[:, None]
-        what = least.described(**{"X" if x.ndim == 2 else "x": x, "y": y})
-        answer = least.parts(result, rows.shape[1], what)
-        if least.same(answer, least.least_squares(rows, y), rows, y):
-            continue
-        fail(
-            text(
-                ko="`{function}`에 {what}{을} 넣은 답이 최소제곱해와 다릅니다. {mistake}",
-                en="`{function}` called with {what} does not give the answer of least squares. "
-                "{mistake}",
-                function=result.function,
-                what=what,
-                mistake=least.mistake(answer, rows, y),
-            )
-        )
-
-
-def _fits_the_loans(names, answer, submission, loans, columns):
-    """The `answer` is that of least squares on `columns` of the loan table."""
-    bases = [(rows[:, columns], amounts) for rows, amounts in loans.bases(submission)]
-    if any(least.same(answer, least.least_squares(*base), *base) for base in bases):
+    first = next(bases)  # that of the brief
+    if any(same(least_squares, base, EQUAL) for base in chain([first], bases)):
         return
+    known = (said for formula, said in mistakes if same(formula, first, 1e-6))
     fail(
         text(
             ko="{names}{이} 대출 표의 최소제곱해와 다릅니다. {mistake}",
             en="{names} are not the answer of least squares on the loan table. {mistake}",
             names=names,
-            mistake=least.mistake(answer, *bases[0]),
+            mistake=next(known, FORMULA),
         )
     )
 
 
-def _own_coefficients(submission, loans):
-    """The student's (coefficients, bias); those of least squares where they cannot be read."""
-    if submission.has("coefficients") and submission.has("bias"):
-        return submission.vector("coefficients", 4).astype(float), submission.number("bias")
-    return least.least_squares(loans.X, loans.y)
+check(
+    0.5,
+    "test_predict",
+    title=text(ko="행마다 예측이 하나 있습니다", en="There is one prediction for each row"),
+).function("predict").has(
+    lambda answer, rows: answer.shape == (len(rows),),
+    on=new_rows,
+    like=lambda rows: rows.sum(axis=1),  # in its shape
+    right_somewhere=False,
+    why=text(ko="행마다 숫자 하나입니다.", en="It is one number for each row."),
+)
+
+check(
+    0.5,
+    "test_predict",
+    title=text(ko="`predict`는 받은 행을 바꾸지 않습니다", en="`predict` leaves its rows alone"),
+).function("predict").leaves_its_arguments_alone(on=new_rows)
+
+
+@check(
+    1,
+    "test_predict",
+    title=text(ko="예측이 계수에서 나옵니다", en="Predictions follow from the coefficients"),
+)
+def predictions_follow_from_the_coefficients(
+    coefficients, bias, loan, predict=calls("predict", on=new_rows)
+):
+    does_something(predict)
+    weights, constant = own_coefficients(coefficients, bias, loan)
+    require_equal(
+        predict,
+        lambda rows: rows @ weights + constant,
+        relative=EQUAL,
+        scale=lambda rows: np.abs(rows * weights).sum(axis=1) + abs(constant),
+        flat=True,
+        mistakes=[
+            (
+                lambda rows: rows @ weights,
+                text(
+                    ko="`predict`가 `bias`를 더하지 않습니다. 모든 어림이 같은 만큼 어긋납니다.",
+                    en="`predict` leaves `bias` out; every estimate is off by the same amount.",
+                ),
+            )
+        ],
+        why=text(
+            ko="`coefficients`와 `bias`로 계산한 것과 다릅니다. 받은 행의 각 열에 그 열의 계수가 "
+            "곱해지는지 보세요.",
+            en="It is not what `coefficients` and `bias` say. See that each column of the rows "
+            "handed in meets its own coefficient.",
+        ),
+    )
+
+
+def own_coefficients(coefficients, bias, loan):
+    """Return the student's (coefficients, bias); those of least squares where there are none."""
+    if "nothing" in {coefficients.kind, bias.kind}:
+        return least_squares(Loans(loan).X, Loans(loan).y)
+    return np.asarray(coefficients.vector(4), float), float(bias.number())
