@@ -2,7 +2,7 @@
 PYTHON ?= python3
 BIN := .venv/bin
 
-.PHONY: bench check course large verdicts demo test test-full fuzz security lint release solve samples rooms clean
+.PHONY: bench check course large verdicts demo test test-full fuzz security lint release solve samples rooms graders-reference clean
 
 demo: .venv/ready
 	$(BIN)/nbassay demo
@@ -63,6 +63,10 @@ solve: .venv/ready
 # Draws the rooms into docs/architecture.md, from the imports of today.
 rooms: .venv/ready
 	$(BIN)/python scripts/draw_rooms.py
+
+# Draws the reference of docs/graders.md, from the docstrings of today.
+graders-reference: .venv/ready
+	$(BIN)/python scripts/draw_graders_reference.py
 
 samples: .venv/ready
 	$(BIN)/python scripts/make_assets.py
