@@ -30,9 +30,9 @@ fast_epochs = 1
 about = {ko = "다시 센 행렬", en = "the matrix, counted again"}
 """
 GRADER = '''
-"""Hidden checks of `area`: 9 points."""
+"""Hidden checks of `area`: 9.5 points."""
 import numpy as np
-from nbassay.grader import at, calls, check, draws, floats, text
+from nbassay.grader import at, calls, check, draws, floats, named, text
 
 def area(radii):
     return np.pi * radii**2
@@ -52,6 +52,10 @@ def area_grows_with_the_square(area=calls("area", on=radii)):
 @check(1, "test_metrics", after=right)
 def matrix_counts_true_against_predicted(matrix, y_test, y_pred):
     matrix.numbers().is_confusion_of(y_test.labels(2), y_pred.labels(2))
+
+@check(0.5, "test_metrics", name="test_predicted")
+def labels_are_two(labels=named("y_pred")):
+    labels.labels(2)
 
 @check(1, "test_metrics", title=text(ko="처음의 이름표", en="The labels at first"))
 def labels_are_those_at_first(y_test=at("test_area")):
@@ -87,7 +91,7 @@ def notebook(code: dict[str, str]):
         answer("area", code["area"]),
         test_cell("test_area", "assert callable(area)", 7),
         answer("metrics", code["metrics"]),
-        test_cell("test_metrics", "assert len(matrix) == 2", 2),
+        test_cell("test_metrics", "assert len(matrix) == 2", 2.5),
     ]
     return nbformat.v4.new_notebook(cells=cells, metadata=metadata)
 
@@ -123,14 +127,16 @@ def outcomes(checks) -> dict[str, str]:
 
 VALUES, ALONE = "test_area_gives_the_right_values", "test_area_leaves_its_arguments_alone"
 SQUARE, MATRIX = "test_area_grows_with_the_square", "test_matrix_counts_true_against_predicted"
-LABELS = "test_labels_are_those_at_first"
+LABELS, PREDICTED = "test_labels_are_those_at_first", "test_predicted"
 
 
 class TestGraded:
     def test_the_reference_gets_all_points(self, graded):
         checks = graded()
-        assert outcomes(checks) == dict.fromkeys([VALUES, ALONE, SQUARE, MATRIX, LABELS], "passed")
-        assert sum(check.points for check in checks.values()) == 9
+        assert outcomes(checks) == dict.fromkeys(
+            [VALUES, ALONE, SQUARE, MATRIX, PREDICTED, LABELS], "passed"
+        )
+        assert sum(check.points for check in checks.values()) == 9.5
 
     @pytest.mark.parametrize(
         "code",
@@ -214,7 +220,7 @@ class TestAsked:
         assert cells["test_metrics"].names == ("matrix", "y_test", "y_pred")
 
     def test_points_are_those_of_the_checks(self, geometry):
-        assert grader_points(geometry, "area") == {"test_area": 7, "test_metrics": 2}
+        assert grader_points(geometry, "area") == {"test_area": 7, "test_metrics": 2.5}
 
     def test_students_are_told_the_names(self, geometry):
         told = (geometry.release / "README.md").read_text(encoding="utf-8")

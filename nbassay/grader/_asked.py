@@ -15,6 +15,13 @@ class AtCell:
 
 
 @dataclass(frozen=True)
+class CapturedName:
+    """A name that is not that of the parameter."""
+
+    name: str
+
+
+@dataclass(frozen=True)
 class WrittenFile:
     """A file that the student's code wrote."""
 
@@ -39,6 +46,20 @@ def at(cell: str) -> AtCell:
         def columns_of_the_table_are_scaled(x_train, X=at("test_load")): ...
     """
     return AtCell(cell)
+
+
+def named(name: str) -> CapturedName:
+    """Ask for `name` under the name of the parameter, for checks that several names share.
+
+    ::
+
+        for name in ("sigmoid_model", "relu_model"):
+
+            @check(0.25, "test_train", name=f"test_{name}_keeps_to_the_epochs")
+            def keeps_to_the_epochs(model=named(name)):
+                model.learnt_within_epochs(8)
+    """
+    return CapturedName(name)
 
 
 def written(name: str) -> WrittenFile:

@@ -8,7 +8,7 @@ from typing import Any
 
 from nbassay.checks.table_rows import AnsweredTable
 from nbassay.grader._answer import Answer
-from nbassay.grader._asked import AskedCalls, AtCell, WrittenFile
+from nbassay.grader._asked import AskedCalls, AtCell, CapturedName, WrittenFile
 from nbassay.grader._captured_thing import Captured
 from nbassay.grader._case import Case
 from nbassay.grader._table_view import KnownTable
@@ -35,6 +35,8 @@ def plan_parameters(
         match asked:
             case AtCell():
                 plan.add_name(asked.cell, name)
+            case CapturedName():
+                plan.add_name(cell, asked.name)
             case WrittenFile():
                 plan.add_file(cell, asked.name)
             case AskedCalls():
@@ -55,6 +57,8 @@ def arguments_for(function: Callable[..., object], case: Case) -> dict[str, Any]
         match asked:
             case AtCell():
                 found[name] = captured(name, case, asked.cell)
+            case CapturedName():
+                found[name] = captured(asked.name, case)
             case WrittenFile():
                 found[name] = case.submission.file(asked.name)
             case AskedCalls():
