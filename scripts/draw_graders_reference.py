@@ -16,11 +16,15 @@ from nbassay.grader._answer import Answer
 from nbassay.grader._captured_thing import Captured
 from nbassay.grader._draws import Draws
 from nbassay.grader._estimator_view import Estimator
+from nbassay.grader._file_view import Written
 from nbassay.grader._kinds_of_check import OfFunction
 from nbassay.grader._learnt_views import History, Model
 from nbassay.grader._number_views import Labels, Number, Numbers
+from nbassay.grader._one_check import Check
+from nbassay.grader._picture_views import Pictures, Reader
 from nbassay.grader._split_view import Split
 from nbassay.grader._table_view import FoundRows, HeldRows, KnownTable
+from nbassay.grader._writing import BegunCheck
 
 ROOT = Path(__file__).resolve().parents[1]
 PAGE = ROOT / "docs" / "graders.md"
@@ -29,12 +33,13 @@ BEGIN, END = "<!-- drawn by `make graders-reference` -->", "<!-- end of what is 
 FUNCTIONS = {
     "Checks and inputs": ("check", "draws", "floats", "integers", "at", "written", "calls"),
     "Verdicts and texts": (
-        *("require", "fail", "partial", "absent", "require_work"),
+        *("require", "fail", "partial", "absent", "require_work", "for_each"),
         *("text", "count", "listed", "sentences"),
     ),
 }
 # What the methods are of -> the classes that have them, in the words of a grader.
 METHODS = {
+    "`check(...)`": (BegunCheck,),
     '`check(...).function("f")`': (OfFunction,),
     '`check(...).model("m")`, and `m.model()`': (Model,),
     "inputs, `draws(...)`": (Draws,),
@@ -43,6 +48,9 @@ METHODS = {
     "`x.numbers()` and `x.vector()`": (Numbers,),
     "`y.labels(classes)`": (Labels,),
     "`n.number()`": (Number,),
+    "`x.pictures()`": (Pictures,),
+    "`m.reader(fashion_mnist)`, beside those of a model": (Reader,),
+    'a file, `file=written("best.keras")`': (Written,),
     "`e.estimator()`": (Estimator,),
     "`h.history()`": (History,),
     "a table, such as `wine`": (KnownTable,),
@@ -51,7 +59,7 @@ METHODS = {
     "`wine.held_out_from(...)`": (HeldRows,),
 }
 # Methods that the language itself calls.
-_OURS = {"draw"}
+_OURS = {"draw", *vars(Check)}
 
 
 def drawn() -> str:
@@ -64,16 +72,21 @@ def _lines() -> Iterator[str]:
         yield from (f"### {title}", "")
         for name in names:
             yield from (*_entry(name, getattr(language, name)), "")
+    told: set[type] = set()
     for title, classes in METHODS.items():
         yield from (f"### On {title}", "")
-        for name, member in _members(classes):
+        for name, member in _members(classes, told):
             yield from (*_entry(name, member), "")
+        told.update(classes)
 
 
-def _members(classes: tuple[type, ...]) -> Iterator[tuple[str, object]]:
-    """Yield the public methods and properties of classes and what they build on, as written."""
+def _members(classes: tuple[type, ...], told: set[type]) -> Iterator[tuple[str, object]]:
+    """Yield the public methods and properties of classes and what they build on, as written.
+
+    What is of classes that were `told` before is left out.
+    """
     seen = set(_OURS)
-    for cls in (each for first in classes for each in first.__mro__[:-1]):
+    for cls in (each for first in classes for each in first.__mro__[:-1] if each not in told):
         for name, member in vars(cls).items():
             documented = getattr(member, "__doc__", None)
             is_one = inspect.isfunction(member) or hasattr(member, "func") or _is_property(member)

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import copy
 from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import replace
 from typing import Any, NoReturn, Self
 
 from nbassay import evidence as ev
@@ -86,6 +88,37 @@ class CapturedNames:
                 )
             )
         return value
+
+    def with_item(self, name: str, key: str | int) -> tuple[Self, str]:
+        """Return the same submission with one name more, and that name: what `name` holds at `key`.
+
+        It is what a dict holds under a text, or a list in a place, counted from 0.
+
+        Raises:
+            CheckFailed: if `name` is missing, no dict or list, or holds nothing there.
+        """
+        value = self.value(name)
+        found: ev.Value | None = None
+        if isinstance(key, str):
+            if not isinstance(value, ev.DictValue):
+                self.wrong_type(name, value, text(ko="사전(dict)", en="a dict"))
+            found = value.get(key)
+        elif not isinstance(value, ev.ListValue):
+            self.wrong_type(name, value, text(ko="목록(list)", en="a list"))
+        elif key < len(value.items):
+            found = value.items[key]
+        called = f"{name}[{key!r}]"
+        if found is None or isinstance(found, ev.Missing):
+            fail(
+                text(
+                    ko="`{called}`{이} 없습니다.",
+                    en="There is no `{called}`.",
+                    called=called,
+                )
+            )
+        other = copy.copy(self)
+        other._capture = replace(self._capture, names={**self._capture.names, called: found})
+        return other, called
 
     def function(self, name: str) -> ev.Function:
         """Return the function `name`.

@@ -12,7 +12,7 @@ from numpy.typing import NDArray
 from nbassay import evidence as ev
 from nbassay.checks._verdict import absent, fail, require
 from nbassay.checks.lineage import lineage, own_fits
-from nbassay.texts import NO_TEXT, count, sentences, text
+from nbassay.texts import NO_TEXT, Text, count, sentences, text
 
 _DEFAULT_BATCH = text(ko="기본값(32)", en="default (32)")
 
@@ -67,8 +67,8 @@ def epochs_asked(fits: Sequence[ev.Fit]) -> tuple[int, ...]:
     return tuple(fit.epochs - fit.initial_epoch for fit in fits)
 
 
-def epochs(name: str, fits: Sequence[ev.Fit], expected: int) -> None:
-    """The last fit, or all together, asked for `expected` epochs.
+def epochs(name: str, fits: Sequence[ev.Fit], expected: int, *, or_more: bool = False) -> None:
+    """The last fit, or all together, asked for `expected` epochs, or all for more.
 
     What counts is what was asked for: a fast grading run may stop earlier.
 
@@ -76,7 +76,7 @@ def epochs(name: str, fits: Sequence[ev.Fit], expected: int) -> None:
         CheckFailed: naming the epochs asked for.
     """
     asked = epochs_asked(fits)
-    if expected in {asked[-1], sum(asked)}:
+    if expected in {asked[-1], sum(asked)} or (or_more and sum(asked) >= expected):
         return
     seen = (
         count(asked[0], ko="{n}", one="{n} epoch", many="{n} epochs")
@@ -155,11 +155,13 @@ def has_validation(name: str, fit: ev.Fit) -> None:
     )
 
 
-def callback(name: str, fit: ev.Fit, kind: str, **params: Any) -> ev.Callback:
+def callback(
+    name: str, fit: ev.Fit, kind: str, *, why: Text = NO_TEXT, **params: Any
+) -> ev.Callback:
     """Return the callback of class `kind` with these `params`, among those of `fit`.
 
     Raises:
-        CheckFailed: if there is none, naming each parameter that differs.
+        CheckFailed: if there is none, naming each parameter that differs, and `why` it matters.
     """
     found = [candidate for candidate in fit.callbacks if candidate.class_name == kind]
     if not found:
@@ -181,15 +183,14 @@ def callback(name: str, fit: ev.Fit, kind: str, **params: Any) -> ev.Callback:
         if not wrong:
             return candidate
     asked = ", ".join(f"{key}={value!r}" for key, value in params.items())
-    fail(
-        text(
-            ko="{kind} 콜백의 설정이 {wrong}입니다. 필요한 설정은 {asked}입니다.",
-            en="The {kind} callback has {wrong}; it should have {asked}.",
-            kind=kind,
-            wrong=", ".join(wrong),
-            asked=asked,
-        )
+    other = text(
+        ko="{kind} 콜백의 설정이 {wrong}입니다. 필요한 설정은 {asked}입니다.",
+        en="The {kind} callback has {wrong}; it should have {asked}.",
+        kind=kind,
+        wrong=", ".join(wrong),
+        asked=asked,
     )
+    fail(sentences(other, why))
 
 
 def rows(name: str, fit: ev.Fit) -> NDArray[Any]:

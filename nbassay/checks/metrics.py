@@ -7,7 +7,7 @@ exchanged, a score of the training rows.
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from typing import Any
 
 import numpy as np
@@ -15,12 +15,17 @@ from numpy.typing import NDArray
 
 from nbassay.checks._verdict import fail, require
 from nbassay.checks.labels import class_numbers
-from nbassay.texts import Text, text
+from nbassay.texts import NO_TEXT, Text, sentences, text
 
 Labels = NDArray[Any]
 
 # Keras counts in float32, students round; half a row of 156 is 0.003.
 SCORE_TOLERANCE = 1.5e-3
+TEST_ROWS = text(ko="시험용 행", en="the test rows")
+_COMPARE = text(
+    ko="실제 클래스와 예측한 클래스를 비교하여 계산했는지 확인하세요.",
+    en="Make sure that it compares the true with the predicted classes.",
+)
 _COLUMNS = ("precision", "recall", "f1-score", "support")
 _AVERAGES = ("accuracy", "macro avg", "weighted avg", "micro avg", "samples avg")
 _NUMBER = re.compile(r"\d{1,12}(\.\d{1,18})?", re.ASCII)
@@ -37,13 +42,16 @@ def score(
     claimed: float,
     recounted: float,
     *,
-    mistaken_for: Mapping[str, tuple[float, Text]] | None = None,
+    mistaken_for: Mapping[str, tuple[float | Callable[[], float], Text]] | None = None,
     tolerance: float = SCORE_TOLERANCE,
+    on: Text = TEST_ROWS,
+    why: Text = NO_TEXT,
 ) -> None:
-    """`claimed` is the score that the grader counts.
+    """`claimed` is the score that the grader counts, `on` these rows.
 
     `mistaken_for` holds scores that come of known mistakes: key -> (score, what it is); when the
-    claim equals one of them, the message names it.
+    claim equals one of them, the message names it. One that is costly may be a function, which is
+    called only where the claim is off. `why` tells what else it may be.
 
     Raises:
         CheckFailed: saying that the number is off, not what it should be.
@@ -51,7 +59,7 @@ def score(
     if abs(claimed - recounted) <= tolerance:
         return
     for value, mistake in (mistaken_for or {}).values():
-        if abs(claimed - value) <= tolerance:
+        if abs(claimed - (value() if callable(value) else value)) <= tolerance:
             fail(
                 text(
                     ko="`{name}`{은} {mistake}",
@@ -68,16 +76,14 @@ def score(
                 name=name,
             )
         )
-    fail(
-        text(
-            ko="`{name}`의 값 {claimed:.4f}{이} 시험용 행에서 다시 센 값과 다릅니다. 실제 "
-            "클래스와 예측한 클래스를 비교하여 계산했는지 확인하세요.",
-            en="`{name}` is {claimed:.4f}, which is not what a recount on the test rows gives; "
-            "make sure that it compares the true with the predicted classes.",
-            name=name,
-            claimed=claimed,
-        )
+    off = text(
+        ko="`{name}`의 값 {claimed:.4f}{이} {on}에서 다시 센 값과 다릅니다.",
+        en="`{name}` is {claimed:.4f}, which is not what a recount on {on} gives.",
+        name=name,
+        claimed=claimed,
+        on=on,
     )
+    fail(sentences(off, why or _COMPARE))
 
 
 def at_least(what: Text, reached: float, bar: float) -> None:

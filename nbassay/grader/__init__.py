@@ -20,6 +20,7 @@ from nbassay.grader._draws import (
     integers,
 )
 from nbassay.grader._functions import require_equal
+from nbassay.grader._in_parts import for_each
 from nbassay.grader._one_check import Check
 from nbassay.grader._wanted import Plan
 from nbassay.grader._writing import check
@@ -47,6 +48,7 @@ __all__ = [
     "fail",
     "find_misplaced",
     "floats",
+    "for_each",
     "integers",
     "listed",
     "named",

@@ -13,10 +13,13 @@ from numpy.typing import NDArray
 
 from nbassay import evidence as ev
 from nbassay.checks import Submission, labels, metrics
+from nbassay.checks.picture_sets import read_pictures
+from nbassay.data import ImageSet
 from nbassay.grader._case import Case
 from nbassay.grader._estimator_view import Estimator, chosen
 from nbassay.grader._learnt_views import History, Model
 from nbassay.grader._number_views import Labels, Number, Numbers
+from nbassay.grader._picture_views import Pictures, Reader
 from nbassay.texts import Text, text
 
 # View -> the kinds of captured things that it is of.
@@ -105,6 +108,15 @@ class Captured:
         cell = self.made_in
         return None if cell is None else cell.error
 
+    def item(self, key: str | int) -> Captured:
+        """Return what a dict holds under the text `key`, or a list in the place `key`, from 0.
+
+        Raises:
+            CheckFailed: if it is missing, no dict or list, or holds nothing there.
+        """
+        submission, called = self.submission.with_item(self.name, key)
+        return Captured(called, submission, self.case)
+
     def numbers(self) -> Numbers:
         """Return it as an array of numbers: of an array, tensor, table, list or number.
 
@@ -126,6 +138,15 @@ class Captured:
         else:
             labels.integers(self.name, given, rows=count, classes=classes)
         return Labels(self.name, labels.class_numbers(given), given)
+
+    def pictures(self, height: int = 28, width: int = 28) -> Pictures:
+        """Return it as pictures of this size, n at least 1, whatever their scale and layout.
+
+        Raises:
+            CheckFailed: if it is missing, or cannot be read as such pictures.
+        """
+        pixels = self.submission.numbers(self.name)
+        return Pictures(self.name, read_pictures(self.name, pixels, (height, width)))
 
     def vector(self, length: int | None = None) -> Numbers:
         """Return it as one-dimensional numbers; (n,), (n, 1) and (1, n) are the same thing.
@@ -190,6 +211,14 @@ class Captured:
             CheckFailed: if it is missing or something else.
         """
         return Model(self.name, self.submission.model(self.name), self.case)
+
+    def reader(self, data: ImageSet) -> Reader:
+        """Return it as a Keras model that tells the kinds of the pictures of `data`.
+
+        Raises:
+            CheckFailed: if it is missing or no Keras model.
+        """
+        return Reader(self.name, self.submission.model(self.name), self.case, data)
 
     def estimator(self, *classes: str) -> Estimator:
         """Return it as a scikit-learn object of one of `classes` (any when none is named).

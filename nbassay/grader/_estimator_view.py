@@ -43,6 +43,16 @@ class Estimator:
         """
         return logistic.predict(self.name, self.evidence, np.asarray(rows))
 
+    def best_of_lines(self, rows: Any, classes: int) -> NDArray[np.int64]:
+        """Return the class (n,) that a linear classifier of several gives for rows (n, features).
+
+        It is the one whose weights and bias give most.
+
+        Raises:
+            CheckFailed: if it was not fitted, or on other features or classes.
+        """
+        return estimators.best_of_lines(self.name, self.evidence, np.asarray(rows), classes)
+
     def learnt_from(self, groups: Mapping[str, tuple[Any, Any]]) -> str | None:
         """Return which of the groups of rows and labels a logistic regression was fitted on.
 

@@ -10,7 +10,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from nbassay import evidence as ev
-from nbassay.checks import compiled, fits, learnt_labels, proof
+from nbassay.checks import best_epoch, compiled, fit_rows, fits, learnt_labels, proof
 from nbassay.grader._structure import Structure
 from nbassay.keras import models
 from nbassay.texts import NO_TEXT, Text
@@ -75,13 +75,13 @@ class Model(Structure):
         given = getattr(labels, "given", labels)
         compiled.loss_fits_labels(self.name, self.evidence, np.asarray(given))
 
-    def asked_for_epochs(self, expected: int) -> None:
-        """The last fit, or all together, asked for `expected` epochs.
+    def asked_for_epochs(self, expected: int, *, or_more: bool = False) -> None:
+        """The last fit, or all together, asked for `expected` epochs, or all `or_more`.
 
         Raises:
             CheckFailed: naming the epochs asked for.
         """
-        fits.epochs(self.name, self.fits, expected)
+        fits.epochs(self.name, self.fits, expected, or_more=or_more)
 
     def learnt_within_epochs(self, limit: int) -> None:
         """The fits took no more than `limit` epochs in all.
@@ -107,13 +107,33 @@ class Model(Structure):
         """
         fits.has_validation(self.name, self.fits[-1])
 
-    def had_callback(self, kind: str, **params: Any) -> ev.Callback:
+    def had_callback(self, kind: str, *, why: Text = NO_TEXT, **params: Any) -> ev.Callback:
         """Return the callback of class `kind` with these `params`, among those of the last fit.
 
         Raises:
-            CheckFailed: if there is none, naming each parameter that differs.
+            CheckFailed: if there is none, naming each parameter that differs, and `why` it matters.
         """
-        return fits.callback(self.name, self.fits[-1], kind, **params)
+        return fits.callback(self.name, self.fits[-1], kind, why=why, **params)
+
+    def had_watching(self, kind: str) -> ev.Callback:
+        """Return the callback of class `kind` of the last fit: validation is what it watches.
+
+        Raises:
+            CheckFailed: if there is none, or it watches what was learnt from.
+        """
+        return best_epoch.watches_validation(self.name, self.fits[-1], kind)
+
+    def holds_best_epoch_of(self, trained: Model, monitor: str) -> None:
+        """The weights do as well on validation as the best epoch of the last fit of `trained`.
+
+        The `monitor`, "val_loss" or "val_accuracy", is counted again on the rows of that fit.
+
+        Raises:
+            CheckFailed: with the value counted and the best of the record.
+        """
+        best_epoch.holds_best_epoch(
+            self.name, self.network, trained.name, trained.fits[-1], monitor
+        )
 
     def learnt(self) -> None:
         """The loss of the last fit went down, to a finite number.
@@ -143,6 +163,14 @@ class Model(Structure):
             CheckFailed: if it belongs to another model or is no record of training.
         """
         fits.same_history(history.name, history.history().logs, self.fits)
+
+    def learnt_from_the_same_as(self, other: Model) -> None:
+        """The last fits of this model and of `other` were given the same rows, in one order.
+
+        Raises:
+            CheckFailed: if they were not, or it cannot be told.
+        """
+        fit_rows.same_rows(self.name, self.fits[-1], other.name, other.fits[-1])
 
     def shows_training_on(self, rows: Any, classes: Any) -> None:
         """The weights do better on `rows` (n, ...) of these `classes` (n,) than a constant answer.

@@ -2,14 +2,26 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
 
-from nbassay.checks import error_measures, fail, labels, metrics, require, roc, shapes
+from nbassay.checks import (
+    error_measures,
+    fail,
+    labels,
+    metrics,
+    picture_sets,
+    pixel_scaling,
+    require,
+    roc,
+    shapes,
+)
+from nbassay.data import ImageSet
+from nbassay.grader._picture_views import Pictures
 from nbassay.texts import NO_TEXT, Text, sentences, text
 
 _Shape = Sequence[int | None]
@@ -60,6 +72,14 @@ class Numbers:
             CheckFailed: with the smallest and the largest value seen.
         """
         shapes.in_unit_range(self.name, self.values, spread=spread)
+
+    def is_divided_alike(self, images: NDArray[np.uint8]) -> None:
+        """The pixels of `images` (n, height, width) lie in [0, 1], all divided by one number.
+
+        Raises:
+            CheckFailed: naming numbers learnt from the pictures, or the range seen.
+        """
+        pixel_scaling.divided_alike(self.name, self.values, images)
 
     def sums_to_one(self) -> None:
         """Each row, along the last axis, sums to 1 as probabilities do.
@@ -157,6 +177,16 @@ class Labels:
         )
         require(counts.min() == counts.max(), sentences(uneven, why))
 
+    def belong_to(self, pictures: Pictures, data: ImageSet) -> None:
+        """The labels are numbers, each that of its picture of `data`, in the same order.
+
+        Raises:
+            CheckFailed: saying what they are instead, or with the share that is off.
+        """
+        classes = int(data.y_train.max()) + 1
+        labels.integers(self.name, self.given, rows=len(pictures), classes=classes)
+        picture_sets.own_kinds(self.name, self.values, pictures.values, data)
+
 
 @dataclass(frozen=True)
 class Number:
@@ -186,18 +216,27 @@ class Number:
         self,
         recounted: float,
         *,
-        mistaken_for: Mapping[str, tuple[float, Text]] | None = None,
+        mistaken_for: Mapping[str, tuple[float | Callable[[], float], Text]] | None = None,
         tolerance: float = metrics.SCORE_TOLERANCE,
+        on: Text = metrics.TEST_ROWS,
+        why: Text = NO_TEXT,
     ) -> None:
-        """The number is the score that the grader counted, a share from 0 to 1.
+        """The number is the score that the grader counted `on` some rows, a share from 0 to 1.
 
-        `mistaken_for` are scores that come of known mistakes: key -> (score, what it is).
+        `mistaken_for` are scores that come of known mistakes: key -> (score, or a function that
+        counts it, what it is); `why` tells what else it may be.
 
         Raises:
             CheckFailed: naming the mistake, a percentage, or that the number is off.
         """
         metrics.score(
-            self.name, self.value, recounted, mistaken_for=mistaken_for, tolerance=tolerance
+            self.name,
+            self.value,
+            recounted,
+            mistaken_for=mistaken_for,
+            tolerance=tolerance,
+            on=on,
+            why=why,
         )
 
     def is_error(

@@ -11,6 +11,7 @@ from nbassay.grader._answer import Answer
 from nbassay.grader._asked import AskedCalls, AtCell, CapturedName, WrittenFile
 from nbassay.grader._captured_thing import Captured
 from nbassay.grader._case import Case
+from nbassay.grader._file_view import Written
 from nbassay.grader._table_view import KnownTable
 from nbassay.grader._wanted import Plan
 
@@ -60,7 +61,7 @@ def arguments_for(function: Callable[..., object], case: Case) -> dict[str, Any]
             case CapturedName():
                 found[name] = captured(asked.name, case)
             case WrittenFile():
-                found[name] = case.submission.file(asked.name)
+                found[name] = Written(asked.name, case.submission.file(asked.name), case)
             case AskedCalls():
                 found[name] = [
                     Answer(result, case)

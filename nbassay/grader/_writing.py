@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
+from nbassay.checks.drawn import shows_figure
 from nbassay.grader._author_lines import calling_module, find_place
 from nbassay.grader._kinds_of_check import OfFunction, OfModel
 from nbassay.grader._one_check import Check
@@ -25,6 +26,18 @@ class BegunCheck(Check):
     def model(self, name: str = "model") -> OfModel:
         """Go on with what the Keras model `name` is held to."""
         return OfModel(self, name)
+
+    def shows_figure(
+        self, *, lines: int = 0, images: int = 0, bars: int = 0, why: Text = NO_TEXT
+    ) -> Check:
+        """One figure shown since the test cell before has at least so many lines, images and bars.
+
+        `why` tells what they are for.
+        """
+        return self.complete(
+            "figure_is_shown",
+            lambda case: shows_figure(case.submission.figures, lines, images, bars, why),
+        )
 
 
 def check(
