@@ -22,6 +22,7 @@ from nbassay.course.layout import Course
 from nbassay.course.notebook import read_trusted
 from nbassay.evidence._open_files import Folder
 from nbassay.marking.mark import mark
+from nbassay.marking.written_checks import with_captured_names
 
 ROOT = Path(__file__).resolve().parents[1]
 
@@ -116,7 +117,7 @@ def evidence_of(assignment, notebook: str, values: dict[str, ev.Value], fits=())
 @pytest.fixture(scope="module")
 def assignment():
     """The assignment `college` of the repository."""
-    return Course.open(ROOT).assignment("college")
+    return with_captured_names(Course.open(ROOT).assignment("college"))
 
 
 @pytest.fixture(scope="module")
