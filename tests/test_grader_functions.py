@@ -224,6 +224,8 @@ class TestProperties:
             have_property([result(3)], lambda y, x: y[5] > 0, NO_TEXT, None)
         with pytest.raises(CheckFailed):
             have_property([result("three")], lambda y, x: y.sum() > 0, NO_TEXT, None)
+        with pytest.raises(CheckFailed):
+            have_property([result(10**400)], lambda y, x: y + 0.5 > 0, NO_TEXT, None)
 
     def test_answers_for_changed_inputs_are_compared_one_by_one(self):
         give_the_same([result(SOME)], [result(SOME)], CLOSE, NO_TEXT)

@@ -161,7 +161,7 @@ def _holds(has: Callable[..., object], answer: Any, result: Result) -> bool:
     try:
         with np.errstate(all="ignore"):
             return bool(has(answer, *copy.deepcopy(result.args)))
-    except (TypeError, ValueError, IndexError, KeyError, AttributeError):
+    except (TypeError, ValueError, ArithmeticError, LookupError, AttributeError):
         return False
 
 
