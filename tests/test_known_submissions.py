@@ -6,8 +6,10 @@ import json
 
 import pytest
 
-from nbassay.authoring import museum
+from nbassay.authoring import coverage, museum
+from nbassay.authoring.coverage import find_untried_checks, find_unused_calls
 from nbassay.authoring.museum import Known, KnownResult
+from nbassay.authoring.release import release
 from nbassay.authoring.scaffold import begin_assignment
 from nbassay.cli import run
 from nbassay.course.layout import Assignment, Course
@@ -95,7 +97,7 @@ def test_messages_are_in_the_language_asked_for():
 
 def test_one_surprise_ends_the_command_with_1_and_is_shown(geometry, monkeypatch, capsys):
     found = [*AS_THEY_SHOULD, SURPRISING["right_and_failed"][0]]
-    monkeypatch.setattr(museum, "grade_known", lambda *arguments: iter(found))
+    monkeypatch.setattr(museum, "grade_known", lambda *arguments: found)
     target = geometry.course.root / "museum.json"
     options = ("--json", str(target), "--course", str(geometry.course.root))
     assert run(["museum", "geometry", *options]) == 1
@@ -139,4 +141,76 @@ def test_a_known_submission_that_would_go_unseen_is_refused(place, refusal, geom
 
 def test_an_old_release_is_not_tried(geometry):
     with pytest.raises(NbassayError, match="run `nbassay release geometry`"):
-        list(museum.grade_known(geometry, museum.find_known(geometry), Options()))
+        museum.grade_known(geometry, museum.find_known(geometry), Options())
+
+
+def test_checks_that_no_wrong_submission_fails_are_named(geometry):
+    right = tried(museum.REFERENCE, sums="passed", means="passed")
+    wrong = [
+        tried(name, "sums", sums="failed", means="passed")
+        for name in ("wrong_divided_by_zero", "wrong_output_squeezed")
+    ]
+    assert find_untried_checks(geometry, [right, *wrong]) == ["area::means"]
+    # Of a notebook that was tried in part nothing is said.
+    assert find_untried_checks(geometry, [right, wrong[0]]) == []
+
+
+def test_untried_checks_are_a_note_and_no_fault(geometry, monkeypatch, capsys):
+    monkeypatch.setattr(museum, "grade_known", lambda *arguments: AS_THEY_SHOULD)
+    monkeypatch.setattr(coverage, "find_known", lambda assignment: [])
+    calls = "def calls(notebook):\n    return {'test_model': [{'function': 'f', 'args': []}]}, {}\n"
+    (geometry.graders / "calls.py").write_text(calls, encoding="utf-8")
+    target = geometry.course.root / "museum.json"
+    options = ("--json", str(target), "--course", str(geometry.course.root))
+    assert run(["museum", "geometry", *options]) == 0
+    shown = capsys.readouterr().out
+    assert "calls that no check looks at:\n  area, test_model: f\n" in shown
+    report = json.loads(target.read_text(encoding="utf-8"))
+    assert report["untried_checks"] == []
+    assert report["unused_calls"] == ["area, test_model: f"]
+
+
+def test_a_call_whose_function_a_grader_names_is_used(geometry):
+    calls = "def calls(notebook):\n    return {'test_model': [{'function': 'f', 'args': []}]}, {}\n"
+    (geometry.graders / "calls.py").write_text(calls, encoding="utf-8")
+    assert find_unused_calls(geometry) == ["area, test_model: f"]
+    (geometry.graders / "more.py").write_text("def look(call):\n    call('f')\n", encoding="utf-8")
+    assert find_unused_calls(geometry) == []
+
+
+class TestOneAlone:
+    def test_it_is_found_by_its_name_its_file_and_its_notebook(self, geometry):
+        course, folder = geometry.course, geometry.graders / "submissions" / "area"
+        for said in ("squeezed", "area/wrong_output_squeezed", folder / "wrong_output_squeezed.py"):
+            assignment, known = museum.find_one(course, str(said))
+            assert (assignment.name, known.label) == ("geometry", "area/wrong_output_squeezed")
+        _, known = museum.find_one(course, str(geometry.source / "area.ipynb"))
+        assert known.name == museum.REFERENCE
+
+    @pytest.mark.parametrize(
+        ("said", "refusal"),
+        [("wrong_", "means 2 of them: geometry/area/wrong_div"), ("nowhere", "is no known")],
+    )
+    def test_what_means_none_or_several_is_refused_in_one_line(self, said, refusal, geometry):
+        with pytest.raises(NbassayError, match=refusal) as refused:
+            museum.find_one(geometry.course, said)
+        assert "\n" not in str(refused.value)
+
+    @pytest.mark.parametrize(("expected", "code"), [("sums", 0), ("means", 1)])
+    def test_it_is_shown_check_by_check(self, expected, code, geometry, monkeypatch, capsys):
+        one = tried("wrong_output_squeezed", expected, sums="failed", means="passed")
+        monkeypatch.setattr(museum, "grade_known", lambda *arguments: [one])
+        assert run(["try", "squeezed", "--course", str(geometry.course.root)]) == code
+        shown = capsys.readouterr().out
+        assert "it is off" in shown
+        assert ("it comes out as it should" in shown) == (code == 0)
+
+
+@pytest.mark.keras
+def test_several_are_graded_side_by_side_and_come_back_in_order(geometry):
+    release(geometry.course, ["geometry"])
+    chosen, heard = museum.find_known(geometry, "wrong_"), []
+    results = museum.grade_known(geometry, chosen, Options(jobs=2), heard.append)
+    assert [one.known for one in results] == chosen
+    assert {one.known for one in heard} == set(chosen)
+    assert [one.surprises() for one in results] == [[], []]

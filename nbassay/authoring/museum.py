@@ -8,18 +8,22 @@ and the release that nobody has worked on, which has to get next to none.
 from __future__ import annotations
 
 import tempfile
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from concurrent.futures import as_completed
+from concurrent.futures.process import BrokenProcessPool
 from contextlib import closing
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
+from difflib import get_close_matches
 from pathlib import Path
 
 import nbformat
 
 from nbassay.authoring.known_submissions import build, load
 from nbassay.authoring.release import check_source, find_stale
-from nbassay.course.layout import Assignment
+from nbassay.cohort.pool import Worker, in_worker, workers
+from nbassay.course.layout import Assignment, Course
 from nbassay.course.notebook import read_trusted
-from nbassay.errors import NbassayError
+from nbassay.errors import EnvironmentProblem, NbassayError
 from nbassay.grading import Options, grade_notebook
 from nbassay.grading.kernels import Kernels
 from nbassay.results import NotebookResult
@@ -133,17 +137,53 @@ def find_known(assignment: Assignment, containing: str = "") -> list[Known]:
     return chosen
 
 
+def find_one(course: Course, said: str) -> tuple[Assignment, Known]:
+    """Return the known submission that `said` means, and its assignment.
+
+    It is the path of a file of `submissions/`, of a notebook in `source/` (the reference solution)
+    or in `release/` (nobody's work), or a part of `<assignment>/<notebook>/<name>` that one alone
+    has.
+
+    Raises:
+        NbassayError: if it means none, or several.
+    """
+    found: dict[str, tuple[Assignment, Known]] = {}
+    for name in course.assignment_names():
+        assignment = course.assignment(name)
+        for known in find_known(assignment):
+            found[f"{name}/{known.label}"] = (assignment, known)
+    path = Path(said).resolve()
+    if path.is_file():
+        meant = [label for label, one in found.items() if _file_of(*one).resolve() == path]
+    else:
+        meant = [label for label in found if said in label]
+        meant = [label for label in meant if label.endswith(f"/{said}")] or meant
+    if len(meant) == 1:
+        return found[meant[0]]
+    if meant:
+        raise NbassayError(f"{said!r} means {len(meant)} of them: {', '.join(meant[:5])}; say more")
+    near = get_close_matches(said, found, n=3, cutoff=0.3)
+    guess = f", such as {' or '.join(near)}" if near else ""
+    raise NbassayError(
+        f"{said!r} is no known submission of {course.root}; name a file of submissions/{guess}; "
+        "a notebook that was handed in goes to `nbassay check`"
+    )
+
+
 def grade_known(
     assignment: Assignment,
-    chosen: list[Known],
+    chosen: Sequence[Known],
     options: Options,
-    on_start: Callable[[Known], None] = lambda known: None,
-) -> Iterator[KnownResult]:
-    """Grade the known submissions one after another; `on_start` hears of each before it runs.
+    on_result: Callable[[KnownResult], None] = lambda result: None,
+) -> list[KnownResult]:
+    """Grade the known submissions, `options.jobs` at once, and return what came of them in order.
+
+    `on_result` hears of each as soon as it is done.
 
     Raises:
         NbassayError: if the release is not what the source gives, or one of them cannot be used.
-        EnvironmentProblem: if the isolation asked for cannot work on this machine.
+        EnvironmentProblem: if the isolation asked for cannot work on this machine, or a process
+            dies while it grades.
     """
     name = assignment.name
     check_source(assignment)
@@ -151,27 +191,62 @@ def grade_known(
         raise NbassayError(
             f"release/{name} is not what source/{name} gives; run `nbassay release {name}`"
         )
-    with temporary_folder(), closing(Kernels(assignment, options, 0)) as kernels:
-        for known in chosen:
-            on_start(known)
-            yield _grade(assignment, known, options, kernels)
+    options = replace(options, jobs=min(options.jobs, len(chosen)))
+    with temporary_folder():
+        if options.jobs > 1:
+            return _grade_side_by_side(assignment, chosen, options, on_result)
+        done = []
+        with closing(Kernels(assignment, options, 0)) as kernels:
+            for known in chosen:
+                done.append(_grade(assignment, known, options, kernels))
+                on_result(done[-1])
+        return done
+
+
+def _grade_side_by_side(
+    assignment: Assignment,
+    chosen: Sequence[Known],
+    options: Options,
+    on_result: Callable[[KnownResult], None],
+) -> list[KnownResult]:
+    with workers(assignment, options) as pool:
+        futures = [
+            pool.submit(in_worker, _grade_in_worker, (known.notebook, known.name))
+            for known in chosen
+        ]
+        try:
+            for future in as_completed(futures):
+                on_result(future.result())
+        except BrokenProcessPool as error:
+            raise EnvironmentProblem(
+                "a process that graded has died (out of memory?); run again with fewer --jobs"
+            ) from error
+        return [future.result() for future in futures]
+
+
+def _grade_in_worker(worker: Worker, notebook: str, name: str) -> KnownResult:
+    known = next(
+        one for one in find_known(worker.assignment) if (one.notebook, one.name) == (notebook, name)
+    )
+    return _grade(worker.assignment, known, worker.options, worker.kernels)
+
+
+def _file_of(assignment: Assignment, known: Known) -> Path:
+    if known.path is not None:
+        return known.path
+    folder = assignment.source if known.name == REFERENCE else assignment.release
+    return folder / f"{known.notebook}.ipynb"
 
 
 def _grade(assignment: Assignment, known: Known, options: Options, kernels: Kernels) -> KnownResult:
-    source = assignment.source / f"{known.notebook}.ipynb"
-    what = known.name
+    what, file = known.name, _file_of(assignment, known)
     expected: tuple[str, ...] = ()
-    if known.name == REFERENCE:
-        file = source
-    elif known.name == UNEDITED:
-        file = assignment.release / f"{known.notebook}.ipynb"
-    else:
-        assert known.path is not None
+    if known.path is not None:
         read = load(known.path)
         what, expected = read.what, read.expected
+        source = read_trusted(assignment.source / f"{known.notebook}.ipynb")
         file = Path(tempfile.mkdtemp()) / f"{known.notebook}.ipynb"
-        text = nbformat.writes(build(read, read_trusted(source)))
-        file.write_text(text, encoding="utf-8")
+        file.write_text(nbformat.writes(build(read, source)), encoding="utf-8")
     graded = grade_notebook(
         assignment, known.notebook, file, options, with_folder=False, kernels=kernels
     )

@@ -1,4 +1,4 @@
-"""`new` and `museum`: beginning an assignment, and trying its graders on known solutions."""
+"""`new`, `museum` and `try`: beginning an assignment, trying its graders on known solutions."""
 
 from __future__ import annotations
 
@@ -6,6 +6,7 @@ import shlex
 import time
 from collections.abc import Sequence
 from enum import StrEnum
+from itertools import count
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Any
 
@@ -18,13 +19,15 @@ from nbassay.cli._flags import (
     BudgetOption,
     CourseOption,
     IsolationOption,
+    JobsOption,
     JsonOption,
     LangOption,
 )
-from nbassay.cli._show import console, err_console, printable, write_json
+from nbassay.cli._grading_commands import make_options
+from nbassay.cli._show import checks_table, console, err_console, printable, write_json
 from nbassay.course.layout import Course
 from nbassay.errors import ExitCode
-from nbassay.grading import Options
+from nbassay.results import SubmissionResult
 from nbassay.sandbox import DEFAULT_SANDBOX
 from nbassay.texts import Languages, Reading
 
@@ -79,33 +82,39 @@ def museum(
         str, typer.Option(help="Only known submissions with this text in <notebook>/<name>.")
     ] = "",
     budget: BudgetOption = BudgetName.fast,
+    jobs: JobsOption = None,
     isolation: IsolationOption = DEFAULT_SANDBOX,
     json_file: JsonOption = None,
     lang: LangOption = "both",
     course: CourseOption = Path(),
 ) -> None:
     """Try the graders on known solutions; exit 1 if one does not come out as it should."""
+    from nbassay.authoring.coverage import find_untried_checks, find_unused_calls
     from nbassay.authoring.museum import find_known, grade_known
 
     opened = Course.open(course)
     chosen = opened.assignment(assignment)
     languages = Languages.of(opened.root)
     reading = languages.reading(lang)
-    options = Options(budget=budget.value, isolation=isolation, jobs=1)
-    started = time.monotonic()
+    options = make_options(budget, jobs, isolation)
+    pieces = find_known(chosen, only)
+    started, done = time.monotonic(), count(1)
     with err_console.status("looking at the release") as status:
-        results = list(
-            grade_known(
-                chosen,
-                find_known(chosen, only),
-                options,
-                lambda known: status.update(escape(printable(known.label))),
-            )
+        results = grade_known(
+            chosen,
+            pieces,
+            options,
+            lambda one: status.update(
+                escape(f"{next(done)} of {len(pieces)}: {printable(one.known.label)}")
+            ),
         )
-    surprised = [outcome for outcome in results if outcome.surprises()]
+    untried, unused = find_untried_checks(chosen, results), find_unused_calls(chosen)
+    surprised = [one for one in results if one.surprises()]
     if str(json_file) != "-":
         title = f"{assignment} · budget {options.budget} · isolation {options.isolation}"
         console.print(_table(title, results, reading))
+        _print_notes("no wrong submission fails", untried)
+        _print_notes("calls that no check looks at", unused)
         console.print(
             f"{len(results) - len(surprised)} of {len(results)} come out as they should",
             style="red" if surprised else "green",
@@ -118,11 +127,54 @@ def museum(
             "budget": options.budget,
             "isolation": options.isolation,
             "seconds": round(time.monotonic() - started, 3),
-            "pieces": [_as_json(outcome, languages) for outcome in results],
+            "pieces": [_as_json(one, languages) for one in results],
+            "untried_checks": untried,
+            "unused_calls": unused,
         },
     )
     if surprised:
         raise typer.Exit(ExitCode.BELOW_BAR)
+
+
+def try_(
+    piece: Annotated[
+        str, typer.Argument(help="A file of submissions/, or a part of its <notebook>/<name>.")
+    ],
+    budget: BudgetOption = BudgetName.fast,
+    isolation: IsolationOption = DEFAULT_SANDBOX,
+    json_file: JsonOption = None,
+    lang: LangOption = "both",
+    course: CourseOption = Path(),
+) -> None:
+    """Hand one known submission in, and show what it gets and is told, check by check."""
+    from nbassay.authoring.museum import find_one, grade_known
+
+    opened = Course.open(course)
+    assignment, known = find_one(opened, piece)
+    languages = Languages.of(opened.root)
+    reading = languages.reading(lang)
+    with err_console.status(f"grading {escape(printable(known.label))}"):
+        (one,) = grade_known(assignment, [known], make_options(budget, 1, isolation))
+    surprises = one.surprises(reading)
+    if str(json_file) != "-":
+        console.print(escape(printable(f"{known.label}: {one.what}")), highlight=False)
+        console.print(checks_table(SubmissionResult(known.name, (one.result,)), reading))
+        for text in surprises:
+            console.print(escape(printable(text)), style="red", highlight=False)
+        if not surprises:
+            console.print("it comes out as it should", style="green", highlight=False)
+    checks = [check.to_json(languages) for check in one.result.checks]
+    more = {"assignment": assignment.name, "checks": checks}
+    write_json(json_file, more | _as_json(one, languages))
+    if surprises:
+        raise typer.Exit(ExitCode.BELOW_BAR)
+
+
+def _print_notes(title: str, names: Sequence[str]) -> None:
+    if names:
+        console.print(f"[yellow]{title}:[/yellow]", highlight=False)
+    for name in names:
+        console.print(f"  {escape(printable(name))}", highlight=False, soft_wrap=True)
 
 
 def _table(title: str, results: Sequence[KnownResult], reading: Reading) -> Table:
@@ -158,4 +210,4 @@ def _as_json(outcome: KnownResult, languages: Languages) -> dict[str, Any]:
     }
 
 
-COMMANDS = (new, museum)
+COMMANDS = (new, museum, try_)

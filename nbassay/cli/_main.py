@@ -35,7 +35,7 @@ for module in (
     _machine_commands,
 ):
     for command in module.COMMANDS:
-        app.command()(command)
+        app.command(command.__name__.rstrip("_"))(command)  # `try_` stands for `try`
 
 
 def _show_version(wanted: bool) -> None:

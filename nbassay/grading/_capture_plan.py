@@ -7,7 +7,7 @@ from typing import Any
 
 from nbassay.course.layout import Assignment, NotebookSpec
 from nbassay.errors import NbassayError
-from nbassay.grading._calls_file import read_calls
+from nbassay.grading.calls_file import read_calls
 from nbassay.marking.written_checks import find_written_checks
 
 

@@ -158,7 +158,15 @@ def fits(submission: Submission) -> tuple[ev.Fit, ...]:
 def call(request: pytest.FixtureRequest, submission: Submission) -> Callable[[str], Results]:
     """A function that gives the results of a student's function called in the sandbox."""
     planned = _context(request).planned.get(submission.cell, PlannedCalls())
-    return lambda function: Results(function, submission.calls(function), planned)
+
+    def results(function: str) -> Results:
+        if not any(call["function"] == function for call in planned.calls):
+            raise NbassayError(
+                f"no call of {function!r} is asked for after {submission.cell}; calls.py has to"
+            )
+        return Results(function, submission.calls(function), planned)
+
+    return results
 
 
 @pytest.fixture
