@@ -19,7 +19,7 @@ from nbassay.grader._estimator_view import Estimator
 from nbassay.grader._file_view import Written
 from nbassay.grader._kinds_of_check import OfFunction
 from nbassay.grader._learnt_views import History, Model
-from nbassay.grader._number_views import Labels, Number, Numbers
+from nbassay.grader._number_views import ClassWeights, Labels, Number, Numbers
 from nbassay.grader._one_check import Check
 from nbassay.grader._picture_views import Pictures, Reader
 from nbassay.grader._split_view import Split
@@ -48,6 +48,7 @@ METHODS = {
     "`x.numbers()` and `x.vector()`": (Numbers,),
     "`y.labels(classes)`": (Labels,),
     "`n.number()`": (Number,),
+    "`w.class_weights(classes)`": (ClassWeights,),
     "`x.pictures()`": (Pictures,),
     "`m.reader(fashion_mnist)`, beside those of a model": (Reader,),
     'a file, `file=written("best.keras")`': (Written,),

@@ -8,7 +8,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from nbassay import evidence as ev
-from nbassay.checks._verdict import fail, require
+from nbassay.checks._verdict import fail, partial, require
 from nbassay.checks.fits import callback
 from nbassay.checks.labels import class_numbers, kind_of_labels
 from nbassay.checks.picture_sets import ask
@@ -44,7 +44,57 @@ def watches_validation(name: str, fit: ev.Fit, kind: str) -> ev.Callback:
     return found
 
 
-def find_best_epochs(fit: ev.Fit) -> set[int]:
+def stopped_at(name: str, claimed: float, fit: ev.Fit) -> None:
+    """`claimed` is the epoch at which a callback stopped `fit`, counted from 0.
+
+    A fast grading run may end before anything stops; whichever way a student counts an end that
+    early stopping has not come to is right there, and so is 0.
+
+    Raises:
+        CheckFailed: if it is another, naming the best epoch.
+        PartialCredit: half of the points if it is counted from 1.
+    """
+    last = fit.initial_epoch + fit.epochs_run - 1
+    stopped = fit.stopped_by == "callback"
+    if claimed in ({last} if stopped else {0, last, last + 1, fit.epochs - 1, fit.epochs}):
+        return
+    if claimed == last + 1:
+        partial(
+            0.5,
+            text(
+                ko="`{name}`{이} {claimed:g}입니다. 멈춘 곳은 맞지만 1부터 센 번호입니다. 콜백은 "
+                "0부터 셉니다.",
+                en="`{name}` is {claimed:g}: the right place, counted from 1. The callback counts "
+                "from 0.",
+                name=name,
+                claimed=claimed,
+            ),
+        )
+    best = _best_epochs(fit) if stopped else set()
+    require(
+        claimed not in best | {epoch + 1 for epoch in best},
+        text(
+            ko="`{name}`{이} {claimed:g}입니다. 그것은 가장 좋았던 에폭이고, 멈춘 에폭은 참은 만큼 "
+            "더 뒤입니다.",
+            en="`{name}` is {claimed:g}. That is the best epoch; the stop comes later, by the "
+            "epochs of patience.",
+            name=name,
+            claimed=claimed,
+        ),
+    )
+    fail(
+        text(
+            ko="`{name}`{이} {claimed:g}인데, 이번 학습은 거기서 멈추지 않았습니다. 숫자를 적지 말고 "
+            "콜백이 적어 둔 번호를 읽으세요.",
+            en="`{name}` is {claimed:g}, which is not where this training stopped. Do not type a "
+            "number; read the one that the callback has noted.",
+            name=name,
+            claimed=claimed,
+        )
+    )
+
+
+def _best_epochs(fit: ev.Fit) -> set[int]:
     """Return the epochs, counted from 0, that were the best by the validation loss or accuracy."""
     loss, accuracy = (fit.history.get(monitor) for monitor in WATCHED)
     by_loss = {int(np.argmin(loss))} if loss else set()

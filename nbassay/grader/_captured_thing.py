@@ -13,12 +13,13 @@ from numpy.typing import NDArray
 
 from nbassay import evidence as ev
 from nbassay.checks import Submission, labels, metrics
+from nbassay.checks.class_weights import read_weights
 from nbassay.checks.picture_sets import read_pictures
 from nbassay.data import ImageSet
 from nbassay.grader._case import Case
 from nbassay.grader._estimator_view import Estimator, chosen
 from nbassay.grader._learnt_views import History, Model
-from nbassay.grader._number_views import Labels, Number, Numbers
+from nbassay.grader._number_views import ClassWeights, Labels, Number, Numbers
 from nbassay.grader._picture_views import Pictures, Reader
 from nbassay.texts import Text, text
 
@@ -187,6 +188,15 @@ class Captured:
             CheckFailed: if it is missing or no dict.
         """
         return self.submission.dictionary(self.name)
+
+    def class_weights(self, classes: int) -> ClassWeights:
+        """Return a dict of weights by class number, above 0, in the order of the classes.
+
+        Raises:
+            CheckFailed: if it is missing, or has other keys or values.
+        """
+        weights = read_weights(self.name, self.dictionary(), classes)
+        return ClassWeights(self.name, weights)
 
     def array(self) -> NDArray[Any]:
         """Return it as an array, of texts as well.

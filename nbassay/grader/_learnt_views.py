@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import cached_property
 from typing import Any
@@ -10,7 +11,16 @@ import numpy as np
 from numpy.typing import NDArray
 
 from nbassay import evidence as ev
-from nbassay.checks import best_epoch, compiled, fit_rows, fits, learnt_labels, proof
+from nbassay.checks import (
+    best_epoch,
+    class_weights,
+    compiled,
+    curves,
+    fit_rows,
+    fits,
+    learnt_labels,
+    proof,
+)
 from nbassay.grader._structure import Structure
 from nbassay.keras import models
 from nbassay.texts import NO_TEXT, Text
@@ -164,6 +174,25 @@ class Model(Structure):
         """
         fits.same_history(history.name, history.history().logs, self.fits)
 
+    def was_stopped_at(self, epoch: Any) -> None:
+        """`epoch`, a captured name, is where a callback stopped the last fit, counted from 0.
+
+        Where a fast grading run ended it before, any count of its end is right, and 0.
+
+        Raises:
+            CheckFailed: if it is another, naming the best epoch.
+            PartialCredit: half of the points if it is counted from 1.
+        """
+        best_epoch.stopped_at(epoch.name, epoch.number().value, self.fits[-1])
+
+    def was_given_class_weights(self, weights: Any) -> None:
+        """The last fit was given these `weights` (classes,).
+
+        Raises:
+            CheckFailed: if it was given none, or others.
+        """
+        class_weights.handed_to_fit(self.name, self.fits[-1], np.asarray(weights))
+
     def learnt_from_the_same_as(self, other: Model) -> None:
         """The last fits of this model and of `other` were given the same rows, in one order.
 
@@ -228,3 +257,12 @@ class History:
 
     name: str
     logs: dict[str, list[float]]
+
+    def has_curves_of(self, fits: Sequence[ev.Fit]) -> None:
+        """They hold loss and accuracy, in training and validation, of each epoch of one of `fits`.
+
+        Raises:
+            CheckFailed: naming what is missing or differs.
+            PartialCredit: half of the points if that is validation alone.
+        """
+        curves.are_those_of(self.name, self.logs, fits)

@@ -10,6 +10,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from nbassay.checks import (
+    class_weights,
     error_measures,
     fail,
     labels,
@@ -186,6 +187,26 @@ class Labels:
         classes = int(data.y_train.max()) + 1
         labels.integers(self.name, self.given, rows=len(pictures), classes=classes)
         picture_sets.own_kinds(self.name, self.values, pictures.values, data)
+
+
+@dataclass(frozen=True, eq=False)
+class ClassWeights:
+    """Captured weights of classes (classes,), in the order of the class numbers."""
+
+    name: str
+    values: NDArray[np.float64]
+
+    def __array__(self, dtype: Any = None, copy: bool | None = None) -> NDArray[Any]:
+        return np.array(self.values, dtype=dtype, copy=copy)
+
+    def balance(self, *sets_of_labels: Any) -> None:
+        """They make all classes of one of the sets of labels (n,) count alike, with a mean of 1.
+
+        Raises:
+            CheckFailed: naming equal weights, weights the wrong way round, or another mean.
+        """
+        arrays = [np.asarray(each) for each in sets_of_labels]
+        class_weights.balance(self.name, self.values, arrays)
 
 
 @dataclass(frozen=True)

@@ -165,9 +165,11 @@ class Reader(Model):
         fit = self.fits[-1]
         fits.has_validation(self.name, fit)
         rows = None if fit.validation is None else fit.validation.x
-        right = rows is not None and rows.size == expected.size
-        if rows is not None and right and len(rows.load()) == len(expected):
-            seen = picture_sets.as_bytes(rows.load())
+        given = np.empty(0) if rows is None else rows.load()
+        right = given.size == expected.size and given.dtype.kind in "fiub"
+        right = right and len(given) == len(expected)
+        if right:
+            seen = picture_sets.as_bytes(given)
             right = np.array_equal(seen, expected.reshape(len(expected), -1))
         others = text(
             ko="`{name}.fit`이 검증에 쓴 사진이 떼어 놓은 사진이 아닙니다. 떼어 놓은 사진에서 재야 "

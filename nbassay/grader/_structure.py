@@ -8,7 +8,7 @@ from functools import cached_property
 from typing import Any
 
 from nbassay import evidence as ev
-from nbassay.checks import architecture, convolutions, require
+from nbassay.checks import architecture, convolutions, dropout, require
 from nbassay.checks.architecture import Layer
 from nbassay.checks.shapes import fits_shape, shape_text
 from nbassay.grader._case import Case
@@ -71,6 +71,15 @@ class Structure:
             CheckFailed: naming each layer that differs.
         """
         architecture.layers(self.name, self.network, expected, ignore=ignore, give_parts=give_parts)
+
+    def has_dropout_behind_hidden_layers(self, rate: float) -> None:
+        """Dropout of this `rate` is right behind each hidden dense layer, not behind the output.
+
+        Raises:
+            CheckFailed: if there is none, naming a place behind the output or the rate.
+            PartialCredit: if it stands behind some of the hidden layers.
+        """
+        dropout.behind_hidden_layers(self.name, self.network, rate)
 
     def has_parameters(self, total: int) -> None:
         """The model has `total` parameters.
