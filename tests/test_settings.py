@@ -7,8 +7,10 @@ from pathlib import Path
 import pytest
 
 from nbassay.course.allowance import Limits
+from nbassay.course.course_file import USUAL_TITLE, read_course_title
 from nbassay.course.layout import Assignment, Course
 from nbassay.errors import NbassayError
+from nbassay.texts import IN_BOTH
 
 ROOT = Path(__file__).resolve().parents[1]
 
@@ -91,9 +93,9 @@ IN_SHORT = "notebooks.short.cells.test_one"
         ("fast_epochs = 2", "epochs = 2", "training.epochs: there is no such key; did you mean 'f"),
         ("[training]\nfast_epochs = 2", "", "training is missing: expected a table with fast_epoc"),
         ("[notebooks.long.cells", "[notebooks.long.cell", "notebooks.long.cell: there is no such"),
-        (', en = "One"', "", "title.en is missing: expected a text"),
+        ('ko = "하나", en = "One"', "", "title: expected a table with ko or en or both"),
         ("One", "", 'title.en: expected a text that is not empty, found ""'),
-        ('{ ko = "하나", en = "One" }', '"One"', "title: expected a table with ko and en, found "),
+        ('{ ko = "하나", en = "One" }', '"One"', "title: expected a table with ko or en or both, "),
         ('notebook = "short"', 'notebook = "shirt"', "figures[0].notebook: there is no 'shirt'; d"),
         ('"higher"', '"high"', 'figures[0].better: expected "higher" or "lower", found "high"'),
         ("[training]", "[training", " is not a TOML file in UTF-8: Expected ']'"),
@@ -129,3 +131,27 @@ def test_settings_that_cannot_be_read_are_named(tmp_path):
 @pytest.mark.parametrize("name", Course.open(ROOT).assignment_names())
 def test_the_settings_of_the_course_say_nothing_that_is_not_read(name):
     assert Course.open(ROOT).assignment(name).notebooks
+
+
+def test_a_title_may_be_in_one_language_alone(tmp_path):
+    title = assignment(tmp_path, SETTINGS.replace('ko = "하나", ', "")).title
+    assert (title.ko, title.en) == ("", "One")
+    assert IN_BOTH.said(title) == "One"
+
+
+class TestCourseTitle:
+    def test_a_course_is_called_as_its_file_says(self, tmp_path):
+        (tmp_path / "course.toml").write_text('title = { en = "First networks" }')
+        assert IN_BOTH.said(read_course_title(tmp_path)) == "First networks"
+
+    def test_without_a_file_it_has_the_usual_title(self, tmp_path):
+        assert read_course_title(tmp_path) == USUAL_TITLE
+
+    @pytest.mark.parametrize(
+        "said", ["title = 3", 'name = "x"', "title = {}", "titel", "title = {en = ''}"]
+    )
+    def test_what_it_cannot_say_is_told_in_one_line(self, said, tmp_path):
+        (tmp_path / "course.toml").write_text(said)
+        with pytest.raises(NbassayError, match=r"course\.toml") as refused:
+            read_course_title(tmp_path)
+        assert "\n" not in str(refused.value)

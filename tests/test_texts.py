@@ -19,6 +19,7 @@ from nbassay.texts import (
     Text,
     as_is,
     count,
+    listed,
     sentences,
     text,
 )
@@ -305,3 +306,24 @@ def test_every_check_of_the_course_has_a_title():
         and "title" not in marks
     ]
     assert not untitled
+
+
+class TestOneLanguageAlone:
+    ALONE = text(en="Look at {name} again.", name="area")
+
+    @pytest.mark.parametrize("lang", ["ko", "en", "both"])
+    def test_what_is_written_in_one_language_is_said_in_it(self, lang):
+        assert Languages().reading(lang).said(self.ALONE) == "Look at area again."
+
+    def test_sentences_and_lists_of_it_are_said_once(self):
+        several = sentences(self.ALONE, text(en="It is off"))
+        both = Languages().reading("both")
+        assert both.said(several) == "Look at area again. It is off."
+        assert both.said(listed([text(en="one"), text(en="two")])) == "one, two"
+
+    def test_a_sentence_in_both_has_no_hole_where_a_value_is_in_one(self):
+        said = text(ko="{why} 보세요.", en="See {why}.", why=text(en="the brief"))
+        assert (said.ko, said.en) == ("the brief 보세요.", "See the brief.")
+
+    def test_words_that_are_the_same_in_both_are_said_once(self):
+        assert Languages().reading("both").said(as_is(ko="ReLU", en="ReLU")) == "ReLU"

@@ -11,6 +11,7 @@ from nbassay.course.layout import Assignment, CellSpec, NotebookSpec
 from nbassay.course.notebook import read_trusted
 from nbassay.course.packages import importable
 from nbassay.marking.written_checks import with_captured_names
+from nbassay.texts import IN_BOTH
 
 
 def write_readme(assignment: Assignment) -> str:
@@ -26,7 +27,7 @@ def write_readme(assignment: Assignment) -> str:
     limits = assignment.limits["fast"]
     notebooks = [f"`{spec.name}.ipynb`" for spec in assignment.notebooks]
     lines = [
-        f"# {assignment.title.ko} / {assignment.title.en}",
+        f"# {IN_BOTH.said(assignment.title)}",
         "",
         f"- **내는 것 / To hand in**: {', '.join(notebooks)}. 파일 이름을 바꾸지 마세요. / "
         "Keep the file names.",
@@ -81,7 +82,7 @@ def _about_notebook(spec: NotebookSpec, notebook: NotebookNode) -> Iterator[str]
 
 def _describe_cell(cell: CellSpec) -> str:
     read = ", ".join(f"`{name}`" for name in (*cell.names, *cell.files))
-    return f"{read} | {' / '.join(text for text in (cell.about.ko, cell.about.en) if text)}"
+    return f"{read} | {IN_BOTH.said(cell.about)}"
 
 
 def _heading(notebook: NotebookNode) -> str:

@@ -202,8 +202,8 @@ def _score(result: SubmissionResult, totals: Totals | None) -> str:
 
 def _short(message: Text, reading: Reading) -> str:
     """Return the first sentence of `message` in each language that is read, a line each."""
-    said = reading.by_language(message).values()
-    firsts = (re.split(r"(?<=[.!?]) ", words, maxsplit=1)[0] for words in said if words)
+    said = reading.spoken(message)
+    firsts = (re.split(r"(?<=[.!?]) ", words, maxsplit=1)[0] for words in said)
     return "\n".join(textwrap.shorten(first, MAX_IN_TABLE) for first in firsts)
 
 

@@ -7,9 +7,17 @@ import tomllib
 from collections.abc import Iterable, Mapping, Sequence
 from difflib import get_close_matches
 from pathlib import Path
-from typing import Annotated, Any, Literal, TypeVar, get_args, get_origin, get_type_hints
+from typing import Annotated, Any, Literal, Self, TypeVar, get_args, get_origin, get_type_hints
 
-from pydantic import BaseModel, ConfigDict, Field, Strict, ValidationError, create_model
+from pydantic import (
+    BaseModel,
+    ConfigDict,
+    Field,
+    Strict,
+    ValidationError,
+    create_model,
+    model_validator,
+)
 
 from nbassay.course.allowance import MARKING_SECONDS, Limits
 from nbassay.data import DATA_SETS
@@ -33,10 +41,16 @@ class _Table(BaseModel):
 
 
 class BothLanguages(_Table):
-    """A text in Korean and in English."""
+    """A text in Korean, in English, or in both."""
 
-    ko: _Words
-    en: _Words
+    ko: _Words = ""
+    en: _Words = ""
+
+    @model_validator(mode="after")
+    def _says_something(self) -> Self:
+        if not self.ko and not self.en:
+            raise ValueError("it says nothing")
+        return self
 
     def as_text(self) -> Text:
         """Return it as what people read."""
@@ -224,6 +238,8 @@ def _say_expected(where: _Location, error: _Error) -> str:
     if get_origin(kind) is tuple:
         inner = _bare(get_args(kind)[0])
         return 'a list of texts, as ["one", "two"]' if inner is str else "a list of tables"
+    if kind is BothLanguages:
+        return 'a table with ko or en or both, as { en = "..." }'
     if _is_table(kind):
         required = " and ".join(_list_required(kind))
         return f"a table with {required}" if required else "a table"

@@ -97,7 +97,7 @@ def title_of(item: pytest.Item) -> Text:
     """Return the title that the marker of `item` gives; nothing where it has none.
 
     Raises:
-        NbassayError: if it is not in Korean and English, naming file and function.
+        NbassayError: if it is in neither Korean nor English, naming file and function.
     """
     marker = item.get_closest_marker(TITLE)
     if marker is None:
@@ -110,7 +110,7 @@ def title_of(item: pytest.Item) -> Text:
         raise NbassayError(
             f"{item.path}::{item.name}: write @pytest.mark.title(ko='...', en='...')"
         )
-    return as_is(ko=said["ko"], en=said["en"])
+    return as_is(ko=said.get("ko", ""), en=said.get("en", ""))
 
 
 def pytest_configure(config: pytest.Config) -> None:

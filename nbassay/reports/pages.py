@@ -6,6 +6,7 @@ import logging
 from collections.abc import Iterable, Mapping
 from pathlib import Path
 
+from nbassay.course.course_file import read_course_title
 from nbassay.course.layout import Assignment
 from nbassay.course.notebook import read_executed
 from nbassay.errors import NbassayError
@@ -30,11 +31,9 @@ from nbassay.reports import (
 )
 from nbassay.results import NotebookResult, SubmissionResult
 from nbassay.store.kept import Store
-from nbassay.texts import Reading, text
+from nbassay.texts import Reading
 
 log = logging.getLogger("nbassay")
-
-COURSE_TITLE = text(ko="케라스 딥러닝 과정", en="Deep learning with Keras")
 
 
 def write_pages(
@@ -82,7 +81,7 @@ def _write_pages(
     if whole:
         root = assignment.course.root
         everybody = ClassInput(
-            course_title=COURSE_TITLE,
+            course_title=read_course_title(root),
             assignment=assignment.name,
             results=list(graded.values()),
             title=assignment.title,

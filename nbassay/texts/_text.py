@@ -44,11 +44,17 @@ class Text:
 
     def said_in(self, tongue: Tongue) -> str:
         """Return what it says in the language of `tongue`."""
+        template = tongue.template(self)
+        if not template:
+            return ""
         values = {
-            name: value.said_in(tongue) if isinstance(value, Text) else value
+            # A sentence has no hole where one of its values is written in another language only.
+            name: value.said_in(tongue) or value.ko or value.en
+            if isinstance(value, Text)
+            else value
             for name, value in self.values
         }
-        return fill(tongue.template(self), values)
+        return fill(template, values)
 
     @property
     def counts_one(self) -> bool:
@@ -106,8 +112,11 @@ NO_TEXT = Text()
 _ENDS = (".", "!", "?", "…")
 
 
-def text(*, ko: str, en: str, **values: object) -> Text:
+def text(*, ko: str = "", en: str = "", **values: object) -> Text:
     """Return a text from its Korean and its English, with places for `values`.
+
+    A course may speak one language alone: what has not been written in the reader's is said in the
+    one that it has.
 
     A place is `{name}`, for a number also `{name:,}`, `{name:.3g}` or `{name:.0%}`; a brace is
     written `{{`. In Korean a particle that depends on the word before it is `{을}`, `{이}`, `{은}`,
@@ -151,9 +160,16 @@ def sentences(*texts: Text) -> Text:
     }
     if len(said) < 2:
         return next(iter(said.values()), NO_TEXT)
-    korean = (_with_stop(name, sentence.ko) for name, sentence in said.items())
-    english = (_with_stop(name, sentence.en) for name, sentence in said.items())
-    return Text(" ".join(korean), " ".join(english), tuple(said.items()))
+    korean = {name: sentence.ko for name, sentence in said.items()}
+    english = {name: sentence.en for name, sentence in said.items()}
+    return Text(_joined(korean), _joined(english), tuple(said.items()))
+
+
+def _joined(said: Mapping[str, str]) -> str:
+    """Return a template of sentences in one language; "" where none of them speaks it."""
+    if not any(said.values()):
+        return ""
+    return " ".join(_with_stop(name, words) for name, words in said.items())
 
 
 def _with_stop(name: str, words: str) -> str:
@@ -164,7 +180,14 @@ def listed(items: Iterable[object]) -> Text:
     """Return things, texts or others, with commas between."""
     values = {f"item_{number}": _value(item) for number, item in enumerate(items, 1)}
     template = ", ".join(f"{{{name}}}" for name in values)
-    return Text(template, template, tuple(values.items()))
+    texts = [value for value in values.values() if isinstance(value, Text)]
+    spoken = {
+        code: template
+        if len(texts) < len(values) or any(getattr(one, code) for one in texts)
+        else ""
+        for code in ("ko", "en")
+    }
+    return Text(spoken["ko"], spoken["en"], tuple(values.items()))
 
 
 def _plain(values: Mapping[str, object]) -> tuple[tuple[str, Value], ...]:

@@ -25,8 +25,16 @@ class Reading:
     tongues: Mapping[str, Tongue]
 
     def said(self, text: Text) -> str:
-        """Return what `text` says, one language after the other."""
-        return " / ".join(words for words in self.by_language(text).values() if words)
+        """Return what `text` says, one language after the other: see `spoken`."""
+        return " / ".join(self.spoken(text))
+
+    def spoken(self, text: Text) -> list[str]:
+        """Return what `text` says in each language, the same words only once.
+
+        A text that is written in none of them is said in the language that it has.
+        """
+        said = [words for words in self.by_language(text).values() if words]
+        return list(dict.fromkeys(said or filter(None, (text.ko, text.en))))
 
     def by_language(self, text: Text) -> dict[str, str]:
         """Return what `text` says by language, "" in one that it is not written in."""
