@@ -91,8 +91,9 @@ class FoundRows:
         theirs = np.unique(known(other.indices))
         learnt = int(np.isin(theirs, self.indices).sum())
         few = text(
-            ko="`{name}`에는 `{other}`의 서로 다른 행 {all:,}개 가운데 {learnt:,}개만 있습니다.",
-            en="Only {learnt:,} of the {all:,} different rows of `{other}` were given to `{name}`.",
+            ko="`{name}`{은} `{other}`의 서로 다른 행 {all:,}개 가운데 {learnt:,}개에서만 배웠습니다.",
+            en="Only {learnt:,} of the {all:,} different rows of `{other}` were learnt from by "
+            "`{name}`.",
             name=self.name,
             other=other.name,
             all=theirs.size,
