@@ -15,6 +15,7 @@ Floats = NDArray[np.float64]
 
 _PROBES = 6
 _MOST_PAIRED = 1_000  # rows of a table whose pairs are gone through
+_MOST_CANDIDATES = 50_000  # pairs; of a table of few columns there are more, and nearest rows do
 _COMPARED = 1_000  # rows that are led back to their nearest, again and again
 _TIMES = 40
 _TRIES = 5
@@ -54,6 +55,8 @@ def _candidates(book: RowBook, probes: Floats) -> list[Affine]:
     if not step[book.varies].all() or not book.varies.any():
         return []
     above, below = _pairs_in_order_of(book, np.sign(step))
+    if len(above) > _MOST_CANDIDATES:
+        return []
     table = book.complete
     gaps = table[above] - table[below]
     scales = np.where(book.varies, gaps / np.where(book.varies, step, 1.0), 1.0)
