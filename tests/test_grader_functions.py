@@ -10,6 +10,7 @@ from nbassay.checks import CheckFailed
 from nbassay.checks.calls import Result
 from nbassay.errors import NbassayError
 from nbassay.grader import check, draws
+from nbassay.grader._as_array import as_array
 from nbassay.grader._closeness import Closeness
 from nbassay.grader._compare import Parts
 from nbassay.grader._functions import (
@@ -20,6 +21,7 @@ from nbassay.grader._functions import (
     leave_arguments_alone,
     require_equal,
 )
+from nbassay.grader._number_views import Labels, Numbers
 from nbassay.texts import NO_TEXT, text
 
 CLOSE = Closeness()
@@ -307,3 +309,13 @@ class TestReference:
             written = begun.equals(lambda x: x, on=draws(edges=[1.0]), **options)
             assert "another formula fails on its own input" in written.find_fault_of_reference()
         assert not check(1, "test_f").model("m").learnt().find_fault_of_reference()
+
+
+class TestArrays:
+    def test_a_view_or_an_array_is_taken_and_nothing_that_holds_nothing(self):
+        given = np.eye(3)
+        assert as_array(given) is given
+        assert as_array(Labels("y", np.arange(3), given)) is given
+        assert as_array(Numbers("y", given)) is given
+        with pytest.raises(TypeError, match="give a captured name, such as y_train"):
+            as_array(ev.Array.of(given))

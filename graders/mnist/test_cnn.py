@@ -6,34 +6,22 @@ each stand where they do their work; three epochs on training digits alone; and 
 recount with the rebuilt network confirms.
 """
 
-from __future__ import annotations
+import numpy as np
 
-import pytest
+from nbassay.grader import check, fail, for_each, require, text
 
-from nbassay.checks import CheckFailed, Findings, fits, labels, metrics, require, shapes
-from nbassay.texts import text
-
-from . import convolution
-from .digits import fits_of, in_order, no_test_digit, share_right
+EPOCHS = 3
+# A network is asked again in batches of another size, so nearly equal probabilities may swap.
+SAME_ANSWERS = 0.999
 
 
-def _each(*looks):
-    """Every look holds; each that does gives its part of the points."""
-    findings = Findings()
-    for look in looks:
-        try:
-            look()
-        except CheckFailed as failed:
-            findings.add(failed.message)
-    findings.settle(out_of=len(looks))
-
-
-@pytest.mark.title(
-    ko="`image_format`은 Keras가 답한 값입니다", en="`image_format` is what Keras says"
+@check(
+    0.5,
+    "test_prepare",
+    title=text(ko="`image_format`은 Keras가 답한 값입니다", en="`image_format` is what Keras says"),
 )
-@pytest.mark.points(0.5, cell="test_prepare")
-def test_image_format_is_what_keras_says(submission):
-    seen = submission.text("image_format")
+def image_format_is_what_keras_says(image_format):
+    seen = image_format.text()
     require(
         seen == "channels_last",
         text(
@@ -46,143 +34,219 @@ def test_image_format_is_what_keras_says(submission):
     )
 
 
-@pytest.mark.title(ko="채널 축이 맨 뒤에 있습니다", en="The channel axis comes last")
-@pytest.mark.points(0.5, cell="test_prepare")
-def test_channel_axis_comes_last(submission):
+@check(
+    0.5,
+    "test_prepare",
+    title=text(ko="채널 축이 맨 뒤에 있습니다", en="The channel axis comes last"),
+)
+def channel_axis_comes_last(x_train, x_test):
     why = text(
         ko="합성곱층은 (높이, 너비, 채널) 차례의 그림을 받습니다.",
         en="A convolution takes pictures as (height, width, channels).",
     )
-    _each(
-        lambda: shapes.shape("x_train", submission.numbers("x_train"), (60000, 28, 28, 1), why=why),
-        lambda: shapes.shape("x_test", submission.numbers("x_test"), (10000, 28, 28, 1), why=why),
+    for_each(
+        ((x_train, 60000), (x_test, 10000)),
+        lambda part: part[0].has_shape((part[1], 28, 28, 1), why=why),
     )
 
 
-@pytest.mark.title(ko="밝기는 0과 1 사이입니다", en="Brightness lies between 0 and 1")
-@pytest.mark.points(0.5, cell="test_prepare")
-def test_brightness_lies_between_zero_and_one(submission):
-    _each(
-        lambda: shapes.in_unit_range("x_train", submission.numbers("x_train")),
-        lambda: shapes.in_unit_range("x_test", submission.numbers("x_test")),
-    )
-
-
-@pytest.mark.title(
-    ko="그림은 원래 데이터의 순서 그대로입니다",
-    en="The pictures are those of the data set in order",
+@check(
+    0.5,
+    "test_prepare",
+    title=text(ko="밝기는 0과 1 사이입니다", en="Brightness lies between 0 and 1"),
+    name="test_brightness_lies_between_zero_and_one",
 )
-@pytest.mark.points(0.5, cell="test_prepare")
-def test_pictures_are_those_of_the_data_set_in_order(submission, mnist):
-    _each(
-        lambda: in_order(submission, "x_train", mnist.x_train),
-        lambda: in_order(submission, "x_test", mnist.x_test),
+def brightness_lies_between_zero_and_one(x_train, x_test):
+    for_each((x_train, x_test), lambda part: part.lies_in_unit_range())
+
+
+@check(
+    0.5,
+    "test_prepare",
+    title=text(
+        ko="그림은 원래 데이터의 순서 그대로입니다",
+        en="The pictures are those of the data set in order",
+    ),
+)
+def pictures_are_those_of_the_data_set_in_order(x_train, x_test, mnist):
+    for_each(
+        ((x_train, mnist.x_train), (x_test, mnist.x_test)),
+        lambda part: part[0].pictures().are(part[1]),
     )
 
 
-@pytest.mark.title(ko="이름표는 원-핫입니다", en="The labels are one-hot")
-@pytest.mark.points(0.5, cell="test_prepare")
-def test_labels_are_one_hot(submission):
-    _each(
-        lambda: labels.one_hot("y_train", submission.numbers("y_train"), rows=60000, classes=10),
-        lambda: labels.one_hot("y_test", submission.numbers("y_test"), rows=10000, classes=10),
+@check(0.5, "test_prepare", title=text(ko="이름표는 원-핫입니다", en="The labels are one-hot"))
+def labels_are_one_hot(y_train, y_test):
+    for_each(((y_train, 60000), (y_test, 10000)), lambda part: part[0].is_one_hot(*part[1:], 10))
+
+
+@check(
+    0.5,
+    "test_prepare",
+    title=text(ko="이름표가 제 그림의 것입니다", en="The labels belong to their pictures"),
+)
+def labels_belong_to_their_pictures(y_train, y_test, mnist):
+    for_each(
+        ((y_train, mnist.y_train), (y_test, mnist.y_test)),
+        lambda part: part[0].labels(10).equal(part[1]),
     )
 
 
-@pytest.mark.title(ko="이름표가 제 그림의 것입니다", en="The labels belong to their pictures")
-@pytest.mark.points(0.5, cell="test_prepare")
-def test_labels_belong_to_their_pictures(submission, mnist):
-    def same(name, truth):
-        labels.same_classes(name, submission.numbers(name), truth, flipped=False)
+check(
+    0.75,
+    "test_architecture",
+    title=text(ko="합성곱이 이웃을 봅니다", en="A convolution sees neighbours"),
+    name="test_convolution_sees_neighbours",
+).model().looks_at_neighbours()
 
-    _each(lambda: same("y_train", mnist.y_train), lambda: same("y_test", mnist.y_test))
+check(
+    0.5,
+    "test_architecture",
+    title=text(ko="합성곱 다음에 풀링이 옵니다", en="Pooling follows a convolution"),
+).model().pools()
 
-
-@pytest.mark.title(ko="합성곱이 이웃을 봅니다", en="A convolution sees neighbours")
-@pytest.mark.points(0.75, cell="test_architecture")
-def test_convolution_sees_neighbours(model):
-    convolution.sees_neighbours(model)
-
-
-@pytest.mark.title(ko="합성곱 다음에 풀링이 옵니다", en="Pooling follows a convolution")
-@pytest.mark.points(0.5, cell="test_architecture")
-def test_pooling_follows_a_convolution(model):
-    convolution.pools(model)
+check(
+    0.5, "test_architecture", title=text(ko="드롭아웃이 일합니다", en="Dropout is at work")
+).model().drops_out()
 
 
-@pytest.mark.title(ko="드롭아웃이 일합니다", en="Dropout is at work")
-@pytest.mark.points(0.5, cell="test_architecture")
-def test_dropout_is_at_work(model):
-    convolution.drops(model)
-
-
-@pytest.mark.title(
-    ko="그림을 펼쳐 확률 열 개를 내놓습니다",
-    en="Pictures are flattened and ten probabilities come out",
+@check(
+    0.5,
+    "test_architecture",
+    title=text(
+        ko="그림을 펼쳐 확률 열 개를 내놓습니다",
+        en="Pictures are flattened and ten probabilities come out",
+    ),
 )
-@pytest.mark.points(0.5, cell="test_architecture")
-def test_pictures_are_flattened_and_ten_probabilities_come_out(model):
-    convolution.ends_in_ten(model)
+def pictures_are_flattened_and_ten_probabilities_come_out(model):
+    model.flattens()
+    model.gives_probabilities_of(10)
 
 
-@pytest.mark.title(ko="신경망이 작습니다", en="The network is small")
-@pytest.mark.points(0.25, cell="test_architecture")
-def test_network_is_small(model):
-    convolution.small(model)
+check(
+    0.25,
+    "test_architecture",
+    title=text(ko="신경망이 작습니다", en="The network is small"),
+    name="test_network_is_small",
+).model().has_at_most_parameters(300_000)
 
 
-@pytest.mark.title(ko="손실이 원-핫 이름표에 맞습니다", en="The loss fits one-hot labels")
-@pytest.mark.points(0.5, cell="test_architecture")
-def test_loss_fits_one_hot_labels(submission):
-    convolution.loss_fits(submission)
-
-
-@pytest.mark.title(ko="3에폭이면 됩니다", en="Three epochs are enough")
-@pytest.mark.points(0.25, cell="test_train")
-def test_three_epochs_are_enough(submission, model, mnist):
-    convolution.few_epochs(submission, model, mnist)
-
-
-@pytest.mark.title(
-    ko="`history`는 이 학습의 기록입니다", en="`history` is the record of this training"
+@check(
+    0.5,
+    "test_architecture",
+    title=text(ko="손실이 원-핫 이름표에 맞습니다", en="The loss fits one-hot labels"),
+    name="test_loss_fits_one_hot_labels",
 )
-@pytest.mark.points(0.5, cell="test_train")
-def test_history_is_the_record_of_this_training(submission, model, mnist):
-    trainings = fits_of(submission, "model", model, mnist)
-    fits.same_history("history", submission.history("history"), trainings)
+def loss_fits_one_hot_labels(model, y_train):
+    model.has_loss_for_classes()
+    if y_train.kind != "nothing":
+        model.has_loss_for(y_train)
+    model.is_compiled_with(metric="accuracy")
 
 
-@pytest.mark.title(ko="학습용 숫자만 배웁니다", en="The network learns from training digits alone")
-@pytest.mark.points(0.5, cell="test_train")
-def test_network_learns_from_training_digits_alone(submission, model, mnist):
-    no_test_digit(submission, "model", model, mnist)
-
-
-@pytest.mark.title(ko="새 숫자를 읽습니다", en="The network reads new digits")
-@pytest.mark.points(0.75, cell="test_train")
-def test_network_reads_new_digits(submission, model, mnist, bar):
-    metrics.at_least(
-        text(ko="시험용 숫자에서의", en="on the test digits"),
-        share_right(submission, "model", model, mnist),
-        bar("cnn" if mnist.complete else "cnn_sample"),
+@check(0.25, "test_train", title=text(ko="3에폭이면 됩니다", en="Three epochs are enough"))
+def three_epochs_are_enough(model, mnist):
+    model.reader(mnist).asked_for_at_most_epochs(
+        EPOCHS,
+        why=text(ko="오래 배우는 대신 구조로 이겨 보세요.", en="Win by structure, not by time."),
     )
 
 
-@pytest.mark.title(ko="`y_pred`는 신경망의 답입니다", en="`y_pred` is what the network answers")
-@pytest.mark.points(0.5, cell="test_evaluate")
-def test_y_pred_is_what_the_network_answers(submission, model, mnist):
-    convolution.predicted(submission, model, mnist)
-
-
-@pytest.mark.title(
-    ko="정확도는 시험용 숫자의 것입니다", en="The accuracy is that of the test digits"
+@check(
+    0.5,
+    "test_train",
+    title=text(
+        ko="`history`는 이 학습의 기록입니다", en="`history` is the record of this training"
+    ),
 )
-@pytest.mark.points(0.75, cell="test_evaluate")
-def test_accuracy_is_that_of_the_test_digits(submission, model, mnist):
-    convolution.accuracy(submission, share_right(submission, "model", model, mnist))
+def history_is_the_record_of_this_training(model, history, mnist):
+    model.reader(mnist).has_history(history)
 
 
-@pytest.mark.title(ko="행렬은 실제와 답을 짝지어 셉니다", en="The matrix counts truth by answers")
-@pytest.mark.points(0.75, cell="test_evaluate")
-def test_matrix_counts_truth_by_answers(submission, model, mnist):
-    convolution.matrix(submission, model, mnist)
+@check(
+    0.5,
+    "test_train",
+    title=text(ko="학습용 숫자만 배웁니다", en="The network learns from training digits alone"),
+    name="test_network_learns_from_training_digits_alone",
+)
+def network_learns_from_training_digits_alone(model, mnist):
+    model.reader(mnist).learnt_none_of(mnist.x_test, but=mnist.x_train)
+
+
+@check(
+    0.75,
+    "test_train",
+    title=text(ko="새 숫자를 읽습니다", en="The network reads new digits"),
+    name="test_network_reads_new_digits",
+)
+def network_reads_new_digits(model, mnist, bar):
+    model.reader(mnist).knows_unseen(bar("cnn" if mnist.complete else "cnn_sample"))
+
+
+@check(
+    0.5,
+    "test_evaluate",
+    title=text(ko="`y_pred`는 신경망의 답입니다", en="`y_pred` is what the network answers"),
+)
+def y_pred_is_what_the_network_answers(y_pred, model, mnist):
+    if y_pred.numbers().values.shape == (10000, 10):
+        fail(
+            text(
+                ko="`y_pred`의 모양이 (10000, 10)입니다. 아직 열 가지 확률입니다. 그림마다 가장 "
+                "큰 확률의 번호 하나를 골라야 합니다.",
+                en="`y_pred` has shape (10000, 10): these still are ten probabilities. Pick the "
+                "number of the largest for each picture.",
+            )
+        )
+    answers = answers_of(model, mnist)
+    agree = float(np.mean(np.asarray(y_pred.vector(10000))[: len(answers)] == answers))
+    require(
+        agree >= SAME_ANSWERS,
+        text(
+            ko="`y_pred`가 `model`을 다시 돌려 얻은 답과 {agree:.1%}만 같습니다. 시험용 그림 "
+            "전부를 순서대로 예측했는지, 어느 축을 따라 골랐는지 확인하세요.",
+            en="`y_pred` agrees with what `model` answers for only {agree:.1%} of the pictures. "
+            "See that all test pictures are predicted in order, and along which axis the "
+            "largest is looked for.",
+            agree=agree,
+        ),
+    )
+
+
+@check(
+    0.75,
+    "test_evaluate",
+    title=text(ko="정확도는 시험용 숫자의 것입니다", en="The accuracy is that of the test digits"),
+    name="test_accuracy_is_that_of_the_test_digits",
+)
+def accuracy_is_that_of_the_test_digits(test_accuracy, model, mnist):
+    reader = model.reader(mnist)
+    test_accuracy.is_score(reader.share_right(*reader.unseen))
+
+
+@check(
+    0.75,
+    "test_evaluate",
+    title=text(ko="행렬은 실제와 답을 짝지어 셉니다", en="The matrix counts truth by answers"),
+    name="test_matrix_counts_truth_by_answers",
+)
+def matrix_counts_truth_by_answers(matrix, y_pred, model, mnist):
+    """By the answers of the student's own, or by those of the network."""
+    counted = np.resize(answers_of(model, mnist), 10000)
+    own = np.ravel(y_pred.numbers()) if y_pred.kind in {"array", "list"} else np.empty(0)
+    is_own = own.size == 10000 and np.isin(own, range(10)).all()
+    if is_own and not np.array_equal(matrix.numbers(), counts_of(mnist.y_test, counted)):
+        counted = own
+    matrix.is_confusion_of(mnist.y_test, counted)
+
+
+def answers_of(model, mnist):
+    """The digits that the network answers to the distinct test pictures."""
+    reader = model.reader(mnist)
+    return reader.answers(reader.unseen[0]).argmax(axis=1)
+
+
+def counts_of(truth, answers):
+    counts = np.zeros((10, 10), int)
+    np.add.at(counts, (truth.astype(int), answers.astype(int)), 1)
+    return counts

@@ -149,6 +149,14 @@ class Captured:
         pixels = self.submission.numbers(self.name)
         return Pictures(self.name, read_pictures(self.name, pixels, (height, width)))
 
+    def is_one_hot(self, rows: int, classes: int) -> None:
+        """It holds so many `rows` of one 1 among so many `classes`.
+
+        Raises:
+            CheckFailed: saying what it holds instead.
+        """
+        labels.one_hot(self.name, self.submission.numbers(self.name), rows=rows, classes=classes)
+
     def vector(self, length: int | None = None) -> Numbers:
         """Return it as one-dimensional numbers; (n,), (n, 1) and (1, n) are the same thing.
 

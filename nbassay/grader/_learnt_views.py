@@ -16,11 +16,14 @@ from nbassay.checks import (
     class_weights,
     compiled,
     curves,
+    epoch_limits,
     fit_rows,
     fits,
     learnt_labels,
     proof,
 )
+from nbassay.checks.labels import class_numbers
+from nbassay.grader._as_array import as_array
 from nbassay.grader._structure import Structure
 from nbassay.keras import models
 from nbassay.texts import NO_TEXT, Text
@@ -79,11 +82,24 @@ class Model(Structure):
     def has_loss_for(self, labels: Any) -> None:
         """One-hot labels go with categorical, integers with sparse categorical cross-entropy.
 
+        `labels` are a captured name, one of its views, or an array. Of more than two classes no
+        other loss will do.
+
         Raises:
             CheckFailed: saying which loss, which labels, and why they do not go together.
         """
-        given = getattr(labels, "given", labels)
-        compiled.loss_fits_labels(self.name, self.evidence, np.asarray(given))
+        given = as_array(labels)
+        if int(class_numbers(given).max(initial=0)) > 1:
+            compiled.loss_for_classes(self.name, self.evidence)
+        compiled.loss_fits_labels(self.name, self.evidence, given)
+
+    def has_loss_for_its_labels(self) -> None:
+        """The loss goes with the labels that the last fit was given: see `has_loss_for`.
+
+        Raises:
+            CheckFailed: saying which loss, which labels, and why they do not go together.
+        """
+        self.has_loss_for(fits.targets(self.name, self.fits[-1]))
 
     def asked_for_epochs(self, expected: int, *, or_more: bool = False) -> None:
         """The last fit, or all together, asked for `expected` epochs, or all `or_more`.
@@ -92,6 +108,14 @@ class Model(Structure):
             CheckFailed: naming the epochs asked for.
         """
         fits.epochs(self.name, self.fits, expected, or_more=or_more)
+
+    def asked_for_at_most_epochs(self, limit: int, why: Text = NO_TEXT) -> None:
+        """All fits together asked for no more than `limit` epochs, whether or not they ran.
+
+        Raises:
+            CheckFailed: with the number asked for, and `why` it matters.
+        """
+        epoch_limits.asked_at_most(self.name, self.fits, limit, why)
 
     def learnt_within_epochs(self, limit: int) -> None:
         """The fits took no more than `limit` epochs in all.
