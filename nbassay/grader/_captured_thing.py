@@ -2,9 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
 from dataclasses import dataclass
-from difflib import get_close_matches
 from functools import cached_property
 from typing import Any, NoReturn
 
@@ -21,37 +19,7 @@ from nbassay.grader._estimator_view import Estimator, chosen
 from nbassay.grader._learnt_views import History, Model
 from nbassay.grader._number_views import ClassWeights, Labels, Number, Numbers
 from nbassay.grader._picture_views import Pictures, Reader
-from nbassay.texts import Text, text
-
-# View -> the kinds of captured things that it is of.
-_VIEWS: Mapping[str, tuple[type, tuple[str, ...], Text]] = {
-    "number": (Number, ("number",), text(ko="숫자 하나", en="one number")),
-    "numbers": (
-        Numbers,
-        ("array", "table", "list"),
-        text(ko="숫자 배열", en="an array of numbers"),
-    ),
-    "labels": (Labels, (), text(ko="레이블", en="labels")),
-    "model": (Model, ("model",), text(ko="Keras 모델", en="a Keras model")),
-    "estimator": (
-        Estimator,
-        ("estimator",),
-        text(ko="scikit-learn 객체", en="a scikit-learn object"),
-    ),
-    "history": (History, ("history",), text(ko="학습 기록", en="a training history")),
-}
-_KINDS: Mapping[type[ev.Value], str] = {
-    ev.Array: "array",
-    ev.Table: "table",
-    ev.Text: "text",
-    ev.ListValue: "list",
-    ev.DictValue: "dict",
-    ev.Estimator: "estimator",
-    ev.Model: "model",
-    ev.History: "history",
-    ev.Function: "function",
-    ev.Missing: "nothing",
-}
+from nbassay.grader._views import KINDS, VIEWS, name_nearest, offers
 
 
 @dataclass(frozen=True)
@@ -83,7 +51,7 @@ class Captured:
             return "nothing"
         if isinstance(self.value, ev.Scalar):
             return "number"
-        return _KINDS.get(type(self.value), "something else")
+        return KINDS.get(type(self.value), "something else")
 
     @property
     def cell(self) -> str:
@@ -277,11 +245,9 @@ class Captured:
 
     def __getattr__(self, attribute: str) -> Any:
         """Look at it through the view that has this `attribute`."""
-        offering = {
-            view: kinds for view, (of, kinds, _) in _VIEWS.items() if _offers(of, attribute)
-        }
+        offering = {view: kinds for view, (of, kinds, _) in VIEWS.items() if offers(of, attribute)}
         if not offering:
-            raise AttributeError(_unknown(self.name, attribute))
+            raise AttributeError(name_nearest(self.name, attribute, vars(Captured)))
         if len(offering) == 1:
             return getattr(getattr(self, next(iter(offering)))(), attribute)
         for view, kinds in offering.items():
@@ -290,18 +256,5 @@ class Captured:
         return self._none_of(list(offering))
 
     def _none_of(self, views: list[str]) -> NoReturn:
-        wanted = _VIEWS[views[-1]][2]
+        wanted = VIEWS[views[-1]][2]
         self.submission.wrong_type(self.name, self.value, wanted)
-
-
-def _offers(view: type, attribute: str) -> bool:
-    fields = getattr(view, "__dataclass_fields__", {})
-    return not attribute.startswith("_") and (hasattr(view, attribute) or attribute in fields)
-
-
-def _unknown(name: str, attribute: str) -> str:
-    known = {method for of, _, _ in _VIEWS.values() for method in vars(of)} | set(vars(Captured))
-    near = get_close_matches(attribute, [word for word in known if not word.startswith("_")], n=1)
-    return f"{name}.{attribute}: nothing captured has that" + (
-        f"; did you mean {near[0]}?" if near else ""
-    )
