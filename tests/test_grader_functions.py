@@ -85,6 +85,12 @@ class TestValues:
         with pytest.raises(CheckFailed, match=said):
             holds(given, reference)
 
+    @pytest.mark.parametrize("given", [SOME + 1, SOME[:2], np.array([np.nan, 1, 2])])
+    def test_the_reason_of_the_author_ends_every_message(self, given):
+        why = text(ko="식을 보세요.", en="Look at the formula.")
+        with pytest.raises(CheckFailed, match=r"Look at the formula\.$"):
+            holds(given, lambda x: x, why=why)
+
     def test_what_was_expected_is_never_told(self):
         with pytest.raises(CheckFailed) as failed:
             holds(SOME, lambda x: x + 0.123456)

@@ -180,7 +180,7 @@ def _compare_numbers(
     vector = part_of and right.ndim == 1 and right.size == max(numbers.shape, default=1)
     if numbers.size == right.size and (vector or close.flat):
         numbers = numbers.reshape(right.shape)
-    require_shape(result, numbers, right)
+    require_shape(result, numbers, right, why)
     numbers = numbers.reshape(right.shape)
     endless = text(
         ko="`{function}`에 {given}{을} 넣으면 NaN이나 무한대가 나옵니다.",
@@ -205,24 +205,24 @@ def has_shape(numbers: NDArray[Any], right: NDArray[Any]) -> bool:
     return numbers.shape == right.shape or (right.ndim == 0 and numbers.size == 1)
 
 
-def require_shape(result: Result, numbers: NDArray[Any], right: NDArray[Any]) -> None:
+def require_shape(
+    result: Result, numbers: NDArray[Any], right: NDArray[Any], why: Text = NO_TEXT
+) -> None:
     """`numbers` have the shape of those that are right; one number may come in any.
 
     Raises:
-        CheckFailed: naming both shapes.
+        CheckFailed: naming both shapes, and `why` that may be.
     """
-    require(
-        has_shape(numbers, right),
-        text(
-            ko="`{function}`에 {given}{을} 넣으면 모양이 {seen}인 값을 돌려줍니다. {wanted} "
-            "모양이어야 합니다.",
-            en="`{function}` called with {given} returns the shape {seen}; it should be {wanted}.",
-            function=result.function,
-            given=describe_input(result),
-            seen=shape_text(numbers.shape),
-            wanted=shape_text(right.shape) if right.ndim else text(ko="숫자 하나", en="one number"),
-        ),
+    other = text(
+        ko="`{function}`에 {given}{을} 넣으면 모양이 {seen}인 값을 돌려줍니다. {wanted} "
+        "모양이어야 합니다.",
+        en="`{function}` called with {given} returns the shape {seen}; it should be {wanted}.",
+        function=result.function,
+        given=describe_input(result),
+        seen=shape_text(numbers.shape),
+        wanted=shape_text(right.shape) if right.ndim else text(ko="숫자 하나", en="one number"),
     )
+    require(has_shape(numbers, right), sentences(other, why))
 
 
 def _where(result: Result, right: NDArray[Any], place: tuple[Any, ...]) -> Text:
