@@ -9,7 +9,7 @@ from pathlib import Path
 
 import nbformat
 import pytest
-from test_grader import GRADER, SOLUTION, make, notebook
+from test_grader_language import GRADER, SOLUTION, make, notebook
 
 from nbassay.authoring.release import check_source
 from nbassay.errors import NbassayError

@@ -27,6 +27,12 @@ def test_every_module_of_tests_stands_in_one_room():
     assert named.most_common(1)[0][1] == 1
 
 
+def test_no_two_modules_of_tests_have_one_name():
+    """They are imported by that name, so of two it would run one."""
+    names = Counter(path.name for path in (ROOT / "tests").rglob("*.py"))
+    assert names.most_common(1)[0][1] == 1
+
+
 def test_every_room_has_tests():
     there = {
         path.stem
