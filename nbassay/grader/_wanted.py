@@ -102,7 +102,7 @@ class Plan:
 
 
 def _add(list_of: list[Any], thing: Any) -> None:
-    if not any(thing is one or thing == one for one in list_of):
+    if thing not in list_of:
         list_of.append(thing)
 
 

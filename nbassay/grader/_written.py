@@ -48,9 +48,9 @@ def find_misplaced(module: Mapping[str, Any]) -> NbassayError | None:
     Only those of `test_<notebook>.py` count, so anywhere else they would be lost in silence.
     """
     checks: Sequence[Check] = module.get(WRITTEN_CHECKS, ())
-    for written in checks:
-        return written.place.refuse(
-            "a check counts only in test_<notebook>.py; write here a function that takes a "
-            "check, and call it there"
-        )
-    return None
+    if not checks:
+        return None
+    return checks[0].place.refuse(
+        "a check counts only in test_<notebook>.py; write here a function that takes a check, and "
+        "call it there"
+    )
