@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
+import contextlib
 import os
+import random
+import signal
 import stat
 import subprocess
 import sys
@@ -18,6 +21,7 @@ from nbassay.course.allowance import Limits
 from nbassay.kernel import landlock
 from nbassay.sandbox import collect
 from nbassay.sandbox.bwrap import command_line
+from nbassay.sandbox.limits.child import Child
 
 SHORT = Limits(cell_seconds=3, total_seconds=60)
 
@@ -313,3 +317,32 @@ def test_ctrl_c_takes_the_sandbox_along(tmp_path):
     assert len(inside) >= 3
     assert not [process for process in inside if process.is_running()]
     assert list(scratch.iterdir()) == []
+
+
+def test_the_end_of_a_sandbox_is_heard_of_whenever_ctrl_c_came():
+    """Interrupted within any of its own steps, a wait leaves nothing that the next one waits for."""
+    moments = random.Random(0)
+    before = signal.signal(signal.SIGALRM, signal.default_int_handler)
+    child = Child(["sleep", "600"])
+    try:
+        for _ in range(2_000):
+            with contextlib.suppress(KeyboardInterrupt):
+                signal.setitimer(signal.ITIMER_REAL, moments.uniform(0.0002, 0.002))
+                while True:
+                    with contextlib.suppress(subprocess.TimeoutExpired):
+                        child.wait(0.05)
+        assert child.poll() is None
+        child.kill()
+        assert child.wait(10) == -signal.SIGKILL
+    finally:
+        signal.setitimer(signal.ITIMER_REAL, 0)
+        signal.signal(signal.SIGALRM, before)
+        child.kill()
+
+
+def test_a_child_tells_how_it_ended_and_that_it_has_not_yet():
+    with pytest.raises(subprocess.TimeoutExpired):
+        (slow := Child(["sleep", "600"])).wait(0.01)
+    slow.kill()
+    assert slow.wait() == -signal.SIGKILL
+    assert Child(["sh", "-c", "exit 3"]).wait(10) == 3

@@ -20,6 +20,7 @@ from nbassay.sandbox.collect import take_over
 from nbassay.sandbox.job import MIB, Job
 from nbassay.sandbox.limits import cgroup, procfs
 from nbassay.sandbox.limits.bounds import Bounds, Ending, bounds_of
+from nbassay.sandbox.limits.child import Child
 from nbassay.sandbox.limits.owntime import OwnTime
 from nbassay.sandbox.limits.watchdog import start_on, watch_to_end
 from nbassay.sandbox.machine import Disturbed
@@ -70,7 +71,7 @@ class ForkingParent:
         }
         (shared / "settings.json").write_text(json.dumps(settings), encoding="utf-8")
         with start_on(cores):
-            self._process = subprocess.Popen(
+            self._process = Child(
                 command_line.warm_command(program, shared, self._jobs, keras_home),
                 stdin=subprocess.PIPE,
                 stdout=subprocess.PIPE,

@@ -16,6 +16,7 @@ from typing import IO, Protocol
 from nbassay.sandbox.job import MIB
 from nbassay.sandbox.limits import cgroup, procfs
 from nbassay.sandbox.limits.bounds import Bounds, Ending, Reason
+from nbassay.sandbox.limits.child import Child
 from nbassay.sandbox.limits.owntime import Clock, OwnTime
 from nbassay.sandbox.machine import DISK_FLOOR_BYTES, MEMORY_FLOOR_BYTES, Disturbed
 
@@ -50,7 +51,7 @@ def supervise(
     started = time.monotonic()
     with cgroup.group_for(bounds) as group:
         with start_on(cores):
-            process = subprocess.Popen(
+            process = Child(
                 command if group is None else group.wrap_command(command),
                 stdin=subprocess.DEVNULL,
                 stdout=subprocess.DEVNULL,
