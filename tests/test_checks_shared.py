@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import gc
+import sys
 
 import numpy as np
 import pytest
@@ -83,3 +84,14 @@ def test_leaked_images_are_found_in_arrays_that_are_kept_and_in_others():
         assert images.leaked(train, test, known) == 5
         assert images.leaked(known, test, known) == 0
         assert images.leaked(train.copy(), test, known) == 5
+
+
+def test_an_array_that_outlives_the_module_goes_without_a_word(seen, monkeypatch):
+    """When a process ends, a module's names may go before what its arrays call when they go."""
+    faults = []
+    monkeypatch.setattr(sys, "unraisablehook", faults.append)
+    array = held()
+    once("sum", array, work(seen))
+    monkeypatch.setattr(shared, "_KEPT", None)
+    del array
+    assert not faults

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import weakref
 from collections.abc import Callable
+from functools import partial
 from typing import Any, TypeVar
 
 from numpy.typing import NDArray
@@ -15,7 +16,9 @@ from numpy.typing import NDArray
 LARGE = 5_000_000  # bytes; of a smaller array nothing costs much
 
 _Found = TypeVar("_Found")
-_KEPT: dict[tuple[str, int], tuple[weakref.ref[NDArray[Any]], Any]] = {}
+_Key = tuple[str, int]
+_Kept = dict[_Key, tuple[weakref.ref[NDArray[Any]], Any]]
+_KEPT: _Kept = {}
 
 
 def once(what: str, array: NDArray[Any], work: Callable[[NDArray[Any]], _Found]) -> _Found:
@@ -29,7 +32,12 @@ def once(what: str, array: NDArray[Any], work: Callable[[NDArray[Any]], _Found])
     key = (what, id(array))
     kept = _KEPT.get(key)
     if kept is None or kept[0]() is not array:
-        kept = (weakref.ref(array, lambda _: _KEPT.pop(key, None)), work(array))
+        kept = (weakref.ref(array, partial(_forget, _KEPT, key)), work(array))
         _KEPT[key] = kept
     found: _Found = kept[1]
     return found
+
+
+def _forget(kept: _Kept, key: _Key, _: weakref.ref[NDArray[Any]]) -> None:
+    # Handed over, since a module's own names are gone when arrays go with their process.
+    kept.pop(key, None)
