@@ -102,7 +102,8 @@ def put(out: Path, members: dict[str, bytes], method: int = zipfile.ZIP_DEFLATED
     write_out(out)
     with zipfile.ZipFile(out / "arrays" / f"{SHA}.npz", "w", method) as archive:
         for name, data in members.items():
-            archive.writestr(name, data)
+            # Without the time of writing: equal members make an equal file.
+            archive.writestr(zipfile.ZipInfo(name), data, method)
 
 
 def array_value(dtype: str = "float32", shape: Any = (3,), **more: Any) -> dict[str, Any]:
