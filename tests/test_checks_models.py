@@ -219,3 +219,90 @@ def test_each_part_of_a_convolutional_network_is_looked_at_where_it_works(chain,
             assert "`model`" in failed.message.ko
             seen.append(name)
     assert seen == fault.split()
+
+
+def of_pictures(*parts):
+    """A Sequential model for pictures of 14 by 14."""
+    return keras.Sequential([keras.Input((14, 14, 1)), *parts])
+
+
+def conv(filters=4, activation="relu"):
+    return layers.Conv2D(filters, 3, activation=activation)
+
+
+def ending():
+    return layers.Flatten(), layers.Dense(10, "softmax")
+
+
+def test_layers_of_one_class_are_compared_whatever_stands_between():
+    table = Layer("Conv2D", (12, 12, 4), 40), Layer("Conv2D", (4, 4, 8), 296)
+    right = of_pictures(conv(), layers.MaxPooling2D(), conv(8), *ending())
+    architecture.layers("model", right, table, only="Conv2D")
+    architecture.layers("model", right, [Layer("Dense", config={"units": 10})], only="Dense")
+    unpooled = of_pictures(conv(), conv(8), *ending())
+    why = text(ko="창을 보세요.", en="See to the window.")
+    with pytest.raises(PartialCredit) as caught:
+        architecture.layers("model", unpooled, table, only="Conv2D", why=why, give_parts=True)
+    assert caught.value.fraction == 0.5
+    assert caught.value.message.en.startswith("Conv2D layer 2 of `model`: output (None, 10, 10, 8)")
+    assert caught.value.message.en.endswith("See to the window.")
+    single = said(architecture.layers, "m", of_pictures(conv(), *ending()), table, only="Conv2D")
+    assert "1 Conv2D layers (Conv2D (12, 12, 4) relu)" in single
+
+
+@pytest.mark.parametrize(
+    "between",
+    [
+        (layers.MaxPooling2D, layers.ReLU),
+        (layers.ReLU, layers.MaxPooling2D),
+        (layers.BatchNormalization, layers.MaxPooling2D, layers.ReLU),
+    ],
+)
+def test_an_activation_counts_for_the_layer_before_it(between):
+    parts = [part() for part in between]
+    model = of_pictures(conv(activation=None), *parts, *ending())
+    architecture.activations("model", model, "relu", "softmax")
+
+
+def test_hidden_and_last_activations_can_be_asked_for_by_themselves():
+    model = of_pictures(conv(), conv(activation=None), conv(activation="tanh"), *ending())
+    architecture.activations("model", model, output="softmax")
+    assert "uses softmax" in said(architecture.activations, "model", model, output="sigmoid")
+    with pytest.raises(PartialCredit) as caught:
+        architecture.activations("model", model, "relu", give_parts=True)
+    assert caught.value.fraction == pytest.approx(1 / 3)
+    assert "uses linear" in caught.value.message.en and "uses tanh" in caught.value.message.en
+
+
+def test_networks_are_the_same_whatever_they_are_called():
+    one, same = (of_pictures(conv(), *ending()) for _ in range(2))
+    architecture.same_layers("kept", one, "model", same)
+    other = of_pictures(conv(5), *ending())
+    told = said(architecture.same_layers, "kept", one, "model", other)
+    assert told.startswith("`kept` has other layers (Conv2D (12, 12, 4) relu → Flatten")
+
+
+@pytest.mark.parametrize(
+    ("parts", "share", "named"),
+    [
+        ((conv, layers.MaxPooling2D, conv, layers.MaxPooling2D, *ending()), 1, ""),
+        ((conv, lambda: layers.SpatialDropout2D(0.1), layers.MaxPooling2D, *ending()), 1, ""),
+        ((conv, layers.MaxPooling2D, conv, *ending()), 2 / 3, "Convolution 2"),
+        ((conv, lambda: layers.AveragePooling2D(2), *ending()), 1 / 2, "AveragePooling2D (6, 6, 4)"),
+        ((conv, layers.MaxPooling2D), 1 / 2, "Nothing flattens"),
+        ((conv, layers.MaxPooling2D, lambda: layers.Reshape((3, 12, 4))), 1 / 2, "Nothing"),
+        ((conv, lambda: layers.MaxPooling2D(2, padding="same"), *ending()), 1 / 2, "Convolution"),
+        ((conv, lambda: layers.MaxPooling2D(2, strides=1), *ending()), 1 / 2, "Convolution 1"),
+        (ending(), 0, "no convolution"),
+    ],
+)  # fmt: skip
+def test_each_convolution_is_pooled_and_the_last_flattened(parts, share, named):
+    made = (part if isinstance(part, layers.Layer) else part() for part in parts)
+    model = of_pictures(*made)
+    if share == 1:
+        convolutions.pools_each("model", model)
+        return
+    with pytest.raises(CheckFailed) as caught:
+        convolutions.pools_each("model", model)
+    assert getattr(caught.value, "fraction", 0) == pytest.approx(share)
+    assert named in caught.value.message.en

@@ -8,63 +8,35 @@ functional and the Sequential API, a separate Activation layer, a model inside a
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass, field
 from typing import Any
 
 from nbassay.checks._verdict import Findings, fail, require
+from nbassay.checks.network_layers import (
+    ACTIVATION_LAYERS,
+    LINEAR,
+    Layer,
+    effective_layers,
+    layers_with_activations,
+)
 from nbassay.checks.shapes import Dimension, fits_shape, shape_text
 from nbassay.keras import models
 from nbassay.texts import NO_TEXT, Text, listed, text
 
-ACTIVATION_LAYERS = {
-    "Activation": None,
-    "ReLU": "relu",
-    "Softmax": "softmax",
-    "LeakyReLU": "leaky_relu",
-    "ELU": "elu",
-}
-# In Keras 3 the default activation of a layer is "linear"; pooling and the like have none at all.
-LINEAR = "linear"
-
-
-@dataclass(frozen=True)
-class Layer:
-    """One layer as it counts: class, output shape without the batch, parameters, activation.
-
-    In an expected layer None means "not looked at", and `config` holds the settings that matter,
-    such as {"kernel_size": (3, 3)}.
-    """
-
-    kind: str
-    output_shape: tuple[Dimension, ...] | None = None
-    parameters: int | None = None
-    activation: str | None = None
-    config: Mapping[str, Any] = field(default_factory=dict)
-
-    def __str__(self) -> str:
-        shape = "" if self.output_shape is None else f" {shape_text(self.output_shape)}"
-        activation = "" if self.activation in {None, LINEAR} else f" {self.activation}"
-        return f"{self.kind}{shape}{activation}"
-
-
-def effective_layers(model: Any, ignore: Sequence[str] = ()) -> tuple[Layer, ...]:
-    """Return the layers of a rebuilt Keras `model` that compute something, in order.
-
-    Input layers are left out, as are classes in `ignore`; an activation layer is joined to the
-    linear layer before it; models inside a model are opened (see `nbassay.keras.models`).
-    """
-    by_name = {layer.name: layer for layer in _leaves(model)}
-    return tuple(
-        Layer(
-            kind=facts.class_name,
-            output_shape=facts.output_shape or None,
-            parameters=facts.parameters,
-            activation=facts.activation,
-            config=by_name[facts.name].get_config(),
-        )
-        for facts in models.effective_layers(model)
-        if facts.class_name not in ignore
-    )
+# Graders take these from here.
+__all__ = [
+    "ACTIVATION_LAYERS",
+    "LINEAR",
+    "Layer",
+    "activation_name",
+    "activations",
+    "at_most_parameters",
+    "bends",
+    "effective_layers",
+    "layers",
+    "output_shape",
+    "parameters",
+    "same_layers",
+]
 
 
 def layers(
@@ -73,25 +45,29 @@ def layers(
     expected: Sequence[Layer],
     *,
     ignore: Sequence[str] = (),
+    only: str = "",
+    why: Text = NO_TEXT,
     give_parts: bool = False,
 ) -> None:
     """The effective layers of `model` are `expected`; all mismatches come in one message.
 
-    With `give_parts` the check gives the part of the layers that is right.
+    Classes in `ignore` do not count, or `only` one does; `why` tells what to see to. With
+    `give_parts` the check gives the part of the layers that is right.
 
     Raises:
         CheckFailed: naming each layer that differs, or the layers seen when their number does.
     """
-    seen = effective_layers(model, ignore)
+    seen = [layer for layer in effective_layers(model, ignore) if only in {"", layer.kind}]
     if len(seen) != len(expected):
         have = ", ".join(map(str, seen)) or "-"
         fail(
             text(
-                ko="`{name}`에 층이 {n_seen}개 있습니다({have}). 문제는 {n_expected}개를 "
+                ko="`{name}`에 {only}층이 {n_seen}개 있습니다({have}). 문제는 {n_expected}개를 "
                 "요구합니다. 층마다 하나씩 문제의 표와 견주어 보세요.",
-                en="`{name}` has {n_seen} layers ({have}); the brief asks for {n_expected}. "
+                en="`{name}` has {n_seen} {only}layers ({have}); the brief asks for {n_expected}. "
                 "Compare them one by one with its table.",
                 name=name,
+                only=f"{only} " if only else "",
                 n_seen=len(seen),
                 have=have,
                 n_expected=len(expected),
@@ -103,14 +79,16 @@ def layers(
         if differences:
             findings.add(
                 text(
-                    ko="`{name}`의 {number}번째 층: {differences}.",
-                    en="Layer {number} of `{name}`: {differences}.",
+                    ko="`{name}`의 {number}번째 {only}층: {differences}.",
+                    en="{layer} {number} of `{name}`: {differences}.",
                     name=name,
+                    only=f"{only} " if only else "",
+                    layer=f"{only} layer" if only else "Layer",
                     number=number,
                     differences=listed(differences),
                 )
             )
-    findings.settle(out_of=len(expected) if give_parts else None)
+    findings.settle(why, out_of=len(expected) if give_parts else None)
 
 
 def parameters(name: str, model: Any, total: int) -> None:
@@ -158,17 +136,20 @@ def at_most_parameters(name: str, model: Any, most: int) -> None:
 def activations(
     name: str,
     model: Any,
-    hidden: str,
-    output: str,
+    hidden: str = "",
+    output: str = "",
     *,
     why: Text = NO_TEXT,
+    give_parts: bool = False,
 ) -> None:
-    """All hidden layers with weights use `hidden`, the last layer uses `output`.
+    """All hidden layers with weights use `hidden`, the last layer uses `output`, if it is named.
+
+    With `give_parts` the check gives the part of these layers that is right.
 
     Raises:
         CheckFailed: naming each layer with another activation.
     """
-    weighted = [layer for layer in effective_layers(model) if layer.activation is not None]
+    weighted = layers_with_activations(model)
     require(
         weighted,
         text(
@@ -180,7 +161,7 @@ def activations(
     findings = Findings()
     wanted = [hidden] * (len(weighted) - 1) + [output]
     for number, (layer, want) in enumerate(zip(weighted, wanted, strict=True), start=1):
-        if layer.activation != want:
+        if want and layer.activation != want:
             findings.add(
                 text(
                     ko="`{name}`의 {number}번째 {kind} 층의 활성화 함수가 "
@@ -193,7 +174,8 @@ def activations(
                     want=want,
                 )
             )
-    findings.settle(why)
+    looked_at = sum(map(bool, wanted))
+    findings.settle(why, out_of=looked_at if give_parts else None)
 
 
 def bends(name: str, model: Any) -> None:
@@ -211,6 +193,26 @@ def bends(name: str, model: Any) -> None:
             en="`{name}` has no hidden layer with an activation; without one it is a single line, "
             "however many layers there are.",
             name=name,
+        ),
+    )
+
+
+def same_layers(name: str, model: Any, other_name: str, other: Any) -> None:
+    """The rebuilt `model` has the same layers as `other`; names and dropout rates do not count.
+
+    Raises:
+        CheckFailed: with the layers of `model`.
+    """
+    have = " → ".join(map(str, effective_layers(model))) or "-"
+    require(
+        models.same_architecture(model, other),
+        text(
+            ko="`{name}`의 층({have})이 `{other}`의 층과 다릅니다. 다른 모델이 아닌지 확인하세요.",
+            en="`{name}` has other layers ({have}) than `{other}`; make sure that it is not another "
+            "model.",
+            name=name,
+            other=other_name,
+            have=have,
         ),
     )
 
@@ -247,14 +249,6 @@ def activation_name(setting: Any) -> str | None:
     if kind == "function":
         return str(setting.get("config"))
     return ACTIVATION_LAYERS.get(str(kind)) or str(kind)
-
-
-def _leaves(model: Any) -> Iterator[Any]:
-    for layer in model.layers:
-        if hasattr(layer, "layers"):
-            yield from _leaves(layer)
-        else:
-            yield layer
 
 
 def _differences(seen: Layer, want: Layer) -> Iterator[Text]:

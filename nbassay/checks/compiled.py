@@ -9,8 +9,9 @@ from numpy.typing import NDArray
 
 from nbassay import evidence as ev
 from nbassay.checks._verdict import absent, fail, require
-from nbassay.checks.architecture import ACTIVATION_LAYERS, activation_name
+from nbassay.checks.architecture import activation_name
 from nbassay.checks.labels import kind_of_labels
+from nbassay.checks.network_layers import ACTIVATION_LAYERS
 from nbassay.texts import NO_TEXT, Text, sentences, text
 
 ACCURACY = {

@@ -7,8 +7,8 @@ from collections.abc import Sequence
 from itertools import pairwise
 from typing import Any
 
-from nbassay.checks._verdict import fail, require
-from nbassay.checks.architecture import LINEAR, Layer, effective_layers
+from nbassay.checks._verdict import Findings, fail, require
+from nbassay.checks.network_layers import LINEAR, Layer, effective_layers
 from nbassay.checks.shapes import shape_text
 from nbassay.texts import text
 
@@ -80,6 +80,51 @@ def pools(name: str, model: Any) -> None:
     )
 
 
+def pools_each(name: str, model: Any) -> None:
+    """Every convolution is followed by max pooling that halves the picture; the last is flattened.
+
+    Dropout in between does not count.
+
+    Raises:
+        CheckFailed: if there is no convolution.
+        PartialCredit: naming each place that lacks it, as does a missing flattening.
+    """
+    found = effective_layers(model, tuple(DROPOUT))
+    places = [place for place, layer in enumerate(found) if layer.kind == "Conv2D"]
+    require(
+        places,
+        text(
+            ko="`{name}`에는 합성곱층(Conv2D)이 없습니다({chain}).",
+            en="`{name}` has no convolution (Conv2D): {chain}.",
+            name=name,
+            chain=_chain(found),
+        ),
+    )
+    findings = Findings()
+    for number, place in enumerate(places, start=1):
+        behind = found[place + 1 :][:1]
+        if not any(map(_halves, behind)):
+            findings.add(
+                text(
+                    ko="{number}번째 합성곱층 다음에 크기를 반으로 줄이는 2×2 최대 풀링이 "
+                    "없습니다({behind}).",
+                    en="Convolution {number} is not followed by a max pooling of 2x2 that halves "
+                    "the size ({behind}).",
+                    number=number,
+                    behind=str(behind[0]) if behind else "-",
+                )
+            )
+    if not any(map(_gives_rows, found)):
+        findings.add(
+            text(
+                ko="완전연결층 앞에 펼치는 층이 없습니다. 완전연결층은 한 줄로 펼친 값을 받습니다.",
+                en="Nothing flattens the pictures before the dense layers, which take a row of "
+                "values.",
+            )
+        )
+    findings.settle(out_of=len(places) + 1)
+
+
 def drops(name: str, model: Any) -> None:
     """There is a dropout that does something, and it comes before the output.
 
@@ -110,7 +155,7 @@ def flattens(name: str, model: Any) -> None:
     """
     found = effective_layers(model)
     require(
-        {layer.kind for layer in found} & FLATTENING,
+        any(map(_gives_rows, found)),
         text(
             ko="`{name}`에는 그림을 한 줄로 펼치는 층이 없습니다({chain}). 완전연결층은 한 줄로 펼친 "
             "값을 받습니다.",
@@ -182,6 +227,18 @@ def _shrinks(before: Layer, layer: Layer) -> bool:
     if layer.kind not in POOLING:
         return False
     return _pixels(layer) < _pixels(before)
+
+
+def _halves(layer: Layer) -> bool:
+    """A max pooling of 2 by 2 that leaves no pixel of padding."""
+    size, strides = (tuple(layer.config.get(key) or ()) for key in ("pool_size", "strides"))
+    whole = layer.kind == "MaxPooling2D" and layer.config.get("padding") == "valid"
+    return whole and size == (2, 2) and strides in {(2, 2), ()}
+
+
+def _gives_rows(layer: Layer) -> bool:
+    """A layer that turns pictures into rows of values; one used twice has no shape of its own."""
+    return layer.kind in FLATTENING and len(layer.output_shape or (1,)) == 1
 
 
 def _pixels(layer: Layer) -> float:

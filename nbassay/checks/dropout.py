@@ -8,7 +8,7 @@ from typing import Any
 import numpy as np
 
 from nbassay.checks._verdict import partial, require
-from nbassay.checks.architecture import effective_layers
+from nbassay.checks.network_layers import effective_layers
 from nbassay.texts import text
 
 SHAPING = ("Flatten", "Reshape", "Rescaling")

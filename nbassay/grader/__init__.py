@@ -6,7 +6,7 @@ purpose: what is held stands in `nbassay.checks`.
 """
 
 from nbassay.checks import Findings, absent, fail, partial, require
-from nbassay.checks.architecture import Layer
+from nbassay.checks.network_layers import Layer
 from nbassay.grader._asked import at, calls, named, written
 from nbassay.grader._at_work import require_work
 from nbassay.grader._captured_thing import Captured

@@ -9,7 +9,7 @@ from typing import Any
 
 from nbassay import evidence as ev
 from nbassay.checks import architecture, convolutions, dropout, require
-from nbassay.checks.architecture import Layer
+from nbassay.checks.network_layers import Layer
 from nbassay.checks.shapes import fits_shape, shape_text
 from nbassay.grader._case import Case
 from nbassay.texts import NO_TEXT, Text, text
@@ -61,16 +61,38 @@ class Structure:
         )
 
     def has_layers(
-        self, *expected: Layer, ignore: Sequence[str] = (), give_parts: bool = False
+        self,
+        *expected: Layer,
+        ignore: Sequence[str] = (),
+        only: str = "",
+        why: Text = NO_TEXT,
+        give_parts: bool = False,
     ) -> None:
         """The layers that compute something are `expected`; classes in `ignore` do not count.
 
-        With `give_parts` the check gives the part of the layers that is right.
+        With `only` one class counts, such as "Conv2D", whatever stands between. With `give_parts`
+        the check gives the part of the layers that is right.
 
         Raises:
             CheckFailed: naming each layer that differs.
         """
-        architecture.layers(self.name, self.network, expected, ignore=ignore, give_parts=give_parts)
+        architecture.layers(
+            self.name,
+            self.network,
+            expected,
+            ignore=ignore,
+            only=only,
+            why=why,
+            give_parts=give_parts,
+        )
+
+    def is_built_like(self, other: Structure) -> None:
+        """The layers are those of `other`; names and dropout rates do not count.
+
+        Raises:
+            CheckFailed: with the layers seen.
+        """
+        architecture.same_layers(self.name, self.network, other.name, other.network)
 
     def has_dropout_behind_hidden_layers(self, rate: float) -> None:
         """Dropout of this `rate` is right behind each hidden dense layer, not behind the output.
@@ -89,13 +111,19 @@ class Structure:
         """
         architecture.parameters(self.name, self.network, total)
 
-    def has_activations(self, hidden: str, output: str, *, why: Text = NO_TEXT) -> None:
-        """All hidden layers with weights use `hidden`, the last layer uses `output`.
+    def has_activations(
+        self, hidden: str = "", output: str = "", *, why: Text = NO_TEXT, give_parts: bool = False
+    ) -> None:
+        """All hidden layers with weights use `hidden`, the last layer uses `output`, if it is named.
+
+        With `give_parts` the check gives the part of these layers that is right.
 
         Raises:
             CheckFailed: naming each layer with another activation.
         """
-        architecture.activations(self.name, self.network, hidden, output, why=why)
+        architecture.activations(
+            self.name, self.network, hidden, output, why=why, give_parts=give_parts
+        )
 
     def bends(self) -> None:
         """A hidden layer has an activation, so that the model is more than one straight line.
@@ -136,6 +164,15 @@ class Structure:
             CheckFailed: if there is none.
         """
         convolutions.pools(self.name, self.network)
+
+    def pools_each_convolution_and_flattens(self) -> None:
+        """Every convolution is followed by max pooling of 2 by 2, and the last is flattened.
+
+        Raises:
+            CheckFailed: if there is no convolution.
+            PartialCredit: naming each place that lacks it.
+        """
+        convolutions.pools_each(self.name, self.network)
 
     def drops_out(self) -> None:
         """There is a dropout that does something, and it comes before the output.
