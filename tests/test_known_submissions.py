@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 
 import pytest
+from test_grader_language import GRADER, make
 
 from nbassay.authoring import coverage, museum
 from nbassay.authoring.coverage import find_untried_checks, find_unused_calls
@@ -214,3 +215,22 @@ def test_several_are_graded_side_by_side_and_come_back_in_order(geometry):
     assert [one.known for one in results] == chosen
     assert {one.known for one in heard} == set(chosen)
     assert [one.surprises() for one in results] == [[], []]
+
+
+@pytest.mark.parametrize("jobs", [1, 2])
+def test_a_check_that_breaks_on_the_solution_ends_it_before_anything_else(jobs, tmp_path, caplog):
+    broken = GRADER.replace("labels.labels(2)\n", "1 / 0\n")
+    assignment = make(tmp_path, broken)
+    release(assignment.course, ["geometry"])
+    chosen, heard = museum.find_known(assignment), []
+    with pytest.raises(NbassayError) as refused:
+        museum.grade_known(assignment, chosen, Options(jobs=jobs), heard.append)
+    assert str(refused.value).startswith(
+        "area::test_predicted broke on the reference solution, at the line said above; mend that"
+    )
+    assert [one.known.name for one in heard] == [museum.REFERENCE]
+    if jobs == 1:  # else it is said by the process that grades
+        (said,) = [one.getMessage() for one in caplog.records if "broke" in one.getMessage()]
+        line = 1 + broken.splitlines().index("    1 / 0")
+        assert "ZeroDivisionError: division by zero" in said
+        assert f"test_area.py:{line} `1 / 0`" in said

@@ -8,10 +8,10 @@ and the release that nobody has worked on, which has to get next to none.
 from __future__ import annotations
 
 import tempfile
-from collections.abc import Callable, Iterator, Mapping, Sequence
-from concurrent.futures import as_completed
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from concurrent.futures import ProcessPoolExecutor, as_completed
 from concurrent.futures.process import BrokenProcessPool
-from contextlib import closing
+from contextlib import closing, contextmanager
 from dataclasses import dataclass, replace
 from difflib import get_close_matches
 from pathlib import Path
@@ -178,10 +178,12 @@ def grade_known(
 ) -> list[KnownResult]:
     """Grade the known submissions, `options.jobs` at once, and return what came of them in order.
 
+    The reference solutions come first: a check that breaks on one would break on all others too.
     `on_result` hears of each as soon as it is done.
 
     Raises:
-        NbassayError: if the release is not what the source gives, or one of them cannot be used.
+        NbassayError: if the release is not what the source gives, one of them cannot be used, or a
+            check breaks on a reference solution.
         EnvironmentProblem: if the isolation asked for cannot work on this machine, or a process
             dies while it grades.
     """
@@ -192,36 +194,53 @@ def grade_known(
             f"release/{name} is not what source/{name} gives; run `nbassay release {name}`"
         )
     options = replace(options, jobs=min(options.jobs, len(chosen)))
-    with temporary_folder():
-        if options.jobs > 1:
-            return _grade_side_by_side(assignment, chosen, options, on_result)
-        done = []
-        with closing(Kernels(assignment, options, 0)) as kernels:
-            for known in chosen:
-                done.append(_grade(assignment, known, options, kernels))
-                on_result(done[-1])
-        return done
+    first = [known for known in chosen if known.name == REFERENCE]
+    others = [known for known in chosen if known.name != REFERENCE]
+    done: dict[Known, KnownResult] = {}
+    with temporary_folder(), _grading(assignment, options) as grade:
+        for part in (first, others):
+            for one in grade(part):
+                done[one.known] = one
+                on_result(one)
+            _refuse_broken(done[known] for known in first)
+    return [done[known] for known in chosen]
 
 
-def _grade_side_by_side(
-    assignment: Assignment,
-    chosen: Sequence[Known],
-    options: Options,
-    on_result: Callable[[KnownResult], None],
-) -> list[KnownResult]:
-    with workers(assignment, options) as pool:
-        futures = [
-            pool.submit(in_worker, _grade_in_worker, (known.notebook, known.name))
-            for known in chosen
-        ]
-        try:
-            for future in as_completed(futures):
-                on_result(future.result())
-        except BrokenProcessPool as error:
-            raise EnvironmentProblem(
-                "a process that graded has died (out of memory?); run again with fewer --jobs"
-            ) from error
-        return [future.result() for future in futures]
+def _refuse_broken(solutions: Iterable[KnownResult]) -> None:
+    """Refuse a grader whose checks break on its own solution; what broke them is in the log."""
+    for solution in solutions:
+        result = solution.result
+        broken = [check.id for check in result.checks if check.broken]
+        if broken and not result.left_to_person:
+            raise NbassayError(
+                f"{', '.join(broken)} broke on the {REFERENCE}, at the line said above; mend that "
+                "and run again, nothing else was tried"
+            )
+
+
+@contextmanager
+def _grading(
+    assignment: Assignment, options: Options
+) -> Iterator[Callable[[Sequence[Known]], Iterator[KnownResult]]]:
+    """Give a function that yields what comes of known submissions, each as soon as it is done."""
+    if options.jobs > 1:
+        with workers(assignment, options) as pool:
+            yield lambda part: _grade_side_by_side(pool, part)
+        return
+    with closing(Kernels(assignment, options, 0)) as kernels:
+        yield lambda part: (_grade(assignment, known, options, kernels) for known in part)
+
+
+def _grade_side_by_side(pool: ProcessPoolExecutor, part: Sequence[Known]) -> Iterator[KnownResult]:
+    units = [(known.notebook, known.name) for known in part]
+    futures = [pool.submit(in_worker, _grade_in_worker, unit) for unit in units]
+    try:
+        for future in as_completed(futures):
+            yield future.result()
+    except BrokenProcessPool as error:
+        raise EnvironmentProblem(
+            "a process that graded has died (out of memory?); run again with fewer --jobs"
+        ) from error
 
 
 def _grade_in_worker(worker: Worker, notebook: str, name: str) -> KnownResult:
