@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
+from difflib import get_close_matches
 from enum import IntEnum
 
 
@@ -31,3 +33,9 @@ class Terminated(SystemExit):
 
     Raised where the process is at work, so that what it has begun is undone on the way out.
     """
+
+
+def did_you_mean(name: str, known: Iterable[str]) -> str:
+    """Return what to put behind a refusal of `name`: the nearest of the `known` ones, if any is."""
+    near = get_close_matches(name, list(known), n=1)
+    return f"; did you mean `{near[0]}`?" if near else ""

@@ -9,7 +9,7 @@ from pathlib import Path
 
 import nbformat
 import pytest
-from test_grader_language import GRADER, SOLUTION, make, notebook
+from test_grader_language import GRADER, SETTINGS, SOLUTION, make, notebook
 
 from nbassay.authoring.release import check_source
 from nbassay.errors import NbassayError
@@ -104,7 +104,8 @@ def test_a_name_that_is_made_below_its_cell_only_is_told(tmp_path):
     "line", ["globals()['matrx'] = 1", "exec('matrx = 1')", "from os import *"]
 )
 def test_where_names_cannot_be_told_from_the_code_none_is_missed(tmp_path, line):
-    assignment = make(tmp_path, GRADER.replace("(matrix, y_test", "(matrx, y_test"))
+    grader = GRADER.replace("(matrix, y_test", "(matrx, y_test").replace("    matrix", "    matrx")
+    assignment = make(tmp_path, grader)
     put(assignment, metrics=SOLUTION["metrics"] + "\n" + line)
     check_source(assignment)
 
@@ -120,6 +121,111 @@ def test_a_reference_that_fails_on_its_own_inputs_is_told_at_its_check(tmp_path,
     line = told(make(tmp_path, GRADER.replace("return np.pi * radii**2", body)))
     assert line.startswith("graders/geometry/test_area.py:")
     assert fault in line
+
+
+@pytest.mark.parametrize(
+    ("was", "typed", "fault"),
+    [
+        ("== result.array()", "== reslt.array()", "no name `reslt`; did you mean `result`?"),
+        ("np.pi * radii**2", "npp.pi * radii**2", "there is no name `npp`; did you mean `np`?"),
+        ("matrix.numbers()", "matrix.nmbers()", "matrix has no `nmbers`; did you mean `numbers`?"),
+        (
+            "is_confusion_of",
+            "is_confusion",
+            "matrix.numbers() has no `is_confusion`; did you mean `is_confusion_of`?",
+        ),
+        ('at("test_area")', 'at("test_aera")', "in assignment.toml; did you mean `test_area`?"),
+        ('"test_metrics", after', '"test_metric", after', "did you mean `test_metrics`?"),
+        (
+            '.function("area").equals',
+            '.functon("area").equals',
+            "check(...) has no `functon`; did you mean `function`?",
+        ),
+        (
+            '.function("area").equals',
+            '.function("area").equal',
+            "function('area') has no `equal`; did you mean `equals`?",
+        ),
+        (
+            '.function("area").equals(area, on=radii,',
+            '.model("m").has_layer(',
+            "model('m') has no `has_layer`; did you mean `has_layers`?",
+        ),
+        ("right = check(", "right = chek(", "NameError: name 'chek' is not defined"),
+    ],
+)
+def test_a_misspelt_name_is_told_at_its_line_with_the_nearest(tmp_path, was, typed, fault):
+    grader = GRADER.replace(was, typed, 1)
+    line = told(make(tmp_path, grader))
+    number = 1 + next(n for n, text in enumerate(grader.splitlines()) if typed[:12] in text)
+    number -= grader.splitlines()[number - 1].startswith("def labels")  # told at its `@check`
+    assert f"graders/geometry/test_area.py:{number}" in line
+    assert fault in line
+
+
+def test_a_misspelt_table_is_told_as_one(tmp_path):
+    assignment = make(tmp_path, GRADER.replace("(matrix, y_test", "(wiine, matrix, y_test"))
+    declared = 'from nbassay.data import table\nwine = table("wine")\n'
+    (assignment.graders / "data.py").write_text(declared, encoding="utf-8")
+    assert told(assignment).endswith("up to test_metrics; did you mean `wine`?")
+
+
+def test_what_a_table_and_a_split_of_it_have_not_is_told(tmp_path):
+    grader = (
+        GRADER
+        + """
+@check(1, "test_area")
+def rows(wine, y_test):
+    split = wine.split(y_test)
+    assert wine.features
+    split.keeps_row_apart()
+"""
+    )
+    assignment = make(tmp_path, grader)
+    made = notebook(SOLUTION)
+    made.cells[2].metadata.nbgrader.points += 1
+    nbformat.write(made, assignment.source / "area.ipynb")
+    declared = 'from nbassay.data import table\nwine = table("wine")\n'
+    (assignment.graders / "data.py").write_text(declared, encoding="utf-8")
+    assert told(assignment).endswith(
+        ": split has no `keeps_row_apart`; did you mean `keeps_rows_apart`?"
+    )
+
+
+def test_a_bar_that_settings_have_not_is_told_with_the_nearest(tmp_path):
+    grader = GRADER.replace("labels=named", "bar, labels=named").replace(
+        "    labels.labels(2)", '    assert bar("held" if labels else "hold_rows")'
+    )
+    settings = SETTINGS.replace("[training]", "[bars]\nheld = 0.5\nheld_rows = 0.7\n[training]")
+    line = told(make(tmp_path, grader, settings))
+    number = 1 + next(n for n, text in enumerate(grader.splitlines()) if "hold_rows" in text)
+    assert line == (
+        f"graders/geometry/test_area.py:{number}: [bars] of assignment.toml has no `hold_rows`; "
+        "did you mean `held_rows`?"
+    )
+
+
+def test_a_call_that_nobody_asks_for_is_told(tmp_path):
+    grader = (
+        GRADER
+        + """
+import pytest
+@pytest.mark.points(1, cell="test_area")
+def test_plain(call):
+    assert call("area") and call("circle")
+"""
+    )
+    assignment = make(tmp_path, grader)
+    made = notebook(SOLUTION)
+    made.cells[2].metadata.nbgrader.points += 1
+    nbformat.write(made, assignment.source / "area.ipynb")
+    assert "nothing calls `circle` after test_area" in told(assignment)
+    (assignment.graders / "calls.py").write_text(
+        "def calls(notebook):\n"
+        "    return {'test_area': [{'function': 'circle', 'args': []}]}, {}\n",
+        encoding="utf-8",
+    )
+    check_source(assignment)
 
 
 CALLS = "import numpy as np\n\ndef calls(notebook):\n    "

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from pathlib import Path
 
+from nbassay.authoring.literal_names import check_literal_names
 from nbassay.authoring.readme import write_readme
 from nbassay.course.layout import README, Assignment, Course
 from nbassay.course.source_cells import check_cells
@@ -44,6 +45,7 @@ def check_source(assignment: Assignment) -> None:
         check_cells(path)
     check_points(assignment)
     proofread(assignment)
+    check_literal_names(assignment)
 
 
 def find_stale(course: Course, assignment_name: str) -> list[str]:

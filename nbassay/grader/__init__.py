@@ -22,6 +22,7 @@ from nbassay.grader._draws import (
 from nbassay.grader._functions import require_equal
 from nbassay.grader._in_parts import for_each
 from nbassay.grader._one_check import Check
+from nbassay.grader._spelling import find_unknown_names
 from nbassay.grader._wanted import Plan
 from nbassay.grader._writing import check
 from nbassay.grader._written import find_misplaced, plan_of, written_in
@@ -47,6 +48,7 @@ __all__ = [
     "draws",
     "fail",
     "find_misplaced",
+    "find_unknown_names",
     "floats",
     "for_each",
     "integers",

@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 import sys
+from collections.abc import Iterable
 from dataclasses import dataclass
 from pathlib import Path
 from types import FrameType
 from typing import Any
 
-from nbassay.errors import NbassayError
+from nbassay.errors import NbassayError, did_you_mean
 
 _HERE = str(Path(__file__).parent)
 
@@ -32,6 +33,18 @@ def find_place() -> Place:
     """Return the nearest line on the stack that is not in this room."""
     frame = _calling_frame()
     return Place(frame.f_code.co_filename, frame.f_lineno)
+
+
+class NoSuchKind(NbassayError, AttributeError):
+    """What is said behind `check(...)` is nothing that checks can say."""
+
+
+def refuse_kind(of: str, name: str, known: Iterable[str]) -> AttributeError:
+    """Return the error to raise where `of`, as a check says it, has none of that `name`."""
+    if name.startswith("_"):  # Python's own tools look for such
+        return AttributeError(name)
+    near = did_you_mean(name, [word for word in known if not word.startswith("_")])
+    return NoSuchKind(f"{find_place()}: {of} has no `{name}`{near or '; see docs/graders.md'}")
 
 
 def calling_module() -> dict[str, Any]:

@@ -5,10 +5,11 @@ from __future__ import annotations
 import inspect
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
-from typing import Any
+from typing import Any, NoReturn
 
 from nbassay.checks.calls import Result, does_something
 from nbassay.grader._at_work import do_work
+from nbassay.grader._author_lines import refuse_kind
 from nbassay.grader._case import Case
 from nbassay.grader._closeness import Closeness
 from nbassay.grader._compare import WHOLE, Parts
@@ -38,6 +39,9 @@ class OfFunction:
     name: str
     by: str = ""
     parts: Parts = WHOLE
+
+    def __getattr__(self, name: str) -> NoReturn:
+        raise refuse_kind(f"function({self.name!r})", name, dir(OfFunction))
 
     def returning(self, *names: str, only: str | Sequence[str] = ()) -> OfFunction:
         """Say what the values are called that the function returns together, in order.
@@ -205,7 +209,7 @@ class OfModel:
     def __getattr__(self, method: str) -> Callable[..., Check]:
         held = getattr(Model, method, None)
         if method.startswith("_") or not inspect.isfunction(held):
-            raise AttributeError(f"a model has no {method}; see docs/graders.md")
+            raise refuse_kind(f"model({self.name!r})", method, dir(Model))
 
         def complete(*args: Any, **kwargs: Any) -> Check:
             try:

@@ -3,17 +3,19 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Collection
+from collections.abc import Callable, Collection, Iterator
 from dataclasses import dataclass, field
 from typing import TypeAlias
 
 import numpy as np
 
+from nbassay.errors import NbassayError
 from nbassay.grader._author_lines import Place
 from nbassay.grader._case import Case
 from nbassay.grader._draws import Draws
 from nbassay.grader._functions import Reference, find_fault
 from nbassay.grader._parameters import arguments_for, parameters_of, plan_parameters
+from nbassay.grader._spelling import find_unknown_methods
 from nbassay.grader._wanted import Plan
 from nbassay.texts import NO_TEXT, Text
 
@@ -64,6 +66,16 @@ class Check:
     def fixtures(self, known: Collection[str]) -> list[str]:
         """Return which of the `known` fixtures it asks for."""
         return [name for name in parameters_of(self.function_body) if name in known]
+
+    def find_misspelt(
+        self, fixtures: Collection[str], tables: Collection[str]
+    ) -> Iterator[NbassayError]:
+        """Yield what to say of each method that its function asks for, and none has.
+
+        Names of `fixtures` are none of the student's; of these `tables` are `nbassay.data.Table`.
+        """
+        if self.function_body is not None:
+            yield from find_unknown_methods(self.function_body, fixtures, tables)
 
     def find_fault_of_reference(self) -> str:
         """Return what is wrong with its formulas on inputs of its own, "" if nothing is.

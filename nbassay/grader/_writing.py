@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from typing import NoReturn
 
 from nbassay.checks.drawn import shows_figure
-from nbassay.grader._author_lines import calling_module, find_place
+from nbassay.grader._author_lines import calling_module, find_place, refuse_kind
 from nbassay.grader._kinds_of_check import OfFunction, OfModel
 from nbassay.grader._one_check import Check
 from nbassay.texts import NO_TEXT, Text
@@ -15,6 +16,9 @@ WRITTEN_CHECKS = "__nbassay_checks__"
 
 class BegunCheck(Check):
     """A check of which nothing is said yet but its points and its cell."""
+
+    def __getattr__(self, name: str) -> NoReturn:
+        raise refuse_kind("check(...)", name, ("function", "model", "shows_figure"))
 
     def function(self, name: str, *, by: str = "") -> OfFunction:
         """Go on with what the student's function `name` is held to.

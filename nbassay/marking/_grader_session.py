@@ -17,7 +17,7 @@ import pytest
 from nbassay.checks import CheckFailed, PartialCredit
 from nbassay.checks.stops import stopped
 from nbassay.course.layout import Assignment
-from nbassay.errors import NbassayError, Terminated
+from nbassay.errors import NbassayError, Terminated, did_you_mean
 from nbassay.evidence import EvidenceError
 from nbassay.grader import Check as WrittenCheck
 from nbassay.keras.marking_time import MarkingTime, OutOfMarkingTime
@@ -32,7 +32,7 @@ from nbassay.marking._check_words import (
     not_run,
 )
 from nbassay.marking.author_trace import describe_fault
-from nbassay.marking.data_fixtures import make_data_fixtures
+from nbassay.marking.data_fixtures import make_data_fixtures, names_of_data
 from nbassay.marking.explaining import Roots
 from nbassay.marking.graders import load_graders
 from nbassay.marking.inner_pytest import run_pytest
@@ -211,9 +211,10 @@ class GraderSession:
             return str(error)
         if isinstance(error, pytest.FixtureLookupError):
             declarations = self._assignment.graders / DECLARATIONS
+            near = did_you_mean(error.argname or "", names_of_data(self._assignment))
             return (
                 f"{self._path} asks for `{error.argname}`, and nothing of that name can be had; "
-                f"data of the assignment's own are declared in {declarations}"
+                f"data of the assignment's own are declared in {declarations}{near}"
             )
         return ""
 

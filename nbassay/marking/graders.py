@@ -21,6 +21,7 @@ from types import ModuleType
 from nbassay.course.grader_files import grader_files
 from nbassay.errors import NbassayError, Terminated
 from nbassay.keras.models import settle_tensorflow
+from nbassay.marking.author_trace import describe_fault
 
 
 def load_graders(path: Path) -> ModuleType:
@@ -43,7 +44,8 @@ def load_graders(path: Path) -> ModuleType:
         raise
     # A grader file is the instructor's code, so importing it can raise anything.
     except (Exception, SystemExit) as error:
-        raise NbassayError(f"{path} cannot be imported: {error!r}{_say_moved(error)}") from error
+        said = describe_fault(error, path.parent) or repr(error)
+        raise NbassayError(f"{path} cannot be imported: {said}{_say_moved(error)}") from error
 
 
 def _say_moved(error: BaseException) -> str:

@@ -9,7 +9,7 @@ from pathlib import Path
 from typing import Any
 
 from nbassay.course.layout import Assignment
-from nbassay.data import OwnData, sha256_of
+from nbassay.data import OwnData, Table, sha256_of
 from nbassay.errors import NbassayError
 from nbassay.marking.graders import load_graders
 
@@ -66,6 +66,20 @@ def check_own_data(assignment: Assignment) -> None:
     """
     for name, own in find_own_data(assignment).items():
         _load(assignment, name, own, assignment.source)
+
+
+def find_own_tables(assignment: Assignment) -> list[str]:
+    """Return the names of what is declared with `table(...)`, read as it lies beside the source.
+
+    Raises:
+        NbassayError: as `check_own_data` does.
+    """
+    own = find_own_data(assignment)
+    return [
+        name
+        for name, one in own.items()
+        if isinstance(_load(assignment, name, one, assignment.source), Table)
+    ]
 
 
 def _locate(assignment: Assignment, name: str, own: OwnData, shown: Path) -> Path:

@@ -3,16 +3,20 @@
 from __future__ import annotations
 
 import ast
-from collections.abc import Iterator
-from difflib import get_close_matches
+from collections.abc import Collection, Iterator
+from inspect import isfunction
+from itertools import chain
+from types import ModuleType
 
 from nbformat.notebooknode import NotebookNode
 
 from nbassay.course.cell_code import find_bound_names, parse_cell
 from nbassay.course.layout import Assignment
 from nbassay.course.notebook import grade_id_of, read_trusted
-from nbassay.errors import NbassayError
-from nbassay.grader import Plan
+from nbassay.errors import NbassayError, did_you_mean
+from nbassay.grader import Plan, find_unknown_names
+from nbassay.marking.graders import load_graders
+from nbassay.marking.own_data import find_own_tables
 from nbassay.marking.written_checks import WrittenChecks, find_written_checks
 
 
@@ -22,29 +26,51 @@ def proofread(assignment: Assignment) -> None:
     Raises:
         NbassayError: naming the line of the check, and what is wrong there.
     """
+    tables = find_own_tables(assignment)
     for spec in assignment.notebooks:
         found = find_written_checks(assignment, spec.name)
-        if found.checks:
-            notebook = read_trusted(assignment.source / f"{spec.name}.ipynb")
-            for fault in _faults(found, notebook, spec.name):
-                raise fault
+        module = load_graders(assignment.graders / f"test_{spec.name}.py")
+        faults = chain(
+            _not_made(assignment, spec.name, found),
+            _misspelt(module, found, tables),
+            _of_references(found),
+        )
+        for fault in faults:
+            raise fault
 
 
-def _faults(found: WrittenChecks, notebook: NotebookNode, name: str) -> Iterator[NbassayError]:
+def _misspelt(
+    module: ModuleType, found: WrittenChecks, tables: Collection[str]
+) -> Iterator[NbassayError]:
+    functions = [written.function_body for written in found.checks]
+    for function in (*vars(module).values(), *functions):
+        if isfunction(function) and function.__module__ == module.__name__:
+            yield from find_unknown_names(function)
+    for written in found.checks:
+        yield from written.find_misspelt(found.fixtures, tables)
+
+
+def _of_references(found: WrittenChecks) -> Iterator[NbassayError]:
     for written in found.checks:
         if fault := written.find_fault_of_reference():
             yield written.place.refuse(f"{written.name}: {fault}")
+
+
+def _not_made(assignment: Assignment, name: str, found: WrittenChecks) -> Iterator[NbassayError]:
+    if not found.checks:
+        return
+    notebook = read_trusted(assignment.source / f"{name}.ipynb")
+    for written in found.checks:
         plan = Plan()
         written.plan(plan, found.fixtures)
         for cell, wanted in plan.names.items():
             made = _made_up_to(cell, notebook)
             missing = [] if made is None else [one for one in wanted if one not in made]
             for one in missing:
-                near = get_close_matches(one, made or (), n=1)
-                guess = f"; did you mean `{near[0]}`?" if near else ""
+                near = did_you_mean(one, {*(made or ()), *found.fixtures})
                 yield written.place.refuse(
                     f"{written.name} asks for `{one}`, which no cell of {name}.ipynb makes up to "
-                    f"{cell}{guess}"
+                    f"{cell}{near}"
                 )
 
 

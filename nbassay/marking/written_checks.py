@@ -12,6 +12,7 @@ from typing import Any
 import pytest
 
 from nbassay.course.layout import Assignment, NotebookSpec
+from nbassay.errors import did_you_mean
 from nbassay.grader import Case, Check, Plan, find_misplaced, plan_of, written_in
 from nbassay.marking import plugin
 from nbassay.marking.data_fixtures import names_of_data
@@ -40,7 +41,8 @@ def find_written_checks(assignment: Assignment, notebook: str) -> WrittenChecks:
     """Return the checks of `notebook` that are written with `check`; none without a grader file.
 
     Raises:
-        NbassayError: if the grader file cannot be imported, or one of its checks cannot be used.
+        NbassayError: if the grader file cannot be imported, or one of its checks cannot be used
+            or is of a cell that is not there.
     """
     path = assignment.graders / f"test_{notebook}.py"
     if not path.is_file():
@@ -53,8 +55,20 @@ def find_written_checks(assignment: Assignment, notebook: str) -> WrittenChecks:
     for written in checks:
         if inspect.isfunction(getattr(module, written.name, None)):
             raise written.place.refuse(f"there is a function {written.name} as well; rename one")
+        _refuse_unknown_cells(written, assignment.notebook(notebook))
     fixtures = frozenset(_fixtures(module)) | names_of_data(assignment)
     return WrittenChecks(tuple(checks), plan_of(checks, fixtures), fixtures)
+
+
+def _refuse_unknown_cells(written: Check, spec: NotebookSpec) -> None:
+    plan = Plan()
+    written.plan(plan, ())
+    for cell in (written.cell, *plan.names, *plan.files):
+        if cell not in spec.cells:
+            known = did_you_mean(cell, spec.cells) or f"; it has {', '.join(spec.cells)}"
+            raise written.place.refuse(
+                f"{written.name} is of the cell {cell!r}, which is not in assignment.toml{known}"
+            )
 
 
 def _refuse_misplaced(module: ModuleType) -> None:
@@ -69,7 +83,7 @@ def with_captured_names(assignment: Assignment) -> Assignment:
     """Return the assignment with all that its checks read named at their test cells.
 
     Raises:
-        NbassayError: as `find_written_checks` does, or if a check is of a cell that is not there.
+        NbassayError: as `find_written_checks` does.
     """
     notebooks = tuple(_with_names(assignment, spec) for spec in assignment.notebooks)
     return replace(assignment, notebooks=notebooks)
@@ -77,12 +91,6 @@ def with_captured_names(assignment: Assignment) -> Assignment:
 
 def _with_names(assignment: Assignment, spec: NotebookSpec) -> NotebookSpec:
     found = find_written_checks(assignment, spec.name)
-    for written in found.checks:
-        if written.cell not in spec.cells:
-            raise written.place.refuse(
-                f"{written.name} is of the cell {written.cell!r}; assignment.toml has "
-                f"{', '.join(spec.cells)}"
-            )
     cells = {
         name: replace(
             cell,
