@@ -8,11 +8,14 @@ import shutil
 import signal
 import subprocess
 import sys
+import sysconfig
 from pathlib import Path
 
 import nbformat
 import pytest
 import tiny_course
+from nbgrader.api import Gradebook
+from sqlalchemy import text
 
 from nbassay.authoring.release import find_stale, release
 from nbassay.authoring.solve import find_stale_solutions, solve
@@ -214,15 +217,28 @@ def test_cells_cannot_be_added_under_existing_grades(tiny):
 
 
 def test_release_works_without_the_environment_on_path(course, monkeypatch):
-    """A new gradebook needs `alembic`, which nbgrader starts by name: ours is found without PATH."""
+    """Nbgrader starts `alembic` by name for a new gradebook: we do without that program."""
     monkeypatch.setenv("PATH", "/usr/bin:/bin")
     assert shutil.which("alembic") is None
-    from nbgrader.api import Gradebook
-
     with pytest.raises(FileNotFoundError):
         Gradebook(f"sqlite:///{course.root / 'stock.db'}")
     release(course, ["tiny"])
     assert os.environ["PATH"] == "/usr/bin:/bin"
+    assert points_in_gradebook(course)["test_upper"] == 4
+
+
+def test_a_new_gradebook_has_the_version_that_nbgrader_gives_its_own(course, monkeypatch):
+    """So that a later nbgrader knows from where `nbgrader db upgrade` has to begin."""
+    monkeypatch.setenv("PATH", sysconfig.get_path("scripts"), prepend=os.pathsep)
+    with open_gradebook(course) as ours, Gradebook(f"sqlite:///{course.root}/stock.db") as stock:
+        versions = [
+            book.db.execute(text("SELECT version_num FROM alembic_version")).all()
+            for book in (ours, stock)
+        ]
+    assert versions[0] == versions[1] != []
+    release(course, ["tiny"])
+    command = [sys.executable, "-m", "nbgrader", "db", "upgrade"]
+    subprocess.run(command, cwd=course.root, check=True, capture_output=True)
     assert points_in_gradebook(course)["test_upper"] == 4
 
 

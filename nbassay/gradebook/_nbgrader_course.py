@@ -20,6 +20,7 @@ from traitlets.config.loader import (
 from nbassay.course.layout import Course
 from nbassay.errors import NbassayError
 from nbassay.gradebook._database import explain_unusable
+from nbassay.gradebook._new_database import mark_version
 from nbassay.gradebook.converters import no_session_warnings, own_tools_on_path
 
 _FOLDERS = ("source", "release", "submitted", "autograded", "feedback")
@@ -74,8 +75,8 @@ def open_gradebook(course: Course) -> Iterator[Gradebook]:
     """
     directory = coursedir(course)
     try:
-        with own_tools_on_path():
-            gradebook = Gradebook(directory.db_url, directory.course_id or "default_course")
+        mark_version(directory.db_url)
+        gradebook = Gradebook(directory.db_url, directory.course_id or "default_course")
     except (SQLAlchemyError, OSError, ImportError) as error:
         raise explain_unusable(course.root, directory.db_url, error) from error
     try:
