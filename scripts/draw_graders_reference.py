@@ -16,6 +16,7 @@ from nbassay.grader._answer import Answer
 from nbassay.grader._captured_thing import Captured
 from nbassay.grader._draws import Draws
 from nbassay.grader._estimator_view import Estimator
+from nbassay.grader._evaluation import Evaluation
 from nbassay.grader._file_view import Written
 from nbassay.grader._kinds_of_check import OfFunction
 from nbassay.grader._learnt_views import History, Model
@@ -33,7 +34,16 @@ BEGIN, END = "<!-- drawn by `make graders-reference` -->", "<!-- end of what is 
 FUNCTIONS = {
     "Checks and inputs": ("check", "draws", "floats", "integers", "at", "written", "calls"),
     "Verdicts and texts": (
-        *("require", "fail", "partial", "absent", "require_work", "for_each"),
+        *(
+            "require",
+            "fail",
+            "partial",
+            "absent",
+            "require_work",
+            "for_each",
+            "one_of",
+            "evaluation_of",
+        ),
         *("text", "count", "listed", "sentences"),
     ),
 }
@@ -52,6 +62,7 @@ METHODS = {
     "`x.pictures()`": (Pictures,),
     "`m.reader(fashion_mnist)`, beside those of a model": (Reader,),
     'a file, `file=written("best.keras")`': (Written,),
+    "`evaluation_of(model, on=fashion_mnist)`": (Evaluation,),
     "`e.estimator()`": (Estimator,),
     "`h.history()`": (History,),
     "a table, such as `wine`": (KnownTable,),

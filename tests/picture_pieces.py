@@ -65,14 +65,16 @@ def as_evidence(model, fits=(0,)) -> ev.Model:
 
 
 class Work:
-    """What a student has after one cell: names, and fits."""
+    """What a student has after one cell: names and fits, files by their names, and figures."""
 
-    def __init__(self, fits=(), **names) -> None:
-        captures = {"test_it": ev.Capture("test_it", names, tuple(fits), (), {}, {}, ())}
+    def __init__(self, fits=(), files=None, figures=(), fixtures=None, **names) -> None:
+        kept = ev.Capture("test_it", names, tuple(fits), tuple(figures), files or {}, {}, ())
+        captures = {"test_it": kept}
         cells = (ev.CellRun(0, "test_it", "ok", 0.0, None),)
         evidence = ev.Evidence(cells, "alive", {}, captures, Folder(Path()))
         submission = Submission(evidence, "test_it")
-        self.case = Case(submission, rebuild, None, Source({"cells": []}), Plan(), {})
+        source = Source({"cells": []})
+        self.case = Case(submission, rebuild, None, source, Plan(), fixtures or {})
 
     def __getattr__(self, name: str) -> Captured:
         return Captured(name, self.case.submission, self.case)
@@ -87,6 +89,11 @@ def work_of(model, x=SCALED, **changes) -> Work:
     return Work(
         [fit(np.asarray(x), **{"validation_split": 0.0, **changes})], net=as_evidence(model)
     )
+
+
+def file_of(model: ev.Model | None) -> ev.FileEvidence:
+    """A file with this model in it, or with something else; without a model it is not there."""
+    return ev.FileEvidence(model is not None, 9, None, model, None)
 
 
 def said(check, *args, **options) -> str:

@@ -130,6 +130,28 @@ class TestReader:
         without = work_of(TRAINED, validation_split=0.0).net.reader(DATA)
         assert "no validation data" in said(without.was_validated_on, HELD)
 
+    def test_validation_on_pictures_held_out_is_told(self):
+        def reader(validation=None, **changes):
+            x = changes.pop("x", SCALED)
+            return work_of(TRAINED, x, validation=validation, **changes).net.reader(DATA)
+
+        aside, tests = HELD / np.float32(255), DATA.x_test / np.float32(255)
+        both = np.concatenate([SCALED, tests])
+        for honest in (reader(aside), reader(validation_split=0.25)):
+            honest.was_validated_on_none_of(DATA.x_test, but=DATA.x_train)
+        for odd, named in (
+            (reader(tests), "200 pictures held out"),
+            (reader(x=both, validation_split=0.4), "200 pictures held out"),
+            (reader(validation_split=0.0), "no validation data"),
+            (reader(np.zeros((5, 3))), "no pictures"),
+        ):
+            check = odd.was_validated_on_none_of
+            assert named in said(check, DATA.x_test, but=DATA.x_train)
+        watched = replace(fit(SCALED), validation=ev.Validation(None, None, 5))
+        unknown = Work([watched], net=as_evidence(TRAINED)).net.reader(DATA)
+        check = unknown.was_validated_on_none_of
+        assert "cannot be told" in said(check, DATA.x_test, but=DATA.x_train)
+
     def test_it_can_be_shown_pictures_as_somebody_has_them(self):
         work = Work(
             [fit(SCALED)], net=as_evidence(TRAINED), x_test=array(DATA.x_test), gone=ev.Missing()

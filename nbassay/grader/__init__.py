@@ -19,8 +19,9 @@ from nbassay.grader._draws import (
     floats,
     integers,
 )
+from nbassay.grader._evaluation import Evaluation, evaluation_of
 from nbassay.grader._functions import require_equal
-from nbassay.grader._in_parts import for_each
+from nbassay.grader._in_parts import for_each, one_of
 from nbassay.grader._one_check import Check
 from nbassay.grader._spelling import find_unknown_names
 from nbassay.grader._wanted import Plan
@@ -34,6 +35,7 @@ __all__ = [
     "Case",
     "Check",
     "Draws",
+    "Evaluation",
     "FileArgument",
     "Findings",
     "Layer",
@@ -46,6 +48,7 @@ __all__ = [
     "check",
     "count",
     "draws",
+    "evaluation_of",
     "fail",
     "find_misplaced",
     "find_unknown_names",
@@ -54,6 +57,7 @@ __all__ = [
     "integers",
     "listed",
     "named",
+    "one_of",
     "partial",
     "plan_of",
     "require",

@@ -23,9 +23,10 @@ class CapturedName:
 
 @dataclass(frozen=True)
 class WrittenFile:
-    """A file that the student's code wrote."""
+    """A file that the student's code wrote; a check that can do without it is given None."""
 
     name: str
+    or_none: bool = False
 
 
 @dataclass(frozen=True)
@@ -62,15 +63,17 @@ def named(name: str) -> CapturedName:
     return CapturedName(name)
 
 
-def written(name: str) -> WrittenFile:
+def written(name: str, *, or_none: bool = False) -> WrittenFile:
     """Ask for the file `name` that the notebook wrote.
 
     ::
 
         @check(1, "test_training")
         def best_model_is_kept(best=written("best.keras")): ...
+
+    Where there is no such file the check fails; with `or_none` it is given None.
     """
-    return WrittenFile(name)
+    return WrittenFile(name, or_none)
 
 
 def calls(function: str, *, on: Draws, by: str = "") -> AskedCalls:

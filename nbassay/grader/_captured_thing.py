@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import cached_property
 from typing import Any, NoReturn
@@ -10,7 +11,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from nbassay import evidence as ev
-from nbassay.checks import Submission, labels, metrics
+from nbassay.checks import Submission, class_names, labels, metrics
 from nbassay.checks.class_weights import read_weights
 from nbassay.checks.picture_sets import read_pictures
 from nbassay.data import ImageSet
@@ -156,6 +157,17 @@ class Captured:
             CheckFailed: if it is missing or not that.
         """
         return self.submission.texts(self.name)
+
+    def are_names_of(self, classes: Sequence[Sequence[str]]) -> None:
+        """It is a list of the names of the `classes`, in order; each is known by its spellings.
+
+        Case, spaces, signs and small slips do not count.
+
+        Raises:
+            CheckFailed: if there are more or fewer, or in another order.
+            PartialCredit: if some are names of none of them.
+        """
+        class_names.in_order(self.name, self.texts(), classes)
 
     def dictionary(self) -> dict[str, Any]:
         """Return it as a dict of plain things; a table gives its columns.

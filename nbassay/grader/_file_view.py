@@ -7,8 +7,10 @@ from typing import Any
 
 from nbassay import evidence as ev
 from nbassay.checks import fail
+from nbassay.data import ImageSet
 from nbassay.grader._case import Case
 from nbassay.grader._learnt_views import Model
+from nbassay.grader._picture_views import Reader
 from nbassay.texts import text
 
 
@@ -30,6 +32,17 @@ class Written:
         Raises:
             CheckFailed: if it cannot be read as one.
         """
+        return Model(self.name, self._model(), self.case)
+
+    def reader(self, data: ImageSet) -> Reader:
+        """Return the Keras model in it, as one that tells the kinds of the pictures of `data`.
+
+        Raises:
+            CheckFailed: if it cannot be read as a model.
+        """
+        return Reader(self.name, self._model(), self.case, data)
+
+    def _model(self) -> ev.Model:
         if self.file.model is None:
             fail(
                 text(
@@ -39,4 +52,4 @@ class Written:
                     name=self.name,
                 )
             )
-        return Model(self.name, self.file.model, self.case)
+        return self.file.model

@@ -1,8 +1,8 @@
-"""Several things held to the same: each that does what is asked gives its part of the points."""
+"""Several things held to the same: each gives its part of the points, or one of them will do."""
 
 from __future__ import annotations
 
-from collections.abc import Callable, Collection
+from collections.abc import Callable, Collection, Iterable
 from typing import TypeVar
 
 from nbassay.checks import CheckFailed, Findings
@@ -27,3 +27,27 @@ def for_each(things: Collection[Thing], look: Callable[[Thing], object]) -> None
         except CheckFailed as failed:
             findings.add(failed.message)
     findings.settle(out_of=len(things))
+
+
+def one_of(things: Iterable[Thing], look: Callable[[Thing], object]) -> None:
+    """Hold `things` to `look`, one after another; it is enough that one of them does it.
+
+    ::
+
+        one_of((model, best_model), lambda network: network.has_parameters(411))
+
+    Raises:
+        CheckFailed: with the message of the first, when none does.
+        ValueError: if there is none at all: such a check would hold nothing.
+    """
+    first: CheckFailed | None = None
+    for thing in things:
+        try:
+            look(thing)
+        except CheckFailed as failed:
+            first = first or failed
+        else:
+            return
+    if first is None:
+        raise ValueError("one_of was given nothing to hold")
+    raise first

@@ -6,6 +6,7 @@ import inspect
 from collections.abc import Callable, Collection, Mapping
 from typing import Any
 
+from nbassay.checks import CheckFailed
 from nbassay.checks.table_rows import AnsweredTable
 from nbassay.grader._answer import Answer
 from nbassay.grader._asked import AskedCalls, AtCell, CapturedName, WrittenFile
@@ -46,6 +47,15 @@ def plan_parameters(
                 plan.add_name(cell, name)
 
 
+def _written(asked: WrittenFile, case: Case) -> Written | None:
+    try:
+        return Written(asked.name, case.submission.file(asked.name), case)
+    except CheckFailed:
+        if asked.or_none:
+            return None
+        raise
+
+
 def arguments_for(function: Callable[..., object], case: Case) -> dict[str, Any]:
     """Return what the parameters of a check ask for, by their names.
 
@@ -61,7 +71,7 @@ def arguments_for(function: Callable[..., object], case: Case) -> dict[str, Any]
             case CapturedName():
                 found[name] = captured(asked.name, case)
             case WrittenFile():
-                found[name] = Written(asked.name, case.submission.file(asked.name), case)
+                found[name] = _written(asked, case)
             case AskedCalls():
                 found[name] = [
                     Answer(result, case)

@@ -10,7 +10,8 @@ import numpy as np
 from numpy.typing import NDArray
 
 from nbassay import evidence as ev
-from nbassay.checks import fits, metrics, picture_sets, proof, require
+from nbassay.checks import fail, fits, metrics, picture_sets, proof, require
+from nbassay.checks.cross_entropies import mean_cross_entropies
 from nbassay.checks.lineage import lineage
 from nbassay.checks.picture_sets import Bytes, Scale
 from nbassay.checks.shapes import shape_text
@@ -83,11 +84,22 @@ class Reader(Model):
         Raises:
             CheckFailed: if it takes no such pictures, or gives something else.
         """
-        scale = self._scale
-        if like is not None and like.kind != "nothing":
-            scale = picture_sets.find_scale(like.numbers().values)
-        shown = scale.show(images.reshape(-1, *self.data.x_test.shape[1:]))
-        return picture_sets.ask(self.name, self.network, shown, int(self.data.y_train.max()) + 1)
+        return picture_sets.ask(self.name, self.network, self._shown(images, like), self._classes)
+
+    def cross_entropies(
+        self, images: Bytes, kinds: NDArray[Any], *, like: Any = None
+    ) -> tuple[float, float]:
+        """Return its mean cross-entropy on `images` (n, ...) of these `kinds` (n,), in nats.
+
+        The first is as Keras counts it, the second with every probability at least 1e-7, as by
+        hand. With `like` pictures are shown as `answers` does.
+
+        Raises:
+            CheckFailed: if it takes no such pictures, or gives something else.
+        """
+        return mean_cross_entropies(
+            self.name, self.network, self._shown(images, like), kinds, self._classes
+        )
 
     def differs_from(self, other: Model) -> float:
         """Return by how much the answers of `other` to the test pictures differ from its, at most.
@@ -180,6 +192,60 @@ class Reader(Model):
         )
         require(right, sentences(others, why))
 
+    def was_validated_on_none_of(self, held_out: Bytes, *, but: Bytes) -> None:
+        """The last fit was watched, and on no pictures `held_out` that it may not learn from.
+
+        Both are (n, ...) from 0 to 255; what a validation split sets aside is looked at as well.
+
+        Raises:
+            CheckFailed: if it was not watched, it cannot be told on what, or with the number of
+                those that were held out.
+        """
+        fit = self.fits[-1]
+        fits.has_validation(self.name, fit)
+        found = picture_sets.count_strangers(
+            self._watched_pictures(fit), but, held_out, complete=self.data.complete
+        )
+        require(
+            not found,
+            text(
+                ko="`{name}.fit`의 검증용 사진에 시험용 사진 {found:,}장이 들어 있습니다. 시험용으로 "
+                "가장 좋은 에폭을 고르면 시험 점수가 실제보다 좋게 나옵니다. 학습용에서 일부를 떼어 "
+                "쓰세요.",
+                en="`{name}.fit` was validated on {found:,} pictures held out for the test. When "
+                "the best epoch is chosen by these, the test score flatters; set some of the "
+                "training pictures aside instead.",
+                name=self.name,
+                found=found,
+            ),
+        )
+
+    def _watched_pictures(self, fit: ev.Fit) -> Bytes:
+        if fit.validation is None:
+            given = self._pictures(fits.rows(self.name, fit))
+            return given[len(fits.without_split(fit, given)) :]
+        if fit.validation.x is None:
+            fail(
+                text(
+                    ko="`{name}.fit`이 어떤 사진으로 검증했는지 알 수 없습니다. 배열을 그대로 넘겨 "
+                    "주세요.",
+                    en="It cannot be told on which pictures `{name}.fit` was validated; pass it "
+                    "plain arrays.",
+                    name=self.name,
+                )
+            )
+        return self._pictures(fit.validation.x.load())
+
+    @property
+    def _classes(self) -> int:
+        return int(self.data.y_train.max()) + 1
+
+    def _shown(self, images: Bytes, like: Any) -> NDArray[np.float32]:
+        scale = self._scale
+        if like is not None and like.kind != "nothing":
+            scale = picture_sets.find_scale(like.numbers().values)
+        return scale.show(images.reshape(-1, *self.data.x_test.shape[1:]))
+
     @cached_property
     def _scale(self) -> Scale:
         submission = self.case.submission
@@ -188,7 +254,9 @@ class Reader(Model):
         return picture_sets.find_scale(seen[-1].load()) if seen else Scale()
 
     def _learnt_pictures(self, fit: ev.Fit) -> Bytes:
-        rows = fits.rows(self.name, fit)
+        return fits.without_split(fit, self._pictures(fits.rows(self.name, fit)))
+
+    def _pictures(self, rows: NDArray[Any]) -> Bytes:
         pixels = int(np.prod(self.data.x_train.shape[1:]))
         require(
             rows.ndim >= 2 and len(rows) and rows[0].size == pixels and rows.dtype.kind in "fiu",
@@ -200,4 +268,4 @@ class Reader(Model):
                 seen=shape_text(rows.shape),
             ),
         )
-        return fits.without_split(fit, picture_sets.as_bytes(rows))
+        return picture_sets.as_bytes(rows)
