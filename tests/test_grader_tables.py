@@ -277,6 +277,11 @@ class TestAnswers:
         work = divide("wine", 0)
         hot = np.eye(3)[work.y_train.numbers().values]
         work = divide("wine", 0, y_train=hot)
+        work.split.has_sizes(142, 36, answers=(work.y_train, work.y_test))
+        short = divide("wine", 0, y_train=hot[:-1])
+        assert "`y_train`" in said(
+            short.split.has_sizes, 142, 36, answers=(short.y_train, short.y_test)
+        )
         work.split.keeps_answers(work.y_train, work.y_test)
 
 

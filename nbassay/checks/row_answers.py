@@ -84,9 +84,13 @@ def class_numbers_of(
 def read_as_many(submission: Submission, name: str, rows: int, y: NDArray[Any]) -> NDArray[Any]:
     """Return the captured answers (rows,): texts if those of the table are, `y` (n,), else numbers.
 
+    One-hot rows of classes are the numbers of these.
+
     Raises:
         CheckFailed: if they are not as many, or no numbers.
     """
+    if _are_classes(y) and labels.kind_of_labels(submission.array(name)) == "one_hot":
+        return class_numbers_of(submission, name, rows, int(y.max()) + 1)
     if y.dtype.kind != "U":
         return submission.vector(name, rows)
     names = submission.array(name).ravel().astype(str)
