@@ -5,11 +5,13 @@ from __future__ import annotations
 import numpy as np
 import pandas as pd
 import pytest
-from sklearn.base import BaseEstimator
+from sklearn.base import BaseEstimator, clone
 from sklearn.compose import ColumnTransformer, make_column_selector
+from sklearn.decomposition import PCA
 from sklearn.linear_model import LogisticRegression
 from sklearn.model_selection import GridSearchCV, RandomizedSearchCV
-from sklearn.preprocessing import MinMaxScaler, StandardScaler
+from sklearn.pipeline import make_pipeline
+from sklearn.preprocessing import MaxAbsScaler, MinMaxScaler, StandardScaler
 
 from nbassay import evidence as ev
 from nbassay.checks import CheckFailed, estimators, scaling
@@ -37,7 +39,8 @@ def value_of(thing) -> ev.Value:
             for name, item in vars(thing).items()
             if name.endswith("_") and not name.startswith("_")
         }
-        return ev.Estimator(f"sklearn.{type(thing).__name__}", {}, fitted)
+        steps = tuple(value_of(step) for _, step in getattr(thing, "steps", ()))
+        return ev.Estimator(f"sklearn.{type(thing).__name__}", {}, fitted, steps)
     if isinstance(thing, str):
         return ev.Text(thing)
     if isinstance(thing, (list, tuple)):
@@ -68,6 +71,62 @@ def test_the_order_into_which_a_column_transformer_puts_columns_is_told():
     plain = ColumnTransformer([("s", StandardScaler(), list("abcd"))]).fit(ROWS)
     assert estimators.column_order(value_of(plain)) is None
     assert estimators.column_order(value_of(StandardScaler().fit(ROWS))) is None
+
+
+IN_A_ROW = make_pipeline(StandardScaler(), "passthrough", make_pipeline(MinMaxScaler()))
+
+
+@pytest.mark.parametrize(
+    "scaler",
+    [
+        IN_A_ROW,
+        ColumnTransformer([("s", IN_A_ROW, list("abcd"))]),
+        make_pipeline(ColumnTransformer([("s", StandardScaler(), list("abcd"))]), MaxAbsScaler()),
+    ],
+    ids=["pipeline", "in a transformer", "a transformer in it"],
+)
+def test_scalers_in_a_row_are_undone_and_recounted_as_one(scaler):
+    fitted = clone(scaler).fit(ROWS[:40])
+    value = scaling.require_scaler("scaler", value_of(fitted), 4)
+    assert scaling.usable(value, 4) is value
+    there = fitted.transform(ROWS)
+    assert np.allclose(scaling.affine(value).undo(there), ROWS)
+    assert np.allclose(scaling.affine(value).apply(ROWS), there)
+    groups = {"all": ROWS.to_numpy(), "train": ROWS[:40].to_numpy()}
+    assert scaling.fitted_on(value, groups) == "train"
+
+
+@pytest.mark.parametrize(
+    ("scaler", "told"),
+    [
+        (make_pipeline(StandardScaler(), PCA()), "is a Pipeline with PCA in it"),
+        (make_pipeline("passthrough"), "`scaler` is a Pipeline; use one of StandardScaler"),
+    ],
+    ids=["with another step", "of nothing"],
+)
+def test_a_pipeline_that_is_no_scaler_is_told_what_is_asked(scaler, told):
+    value = value_of(scaler.fit(ROWS))
+    assert scaling.usable(value, 4) is None
+    with pytest.raises(CheckFailed) as failed:
+        scaling.require_scaler("scaler", value, 4)
+    assert told in failed.value.message.en
+
+
+def test_a_pipeline_that_was_not_fitted_is_told_so():
+    with pytest.raises(CheckFailed, match="has not been fitted"):
+        scaling.require_scaler("scaler", value_of(clone(IN_A_ROW)), 4)
+
+
+def test_the_order_of_columns_is_that_of_a_pipelines_first_step():
+    mixed = make_pipeline(ColumnTransformer([("s", StandardScaler(), list("dbca"))])).fit(ROWS)
+    assert estimators.column_order(value_of(mixed)).tolist() == [3, 1, 2, 0]
+
+
+def test_steps_that_are_anything_at_all_are_refused_and_break_nothing():
+    strange = ev.Estimator("sklearn.Pipeline", {}, {}, (ev.Other("a.B"), ev.Scalar(7.0)))
+    assert scaling.usable(strange, 4) is None
+    with pytest.raises(CheckFailed, match="is a Pipeline with"):
+        scaling.require_scaler("scaler", strange, 4)
 
 
 @pytest.mark.parametrize(

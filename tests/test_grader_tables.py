@@ -9,8 +9,10 @@ import numpy as np
 import pandas as pd
 import pytest
 from imblearn.over_sampling import SMOTE, RandomOverSampler
+from sklearn.decomposition import PCA
 from sklearn.linear_model import LogisticRegression
 from sklearn.model_selection import train_test_split
+from sklearn.pipeline import Pipeline, make_pipeline
 from sklearn.preprocessing import MinMaxScaler, StandardScaler
 
 from nbassay import evidence as ev
@@ -40,7 +42,11 @@ def value_of(thing) -> ev.Value:
             for name, value in vars(thing).items()
             if name.endswith("_") and np.asarray(value).dtype.kind in "fiu"
         }
-        return ev.Estimator(f"sklearn.{type(thing).__name__}", thing.get_params(), fitted)
+        steps = tuple(value_of(step) for _, step in getattr(thing, "steps", ()))
+        params = thing.get_params(deep=False)
+        return ev.Estimator(f"sklearn.{type(thing).__name__}", params, fitted, steps)
+    if isinstance(thing, str):
+        return ev.Text(thing)
     return ev.Array.of(np.asarray(thing))
 
 
@@ -122,6 +128,29 @@ class TestHonest:
             split = Work(TABLES[name], **kept).split
             split.keeps_rows_apart()
             split.keeps_answers(work.y_train, work.y_test)
+
+    def test_two_scalers_in_a_row_are_a_scaler(self):
+        for seed in SEEDS[:4]:
+            accuse(divide("wine", seed, make_pipeline(StandardScaler(), MinMaxScaler())))
+
+    def test_a_classifier_behind_a_scaler_answers_as_it_does(self):
+        known = TABLES["breast_cancer"]
+        x_train, x_test, y_train, y_test = train_test_split(known.X, known.y, random_state=0)
+        clf = Pipeline([("scale", StandardScaler()), ("clf", LogisticRegression())])
+        work = Work(known, model=clf.fit(x_train, y_train), x_test=x_test, x_train=x_train)
+        view = work.model.estimator("LogisticRegression")
+        assert (view.kind, view.setting("C")) == ("LogisticRegression", 1.0)
+        assert np.array_equal(work.model.classes_of(x_test), clf.predict(x_test))
+        parts = {"test": (x_test, y_test), "train": (x_train, y_train)}
+        assert view.learnt_from(parts) == "train"
+        assert "is a Pipeline with LogisticRegression in it" in said(
+            work.split.is_scaled_by, work.model
+        )
+        other = make_pipeline(PCA(), LogisticRegression()).fit(x_train, y_train)
+        work = Work(known, model=other)
+        assert "is a Pipeline with PCA in it; what can be graded" in said(
+            work.model.classes_of, x_test
+        )
 
     def test_columns_may_be_in_another_order(self):
         known = TABLES["wine"]

@@ -28,6 +28,10 @@ table = pd.DataFrame({"a": [1, 2, 3], "b": ["x", None, "z"], "c": [True, False, 
 series = table["a"]
 scaler = StandardScaler().fit(np.arange(12.0).reshape(4, 3))
 smote = SMOTE(random_state=3)
+from sklearn.pipeline import make_pipeline
+in_a_row = make_pipeline("passthrough", StandardScaler(), None).fit(np.arange(12.0).reshape(4, 3))
+spoilt = make_pipeline(StandardScaler())
+spoilt.steps = [("one",), 3, ("scale", 7)]
 whole, half, yes, nothing = 3, np.float32(0.5), np.bool_(True), None
 not_a_number, endless = float("nan"), -float("inf")
 korean = "앵클 부츠"
@@ -65,7 +69,7 @@ class Str(str):
 lying_text = Str("said")
 """
 LIMITS_FOR_CALLS = Limits(cell_seconds=3, total_seconds=120)
-CAPTURED = """pixels images images32 labels not_quite text_array matrix table series scaler smote
+CAPTURED = """pixels images images32 labels not_quite text_array matrix table series scaler smote in_a_row spoilt
 whole half yes nothing not_a_number endless korean numbers nested ragged mixed arrays mapping
 objects long_text huge predict_digit halved elementwise called lying_array pretender endless_dict lying_text nowhere"""
 
@@ -154,6 +158,16 @@ def test_estimators_keep_class_parameters_and_what_they_learned(values):
     assert scaler.params["with_mean"] is True
     assert values["smote"].params["random_state"] == 3
     assert not values["smote"].fitted
+
+
+def test_what_a_pipeline_holds_comes_out_with_what_it_learned(values):
+    """A scaler is the same scaler in a Pipeline; what is no step is left out."""
+    idle, scaler, nothing = values["in_a_row"].steps
+    assert (idle.value, nothing.value) == ("passthrough", None)
+    assert scaler.class_name == "StandardScaler"
+    assert scaler.fitted["mean_"].load().tolist() == [4.5, 5.5, 6.5]
+    assert [step.value for step in values["spoilt"].steps] == [7]
+    assert values["scaler"].steps == ()
 
 
 @pytest.mark.parametrize(

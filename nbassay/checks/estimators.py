@@ -1,4 +1,4 @@
-"""scikit-learn objects: what searches and ColumnTransformers hold, and what linear ones answer."""
+"""scikit-learn objects: what searches, Pipelines and ColumnTransformers hold, what linear ones answer."""
 
 from __future__ import annotations
 
@@ -39,9 +39,24 @@ def only_transformer(value: ev.Value) -> ev.Value:
     ]
     if len(working) != 1 or any(_has_columns(entry[2]) for entry in idle):
         return value
-    columns = value.fitted.get("n_features_in_"), working[0].fitted.get("n_features_in_")
+    columns = [_learnt(one, "n_features_in_") for one in (value, working[0])]
     counts = [plain(column) if column is not None else None for column in columns]
     return working[0] if counts[0] == counts[1] else value
+
+
+def steps_of(value: ev.Value) -> tuple[ev.Value, ...]:
+    """Return what rows go through one after another: the steps of a Pipeline, else `value` itself.
+
+    A ColumnTransformer with one transformer of all columns is that one; `"passthrough"` is no step.
+    """
+    inner = only_transformer(value)
+    if not isinstance(inner, ev.Estimator) or not inner.steps:
+        return (inner,)
+    return tuple(part for step in inner.steps if not _is_idle(step) for part in steps_of(step))
+
+
+def _is_idle(step: ev.Value) -> bool:
+    return isinstance(step, ev.Text) or (isinstance(step, ev.Scalar) and step.value is None)
 
 
 def column_order(value: ev.Value) -> NDArray[np.int64] | None:
@@ -49,10 +64,12 @@ def column_order(value: ev.Value) -> NDArray[np.int64] | None:
 
     None where it keeps their order, or where that cannot be told.
     """
+    if isinstance(value, ev.Estimator) and value.steps:
+        return column_order(value.steps[0])
     inner = only_transformer(value)
     if inner is value or not isinstance(value, ev.Estimator) or not isinstance(inner, ev.Estimator):
         return None
-    names = [_names(estimator.fitted.get("feature_names_in_")) for estimator in (value, inner)]
+    names = [_names(_learnt(estimator, "feature_names_in_")) for estimator in (value, inner)]
     if names[0] is None or names[1] is None or sorted(names[0]) != sorted(names[1]):
         return None
     order = np.array([names[0].index(name) for name in names[1]], np.int64)
@@ -92,6 +109,14 @@ def best_of_lines(
     # In single precision as the rows are: 60,000 pictures take a third of a second.
     found: NDArray[np.int64] = (rows @ weights.T.astype(rows.dtype) + biases).argmax(axis=1)
     return found
+
+
+def _learnt(estimator: ev.Estimator, attribute: str) -> ev.Value | None:
+    """Return an attribute; a Pipeline has those of its input from its first step."""
+    first = estimator.steps[0] if estimator.steps else None
+    if isinstance(first, ev.Estimator):
+        return _learnt(first, attribute)
+    return estimator.fitted.get(attribute)
 
 
 def _finite(value: ev.Value | None) -> NDArray[np.float64] | None:

@@ -7,6 +7,7 @@ MaxAbsScaler z = x / scale_.
 
 from __future__ import annotations
 
+import functools
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from typing import Any
@@ -15,8 +16,8 @@ import numpy as np
 from numpy.typing import NDArray
 
 from nbassay import evidence as ev
-from nbassay.checks._verdict import fail
-from nbassay.checks.estimators import only_transformer
+from nbassay.checks._scaler_refusals import refuse_class, refuse_unfitted, refuse_width
+from nbassay.checks.estimators import only_transformer, steps_of
 from nbassay.checks.values import to_array
 from nbassay.texts import Text, text
 
@@ -46,6 +47,10 @@ class Affine:
         """Return scaled `rows` (n, features) in the units of the original table."""
         return np.asarray(rows, np.float64) * self.scale + self.shift
 
+    def then(self, other: Affine) -> Affine:
+        """Return what this scaling and then `other` come to."""
+        return Affine(self.scale * other.scale, other.shift * self.scale + self.shift)
+
     def apply(self, rows: NDArray[Any]) -> Floats:
         """Return original `rows` (n, features) as the scaling has them."""
         return (np.asarray(rows, np.float64) - self.shift) / self.scale
@@ -57,57 +62,59 @@ UNSCALED = Affine(np.ones(1), np.zeros(1))
 def require_scaler(name: str, value: ev.Estimator, features: int) -> ev.Estimator:
     """Return the scaler that `value` is, or that has all columns of this ColumnTransformer.
 
-    It is one of the four whose work can be undone, fitted on `features` columns.
+    It is one of the four whose work can be undone, fitted on `features` columns, or a Pipeline of
+    nothing else.
 
     Raises:
         CheckFailed: naming the class seen, or saying that it was not fitted.
     """
+    steps = steps_of(value)
+    strange = [step for step in steps if not _is_scaler(step)]
+    if strange or not steps:
+        refuse_class(name, value, strange, SCALERS)
+    for step in steps:
+        assert isinstance(step, ev.Estimator)
+        _require_fitted(name, step, features)
     scaler = only_transformer(value)
-    if not isinstance(scaler, ev.Estimator) or scaler.class_name not in SCALERS:
-        fail(
-            text(
-                ko="`{name}`{이} {class_name}입니다. 모든 열에 {scalers} 가운데 하나를 "
-                "쓰세요(그것 하나만 든 ColumnTransformer도 됩니다).",
-                en="`{name}` is a {class_name}; use one of {scalers} for all columns (in a "
-                "ColumnTransformer, if you like).",
-                name=name,
-                class_name=value.class_name,
-                scalers=", ".join(SCALERS),
-            )
-        )
+    assert isinstance(scaler, ev.Estimator)
+    return scaler
+
+
+def _is_scaler(value: ev.Value) -> bool:
+    return isinstance(value, ev.Estimator) and value.class_name in SCALERS
+
+
+def _require_fitted(name: str, scaler: ev.Estimator, features: int) -> None:
     learnt = _fitted_array(scaler, _LEARNT[scaler.class_name])
     if learnt is None:
-        fail(
-            text(
-                ko="`{name}`{이} 아직 fit되지 않았습니다. 학습용 행으로 `{name}.fit`을 호출하세요.",
-                en="`{name}` has not been fitted; call `{name}.fit` on the training rows.",
-                name=name,
-            )
-        )
+        refuse_unfitted(name)
     if learnt.shape != (features,):
-        fail(
-            text(
-                ko="`{name}`{이} 특성 {size}개로 fit되었습니다. 특성은 {features}개입니다.",
-                en="`{name}` was fitted on {size} features; there are {features}.",
-                name=name,
-                size=learnt.size,
-                features=features,
-            )
-        )
-    return scaler
+        refuse_width(name, learnt.size, features)
 
 
 def usable(value: ev.Value | None, features: int) -> ev.Estimator | None:
     """Return the scaler that `require_scaler` would return, None where that would fail."""
+    steps = () if value is None else steps_of(value)
+    for step in steps:
+        if not isinstance(step, ev.Estimator) or step.class_name not in SCALERS:
+            return None
+        learnt = _fitted_array(step, _LEARNT[step.class_name])
+        if learnt is None or learnt.shape != (features,):
+            return None
     scaler = None if value is None else only_transformer(value)
-    if not isinstance(scaler, ev.Estimator) or scaler.class_name not in SCALERS:
-        return None
-    learnt = _fitted_array(scaler, _LEARNT[scaler.class_name])
-    return scaler if learnt is not None and learnt.shape == (features,) else None
+    return scaler if steps and isinstance(scaler, ev.Estimator) else None
 
 
 def affine(scaler: ev.Estimator) -> Affine:
-    """Return what a fitted scaler (see `require_scaler`) does to each column."""
+    """Return what a fitted scaler (see `require_scaler`) does to each column, or several in a row."""
+    return functools.reduce(Affine.then, map(_affine_of_one, _scalers_in(scaler)))
+
+
+def _scalers_in(scaler: ev.Estimator) -> list[ev.Estimator]:
+    return [step for step in steps_of(scaler) if isinstance(step, ev.Estimator)]
+
+
+def _affine_of_one(scaler: ev.Estimator) -> Affine:
     one, nothing = UNSCALED.scale, UNSCALED.shift
     scale = _fitted_array(scaler, "scale_")
     scale = one if scale is None else scale
@@ -222,6 +229,15 @@ def fitted_message(name: str, found: str | None, rows: int, *, parts: int = 2) -
 
 
 def _agrees(scaler: ev.Estimator, rows: Floats) -> bool:
+    """Whether each scaler in a row learnt from what those before it make of `rows`."""
+    for step in _scalers_in(scaler):
+        if not _one_agrees(step, rows):
+            return False
+        rows = _affine_of_one(step).apply(rows)
+    return True
+
+
+def _one_agrees(scaler: ev.Estimator, rows: Floats) -> bool:
     recounted = _recount(scaler, rows)
     for attribute, want in recounted.items():
         have = _fitted_array(scaler, attribute)

@@ -17,12 +17,14 @@ from nbassay.texts import count, text
 class Estimator(Value):
     """A scikit-learn or imbalanced-learn object; `fitted` holds its learned attributes.
 
-    `class_name` is the bare name, `full_class` has the module before it.
+    `class_name` is the bare name, `full_class` has the module before it. `steps` are those of a
+    Pipeline, in order.
     """
 
     full_class: str
     params: Mapping[str, Json]
     fitted: Mapping[str, Value]
+    steps: tuple[Value, ...] = ()
 
     @property
     def class_name(self) -> str:
@@ -32,7 +34,8 @@ class Estimator(Value):
     def describe(self) -> Described:
         """Return the class and whether it was fitted."""
         name = short(self.class_name)
-        if self.fitted:
+        steps = (step for step in self.steps if isinstance(step, Estimator))
+        if self.fitted or any(step.fitted for step in steps):
             return text(ko="{name}", en="{name}", name=name)
         return text(ko="{name}(fit하지 않음)", en="{name} (not fitted)", name=name)
 

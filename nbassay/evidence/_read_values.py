@@ -15,6 +15,7 @@ from nbassay.evidence._npz import MAX_DIMENSIONS, TOTAL_BYTES, padded_bytes, saf
 from nbassay.evidence._open_files import LARGEST_INTEGER, TEXT_LENGTH, EvidenceError, Json
 
 MAX_ITEMS = 1_000
+MAX_STEPS = 100
 MAX_COLUMNS = 5_000
 MAX_LAYERS = 1_000
 MAX_NAMES = 1_000
@@ -141,6 +142,9 @@ class ValueReader:
                 name: self._attribute(item, f"{fields.where}/fitted/{name}")
                 for name, item in fitted.items()
             },
+            steps=tuple(self.value(step) for step in fields.children("steps", limit=MAX_STEPS))
+            if fields.has("steps")
+            else (),
         )
 
     def _attribute(self, item: Json, where: str) -> v.Value:

@@ -16,7 +16,7 @@ from nbassay.checks.class_weights import read_weights
 from nbassay.checks.picture_sets import read_pictures
 from nbassay.data import ImageSet
 from nbassay.grader._case import Case
-from nbassay.grader._estimator_view import Estimator, chosen
+from nbassay.grader._estimator_view import Estimator, view_of
 from nbassay.grader._learnt_views import History, Model
 from nbassay.grader._number_views import ClassWeights, Labels, Number, Numbers
 from nbassay.grader._picture_views import Pictures, Reader
@@ -224,9 +224,9 @@ class Captured:
         Raises:
             CheckFailed: if it is missing or something else.
         """
-        value = chosen(self.value)
-        if isinstance(value, ev.Estimator) and (not classes or value.class_name in classes):
-            return Estimator(self.name, value)
+        view = view_of(self.name, self.value)
+        if view is not None and (not classes or view.kind in classes):
+            return view
         return Estimator(self.name, self.submission.estimator(self.name, *classes))
 
     def history(self) -> History:

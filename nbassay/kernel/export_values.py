@@ -17,6 +17,7 @@ Value = dict[str, Any]
 
 _MAX_TEXT = 100_000
 _MAX_ITEMS = 1000
+_MAX_STEPS = 100
 _MAX_DEPTH = 8
 _MAX_NUMBERS = 20_000_000
 _MAX_COLUMNS = 2000
@@ -113,7 +114,7 @@ class Exporter:
         base = loaded("sklearn.base", "BaseEstimator")
         if not is_a(value, base):
             return None
-        return {
+        record = {
             "kind": "estimator",
             "class": type_name(value),
             "params": to_json(base.get_params(value, deep=False)),
@@ -123,6 +124,16 @@ class Exporter:
                 if name.endswith("_") and not name.startswith("_")
             },
         }
+        if not is_a(value, loaded("sklearn.pipeline", "Pipeline")):
+            return record
+        return {**record, "steps": [self.export(step, depth + 1) for step in _steps(value)]}
+
+
+def _steps(pipeline: Any) -> list[Any]:
+    """Return what a Pipeline holds, in order; what is no pair of a name and a step is left out."""
+    pairs: Any = dict(_attributes(pipeline)).get("steps")
+    found = islice(list.__iter__(pairs), _MAX_STEPS) if is_a(pairs, list) else []
+    return [pair[1] for pair in found if type(pair) in (tuple, list) and len(pair) == 2]
 
 
 def _attributes(value: Any) -> list[tuple[str, Any]]:
