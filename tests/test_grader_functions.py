@@ -22,6 +22,7 @@ from nbassay.grader._functions import (
     require_equal,
 )
 from nbassay.grader._number_views import Labels, Numbers
+from nbassay.grader._show_input import show
 from nbassay.texts import NO_TEXT, text
 
 CLOSE = Closeness()
@@ -84,6 +85,46 @@ class TestValues:
     def test_another_answer_is_named_by_its_input(self, given, reference, said):
         with pytest.raises(CheckFailed, match=said):
             holds(given, reference)
+
+    @pytest.mark.parametrize(
+        ("given", "right", "said"),
+        [
+            (
+                [1.0, 5.0],
+                [1.0, 2.0],
+                "gives at index 1 5, which is not right. In full it gives [1, 5].",
+            ),
+            (
+                [[1.0, 2.0], [5.0, 4.0]],
+                [[1.0, 2.0], [3.0, 4.0]],
+                "gives, in row 1, column 0 (from 0), 5, which is not right. "
+                "In full it gives [[1, 2], [5, 4]].",
+            ),
+            ([[[5.0]], [[1.0]]], [[[0.0]], [[1.0]]], "gives at index (0, 0, 0) 5, which"),
+            ([5.0] * 9, [1.0] * 9, "gives at index 0 5, which is not right."),
+        ],
+    )
+    def test_the_place_of_a_mistake_is_told_and_a_few_values_are_shown_whole(
+        self, given, right, said
+    ):
+        with pytest.raises(CheckFailed) as failed:
+            holds(np.array(given), lambda x: np.array(right))
+        message = failed.value.message.en
+        assert said in message
+        assert ("In full" in message) == (np.size(given) <= 8)
+
+    @pytest.mark.parametrize(
+        ("given", "shown"),
+        [
+            (np.arange(8.0), "(8,) [0, 1, 2, 3, 4, 5, 6, 7]"),
+            (np.arange(9.0), "(9,) [0, 1, 2, 3, …]"),
+            (np.arange(4).reshape(2, 2), "(2, 2) int64 [[0, 1], [2, 3]]"),
+            (np.zeros((0, 2)), "(0, 2) []"),
+            (2.5, "2.5"),
+        ],
+    )
+    def test_an_input_of_a_few_values_is_shown_whole(self, given, shown):
+        assert show(given) == shown
 
     @pytest.mark.parametrize("given", [SOME + 1, SOME[:2], np.array([np.nan, 1, 2])])
     def test_the_reason_of_the_author_ends_every_message(self, given):

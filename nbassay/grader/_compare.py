@@ -15,7 +15,7 @@ from nbassay.checks.calls import Result
 from nbassay.checks.shapes import shape_text
 from nbassay.checks.values import plain, to_array
 from nbassay.grader._closeness import Closeness
-from nbassay.grader._show_input import describe_input, show, show_number
+from nbassay.grader._show_input import describe_input, show, show_answer, show_number
 from nbassay.texts import NO_TEXT, Text, sentences, text
 
 _NUMBERS = "fiub"
@@ -193,11 +193,8 @@ def _compare_numbers(
     if agrees.all():
         return
     place = np.unravel_index(int(np.argmin(agrees)), agrees.shape)
-    fail(
-        sentences(
-            _off(result, show_number(numbers[place]), _where(result, right, place), part_of), why
-        )
-    )
+    off = _off(result, show_number(numbers[place]), _where(result, right, place), part_of)
+    fail(sentences(off, show_answer(numbers), why))
 
 
 def has_shape(numbers: NDArray[Any], right: NDArray[Any]) -> bool:
@@ -232,8 +229,18 @@ def _where(result: Result, right: NDArray[Any], place: tuple[Any, ...]) -> Text:
         return NO_TEXT
     if isinstance(x, np.ndarray) and x.shape == right.shape and x.dtype.kind in _NUMBERS:
         return text(ko=", x = {x}인 곳에서", en=", where x = {x},", x=show_number(x[place]))
-    at = shape_text(tuple(int(number) for number in place))
-    return text(ko=", {at} 자리에서", en=" at {at}", at=at)
+    index = [int(number) for number in place]
+    match index:
+        case [number]:
+            return text(ko=", 인덱스 {n}에서", en=" at index {n}", n=number)
+        case [row, column]:
+            return text(
+                ko=", (0부터 세어) {row}번 행 {column}번 열에서",
+                en=", in row {row}, column {column} (from 0),",
+                row=row,
+                column=column,
+            )
+    return text(ko=", 인덱스 {at}에서", en=" at index {at}", at=shape_text(index))
 
 
 def _off(result: Result, seen: str, where: Text = NO_TEXT, part_of: Text = NO_TEXT) -> Text:

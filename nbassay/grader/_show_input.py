@@ -5,12 +5,14 @@ from __future__ import annotations
 from typing import Any
 
 import numpy as np
+from numpy.typing import NDArray
 
 from nbassay.checks.calls import Result
 from nbassay.evidence import short
-from nbassay.texts import Text, listed
+from nbassay.texts import NO_TEXT, Text, listed, text
 
-_MOST = 4  # values of an array that a message shows
+_WHOLE = 8  # values of an array that a message shows with all of them
+_MOST = 4  # values that it shows of a larger one
 
 
 def describe_input(result: Result) -> Text:
@@ -19,7 +21,7 @@ def describe_input(result: Result) -> Text:
 
 
 def show(value: Any) -> str:
-    """Return a value as a message shows it: an array by its shape and its first values."""
+    """Return a value as a message shows it: an array by its shape and its values, of many the first."""
     if isinstance(value, dict) or _holds_text(value):
         return short(repr(value))
     try:
@@ -31,9 +33,27 @@ def show(value: Any) -> str:
     if array.ndim == 0:
         return show_number(array)
     kind = "" if array.dtype == np.float64 else f" {array.dtype}"
+    if array.size <= _WHOLE:
+        return f"{array.shape}{kind} {_show_all(array)}"
     first = ", ".join(show_number(number) for number in array.flat[:_MOST])
-    more = ", …" if array.size > _MOST else ""
-    return f"{array.shape}{kind} [{first}{more}]"
+    return f"{array.shape}{kind} [{first}, …]"
+
+
+def _show_all(array: NDArray[Any]) -> str:
+    if array.ndim == 0:
+        return show_number(array)
+    return f"[{', '.join(map(_show_all, array))}]"
+
+
+def show_answer(array: NDArray[Any]) -> Text:
+    """Return all values of an answer of a few, as a sentence; nothing of one or of many."""
+    if not 1 < array.size <= _WHOLE:
+        return NO_TEXT
+    return text(
+        ko="나온 값 전체는 {values}입니다.",
+        en="In full it gives {values}.",
+        values=_show_all(array),
+    )
 
 
 def show_number(value: Any) -> str:
