@@ -32,7 +32,6 @@ title = {ko = "타이타닉", en = "Titanic"}
 [training]
 fast_epochs = 1
 [notebooks.passengers.cells.test_load]
-names = ["y"]
 """
 CSV = """Name,Sex,Age,Fare,Survived
 "Braund, Mr. Owen",male,22,7.25,0
@@ -67,7 +66,7 @@ def make(root: Path, declared: str = DECLARED, check: str = CHECK) -> Assignment
     (source / "titanic.csv").write_text(CSV, encoding="utf-8")
     (graders / "assignment.toml").write_text(SETTINGS, encoding="utf-8")
     (graders / "data.py").write_text(declared, encoding="utf-8")
-    head = "import pytest\nfrom nbassay.checks import require\nfrom nbassay.texts import text\n\n"
+    head = "from nbassay.grader import check, text\n\n"
     (graders / "test_passengers.py").write_text(head + check, encoding="utf-8")
     shutil.copy(ROOT / "nbgrader_config.py", root)
     return Course.open(root).assignment("titanic")
@@ -113,7 +112,8 @@ def test_an_instructors_own_table_is_released_and_graded_by(tmp_path):
     marks = json.loads(said.read_text(encoding="utf-8"))
     checks = {one["student"]: one["checks"][0] for one in marks["submissions"]}
     assert [checks[name]["points"] for name in ("right", "wrong")] == [2, 0]
-    assert "not the column `Survived`" in checks["wrong"]["message"]["en"]
+    assert "are off" in checks["wrong"]["message"]["en"]
+    assert "It is the column `Survived`" in checks["wrong"]["message"]["en"]
 
 
 def test_graders_get_numbers_answers_and_the_whole_table(titanic):
@@ -213,6 +213,8 @@ def test_a_file_that_is_no_such_table_is_told_in_one_line(titanic, content, said
 
 def test_a_name_that_nobody_declares_is_told_with_the_place_for_it(titanic, caplog):
     (titanic.graders / "data.py").unlink()
+    grader = OF_ANOTHER_NAME.replace("mnist", "titanic")
+    (titanic.graders / "test_passengers.py").write_text(grader, encoding="utf-8")
     with pytest.raises(NbassayError, match=r"asks for `titanic`.* declared in .*data\.py"):
         marks(titanic)
     assert not caplog.records  # no traceback: the line is all
