@@ -12,6 +12,11 @@ from pathlib import Path
 
 import pytest
 
+from nbassay.authoring.release import check_source
+from nbassay.authoring.scaffold import begin_assignment
+from nbassay.course.layout import Course
+from nbassay.errors import NbassayError
+
 ROOT = Path(__file__).resolve().parents[1]
 pytestmark = pytest.mark.keras
 
@@ -89,3 +94,43 @@ def test_the_guide_makes_an_exercise_that_tells_right_from_wrong(tmp_path):
     (figure,) = tomllib.loads(figures)["figures"]
     assert figure["notebook"] == "area"
     assert {"ko", "en"} == set(figure["what"])
+
+
+def told(assignment) -> str:
+    """Return with what an assignment is refused."""
+    with pytest.raises(NbassayError) as refused:
+        check_source(assignment)
+    return str(refused.value)
+
+
+def test_a_task_is_added_and_removed_as_the_guide_says_and_what_is_forgotten_is_told(tmp_path):
+    begin_assignment(tmp_path, "geometry", notebook="area", task="area")
+    assignment = Course.open(tmp_path).assignment("geometry")
+    path, grader = assignment.source / "area.ipynb", assignment.graders / "test_area.py"
+    settings = assignment.graders / "assignment.toml"
+    before = {file: file.read_text(encoding="utf-8") for file in (path, grader, settings)}
+    notebook = json.loads(before[path])
+    cells = {cell["id"]: cell for cell in notebook["cells"]}
+    for name, source in {
+        "widest": "### BEGIN SOLUTION\nwidest = np.argmax\n### END SOLUTION",
+        "test_widest": "assert callable(widest)",
+    }.items():
+        copied = json.loads(json.dumps(cells[name.replace("widest", "area")]))
+        copied["metadata"]["nbgrader"]["grade_id"] = name
+        notebook["cells"].append(copied | {"id": name, "source": [source]})
+    path.write_text(json.dumps(notebook), encoding="utf-8")
+    assert "test_widest" in told(assignment)
+    settings.write_text(before[settings] + "[notebooks.area.cells.test_widest]\n", encoding="utf-8")
+    assignment = Course.open(tmp_path).assignment("geometry")
+    assert "test_widest has no check" in told(assignment)
+    check = 'check(6, "test_widest").function("widest").equals(np.argmax, on=people)\n'
+    grader.write_text(before[grader] + check, encoding="utf-8")
+    check_source(assignment)
+
+    path.write_text(before[path], encoding="utf-8")
+    assert "area has no cell test_widest" in told(assignment)
+    settings.write_text(before[settings], encoding="utf-8")
+    assignment = Course.open(tmp_path).assignment("geometry")
+    assert "'test_widest', which is not in assignment.toml" in told(assignment)
+    grader.write_text(before[grader], encoding="utf-8")
+    check_source(assignment)
