@@ -258,7 +258,10 @@ def test_a_change_that_does_not_touch_the_evidence_needs_no_run(course, old, new
     ("functions", "named"),
     [
         (["mean_of"], "other arguments are asked for now: mean_of at test_mean"),
-        (["a", "b", "c", "d", "e"], "now: a at test_mean, b at test_mean, c at test_mean and 2 more"),
+        (
+            ["a", "b", "c", "d", "e"],
+            "now: a at test_mean, b at test_mean, c at test_mean and 2 more",
+        ),
     ],
 )
 def test_calls_that_were_not_made_are_named(course, functions, named):
