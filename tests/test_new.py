@@ -21,6 +21,7 @@ from nbassay.cli import run
 from nbassay.course.layout import Course
 from nbassay.errors import NbassayError
 from nbassay.marking.mark import grader_points
+from nbassay.texts._particles import PARTICLES
 
 ROOT = Path(__file__).resolve().parents[1]
 TITLES = {"ko": '도형 "기초" \\ 하나', "en": "Shapes: 'basics' {{heading}}"}
@@ -283,3 +284,13 @@ def test_every_template_is_in_the_package():
             assert any(
                 fnmatch(name, one) and one.count("/") == name.count("/") for one in patterns
             ), name
+
+
+@pytest.mark.parametrize("template", FIRST_TASKS)
+def test_no_particle_of_korean_hangs_on_the_name_of_the_first_task(template):
+    """Another name has another sound: what is right after one is wrong after the other."""
+    folder = Path(inspect.getfile(scaffold)).parent / "templates" / template
+    dependent = "|".join(sorted({*PARTICLES, *PARTICLES.values()}, key=len, reverse=True))
+    hangs = re.compile(rf"{FIRST_TASKS[template]}(?:\([^)]*\))?[`\"']*(?:{dependent})(?![가-힣])")
+    for path in folder.rglob("*.*"):
+        assert hangs.findall(path.read_text(encoding="utf-8")) == [], path
