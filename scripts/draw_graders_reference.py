@@ -87,6 +87,7 @@ def _lines() -> Iterator[str]:
     told: set[type] = set()
     for title, classes in METHODS.items():
         yield from (f"### On {title}", "")
+        yield from (_paragraphs(inspect.getdoc(classes[0]) or "")[0], "")
         for name, member in _members(classes, told):
             yield from (*_entry(name, member), "")
         told.update(classes)

@@ -253,6 +253,14 @@ def test_the_reference_is_of_today():
     assert with_reference(PAGE) == PAGE
 
 
+def test_each_heading_of_the_reference_has_something_below_it():
+    parts = re.split(r"^### (.*)$", PAGE.partition("## Reference")[2], flags=re.MULTILINE)
+    said = dict(zip(parts[1::2], parts[2::2], strict=True))
+    assert len(said) > 15
+    assert [title for title, body in said.items() if len(body.split()) < 5] == []
+    assert "`logs` are numbers by metric and epoch" in said["On `h.history()`"]
+
+
 def test_the_reference_holds_what_graders_are_written_with():
     reference = PAGE.partition("## Reference")[2]
     for name in ("check", "draws", "equals", "has_layers", "is_confusion_of", "keeps_rows_apart"):
