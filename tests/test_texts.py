@@ -327,3 +327,14 @@ class TestOneLanguageAlone:
 
     def test_words_that_are_the_same_in_both_are_said_once(self):
         assert Languages().reading("both").said(as_is(ko="ReLU", en="ReLU")) == "ReLU"
+
+    def test_a_counted_text_may_be_in_one_language(self):
+        english, korean = count(2, one="{n} layer", many="{n} layers"), count(2, ko="층 {n}개")
+        assert [Languages().reading(code).said(english) for code in ("ko", "en")] == [
+            "2 layers"
+        ] * 2
+        assert (korean.ko, korean.en) == ("층 2개", "")
+        assert text(ko="{seen} 있음", en="{seen} seen", seen=english).ko == "2 layers 있음"
+        for half in ({"one": "{n} layer"}, {"many": "{n} layers"}):
+            with pytest.raises(TemplateError, match=r"write one=\.\.\. and many="):
+                count(2, ko="층 {n}개", **half)

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from numbers import Integral, Real
 from typing import Any, Protocol, TypeAlias, Union
 
-from nbassay.texts._templates import check_template, escaped, fill
+from nbassay.texts._templates import TemplateError, check_template, escaped, fill
 
 Value: TypeAlias = Union["Text", str, int, float]
 
@@ -133,15 +133,19 @@ def text(*, ko: str = "", en: str = "", **values: object) -> Text:
     return _check(Text(ko, en, _plain(values)))
 
 
-def count(n: float, *, ko: str, one: str, many: str, **values: object) -> Text:
+def count(n: float, *, ko: str = "", one: str = "", many: str = "", **values: object) -> Text:
     """Return a text about `n` things, whose place is `{n}`: English tells one from many.
+
+    As with `text`, a course may leave Korean out, or English.
 
     >>> count(1, ko="층 {n}개", one="{n} layer", many="{n} layers").en
     '1 layer'
 
     Raises:
-        TemplateError: as `text` does.
+        TemplateError: as `text` does, or if English is said of one, or of many, alone.
     """
+    if bool(one) != bool(many):
+        raise TemplateError("English is said of one and of many: write one=... and many=...")
     return _check(Text(ko, many, _plain({"n": n, **values}), one))
 
 
