@@ -129,6 +129,14 @@ def test_steps_that_are_anything_at_all_are_refused_and_break_nothing():
         scaling.require_scaler("scaler", strange, 4)
 
 
+def test_a_scaler_whose_parts_do_not_go_together_is_refused_and_breaks_nothing():
+    fitted = value_of(StandardScaler().fit(ROWS)).fitted
+    forged = ev.Estimator("sklearn.StandardScaler", {}, {**fitted, "scale_": value_of(ROWS)})
+    assert scaling.usable(forged, 4) is None
+    with pytest.raises(CheckFailed, match="was fitted on 240 features; there are 4"):
+        scaling.require_scaler("scaler", forged, 4)
+
+
 @pytest.mark.parametrize(
     "search",
     [

@@ -8,6 +8,7 @@ MaxAbsScaler z = x / scale_.
 from __future__ import annotations
 
 import functools
+import math
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from typing import Any
@@ -85,11 +86,19 @@ def _is_scaler(value: ev.Value) -> bool:
 
 
 def _require_fitted(name: str, scaler: ev.Estimator, features: int) -> None:
-    learnt = _fitted_array(scaler, _LEARNT[scaler.class_name])
-    if learnt is None:
+    shapes = _learnt_shapes(scaler)
+    if not shapes:
         refuse_unfitted(name)
-    if learnt.shape != (features,):
-        refuse_width(name, learnt.size, features)
+    for shape in shapes:
+        if shape != (features,):
+            refuse_width(name, math.prod(shape), features)
+
+
+def _learnt_shapes(scaler: ev.Estimator) -> list[tuple[int, ...]]:
+    """Return the shapes of all that undoing a scaler goes by; nothing where it was not fitted."""
+    learnt = _fitted_array(scaler, _LEARNT[scaler.class_name])
+    others = (_fitted_array(scaler, attribute) for attribute in ("scale_", "min_"))
+    return [array.shape for array in (learnt, *others) if array is not None and learnt is not None]
 
 
 def usable(value: ev.Value | None, features: int) -> ev.Estimator | None:
@@ -98,8 +107,7 @@ def usable(value: ev.Value | None, features: int) -> ev.Estimator | None:
     for step in steps:
         if not isinstance(step, ev.Estimator) or step.class_name not in SCALERS:
             return None
-        learnt = _fitted_array(step, _LEARNT[step.class_name])
-        if learnt is None or learnt.shape != (features,):
+        if set(_learnt_shapes(step)) != {(features,)}:
             return None
     scaler = None if value is None else only_transformer(value)
     return scaler if steps and isinstance(scaler, ev.Estimator) else None
