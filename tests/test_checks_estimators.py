@@ -15,6 +15,7 @@ from sklearn.preprocessing import MaxAbsScaler, MinMaxScaler, StandardScaler
 
 from nbassay import evidence as ev
 from nbassay.checks import CheckFailed, estimators, scaling
+from nbassay.grader._estimator_view import view_of
 
 ROWS = pd.DataFrame(np.random.default_rng(0).normal(size=(60, 4)), columns=list("abcd"))
 NUMBERS = make_column_selector(dtype_include=np.number)
@@ -150,3 +151,12 @@ def test_of_a_search_the_best_model_is_read(search):
     assert estimators.chosen(value_of(fitted)).class_name == "LogisticRegression"
     unfitted = ev.Estimator("sklearn.GridSearchCV", {}, {})
     assert estimators.chosen(unfitted) is unfitted
+
+
+def test_of_a_search_over_a_pipeline_the_classifier_is_seen_behind_its_scaler():
+    steps = make_pipeline(StandardScaler(), LogisticRegression())
+    labels = ROWS["a"] > 0
+    search = GridSearchCV(steps, {"logisticregression__C": [0.1, 1]}).fit(ROWS, labels)
+    view = view_of("model", value_of(search))
+    assert view.kind == "LogisticRegression"
+    assert np.array_equal(view.classes_of(ROWS), search.predict(ROWS))

@@ -163,6 +163,26 @@ def test_a_misspelt_name_is_told_at_its_line_with_the_nearest(tmp_path, was, typ
     assert fault in line
 
 
+def test_what_an_author_makes_of_a_name_is_left_alone(tmp_path):
+    grader = GRADER.replace("    labels.labels(2)", "    kept()").replace(
+        "def area(radii):",
+        """
+def kept():
+    global found
+    found = 1
+    return found
+
+def bar(name):
+    return 0.5
+
+assert bar("of mine")
+
+def area(radii):""",
+        1,
+    )
+    check_source(make(tmp_path, grader))
+
+
 def test_a_misspelt_table_is_told_as_one(tmp_path):
     assignment = make(tmp_path, GRADER.replace("(matrix, y_test", "(wiine, matrix, y_test"))
     declared = 'from nbassay.data import table\nwine = table("wine")\n'

@@ -6,6 +6,7 @@ import ast
 from collections.abc import Iterator
 from pathlib import Path
 
+from nbassay.course.cell_code import find_bound_names
 from nbassay.course.grader_files import grader_files
 from nbassay.course.layout import Assignment, NotebookSpec
 from nbassay.errors import NbassayError, did_you_mean
@@ -61,8 +62,16 @@ def _parse(path: Path) -> ast.Module:
 
 
 def _asked(fixture: str, path: Path, tree: ast.AST) -> Iterator[tuple[str, str]]:
-    """Yield place and text of each call of `fixture` with a text, or with one of two."""
-    for node in ast.walk(tree):
+    """Yield place and text of each call of `fixture` with a text, or with one of two.
+
+    Where the author's own code makes something of that name, it is none of ours.
+    """
+    if isinstance(tree, ast.Module | ast.FunctionDef) and any(
+        fixture in find_bound_names(statement) for statement in tree.body
+    ):
+        return
+    for node in ast.iter_child_nodes(tree):
+        yield from _asked(fixture, path, node)
         match node:
             case ast.Call(func=ast.Name(id=called), args=[argument]) if called == fixture:
                 choices = [argument]

@@ -7,7 +7,7 @@ import builtins
 import dis
 import inspect
 import textwrap
-from collections.abc import Callable, Collection, Iterator, Mapping
+from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
 from dataclasses import fields, is_dataclass
 from functools import cached_property
 from types import CodeType, FunctionType
@@ -29,24 +29,30 @@ _ROOM = __name__.rpartition(".")[0]
 _BEHIND: Mapping[type, tuple[type, ...]] = {Written: (ev.FileEvidence,), KnownTable: (Table,)}
 
 
-def find_unknown_names(function: FunctionType) -> Iterator[NbassayError]:
-    """Yield a refusal of each global name that `function` reads, and its module does not have."""
-    known = {*function.__globals__, *vars(builtins)}
-    for name, line in _global_names(function.__code__):
-        if name not in known:
-            place = Place(function.__code__.co_filename, line)
-            near = did_you_mean(name, {*known, *function.__code__.co_varnames})
-            yield place.refuse(f"there is no name `{name}`{near}")
+def find_unknown_names(functions: Sequence[FunctionType]) -> Iterator[NbassayError]:
+    """Yield a refusal of each global name that `functions` of one module read and it does not have.
+
+    What one of them makes with `global` is there.
+    """
+    codes = [function.__code__ for function in functions]
+    made = {name for code in codes for name, _ in _global_names(code, "STORE_GLOBAL")}
+    for function in functions:
+        known = {*function.__globals__, *vars(builtins), *made}
+        for name, line in _global_names(function.__code__, "LOAD_GLOBAL"):
+            if name not in known:
+                near = did_you_mean(name, {*known, *function.__code__.co_varnames})
+                place = Place(function.__code__.co_filename, line)
+                yield place.refuse(f"there is no name `{name}`{near}")
 
 
-def _global_names(code: CodeType) -> Iterator[tuple[str, int]]:
+def _global_names(code: CodeType, done: str) -> Iterator[tuple[str, int]]:
     for step in dis.get_instructions(code):
-        if step.opname == "LOAD_GLOBAL":
+        if step.opname == done:
             line = step.positions.lineno if step.positions else None
             yield step.argval, line or code.co_firstlineno
     for inner in code.co_consts:
         if isinstance(inner, CodeType):
-            yield from _global_names(inner)
+            yield from _global_names(inner, done)
 
 
 def find_unknown_methods(

@@ -42,10 +42,13 @@ def proofread(assignment: Assignment) -> None:
 def _misspelt(
     module: ModuleType, found: WrittenChecks, tables: Collection[str]
 ) -> Iterator[NbassayError]:
-    functions = [written.function_body for written in found.checks]
-    for function in (*vars(module).values(), *functions):
-        if isfunction(function) and function.__module__ == module.__name__:
-            yield from find_unknown_names(function)
+    bodies = [written.function_body for written in found.checks]
+    functions = [
+        one
+        for one in (*vars(module).values(), *bodies)
+        if isfunction(one) and one.__module__ == module.__name__
+    ]
+    yield from find_unknown_names(functions)
     for written in found.checks:
         yield from written.find_misspelt(found.fixtures, tables)
 
