@@ -12,7 +12,9 @@ import pytest
 from test_grader_language import GRADER, SETTINGS, SOLUTION, make, notebook
 
 from nbassay.authoring.release import check_source
+from nbassay.cli import run
 from nbassay.errors import NbassayError
+from nbassay.grader._learnt_views import Model
 from nbassay.grading._capture_plan import plan_captures
 from nbassay.marking.author_trace import describe_fault
 
@@ -217,12 +219,17 @@ def test_a_bar_that_settings_have_not_is_told_with_the_nearest(tmp_path):
         "    labels.labels(2)", '    assert bar("held" if labels else "hold_rows")'
     )
     settings = SETTINGS.replace("[training]", "[bars]\nheld = 0.5\nheld_rows = 0.7\n[training]")
-    line = told(make(tmp_path, grader, settings))
+    assignment = make(tmp_path, grader, settings)
     number = 1 + next(n for n, text in enumerate(grader.splitlines()) if "hold_rows" in text)
-    assert line == (
+    line = (
         f"graders/geometry/test_area.py:{number}: [bars] of assignment.toml has no `hold_rows`; "
         "did you mean `held_rows`?"
     )
+    assert told(assignment) == line
+    handed_in = str(assignment.source / "area.ipynb")
+    with pytest.raises(NbassayError) as refused:
+        run(["check", handed_in, "--assignment", "geometry", "--course", str(tmp_path)])
+    assert str(refused.value) == f"{tmp_path}/{line}"
 
 
 def test_a_call_that_nobody_asks_for_is_told(tmp_path):
@@ -290,6 +297,19 @@ def test_a_fault_of_a_grader_is_shown_by_the_authors_own_lines(tmp_path):
         f"{path}:5 `int('one')`, called at {path}:2 `helper()`"
     )
     assert describe_fault(raised.value, tmp_path / "elsewhere") == ""
+
+
+def test_a_misspelt_attribute_that_breaks_a_check_is_told_with_the_nearest(tmp_path):
+    path = tmp_path / "test_area.py"
+    path.write_text("def check(model):\n    model.has_layrs()\n")
+    names: dict = {}
+    exec(compile(path.read_text(), str(path), "exec"), names)
+    with pytest.raises(AttributeError) as raised:
+        names["check"](Model("model", None, None))
+    assert describe_fault(raised.value, tmp_path) == (
+        "AttributeError: 'Model' object has no attribute 'has_layrs'; did you mean `has_layers`? at "
+        f"{path}:2 `model.has_layrs()`"
+    )
 
 
 def test_pytest_on_graders_says_in_one_line_what_to_run(tmp_path):

@@ -36,7 +36,7 @@ from nbassay.cli._show import (
 )
 from nbassay.course.layout import Assignment, Course
 from nbassay.errors import EnvironmentProblem, ExitCode, NbassayError
-from nbassay.grading import Options, available_cores
+from nbassay.grading import Options, available_cores, grade_notebook
 from nbassay.results import TOO_LONG, SubmissionResult
 from nbassay.sandbox import DEFAULT_SANDBOX
 from nbassay.texts import Languages
@@ -148,15 +148,15 @@ def check(
     course: CourseOption = Path(),
 ) -> None:
     """Grade one notebook outside a class; the gradebook is left alone."""
-    from nbassay.grading import grade_notebook
+    from nbassay.authoring.literal_names import check_literal_names
     from nbassay.submitted.lone_file import which_notebook
 
-    opened = Course.open(course)
-    chosen = opened.assignment(assignment)
-    languages = Languages.of(opened.root)
+    chosen = Course.open(course).assignment(assignment)
+    languages = Languages.of(chosen.course.root)
     reading = languages.reading(lang)
     options = make_options(budget, 1, isolation)
     started = time.monotonic()
+    check_literal_names(chosen)
     name = which_notebook(chosen, notebook)
     with err_console.status(f"grading {escape(printable(notebook.name))}"):
         graded = grade_notebook(chosen, name, notebook, options, with_folder=False)

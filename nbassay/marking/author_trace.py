@@ -5,6 +5,8 @@ from __future__ import annotations
 import traceback
 from pathlib import Path
 
+from nbassay.errors import did_you_mean
+
 
 def describe_fault(error: BaseException, graders: Path) -> str:
     """Return the error with each line of the folder `graders` that led to it, the last one first.
@@ -16,7 +18,15 @@ def describe_fault(error: BaseException, graders: Path) -> str:
     if not own:
         return ""
     said = "".join(traceback.format_exception_only(error)).strip()
+    said += "" if "did you mean" in said.lower() else _nearest(error)
     places = [f"{frame.filename}:{frame.lineno} `{frame.line}`" for frame in reversed(own)]
     raised = frames[-1]
     below = "" if raised is own[-1] else f" (raised in {raised.filename}:{raised.lineno})"
     return f"{said}{below} at {', called at '.join(places)}"
+
+
+def _nearest(error: BaseException) -> str:
+    """Return the attribute that was meant, where Python knows what has none of that name."""
+    if not isinstance(error, AttributeError) or error.name is None:
+        return ""
+    return did_you_mean(error.name, [name for name in dir(error.obj) if not name.startswith("_")])
