@@ -6,13 +6,9 @@ each stand where they do their work; three epochs on training digits alone; and 
 recount with the rebuilt network confirms.
 """
 
-import numpy as np
-
-from nbassay.grader import check, fail, for_each, require, text
+from nbassay.grader import check, evaluation_of, for_each, require, text
 
 EPOCHS = 3
-# A network is asked again in batches of another size, so nearly equal probabilities may swap.
-SAME_ANSWERS = 0.999
 
 
 @check(
@@ -189,28 +185,7 @@ def network_reads_new_digits(model, mnist, bar):
     title=text(ko="`y_pred`는 신경망의 답입니다", en="`y_pred` is what the network answers"),
 )
 def y_pred_is_what_the_network_answers(y_pred, model, mnist):
-    if y_pred.numbers().values.shape == (10000, 10):
-        fail(
-            text(
-                ko="`y_pred`의 모양이 (10000, 10)입니다. 아직 열 가지 확률입니다. 그림마다 가장 "
-                "큰 확률의 번호 하나를 골라야 합니다.",
-                en="`y_pred` has shape (10000, 10): these still are ten probabilities. Pick the "
-                "number of the largest for each picture.",
-            )
-        )
-    answers = answers_of(model, mnist)
-    agree = float(np.mean(np.asarray(y_pred.vector(10000))[: len(answers)] == answers))
-    require(
-        agree >= SAME_ANSWERS,
-        text(
-            ko="`y_pred`가 `model`을 다시 돌려 얻은 답과 {agree:.1%}만 같습니다. 시험용 그림 "
-            "전부를 순서대로 예측했는지, 어느 축을 따라 골랐는지 확인하세요.",
-            en="`y_pred` agrees with what `model` answers for only {agree:.1%} of the pictures. "
-            "See that all test pictures are predicted in order, and along which axis the "
-            "largest is looked for.",
-            agree=agree,
-        ),
-    )
+    evaluation_of(model, on=mnist).has_answers(y_pred)
 
 
 @check(
@@ -220,8 +195,7 @@ def y_pred_is_what_the_network_answers(y_pred, model, mnist):
     name="test_accuracy_is_that_of_the_test_digits",
 )
 def accuracy_is_that_of_the_test_digits(test_accuracy, model, mnist):
-    reader = model.reader(mnist)
-    test_accuracy.is_score(reader.share_right(*reader.unseen))
+    evaluation_of(model, on=mnist).has_accuracy(test_accuracy)
 
 
 @check(
@@ -231,22 +205,4 @@ def accuracy_is_that_of_the_test_digits(test_accuracy, model, mnist):
     name="test_matrix_counts_truth_by_answers",
 )
 def matrix_counts_truth_by_answers(matrix, y_pred, model, mnist):
-    """By the answers of the student's own, or by those of the network."""
-    counted = np.resize(answers_of(model, mnist), 10000)
-    own = np.ravel(y_pred.numbers()) if y_pred.kind in {"array", "list"} else np.empty(0)
-    is_own = own.size == 10000 and np.isin(own, range(10)).all()
-    if is_own and not np.array_equal(matrix.numbers(), counts_of(mnist.y_test, counted)):
-        counted = own
-    matrix.is_confusion_of(mnist.y_test, counted)
-
-
-def answers_of(model, mnist):
-    """The digits that the network answers to the distinct test pictures."""
-    reader = model.reader(mnist)
-    return reader.answers(reader.unseen[0]).argmax(axis=1)
-
-
-def counts_of(truth, answers):
-    counts = np.zeros((10, 10), int)
-    np.add.at(counts, (truth.astype(int), answers.astype(int)), 1)
-    return counts
+    evaluation_of(model, on=mnist).has_matrix(matrix, y_pred)
