@@ -23,7 +23,7 @@ def mean_cross_entropies(
     """Return the mean of -log p(kind), in nats, in full and with every p at least 1e-7.
 
     The rebuilt `network` is shown the rows (n, ...), whose class numbers are `kinds` (n,). Keras
-    takes the values before a softmax, so that a probability may be as small as it likes; before ten
+    takes the values before a softmax, so that a probability may be as small as it likes; before
     sigmoids as well, and puts a softmax over those.
 
     Raises:
