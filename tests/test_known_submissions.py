@@ -7,7 +7,7 @@ import json
 import pytest
 from test_grader_language import GRADER, make
 
-from nbassay.authoring import coverage, museum
+from nbassay.authoring import coverage, known_grading, museum
 from nbassay.authoring.coverage import find_untried_checks, find_unused_calls
 from nbassay.authoring.museum import Known, KnownResult
 from nbassay.authoring.release import release
@@ -98,7 +98,7 @@ def test_messages_are_in_the_language_asked_for():
 
 def test_one_surprise_ends_the_command_with_1_and_is_shown(geometry, monkeypatch, capsys):
     found = [*AS_THEY_SHOULD, SURPRISING["right_and_failed"][0]]
-    monkeypatch.setattr(museum, "grade_known", lambda *arguments: found)
+    monkeypatch.setattr(known_grading, "grade_known", lambda *arguments: found)
     target = geometry.course.root / "museum.json"
     options = ("--json", str(target), "--course", str(geometry.course.root))
     assert run(["museum", "geometry", *options]) == 1
@@ -142,7 +142,7 @@ def test_a_known_submission_that_would_go_unseen_is_refused(place, refusal, geom
 
 def test_an_old_release_is_not_tried(geometry):
     with pytest.raises(NbassayError, match="run `nbassay release geometry`"):
-        museum.grade_known(geometry, museum.find_known(geometry), Options())
+        known_grading.grade_known(geometry, museum.find_known(geometry), Options())
 
 
 def test_checks_that_no_wrong_submission_fails_are_named(geometry):
@@ -157,7 +157,7 @@ def test_checks_that_no_wrong_submission_fails_are_named(geometry):
 
 
 def test_untried_checks_are_a_note_and_no_fault(geometry, monkeypatch, capsys):
-    monkeypatch.setattr(museum, "grade_known", lambda *arguments: AS_THEY_SHOULD)
+    monkeypatch.setattr(known_grading, "grade_known", lambda *arguments: AS_THEY_SHOULD)
     monkeypatch.setattr(coverage, "find_known", lambda assignment: [])
     calls = "def calls(notebook):\n    return {'test_model': [{'function': 'f', 'args': []}]}, {}\n"
     (geometry.graders / "calls.py").write_text(calls, encoding="utf-8")
@@ -200,7 +200,7 @@ class TestOneAlone:
     @pytest.mark.parametrize(("expected", "code"), [("sums", 0), ("means", 1)])
     def test_it_is_shown_check_by_check(self, expected, code, geometry, monkeypatch, capsys):
         one = tried("wrong_output_squeezed", expected, sums="failed", means="passed")
-        monkeypatch.setattr(museum, "grade_known", lambda *arguments: [one])
+        monkeypatch.setattr(known_grading, "grade_known", lambda *arguments: [one])
         assert run(["try", "squeezed", "--course", str(geometry.course.root)]) == code
         shown = capsys.readouterr().out
         assert "it is off" in shown
@@ -211,7 +211,7 @@ class TestOneAlone:
 def test_several_are_graded_side_by_side_and_come_back_in_order(geometry):
     release(geometry.course, ["geometry"])
     chosen, heard = museum.find_known(geometry, "wrong_"), []
-    results = museum.grade_known(geometry, chosen, Options(jobs=2), heard.append)
+    results = known_grading.grade_known(geometry, chosen, Options(jobs=2), heard.append)
     assert [one.known for one in results] == chosen
     assert {one.known for one in heard} == set(chosen)
     assert [one.surprises() for one in results] == [[], []]
@@ -224,7 +224,7 @@ def test_a_check_that_breaks_on_the_solution_ends_it_before_anything_else(jobs, 
     release(assignment.course, ["geometry"])
     chosen, heard = museum.find_known(assignment), []
     with pytest.raises(NbassayError) as refused:
-        museum.grade_known(assignment, chosen, Options(jobs=jobs), heard.append)
+        known_grading.grade_known(assignment, chosen, Options(jobs=jobs), heard.append)
     assert str(refused.value).startswith(
         "area::test_predicted broke on the reference solution, at the line said above; mend that"
     )

@@ -7,27 +7,15 @@ and the release that nobody has worked on, which has to get next to none.
 
 from __future__ import annotations
 
-import tempfile
-from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
-from concurrent.futures import ProcessPoolExecutor, as_completed
-from concurrent.futures.process import BrokenProcessPool
-from contextlib import closing, contextmanager
-from dataclasses import dataclass, replace
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
 from difflib import get_close_matches
 from pathlib import Path
 
-import nbformat
-
-from nbassay.authoring.known_submissions import build, load
-from nbassay.authoring.release import check_source, find_stale
-from nbassay.cohort.pool import Worker, in_worker, workers
+from nbassay.authoring.known_submissions import KnownSubmission
 from nbassay.course.layout import Assignment, Course
-from nbassay.course.notebook import read_trusted
-from nbassay.errors import EnvironmentProblem, NbassayError
-from nbassay.grading import Options, grade_notebook
-from nbassay.grading.kernels import Kernels
+from nbassay.errors import NbassayError
 from nbassay.results import NotebookResult
-from nbassay.store.kept import temporary_folder
 from nbassay.texts import Languages, Reading, Text
 
 REFERENCE, UNEDITED = "reference solution", "unedited release"
@@ -38,11 +26,16 @@ MOST_UNEARNED = 0.05  # share of the points that names and types alone may give
 
 @dataclass(frozen=True)
 class Known:
-    """One known submission of `notebook`; `path` is its file, None for the two without one."""
+    """One known submission of `notebook`.
+
+    `path` is its file, `made` what it hands in where there is no file; the reference solution and
+    the unedited release have neither.
+    """
 
     notebook: str
     name: str
     path: Path | None = None
+    made: KnownSubmission | None = None
 
     @property
     def label(self) -> str:
@@ -52,12 +45,17 @@ class Known:
 
 @dataclass(frozen=True)
 class KnownResult:
-    """What came of one known submission; `what` and `expected` are what its file says."""
+    """What came of one known submission.
+
+    `what` and `expected` are what its file says; `evidence` is the folder of its run, None where it
+    could not be run.
+    """
 
     known: Known
     what: str
     expected: tuple[str, ...]
     result: NotebookResult
+    evidence: Path | None = None
 
     @property
     def score(self) -> float:
@@ -68,6 +66,11 @@ class KnownResult:
     def max_score(self) -> float:
         """Points that there are."""
         return round(sum(check.max_points for check in self.result.checks), 6)
+
+    @property
+    def share(self) -> float:
+        """The share of the points that it got, 0 to 1."""
+        return self.score / self.max_score if self.max_score else 0.0
 
     @property
     def fell(self) -> Mapping[str, Text]:
@@ -154,7 +157,7 @@ def find_one(course: Course, said: str) -> tuple[Assignment, Known]:
             found[f"{name}/{known.label}"] = (assignment, known)
     path = Path(said).resolve()
     if path.is_file():
-        meant = [label for label, one in found.items() if _file_of(*one).resolve() == path]
+        meant = [label for label, one in found.items() if file_of(*one).resolve() == path]
     else:
         meant = [label for label in found if said in label]
         meant = [label for label in meant if label.endswith(f"/{said}")] or meant
@@ -170,103 +173,9 @@ def find_one(course: Course, said: str) -> tuple[Assignment, Known]:
     )
 
 
-def grade_known(
-    assignment: Assignment,
-    chosen: Sequence[Known],
-    options: Options,
-    on_result: Callable[[KnownResult], None] = lambda result: None,
-) -> list[KnownResult]:
-    """Grade the known submissions, `options.jobs` at once, and return what came of them in order.
-
-    The reference solutions come first: a check that breaks on one would break on all others too.
-    `on_result` hears of each as soon as it is done.
-
-    Raises:
-        NbassayError: if the release is not what the source gives, one of them cannot be used, or a
-            check breaks on a reference solution.
-        EnvironmentProblem: if the isolation asked for cannot work on this machine, or a process
-            dies while it grades.
-    """
-    name = assignment.name
-    check_source(assignment)
-    if find_stale(assignment.course, name):
-        raise NbassayError(
-            f"release/{name} is not what source/{name} gives; run `nbassay release {name}`"
-        )
-    options = replace(options, jobs=min(options.jobs, len(chosen)))
-    first = [known for known in chosen if known.name == REFERENCE]
-    others = [known for known in chosen if known.name != REFERENCE]
-    done: dict[Known, KnownResult] = {}
-    with temporary_folder(), _grading(assignment, options) as grade:
-        for part in (first, others):
-            for one in grade(part):
-                done[one.known] = one
-                on_result(one)
-            _refuse_broken(done[known] for known in first)
-    return [done[known] for known in chosen]
-
-
-def _refuse_broken(solutions: Iterable[KnownResult]) -> None:
-    """Refuse a grader whose checks break on its own solution; what broke them is in the log."""
-    for solution in solutions:
-        result = solution.result
-        broken = [check.id for check in result.checks if check.broken]
-        if broken and not result.left_to_person:
-            raise NbassayError(
-                f"{', '.join(broken)} broke on the {REFERENCE}, at the line said above; mend that "
-                "and run again, nothing else was tried"
-            )
-
-
-@contextmanager
-def _grading(
-    assignment: Assignment, options: Options
-) -> Iterator[Callable[[Sequence[Known]], Iterator[KnownResult]]]:
-    """Give a function that yields what comes of known submissions, each as soon as it is done."""
-    if options.jobs > 1:
-        with workers(assignment, options) as pool:
-            yield lambda part: _grade_side_by_side(pool, part)
-        return
-    with closing(Kernels(assignment, options, 0)) as kernels:
-        yield lambda part: (_grade(assignment, known, options, kernels) for known in part)
-
-
-def _grade_side_by_side(pool: ProcessPoolExecutor, part: Sequence[Known]) -> Iterator[KnownResult]:
-    units = [(known.notebook, known.name) for known in part]
-    futures = [pool.submit(in_worker, _grade_in_worker, unit) for unit in units]
-    try:
-        for future in as_completed(futures):
-            yield future.result()
-    except BrokenProcessPool as error:
-        raise EnvironmentProblem(
-            "a process that graded has died (out of memory?); run again with fewer --jobs"
-        ) from error
-
-
-def _grade_in_worker(worker: Worker, notebook: str, name: str) -> KnownResult:
-    known = next(
-        one for one in find_known(worker.assignment) if (one.notebook, one.name) == (notebook, name)
-    )
-    return _grade(worker.assignment, known, worker.options, worker.kernels)
-
-
-def _file_of(assignment: Assignment, known: Known) -> Path:
+def file_of(assignment: Assignment, known: Known) -> Path:
+    """Return the file that says what `known` hands in; of the reference solution, its source."""
     if known.path is not None:
         return known.path
     folder = assignment.source if known.name == REFERENCE else assignment.release
     return folder / f"{known.notebook}.ipynb"
-
-
-def _grade(assignment: Assignment, known: Known, options: Options, kernels: Kernels) -> KnownResult:
-    what, file = known.name, _file_of(assignment, known)
-    expected: tuple[str, ...] = ()
-    if known.path is not None:
-        read = load(known.path)
-        what, expected = read.what, read.expected
-        source = read_trusted(assignment.source / f"{known.notebook}.ipynb")
-        file = Path(tempfile.mkdtemp()) / f"{known.notebook}.ipynb"
-        file.write_text(nbformat.writes(build(read, source)), encoding="utf-8")
-    graded = grade_notebook(
-        assignment, known.notebook, file, options, with_folder=False, kernels=kernels
-    )
-    return KnownResult(known, what, expected, graded.result)

@@ -90,7 +90,8 @@ def museum(
 ) -> None:
     """Try the graders on known solutions; exit 1 if one does not come out as it should."""
     from nbassay.authoring.coverage import find_untried_checks, find_unused_calls
-    from nbassay.authoring.museum import find_known, grade_known
+    from nbassay.authoring.known_grading import grade_known
+    from nbassay.authoring.museum import find_known
 
     opened = Course.open(course)
     chosen = opened.assignment(assignment)
@@ -147,7 +148,8 @@ def try_(
     course: CourseOption = Path(),
 ) -> None:
     """Hand one known submission in, and show what it gets and is told, check by check."""
-    from nbassay.authoring.museum import find_one, grade_known
+    from nbassay.authoring.known_grading import grade_known
+    from nbassay.authoring.museum import find_one
 
     opened = Course.open(course)
     assignment, known = find_one(opened, piece)
