@@ -1,0 +1,1 @@
+"""Auditing graders: which mistakes they catch, which right work they refuse, what nothing earns."""
