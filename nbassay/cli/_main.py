@@ -16,6 +16,7 @@ from typer.exceptions import TyperException
 
 from nbassay import __version__
 from nbassay.cli import (
+    _audit_command,
     _authoring_commands,
     _course_commands,
     _grading_commands,
@@ -28,6 +29,7 @@ from nbassay.sandbox import cause_of
 
 app = typer.Typer(name="nbassay", add_completion=False, pretty_exceptions_enable=False)
 for module in (
+    _audit_command,
     _authoring_commands,
     _course_commands,
     _grading_commands,

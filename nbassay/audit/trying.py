@@ -1,0 +1,144 @@
+"""Running an audit: known submissions, then variants of the reference solution, all as a class."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Collection, Mapping, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+
+from nbassay.audit.empty_answers import Seen
+from nbassay.audit.equivalent import read_judged
+from nbassay.audit.findings import NotebookAudit, Tried
+from nbassay.audit.variants import Variant, make_empty, make_equivalents, make_mutants
+from nbassay.authoring.known_grading import grading, refuse_broken
+from nbassay.authoring.museum import REFERENCE, UNEDITED, Known, KnownResult, find_known
+from nbassay.course.layout import Assignment, NotebookSpec
+from nbassay.course.notebook import read_trusted
+from nbassay.errors import NbassayError
+from nbassay.evidence import (
+    Array,
+    DictValue,
+    Function,
+    ListValue,
+    Scalar,
+    Text,
+    Value,
+    load_evidence,
+)
+from nbassay.grading import Options
+
+
+@dataclass(frozen=True)
+class Extent:
+    """How much is tried: notebooks whose name contains `only`, at most `most` variants a kind."""
+
+    only: str = ""
+    most: int | None = None
+
+
+def audit_assignment(
+    assignment: Assignment,
+    options: Options,
+    extent: Extent,
+    on_result: Callable[[str], None] = lambda label: None,
+) -> list[NotebookAudit]:
+    """Try the graders of `assignment` and return what was found, a notebook at a time.
+
+    `on_result` hears the label of each submission as soon as it is graded. What was graded before
+    is not run again, so an audit that was interrupted goes on where it stopped.
+
+    Raises:
+        NbassayError: if no notebook is meant, `audit.toml` judges a mutant that is not made, or
+            the graders cannot be used (see `grade_known`).
+        EnvironmentProblem: if the isolation asked for cannot work on this machine.
+    """
+    specs = [spec for spec in assignment.notebooks if extent.only in spec.name]
+    if not specs:
+        names = ", ".join(spec.name for spec in assignment.notebooks)
+        raise NbassayError(f"no notebook of {assignment.name} has {extent.only!r}; it has {names}")
+    judged = read_judged(assignment)
+    with grading(assignment, options) as grade:
+
+        def grade_all(chosen: Sequence[Known]) -> list[KnownResult]:
+            done: dict[Known, KnownResult] = {}
+            for one in grade(chosen):
+                done[one.known] = one
+                on_result(one.known.label)
+            return [done[known] for known in chosen]
+
+        return [_audit(assignment, spec, extent, judged, grade_all) for spec in specs]
+
+
+def _audit(
+    assignment: Assignment,
+    spec: NotebookSpec,
+    extent: Extent,
+    judged: Mapping[tuple[str, str], str],
+    grade: Callable[[Sequence[Known]], list[KnownResult]],
+) -> NotebookAudit:
+    known = [one for one in find_known(assignment) if one.notebook == spec.name]
+    solved = grade([one for one in known if one.name == REFERENCE])
+    refuse_broken(solved)
+    others = grade([one for one in known if one.name not in {REFERENCE, UNEDITED}])
+    source = read_trusted(assignment.source / f"{spec.name}.ipynb")
+
+    def try_out(variants: Sequence[Variant]) -> list[Tried]:
+        outcomes = grade([variant.known for variant in variants])
+        return [Tried(*pair) for pair in zip(variants, outcomes, strict=True)]
+
+    mutants = try_out(make_mutants(spec.name, source, extent.most))
+    return NotebookAudit(
+        spec.name,
+        [*solved, *others],
+        mutants,
+        try_out(make_equivalents(spec.name, source, extent.most)),
+        try_out(list(make_empty(spec.name, source, _read_names(solved[0].evidence)))),
+        _reasons(spec, judged, {one.name for one in mutants}, extent),
+    )
+
+
+def _reasons(
+    spec: NotebookSpec,
+    judged: Mapping[tuple[str, str], str],
+    made: Collection[str],
+    extent: Extent,
+) -> dict[str, str]:
+    """Return the author's reason by mutant.
+
+    Raises:
+        NbassayError: if a mutant is judged that is not made: the solution has changed since.
+    """
+    reasons = {mutant: why for (notebook, mutant), why in judged.items() if notebook == spec.name}
+    gone = [mutant for mutant in reasons if mutant not in made]
+    if gone and extent.most is None:
+        raise NbassayError(
+            f"audit.toml judges {gone[0]} of {spec.name}, which is not made any more; take it out"
+        )
+    return reasons
+
+
+def _read_names(evidence: Path | None) -> dict[str, Seen]:
+    """Return what a run held under each name that graders look at, functions left out."""
+    if evidence is None:
+        return {}
+    return {
+        name: _see(value)
+        for capture in load_evidence(evidence).captures.values()
+        for name, value in capture.names.items()
+        if not isinstance(value, Function)
+    }
+
+
+def _see(value: Value) -> Seen:
+    match value:
+        case Array():
+            return Seen(value.shape, str(value.dtype))
+        case Scalar():
+            return Seen(None, type(value.value).__name__)
+        case Text():
+            return Seen(None, "str")
+        case ListValue():
+            return Seen(None, "list")
+        case DictValue():
+            return Seen(None, "dict")
+    return Seen(None, None)
