@@ -13,7 +13,6 @@ def standardise(rows):
 people = draws(lambda rng: rng.normal([170, 65, 1.0], [8, 12, 0.3], (30, 3)))
 equal = draws(edges=[np.array([[7.0, 1.0], [7.0, 2.0], [7.0, 6.0]])])
 zeros = text(ko="값이 모두 같은 열은 0이 됩니다", en="A column of equal values becomes zeros")
-
 check(3, "test_standardise").function("standardise").equals(standardise, on=people)
 check(1.5, "test_standardise", title=zeros).function("standardise").equals(
     standardise, on=equal, why=zeros
