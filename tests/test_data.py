@@ -22,8 +22,11 @@ from nbassay.marking.own_data import find_own_data
 
 PACKAGE = Path(nbassay.__file__).parent
 CHECK_OF_MOONS = """
-@pytest.mark.points(2, cell="test_load")
-def test_moons(moons):
+from nbassay.grader import require
+
+
+@check(2, "test_load")
+def moons_are_a_thousand(moons):
     require(moons["y"].shape == (1000,), text(ko="모양", en="shape"))
 """
 

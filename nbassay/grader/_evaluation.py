@@ -41,8 +41,8 @@ def evaluation_of(
     ::
 
         @check(1, "test_evaluate")
-        def accuracy_is_that_of_the_network(accuracy, model, mnist):
-            evaluation_of(model, on=mnist).has_accuracy(accuracy)
+        def accuracy_is_that_of_the_network(accuracy, model, digits):
+            evaluation_of(model, on=digits).has_accuracy(accuracy)
     """
     given = tuple(network for network in networks if network is not None)
     return Evaluation(given, on, like)
