@@ -255,12 +255,17 @@ def _stay() -> list[str]:
 
 
 def _descendants() -> list[str]:
-    """Return what runs below this process; those that are dead are buried first."""
+    """Return what runs below this process; those that are dead are buried first.
+
+    A process whose first thread has ended looks dead while others of its threads still hold its
+    files, the course's lock among them: it is gone when it can be buried.
+    """
     left = []
     for process in psutil.Process().children(recursive=True):
         try:
             if process.status() == psutil.STATUS_ZOMBIE and process.ppid() == os.getpid():
-                os.waitpid(process.pid, os.WNOHANG)
+                if os.waitpid(process.pid, os.WNOHANG)[0] == 0:
+                    left.append(f"{process.pid}, which is ending")
             elif process.status() != psutil.STATUS_ZOMBIE:
                 left.append(f"{process.pid} {' '.join(process.cmdline())[:200]}")
         except (psutil.Error, ChildProcessError):
