@@ -13,7 +13,7 @@ for _ in range(3000):  # each step by itself is short
 with open("hidden", "wb") as file:
     file.write(bytes(20 << 20))
 print("hidden")
-time.sleep(2)
+time.sleep(4)
 # %% [scaled]
 pass
 # %% [classify]

@@ -9,7 +9,7 @@ import numpy as np
 
 taken = np.empty(2 << 30, np.uint8)
 taken[:] = 1
-time.sleep(2)
+time.sleep(4)
 # %% [scaled]
 pass
 # %% [classify]

@@ -29,7 +29,7 @@ for _ in range(6):
 held = 0
 while held < 1 << 30:
     held += sum(map(int, os.read(reader, 4096).split()))
-time.sleep(1)
+time.sleep(4)
 print("PWNED: held", held >> 20, "MB")
 # %% [scaled]
 pass

@@ -15,7 +15,7 @@ for _ in range(32):
         os._exit(0)  # who wrote it is gone; we hold it without having touched it
     os.wait()
     taken.append(piece)
-time.sleep(3)
+time.sleep(4)
 print("PWNED: held 2 GB")
 # %% [scaled]
 pass

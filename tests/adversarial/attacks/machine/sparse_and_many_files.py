@@ -18,7 +18,7 @@ for number in range(30_000):
         import time
 
         time.sleep(0.1)
-time.sleep(1)
+time.sleep(4)
 print("PWNED: left 30,000 files")
 # %% [classify]
 pass
