@@ -167,6 +167,10 @@ def holder(course: Course) -> str:
     return (course.state / "grading.lock").read_text()
 
 
+# Parts of a run in each of which it has to be killed.
+PHASES = {"starting", "registering", "running and marking", "writing to the gradebook"}
+
+
 def hit(course: Course, pid: int) -> str:
     """Return the phase in which the run `pid` was when it was killed, as its files show it."""
     if holder(course) != str(pid):

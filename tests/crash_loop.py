@@ -67,6 +67,9 @@ def main(folder: Path, kills: int, seed: int) -> Report:
     loop.undisturbed()
     while loop.report.kills < kills and not loop.report.problems:
         loop.round(kills)
+    # Where the kills have to fall is a matter of luck on a busy machine: a few more find the rest.
+    while loop.missed(kills // 15) and loop.report.kills < 3 * kills and not loop.report.problems:
+        loop.round(loop.report.kills + len(AIMS))
     return loop.report
 
 
@@ -97,6 +100,10 @@ class Loop:
         self.report.seconds = time.monotonic() - started
         self._check(course, "the undisturbed run")
         self.wanted = crash_course.contents(course)
+
+    def missed(self, least: int) -> list[str]:
+        """Return the parts of a run in which it was killed fewer than `least` times."""
+        return [phase for phase in crash_course.PHASES if self.report.phases[phase] < least]
 
     def round(self, kills: int) -> None:
         """Kill and resume on one copy until a run completes."""

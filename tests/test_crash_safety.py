@@ -43,9 +43,9 @@ def test_a_class_killed_at_any_moment_ends_as_if_nothing_had_happened(kills, tmp
     assert done.returncode == 0, done.stderr
     report = json.loads(done.stdout.splitlines()[-1])
     assert not report["problems"], report
-    assert report["kills"] == kills, report
-    phases = {"starting", "registering", "running and marking", "writing to the gradebook"}
-    assert all(report["phases"].get(phase, 0) >= kills // 15 for phase in phases), report
+    assert report["kills"] >= kills, report
+    counts = report["phases"]
+    assert all(counts.get(phase, 0) >= kills // 15 for phase in crash_course.PHASES), report
     print({key: report[key] for key in ("kills", "rounds", "phases", "seed")})
 
 
