@@ -8,11 +8,13 @@ import libcst as cst
 import pytest
 
 from nbassay.audit.edits import apply
+from nbassay.audit.empty_answers import Seen
 from nbassay.audit.equivalent import read_judged
 from nbassay.audit.findings import NotebookAudit
 from nbassay.audit.page import write_audit_page
 from nbassay.audit.trying import Extent, audit_assignment
-from nbassay.audit.variants import make_mutants, solution_cells
+from nbassay.audit.variants import make_empty, make_mutants, solution_cells
+from nbassay.authoring.known_submissions import is_solution
 from nbassay.authoring.release import release
 from nbassay.authoring.scaffold import begin_assignment
 from nbassay.cli import run
@@ -157,6 +159,40 @@ def test_a_judgement_that_says_no_reason_is_refused(assignment, entry, said):
     write_judgement(assignment, entry)
     with pytest.raises(NbassayError, match=rf"audit.toml.*{said}"):
         read_judged(assignment)
+
+
+@pytest.mark.parametrize(
+    ("notebook", "mutant", "said"),
+    [
+        ("geometri", "model-1-axis", "no notebook 'geometri'; it has geometry"),
+        ("geometry", "model-1-nothing", "model-1-nothing of geometry, which is not made any more"),
+    ],
+)
+def test_a_judgement_of_what_is_not_made_is_refused_before_anything_runs(
+    assignment, notebook, mutant, said
+):
+    entry = f'notebook = "{notebook}"\nmutant = "{mutant}"\nreason = "it comes to the same"'
+    write_judgement(assignment, entry)
+    release(assignment.course, ["geometry"])
+    heard = []
+    with pytest.raises(NbassayError, match=said):
+        audit_assignment(assignment, Options(jobs=1), Extent(), heard.append)
+    assert not heard
+
+
+def test_a_name_is_filled_where_a_cell_assigns_it_and_not_within_a_function(assignment):
+    source = read_trusted(assignment.source / "geometry.ipynb")
+    first, last = (cell for cell in source.cells if is_solution(cell))
+    first.source = "def standardise(rows):\n    model = rows\n    return model"
+    last.source = "model = 3"
+    zeros = next(
+        one
+        for one in make_empty("geometry", source, {"model": Seen(None, "int")})
+        if one.known.name == "zeros"
+    )
+    made = {cell.topic: cell.source for cell in zeros.known.made.cells}
+    assert "model =" not in made["standardise"]
+    assert "model =" in made["model"]
 
 
 def test_few_variants_are_of_as_many_kinds_as_can_be(assignment):

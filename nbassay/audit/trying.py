@@ -57,6 +57,8 @@ def audit_assignment(
         names = ", ".join(spec.name for spec in assignment.notebooks)
         raise NbassayError(f"no notebook of {assignment.name} has {extent.only!r}; it has {names}")
     judged = read_judged(assignment)
+    for notebook, _ in judged:
+        assignment.notebook(notebook)  # under a misspelt one a reason would go unseen
     with grading(assignment, options) as grade:
 
         def grade_all(chosen: Sequence[Known]) -> list[KnownResult]:
@@ -76,24 +78,25 @@ def _audit(
     judged: Mapping[tuple[str, str], str],
     grade: Callable[[Sequence[Known]], list[KnownResult]],
 ) -> NotebookAudit:
+    source = read_trusted(assignment.source / f"{spec.name}.ipynb")
+    mutants = make_mutants(spec.name, source, extent.most)
+    reasons = _reasons(spec, judged, {one.known.name for one in mutants}, extent)
     known = [one for one in find_known(assignment) if one.notebook == spec.name]
     solved = grade([one for one in known if one.name == REFERENCE])
     refuse_broken(solved)
     others = grade([one for one in known if one.name not in {REFERENCE, UNEDITED}])
-    source = read_trusted(assignment.source / f"{spec.name}.ipynb")
 
     def try_out(variants: Sequence[Variant]) -> list[Tried]:
         outcomes = grade([variant.known for variant in variants])
         return [Tried(*pair) for pair in zip(variants, outcomes, strict=True)]
 
-    mutants = try_out(make_mutants(spec.name, source, extent.most))
     return NotebookAudit(
         spec.name,
         [*solved, *others],
-        mutants,
+        try_out(mutants),
         try_out(make_equivalents(spec.name, source, extent.most)),
         try_out(list(make_empty(spec.name, source, _read_names(solved[0].evidence)))),
-        _reasons(spec, judged, {one.name for one in mutants}, extent),
+        reasons,
     )
 
 

@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import ast
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+import symtable
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from difflib import unified_diff
 from typing import Literal
@@ -14,7 +15,7 @@ from nbassay.audit.edits import Edit, Operator, apply
 from nbassay.audit.empty_answers import FILLERS, Seen, fill
 from nbassay.audit.mistakes import MISTAKES
 from nbassay.audit.restatements import RESTATEMENTS
-from nbassay.authoring.known_submissions import Cell, KnownSubmission
+from nbassay.authoring.known_submissions import Cell, KnownSubmission, is_solution
 from nbassay.authoring.museum import Known
 from nbassay.course.notebook import grade_id_of
 from nbassay.course.source_cells import BEGIN, END
@@ -49,7 +50,7 @@ def solution_cells(source: NotebookNode) -> dict[str, str]:
             line for line in cell.source.splitlines() if BEGIN not in line and END not in line
         )
         for cell in source.cells
-        if cell.cell_type == "code" and cell.metadata.get("nbgrader", {}).get("solution")
+        if is_solution(cell)
     }
 
 
@@ -140,13 +141,11 @@ def _reads_alike(variant: Variant) -> bool:
 
 
 def _assigned(text: str) -> set[str]:
-    """Return the names that the top level of a cell assigns."""
+    """Return the names that a cell itself assigns; those within its functions are none of them."""
     if not _is_python(text):
         return set()
-    nodes: Iterable[ast.AST] = ast.walk(ast.parse(text))
-    return {
-        node.id for node in nodes if isinstance(node, ast.Name) and isinstance(node.ctx, ast.Store)
-    }
+    symbols = symtable.symtable(text, "cell", "exec").get_symbols()
+    return {symbol.get_name() for symbol in symbols if symbol.is_assigned()}
 
 
 def _is_python(text: str) -> bool:

@@ -86,7 +86,7 @@ def build(known: KnownSubmission, source: Mapping[str, Any]) -> NotebookNode:
         NbassayError: if a block names a topic that is no solution cell of `source`.
     """
     notebook: NotebookNode = nbformat.from_dict(json.loads(json.dumps(source)))
-    solutions = {cell.metadata.nbgrader.grade_id for cell in notebook.cells if _is_solution(cell)}
+    solutions = {cell.metadata.nbgrader.grade_id for cell in notebook.cells if is_solution(cell)}
     unknown = sorted({cell.topic for cell in known.cells} - solutions)
     if unknown:
         raise NbassayError(
@@ -95,7 +95,7 @@ def build(known: KnownSubmission, source: Mapping[str, Any]) -> NotebookNode:
         )
     cells: list[NotebookNode] = []
     for cell in notebook.cells:
-        if _is_solution(cell):
+        if is_solution(cell):
             cells += _replace_cell(cell, known)
         else:
             cells.append(cell)
@@ -117,7 +117,8 @@ def _replace_cell(cell: NotebookNode, known: KnownSubmission) -> list[NotebookNo
     return [*(new_code_cell(block.source) for block in mine if block.extra), cell]
 
 
-def _is_solution(cell: Mapping[str, Any]) -> bool:
+def is_solution(cell: Mapping[str, Any]) -> bool:
+    """Tell whether a cell of a source notebook holds code that students write."""
     settings = cell["metadata"].get("nbgrader", {})
     return bool(settings.get("solution")) and cell["cell_type"] == "code"
 
