@@ -35,6 +35,15 @@ WRITTEN = Languages()
 
 
 @dataclass(frozen=True)
+class Measured:
+    """A quantity that a check held against the bar called `bar`, which it must reach or not exceed."""
+
+    bar: str
+    value: float
+    wanted: Literal["at least", "at most"]
+
+
+@dataclass(frozen=True)
 class CheckResult:
     """What one hidden check said of one notebook.
 
@@ -51,6 +60,7 @@ class CheckResult:
     message: Text = NO_TEXT
     broken: bool = False
     title: Text = NO_TEXT
+    measured: tuple[Measured, ...] = ()
 
     @property
     def called(self) -> Text:
@@ -64,17 +74,24 @@ class CheckResult:
     def to_json(self, languages: Languages = WRITTEN) -> dict[str, Any]:
         """Return the check as the JSON contract has it, with its texts in each language."""
         said = {"message": self.message, "title": self.called}
-        return vars(self) | {key: languages.to_json(message) for key, message in said.items()}
+        plain = {key: value for key, value in vars(self).items() if key != "measured"}
+        return plain | {key: languages.to_json(message) for key, message in said.items()}
 
     def to_record(self) -> dict[str, Any]:
         """Return the check as plain JSON, for `from_record`."""
         texts = {"message": self.message, "title": self.title}
-        return vars(self) | {key: message.to_record() for key, message in texts.items()}
+        measured = [vars(one) for one in self.measured]
+        return (
+            vars(self)
+            | {key: message.to_record() for key, message in texts.items()}
+            | {"measured": measured}
+        )
 
     @classmethod
     def from_record(cls, data: dict[str, Any]) -> CheckResult:
         """Return the check that `to_record` wrote."""
-        kept: dict[str, Any] = dict(data)  # the title is not in what was kept before there were any
+        kept: dict[str, Any] = dict(data)  # titles and bars are younger than some of what is kept
+        kept["measured"] = tuple(Measured(**one) for one in kept.get("measured", ()))
         for key in kept.keys() & {"message", "title"}:
             kept[key] = Text.from_record(kept[key])
         return cls(**kept)

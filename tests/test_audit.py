@@ -7,14 +7,17 @@ import json
 import libcst as cst
 import pytest
 
+from nbassay.audit.behaviour import find_alike
 from nbassay.audit.edits import apply
 from nbassay.audit.empty_answers import Seen
 from nbassay.audit.equivalent import read_judged
 from nbassay.audit.findings import NotebookAudit
 from nbassay.audit.page import write_audit_page
 from nbassay.audit.trying import Extent, audit_assignment
-from nbassay.audit.variants import make_empty, make_mutants, solution_cells
+from nbassay.audit.variants import assigned_names, make_empty, make_mutants, solution_cells
+from nbassay.authoring.known_grading import grading
 from nbassay.authoring.known_submissions import is_solution
+from nbassay.authoring.museum import REFERENCE, Known
 from nbassay.authoring.release import release
 from nbassay.authoring.scaffold import begin_assignment
 from nbassay.cli import run
@@ -54,8 +57,6 @@ def begin(folder, grader: str | None = None) -> Assignment:
 def sharp(tmp_path_factory) -> tuple[Assignment, NotebookAudit]:
     """The template's own grader, audited."""
     assignment = begin(tmp_path_factory.mktemp("sharp"))
-    # Whatever a column without spread is divided by, it is zeros.
-    judge(assignment, "standardise-4-off-by-one")
     (audit,) = audit_assignment(assignment, Options(jobs=2), Extent(most=FEW))
     return assignment, audit
 
@@ -90,6 +91,25 @@ class TestSharp:
         assert page.count("●") == sum(
             len(one.fell) for one in (*audit.wrong, *(each.outcome for each in audit.mistakes))
         )
+
+
+@pytest.mark.keras
+def test_a_change_that_changes_nothing_is_told_from_one_that_does(sharp):
+    assignment, _ = sharp
+    source = read_trusted(assignment.source / "geometry.ipynb")
+    mutants = {one.known.name: one for one in make_mutants("geometry", source)}
+    # Whatever a column without spread is divided by, it is zeros.
+    chosen = [one for name, one in mutants.items() if name.startswith("standardise-4")]
+    assert len(chosen) > 1
+    with grading(assignment, Options(jobs=2)) as grade:
+
+        def grade_all(ones):
+            done = {one.known: one for one in grade(ones)}
+            return [done[one] for one in ones]
+
+        solution = Known("geometry", REFERENCE)
+        alike = find_alike(solution, chosen, assigned_names(source), grade_all)
+    assert alike == ["standardise-4-off-by-one"]
 
 
 @pytest.mark.keras

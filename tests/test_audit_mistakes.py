@@ -213,14 +213,7 @@ MADE = [
     ("logits and probabilities", "BinaryCrossentropy()", ["BinaryCrossentropy(from_logits=True)"]),
     ("other optimizer", 'm.compile(optimizer="adam")', ['m.compile(optimizer="sgd")']),
     ("other optimizer", "keras.optimizers.SGD()", ["keras.optimizers.Adam()"]),
-    (
-        "other learning rate",
-        'm.compile(optimizer="sgd")',
-        [
-            "m.compile(optimizer=keras.optimizers.SGD(learning_rate=1.0))",
-            "m.compile(optimizer=keras.optimizers.SGD(learning_rate=0.0001))",
-        ],
-    ),
+    ("other learning rate", 'm.compile(optimizer="sgd")', []),
     (
         "other learning rate",
         "Adam(learning_rate=0.01)",

@@ -175,7 +175,6 @@ EXAMPLES = {
         f"z = {LAYER}",
         "z = layers.Dense(1, activation=tf.nn.relu)",
     ),
-    "network as a class": (STACK, "m = Network()|m(keras.Input(shape=(4,)))"),
     "activations as layers": (
         STACK,
         "        layers.Dense(1),|        layers.Activation('relu'),",

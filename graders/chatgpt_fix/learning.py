@@ -47,10 +47,12 @@ def beats_dense(built, digits, margin):
     dense, best = dense_share(digits), 0.0
     for seed in SEEDS:
         best = max(best, _share(model, settings, digits, seed))
-        if best >= dense + margin:
-            return
+        if best - dense >= margin:
+            break
         if best < dense - HOPELESS:
             break
+    if margin.is_reached_by(best - dense):
+        return
     earned = 0.5 if best >= dense - NEAR and looks_at_neighbours(model) else 0.0
     scaling = _scaling_layer(model)
     if scaling:

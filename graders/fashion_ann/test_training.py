@@ -116,7 +116,7 @@ def dropout_narrows_the_gap(model, dropout_model, fashion_mnist, bar):
     learnt = fashion_mnist.x_train[LEARNT], fashion_mnist.y_train[LEARNT]
     plain, dropped = (each.reader(fashion_mnist).gap(*learnt) for each in (model, dropout_model))
     require(
-        dropped <= plain + bar("training_gap"),
+        bar("training_gap").is_not_exceeded_by(dropped - plain),
         text(
             ko="뉴런을 모두 켜고 다시 재면, 배운 사진과 처음 보는 사진의 정확도 차이가 "
             "`model`은 {plain:.3f}, `dropout_model`은 {dropped:.3f}입니다. 드롭아웃을 쓰면 "

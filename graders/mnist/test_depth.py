@@ -242,6 +242,7 @@ for short, called in MODELS.items():
     def reads_new_digits(mnist, needed, model=named(f"{short}_model"), short=short):
         reader = model.reader(mnist)
         reached, bar = reader.share_right(*reader.unseen), needed(short)
+        passed = bar.is_reached_by(reached)
         if reached < GUESSING:
             fail(
                 text(
@@ -256,7 +257,7 @@ for short, called in MODELS.items():
                 )
             )
         require(
-            reached >= bar,
+            passed,
             text(
                 ko="시험용 숫자의 {reached:.2%}를 맞힙니다. {bar:.2%}까지는 가야 합니다. 학습률, "
                 "배치의 크기, 에폭({epochs}번까지)을 바꾸며 학습 정확도가 어떻게 움직이는지 "
@@ -346,7 +347,7 @@ def order_of_the_three_holds(mnist, bar, sigmoid_model, relu_model, quickstart_m
     slack = bar("slack" if mnist.complete else "slack_sample")
     first, second, third = counted.values()
     require(
-        first < second + slack and second < third + slack,
+        slack.is_not_exceeded_by(max(first - second, second - third)),
         text(
             ko="다시 센 정확도는 {seen}입니다. sigmoid를 쌓은 것이 가장 낮고, 깊은 relu가 "
             "그다음, 드롭아웃을 쓴 얕은 모델이 가장 높아야 합니다. 뒤처진 모델의 학습률과 "

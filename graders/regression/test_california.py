@@ -195,7 +195,7 @@ def model_estimates_districts_it_has_not_seen(california, model, bar):
     error = mean_squared_error(held.y, model.guess(held.scaled_as(model)))
     most = bar("california_mse")
     require(
-        error <= most,
+        most.is_not_exceeded_by(error),
         text(
             ko="배우지 않은 구역 {size:,}곳에서(드문 구역은 빼고) 평균 제곱 오차가 "
             "{error:.3f}입니다. {most:.2f} 이하여야 합니다. 표준화, 학습률, 에폭 수를 다시 "

@@ -160,7 +160,7 @@ def line_holds_at_temperatures_not_seen(model, bar):
     model.learnt()
     worst = float(np.max(np.abs(model.guess(UNSEEN[:, None]) - (SLOPE * UNSEEN + INTERCEPT))))
     require(
-        worst <= bar("line"),
+        bar("line").is_not_exceeded_by(worst),
         text(
             ko="배운 직선이 보지 못한 온도에서 화씨 {worst:.1f}도까지 빗나갑니다. {bar:.1f}도 "
             "안이어야 합니다. 손실이 아직 내려가는 중이었는지 학습 곡선을 보세요.",

@@ -7,6 +7,7 @@ from pathlib import Path
 
 from pydantic import BaseModel, ConfigDict, Field, ValidationError
 
+from nbassay.course.grader_files import AUDIT
 from nbassay.course.layout import Assignment
 from nbassay.errors import NbassayError
 
@@ -33,7 +34,7 @@ def read_judged(assignment: Assignment) -> dict[tuple[str, str], str]:
     Raises:
         NbassayError: if `graders/<a>/audit.toml` cannot be used.
     """
-    path = assignment.graders / "audit.toml"
+    path = assignment.graders / AUDIT
     if not path.exists():
         return {}
     return {(one.notebook, one.mutant): one.reason for one in _read(path).equivalent}

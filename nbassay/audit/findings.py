@@ -56,7 +56,8 @@ class NotebookAudit:
     """All that was tried of one notebook.
 
     `known` are the author's own right and wrong submissions and the reference solution, `judged`
-    gives the author's reason for each mutant, by name, that is no mistake.
+    gives the reason for each mutant, by name, that is no mistake: the author's, or that it does what
+    the solution does. `again` are right submissions with other seeds.
     """
 
     notebook: str
@@ -65,6 +66,7 @@ class NotebookAudit:
     equivalents: Sequence[Tried]
     empty: Sequence[Tried]
     judged: Mapping[str, str]
+    again: Sequence[KnownResult] = ()
 
     @property
     def right(self) -> list[KnownResult]:
@@ -78,7 +80,7 @@ class NotebookAudit:
 
     @property
     def mistakes(self) -> list[Tried]:
-        """The mutants that are mistakes: all but those that the author has judged."""
+        """The mutants that are mistakes: all but those of which a reason says that they are none."""
         return [one for one in self.mutants if one.name not in self.judged]
 
     @property
@@ -90,6 +92,11 @@ class NotebookAudit:
     def accused(self) -> list[Tried]:
         """The equivalents that lost points."""
         return [one for one in self.equivalents if one.outcome.fell]
+
+    @property
+    def unlucky(self) -> list[KnownResult]:
+        """The right submissions that lost points with another seed."""
+        return [one for one in self.again if one.fell]
 
     @property
     def most_without_work(self) -> float:
@@ -114,6 +121,8 @@ class NotebookAudit:
         for one in (*self.right, *self.wrong):
             for surprise in one.surprises():
                 yield Fault(f"{one.known.name}: {surprise}")
+        for one in self.unlucky:
+            yield Fault(f"{one.known.name} is right and failed {', '.join(one.fell)}")
         for tried in (*self.mutants, *self.equivalents, *self.empty):
             for trouble in tried.list_troubles():
                 yield Fault(f"{tried.name}: {trouble}")
@@ -153,6 +162,10 @@ class NotebookAudit:
             "equivalents": {
                 "total": len(self.equivalents),
                 "lost_points": [one.name for one in self.accused],
+            },
+            "again": {
+                "runs": len(self.again),
+                "lost_points": [one.known.name for one in self.unlucky],
             },
             "without_work": {"most": round(self.most_without_work, 4)},
             "worst_cascade": round(worst.lost, 4) if worst else 0.0,

@@ -6,10 +6,19 @@ from collections.abc import Callable, Collection, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
+from nbassay.audit.behaviour import DRAWS, find_alike
 from nbassay.audit.empty_answers import Seen
 from nbassay.audit.equivalent import read_judged
 from nbassay.audit.findings import NotebookAudit, Tried
-from nbassay.audit.variants import Variant, make_empty, make_equivalents, make_mutants
+from nbassay.audit.seeds import over_seeds
+from nbassay.audit.variants import (
+    Variant,
+    assigned_names,
+    make_empty,
+    make_equivalents,
+    make_mutants,
+    solution_cells,
+)
 from nbassay.authoring.known_grading import grading, refuse_broken
 from nbassay.authoring.museum import REFERENCE, UNEDITED, Known, KnownResult, find_known
 from nbassay.course.layout import Assignment, NotebookSpec
@@ -27,13 +36,19 @@ from nbassay.evidence import (
 )
 from nbassay.grading import Options
 
+_SAME = f"it does what the solution does on {DRAWS} draws of inputs"
+
 
 @dataclass(frozen=True)
 class Extent:
-    """How much is tried: notebooks whose name contains `only`, at most `most` variants a kind."""
+    """How much is tried: notebooks whose name contains `only`, at most `most` variants a kind.
+
+    Each right submission is graded `again` times with seeds of its own, and with other inputs.
+    """
 
     only: str = ""
     most: int | None = None
+    again: int = 0
 
 
 def audit_assignment(
@@ -90,14 +105,22 @@ def _audit(
         outcomes = grade([variant.known for variant in variants])
         return [Tried(*pair) for pair in zip(variants, outcomes, strict=True)]
 
+    tried = try_out(mutants)
+    passed = [one.variant for one in tried if not one.outcome.fell and one.name not in reasons]
+    alike = find_alike(solved[0].known, passed, assigned_names(source), grade)
     return NotebookAudit(
         spec.name,
         [*solved, *others],
-        try_out(mutants),
+        tried,
         try_out(make_equivalents(spec.name, source, extent.most)),
         try_out(list(make_empty(spec.name, source, _read_names(solved[0].evidence)))),
-        reasons,
+        dict.fromkeys(alike, _SAME) | reasons,
+        grade(list(over_seeds(_right(known), solution_cells(source), extent.again))),
     )
+
+
+def _right(known: Sequence[Known]) -> list[Known]:
+    return [one for one in known if one.name.startswith(("right_", REFERENCE))]
 
 
 def _reasons(

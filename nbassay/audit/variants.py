@@ -54,6 +54,11 @@ def solution_cells(source: NotebookNode) -> dict[str, str]:
     }
 
 
+def assigned_names(source: NotebookNode) -> set[str]:
+    """Return the names that solution cells themselves assign; those within functions are none."""
+    return {name for text in solution_cells(source).values() for name in _assigned(text)}
+
+
 def make_mutants(notebook: str, source: NotebookNode, most: int | None = None) -> list[Variant]:
     """Return `notebook` with one mistake each, at most `most` of them (see `_spread`).
 

@@ -128,6 +128,12 @@ def _grade(assignment: Assignment, known: Known, options: Options, kernels: Kern
         file = Path(tempfile.mkdtemp()) / f"{known.notebook}.ipynb"
         file.write_text(nbformat.writes(build(read, source)), encoding="utf-8")
     graded = grade_notebook(
-        assignment, known.notebook, file, options, with_folder=False, kernels=kernels
+        assignment,
+        known.notebook,
+        file,
+        options,
+        with_folder=False,
+        kernels=kernels,
+        probe=known.probe,
     )
     return KnownResult(known, what, expected, graded.result, graded.evidence)

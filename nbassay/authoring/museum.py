@@ -15,6 +15,7 @@ from pathlib import Path
 from nbassay.authoring.known_submissions import KnownSubmission
 from nbassay.course.layout import Assignment, Course
 from nbassay.errors import NbassayError
+from nbassay.grading import Probe
 from nbassay.results import NotebookResult
 from nbassay.texts import Languages, Reading, Text
 
@@ -29,13 +30,14 @@ class Known:
     """One known submission of `notebook`.
 
     `path` is its file, `made` what it hands in where there is no file; the reference solution and
-    the unedited release have neither.
+    the unedited release have neither. `probe` is what is asked of its run beside what graders ask.
     """
 
     notebook: str
     name: str
     path: Path | None = None
     made: KnownSubmission | None = None
+    probe: Probe | None = None
 
     @property
     def label(self) -> str:

@@ -14,6 +14,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from nbassay.checks._verdict import fail, require
+from nbassay.checks.bars import reaches
 from nbassay.checks.labels import class_numbers
 from nbassay.texts import NO_TEXT, Text, sentences, text
 
@@ -93,7 +94,7 @@ def at_least(what: Text, reached: float, bar: float) -> None:
         CheckFailed: with the score reached and the bar.
     """
     require(
-        reached >= bar,
+        reaches(reached, bar),
         text(
             ko="{what} 정확도가 {reached:.3f}입니다. {bar:.2f} 이상이어야 합니다. 데이터 준비와 "
             "학습 과정을 다시 살펴보세요.",

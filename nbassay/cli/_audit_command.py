@@ -39,6 +39,9 @@ def audit(
         int | None,
         typer.Option(min=1, help="At most so many mistakes, and restatements, of a notebook."),
     ] = None,
+    again: Annotated[
+        int, typer.Option(min=0, help="Grade each right submission so often, with other seeds.")
+    ] = 0,
     budget: BudgetOption = BudgetName.fast,
     jobs: JobsOption = None,
     isolation: IsolationOption = DEFAULT_SANDBOX,
@@ -58,7 +61,7 @@ def audit(
         audits = audit_assignment(
             chosen,
             options,
-            Extent(only, most),
+            Extent(only, most, again),
             lambda label: status.update(escape(f"{next(done)} graded: {printable(label)}")),
         )
     page = write_audit_page(chosen, audits, Languages.of(opened.root).reading(lang))

@@ -18,6 +18,7 @@ from nbassay import __version__
 from nbassay.cli import (
     _audit_command,
     _authoring_commands,
+    _calibrate_command,
     _course_commands,
     _grading_commands,
     _machine_commands,
@@ -30,6 +31,7 @@ from nbassay.sandbox import cause_of
 app = typer.Typer(name="nbassay", add_completion=False, pretty_exceptions_enable=False)
 for module in (
     _audit_command,
+    _calibrate_command,
     _authoring_commands,
     _course_commands,
     _grading_commands,

@@ -6,13 +6,15 @@ import os
 from pathlib import Path
 
 SUBMISSIONS = "submissions"  # known right and wrong ones, on which graders are tried
+AUDIT, CALIBRATION = "audit.toml", "calibration.json"  # what audits and bars rest on
 _CACHES = {"__pycache__", ".pytest_cache", ".ipynb_checkpoints"}
 
 
 def grader_files(folder: Path) -> dict[str, Path]:
     """Return name -> path of every file below the folder of graders on which marks may depend.
 
-    That is all of them, hidden and linked ones too, except known submissions and what tools leave.
+    That is all of them, hidden and linked ones too, except known submissions, what graders rest
+    on (see `AUDIT`) and what tools leave.
     Names are relative to the folder, with `/`, in order.
     """
     found: dict[str, Path] = {}
@@ -29,6 +31,6 @@ def grader_files(folder: Path) -> dict[str, Path]:
         found |= {
             os.fsencode((here / name).relative_to(folder)).decode("utf-8", "replace"): here / name
             for name in names
-            if (here / name).is_file()
+            if (here / name).is_file() and not (here == folder and name in {AUDIT, CALIBRATION})
         }
     return dict(sorted(found.items()))

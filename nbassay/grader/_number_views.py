@@ -21,6 +21,7 @@ from nbassay.checks import (
     roc,
     shapes,
 )
+from nbassay.checks.bars import reaches
 from nbassay.data import ImageSet
 from nbassay.grader._picture_views import Pictures
 from nbassay.texts import NO_TEXT, Text, sentences, text
@@ -278,7 +279,7 @@ class Number:
         Raises:
             CheckFailed: with the number seen and the bar.
         """
-        if self.value >= bar:
+        if reaches(self.value, bar):
             return
         low = text(
             ko="`{name}`의 값이 {seen:.4g}입니다. {bar:g} 이상이어야 합니다.",

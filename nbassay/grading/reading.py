@@ -15,6 +15,7 @@ from nbassay.course.notebook import Unreadable, parse, read_trusted
 from nbassay.grading._attachments import HandedIn, hashes, read_handed_in, working_files
 from nbassay.grading._capture_plan import plan_captures
 from nbassay.grading.options import Options
+from nbassay.grading.probe import Probe
 from nbassay.grading.reusable import conditions_of, evidence_key
 from nbassay.marking.written_checks import with_captured_names
 from nbassay.store.kept import Store
@@ -57,6 +58,7 @@ def read_unit(
     *,
     with_folder: bool = True,
     store: Store | None = None,
+    probe: Probe | None = None,
 ) -> Unit:
     """Return what was handed in at `path` as the notebook called `notebook`; see `grade_notebook`.
 
@@ -83,8 +85,10 @@ def read_unit(
         )
     contents = hashes(files)
     code = (cell.source for cell in handed_in.notebook.cells if cell.cell_type == "code")
-    owner = (assignment.course.owner(path), *code)
+    owner = (assignment.course.owner(path), *code) if probe is None else (probe.drawn_for,)
     capture, inputs = plan_captures(assignment, spec, owner)
+    if probe is not None:
+        capture = probe.widen(capture)
     conditions = conditions_of(
         assignment,
         spec,

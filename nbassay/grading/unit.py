@@ -17,6 +17,7 @@ from nbassay.errors import NbassayError
 from nbassay.grading.kernels import Kernels
 from nbassay.grading.marked import Graded, leave_to_person, mark_evidence, mark_not_run
 from nbassay.grading.options import Options
+from nbassay.grading.probe import Probe
 from nbassay.grading.reading import Unit, read_unit
 from nbassay.grading.trace import conditions
 from nbassay.store.kept import Store
@@ -33,6 +34,7 @@ def grade_notebook(
     with_folder: bool = True,
     store: Store | None = None,
     kernels: Kernels | None = None,
+    probe: Probe | None = None,
 ) -> Graded:
     """Grade the notebook handed in at `path` as the notebook called `notebook`.
 
@@ -56,6 +58,7 @@ def grade_notebook(
                 with_folder=with_folder,
                 store=store,
                 kernels=started,
+                probe=probe,
             )
         except sandbox.Disturbed as error:
             sandbox.require_room(state.root)
@@ -74,12 +77,14 @@ def grade_once(
     with_folder: bool = True,
     store: Store | None = None,
     kernels: Kernels | None = None,
+    probe: Probe | None = None,
 ) -> Graded:
     """Grade the notebook handed in at `path`, and say so where the machine is in the way.
 
     What was run or marked before under the same conditions is not done again. `with_folder`
     says that the other files beside `path` were handed in with it. `store` is the course's own
     unless given. `kernels` are those of a process that grades many; without them each starts cold.
+    `probe` is what an audit asks for beside what graders ask.
 
     Raises:
         NbassayError: if the course's own files cannot be used.
@@ -87,7 +92,9 @@ def grade_once(
         Disturbed: if a disk was full, memory short, or a process killed; nothing is kept then.
     """
     with sandbox.disturbances():
-        unit = read_unit(assignment, notebook, path, options, with_folder=with_folder, store=store)
+        unit = read_unit(
+            assignment, notebook, path, options, with_folder=with_folder, store=store, probe=probe
+        )
         return _grade(unit, kernels)
 
 

@@ -38,7 +38,7 @@ from nbassay.marking.graders import load_graders
 from nbassay.marking.inner_pytest import run_pytest
 from nbassay.marking.own_data import DECLARATIONS, OwnDataError
 from nbassay.marking.written_checks import WrittenChecks, find_written_checks
-from nbassay.results import TOO_LONG, CheckResult, Outcome
+from nbassay.results import TOO_LONG, CheckResult, Measured, Outcome
 from nbassay.texts import Text, sentences
 
 log = logging.getLogger(__name__)
@@ -191,7 +191,11 @@ class GraderSession:
         if call.when == "teardown" and not self._errors:  # else nobody gets results
             ended = error or self._ended.pop(item.nodeid, None)
             check = self._by_node[item.nodeid]
-            self.results.append(replace(self._result(check, ended), title=check.title))
+            self.results.append(
+                replace(
+                    self._result(check, ended), title=check.title, measured=self._take_measured()
+                )
+            )
         return pytest.TestReport(
             nodeid=item.nodeid,
             location=item.location,
@@ -200,6 +204,13 @@ class GraderSession:
             longrepr=None if error is None else type(error).__name__,
             when=call.when if call.when != "collect" else "setup",
         )
+
+    def _take_measured(self) -> tuple[Measured, ...]:
+        """Return what the check that ends has held against bars, and forget it."""
+        assert self._context is not None
+        measured = tuple(self._context.measured)
+        self._context.measured.clear()
+        return measured
 
     def pytest_internalerror(self, excinfo: pytest.ExceptionInfo[BaseException]) -> None:
         """Let what ended the session reach who runs it: pytest prints it, and returns a number."""

@@ -35,11 +35,13 @@ import pytest
 
 from nbassay import evidence as ev
 from nbassay.checks import Submission, fail
+from nbassay.checks.bars import Bar
 from nbassay.checks.calls import PlannedCalls, Results
 from nbassay.checks.code import Source
 from nbassay.errors import NbassayError
 from nbassay.grader import Case, Plan
 from nbassay.keras import models
+from nbassay.results import Measured
 from nbassay.texts import NO_TEXT, Text, as_is, text
 
 MARKER = "points"
@@ -51,7 +53,8 @@ class Context:
     """What one marking run gives to its graders; `memory` keeps costly things between checks.
 
     `planned` are the calls that the sandbox was asked for, by test cell, `plan` is which of them
-    the checks that are written with `nbassay.grader` mean.
+    the checks that are written with `nbassay.grader` mean. `measured` is what the check that is
+    running has held against its bars.
     """
 
     evidence: ev.Evidence
@@ -60,6 +63,7 @@ class Context:
     budget: str
     planned: Mapping[str, PlannedCalls] = field(default_factory=dict)
     plan: Plan = field(default_factory=Plan)
+    measured: list[Measured] = field(default_factory=list)
     memory: dict[Any, Any] = field(default_factory=dict)
 
 
@@ -188,14 +192,19 @@ def source(request: pytest.FixtureRequest) -> Source:
 
 
 @pytest.fixture
-def bar(request: pytest.FixtureRequest) -> Callable[[str], float]:
-    """A function that gives a bar of assignment.toml by its name."""
-    bars = _context(request).bars
+def bar(request: pytest.FixtureRequest) -> Callable[[str], Bar]:
+    """A function that gives a bar of assignment.toml by its name: a float, and what it is held to.
 
-    def get(name: str) -> float:
+    `require(bar("held_rows").is_reached_by(share), ...)` and, of an error that must stay small,
+    `require(bar("mse").is_not_exceeded_by(error), ...)`.
+    """
+    context = _context(request)
+
+    def get(name: str) -> Bar:
+        bars = context.bars
         if name not in bars:
             raise NbassayError(f"no bar {name!r} in assignment.toml; it has {', '.join(bars)}")
-        return bars[name]
+        return Bar(name, bars[name], context.measured.append)
 
     return get
 

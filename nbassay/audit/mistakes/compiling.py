@@ -53,7 +53,6 @@ _OPTIMIZERS: Mapping[str, str] = {
     "SGD": "Adam",
 }  # fmt: skip
 _STRINGS = {name.lower(): name for name in _OPTIMIZERS}
-_RATES = {"SGD": 0.01}  # of all others, 0.001
 _ACCURACIES = ("binary_accuracy", "categorical_accuracy", "sparse_categorical_accuracy")
 
 
@@ -95,15 +94,13 @@ def change_optimizer(node: cst.CSTNode) -> Changes:
 
 
 def change_learning_rate(node: cst.CSTNode) -> Changes:
-    """Learn with steps that are a hundred times too large or too small."""
+    """Learn with steps a hundred times larger or smaller than asked for.
+
+    Where only the name of an optimizer is asked for, its rate is free.
+    """
     if not isinstance(node, cst.Call):
         return
-    optimizer = argument(node, 0, "optimizer") if called(node) == "compile" else None
-    kind = _STRINGS.get((text(optimizer) or "").lower())
     for factor in (100, 0.01):
-        if optimizer is not None and kind:
-            usual = times(_RATES.get(kind, 0.001), factor)
-            yield within(node, optimizer, f"keras.optimizers.{kind}(learning_rate={usual})")
         rate = keyword(node, "learning_rate") or keyword(node, "initial_learning_rate")
         steps = number(rate.value) if rate else None
         if rate and steps:

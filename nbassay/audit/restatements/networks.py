@@ -23,22 +23,6 @@ _WITH_ACTIVATION = frozenset({"Dense", "Conv1D", "Conv2D"})
 _MAKERS = ("keras.Sequential", "keras.models.Sequential")
 _LAYERS = _WITH_ACTIVATION | {"Flatten", "Dropout", "MaxPooling2D"}
 
-_SUBCLASS = """\
-class Network(keras.Model):
-    def __init__(self):
-        super().__init__()
-        self.parts = [
-{layers}        ]
-
-    def call(self, rows):
-        for part in self.parts:
-            rows = part(rows)
-        return rows
-
-
-{name} = Network()
-"""
-
 
 def stacked(statement: cst.CSTNode) -> tuple[str, list[str]] | None:
     """Return the name of a network that is made from a list, and its layers as they are written."""
@@ -119,17 +103,6 @@ def activations_apart(body: Sequence[cst.BaseStatement], place: int) -> Iterator
         parted = [part for layer in layers for part in _without_activation(layer)]
         if len(parted) > len(layers):
             yield 1, _sequential(name, parted), "activations became layers of their own"
-
-
-def subclassed(body: Sequence[cst.BaseStatement], place: int) -> Iterator[Exchange]:
-    """Write the network as a class of its own."""
-    made = stacked(body[place])
-    if made and _begins_with_input(made[1]) and not _grows_later(body[place:], made[0]):
-        name, (first, *layers) = made
-        lines = "".join(f"            {layer},\n" for layer in layers)
-        text = _SUBCLASS.format(name=name, layers=lines)
-        # Only a call builds the layers.
-        yield 1, f"{text}{name}({first})\n", "a class of its own"
 
 
 def layers_named(body: Sequence[cst.BaseStatement], place: int) -> Iterator[Exchange]:
@@ -223,7 +196,6 @@ NETWORKS: list[tuple[str, Operator]] = [
     ("layers named", in_blocks(layers_named)),
     ("activations as functions of Keras", in_cells(with_functions_of_keras)),
     ("activations as functions of TensorFlow", in_cells(with_functions_of_tensorflow)),
-    ("network as a class", in_blocks(subclassed)),
     ("activations as layers", in_blocks(activations_apart)),
     (
         "layer by another of its names",

@@ -42,7 +42,7 @@ def model_is_right_on_rows_that_it_never_saw(wine, model, bar):
     held = wine.held_out_from(wine.learnt_by(model), at_least=30)
     answers = model.predict(held.scaled_as(model)).argmax(axis=1)
     require(
-        (answers == held.y).mean() >= bar("held_rows"),
+        bar("held_rows").is_reached_by((answers == held.y).mean()),
         text(
             ko="배우지 않은 행을 {seen:.0%}만 맞힙니다. 학습에 쓴 답이 그 행의 것인지 보세요.",
             en="It is right on only {seen:.0%} of the rows that it did not learn from; see whether "

@@ -1,0 +1,176 @@
+"""Calibrating bars: known submissions over many seeds, and what each was held to."""
+
+from __future__ import annotations
+
+import datetime
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from contextlib import suppress
+from dataclasses import dataclass, field
+from importlib.metadata import PackageNotFoundError, version
+
+from nbassay.audit.seeds import over_seeds
+from nbassay.audit.spread import MOST_FALSE_FAILS, MOST_PASSES, Spread
+from nbassay.audit.variants import solution_cells
+from nbassay.authoring.known_grading import grading, refuse_broken
+from nbassay.authoring.known_submissions import load
+from nbassay.authoring.museum import REFERENCE, Known, KnownResult, find_known
+from nbassay.course.layout import Assignment, NotebookSpec
+from nbassay.course.notebook import read_trusted
+from nbassay.errors import NbassayError
+from nbassay.grading import Options
+from nbassay.results import Measured
+
+# TensorFlow is one of two packages, depending on the system.
+_TRAINED_BY = ("keras", "tensorflow", "tensorflow-cpu", "numpy", "scikit-learn")
+WRONG_SEEDS = 3  # of each wrong submission; right ones have as many as are asked for, in all
+
+
+@dataclass(frozen=True)
+class Calibration:
+    """The evidence of one bar of `assignment.toml` as it is: what was measured when, with what."""
+
+    bar: float
+    spread: Spread
+    budget: str
+    date: str
+    versions: Mapping[str, str]
+
+    @property
+    def false_fails(self) -> float:
+        """How likely honest work misses the bar by bad luck, 0 to 1."""
+        return self.spread.chance_of_false_fail(self.bar)
+
+    @property
+    def passes(self) -> float:
+        """How likely work that the bar is there to catch passes by good luck, 0 to 1."""
+        return self.spread.chance_of_pass(self.bar)
+
+    @property
+    def holds(self) -> bool:
+        """Whether honest work nearly always passes the bar, and what it is to catch hardly ever."""
+        return self.false_fails < MOST_FALSE_FAILS and self.passes < MOST_PASSES
+
+
+@dataclass
+class Calibrated:
+    """All bars of an assignment that were measured, and right runs that lost points by their seeds.
+
+    `lost` gives the checks that such a run failed by its name.
+    """
+
+    bars: dict[str, Calibration] = field(default_factory=dict)
+    lost: dict[str, list[str]] = field(default_factory=dict)
+
+
+def calibrate_assignment(
+    assignment: Assignment,
+    options: Options,
+    seeds: int,
+    only: str = "",
+    on_result: Callable[[str], None] = lambda label: None,
+) -> Calibrated:
+    """Run known submissions over `seeds` seeds, and return what the bars were held to.
+
+    The right submissions of a notebook share the seeds out among them, at least two for each, and
+    each wrong one that a bar is there to catch has `WRONG_SEEDS`. What ran before is not run again.
+
+    Raises:
+        NbassayError: if no notebook has `only` in its name, none of its checks asks for a bar, or
+            the graders cannot be used (see `grade_known`).
+        EnvironmentProblem: if the isolation asked for cannot work on this machine.
+    """
+    specs = [spec for spec in assignment.notebooks if only in spec.name]
+    if not specs:
+        names = ", ".join(spec.name for spec in assignment.notebooks)
+        raise NbassayError(f"no notebook of {assignment.name} has {only!r}; it has {names}")
+    if not assignment.bars:
+        raise NbassayError(f"{assignment.name} has no [bars] in assignment.toml; none to calibrate")
+    found = Calibrated()
+    with grading(assignment, options) as grade:
+
+        def grade_all(chosen: Iterable[Known]) -> Iterator[KnownResult]:
+            for one in grade(list(chosen)):
+                on_result(one.known.label)
+                yield one
+
+        for spec in specs:
+            _calibrate(assignment, spec, seeds, options.budget, grade_all, found)
+    return found
+
+
+def _calibrate(
+    assignment: Assignment,
+    spec: NotebookSpec,
+    seeds: int,
+    budget: str,
+    grade: Callable[[Iterable[Known]], Iterator[KnownResult]],
+    found: Calibrated,
+) -> None:
+    known = [one for one in find_known(assignment) if one.notebook == spec.name]
+    solved = list(grade(one for one in known if one.name == REFERENCE))
+    refuse_broken(solved)
+    measured = list(_list_measured(solved))
+    if not measured:
+        return  # a notebook without a bar
+    solution = solution_cells(read_trusted(assignment.source / f"{spec.name}.ipynb"))
+    checks = {one.check for one in measured}
+    right = [one for one in known if one.name.startswith(("right_", REFERENCE))]
+    wrong = [one for one in known if one.name.startswith("wrong_")]
+
+    caught = [one for one in wrong if one.path and checks & set(load(one.path).expected)]
+    of_right = list(grade(over_seeds(right, solution, max(2, -(-seeds // len(right))))))
+    of_wrong = list(grade(over_seeds(caught, solution, WRONG_SEEDS)))
+    for one in of_right:
+        if one.fell:
+            found.lost[one.known.label] = list(one.fell)
+    for bar in sorted({one.held.bar for one in measured}):
+        spread = _spread_of(bar, of_right, of_wrong)
+        found.bars[bar] = Calibration(
+            assignment.bars[bar],
+            spread,
+            budget,
+            datetime.date.today().isoformat(),
+            trained_by(),
+        )
+
+
+def trained_by() -> dict[str, str]:
+    """Return the versions of what a training depends on, by package."""
+    found = {}
+    for name in _TRAINED_BY:
+        with suppress(PackageNotFoundError):
+            found[name] = version(name)
+    return found
+
+
+@dataclass(frozen=True)
+class _Measured:
+    """What the check called `check` held to a bar in one run of the submission called `name`."""
+
+    name: str
+    check: str
+    expected: bool
+    held: Measured
+
+
+def _list_measured(results: Iterable[KnownResult]) -> Iterator[_Measured]:
+    for one in results:
+        name = one.known.name.rpartition(" seed ")[0] or one.known.name
+        for check in one.result.checks:
+            called = check.id.partition("::")[2]
+            for held in check.measured:
+                yield _Measured(name, called, called in one.expected, held)
+
+
+def _spread_of(bar: str, right: Sequence[KnownResult], wrong: Sequence[KnownResult]) -> Spread:
+    of_right = [one for one in _list_measured(right) if one.held.bar == bar]
+    of_wrong = [one for one in _list_measured(wrong) if one.held.bar == bar and one.expected]
+    return Spread(bar, of_right[0].held.wanted, _group(of_right), _group(of_wrong))
+
+
+def _group(measured: Iterable[_Measured]) -> dict[str, list[float]]:
+    """Return the values by submission."""
+    runs: dict[str, list[float]] = {}
+    for one in measured:
+        runs.setdefault(one.name, []).append(one.held.value)
+    return runs
