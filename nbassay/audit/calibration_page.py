@@ -11,7 +11,7 @@ from nbassay.course.layout import Assignment
 from nbassay.reports.render import page_text, write_page
 from nbassay.texts import IN_BOTH, Reading
 
-WIDTH, MARGIN = 600, 12  # of a strip in px
+WIDTH, MARGIN = 380, 8  # of a strip in px
 
 
 @dataclass(frozen=True)
