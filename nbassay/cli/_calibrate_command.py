@@ -31,6 +31,9 @@ if TYPE_CHECKING:
     from nbassay.audit.calibrating import Calibrated, Calibration
 
 
+_SIGNS = {"at least": "≥", "at most": "≤"}
+
+
 def calibrate(
     assignment: Annotated[str, typer.Argument(help="The assignment's name.")],
     only: Annotated[str, typer.Option(help="Only notebooks with this text in their name.")] = "",
@@ -87,8 +90,8 @@ def calibrate(
 
 def _table(title: str, bars: Mapping[str, Calibration]) -> Table:
     table = Table(title=title, title_justify="left")
-    table.add_column("bar")
-    for name in ("is", "runs", "worst right", "sd", "fails", "best wrong", "passes", "proposed"):
+    table.add_column("bar", overflow="fold")
+    for name in ("is", "runs", "worst right", "fails", "best wrong", "passes", "proposed"):
         table.add_column(name, justify="right")
     for name, one in bars.items():
         worst, near, proposed = (
@@ -98,12 +101,11 @@ def _table(title: str, bars: Mapping[str, Calibration]) -> Table:
         )
         table.add_row(
             escape(printable(name)),
-            f"{one.spread.wanted} {one.bar:g}",
+            f"{_SIGNS[one.spread.wanted]} {one.bar:g}",
             str(sum(map(len, one.spread.right.values()))),
-            f"{worst.mean:.4g}",
-            f"{worst.sd:.2g}",
+            f"{worst.mean:.3g} ± {worst.sd:.1g}",
             f"{one.false_fails:.1g}",
-            f"{near.mean:.4g}" if near else "none",
+            f"{near.mean:.3g}" if near else "none",
             f"{one.passes:.1g}" if near else "",
             "none" if proposed is None else f"{proposed:g}",
         )
