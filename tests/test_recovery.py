@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import time
 import unicodedata
 from pathlib import Path
 
@@ -252,6 +253,32 @@ def test_code_that_no_parser_takes_is_compared_as_text(odd):
     assert own_lines(odd, "x") == odd
 
 
+@pytest.mark.parametrize(
+    "line",
+    [
+        "_ = !true",
+        "a, b = %who_ls",
+        "x = %time f()",
+        "!ls \\\n  -l",
+        "f?",
+        ",f a b",
+        "y = (7\n % 3)",
+    ],
+)
+def test_a_cell_with_syntax_of_the_notebook_is_read_as_the_kernel_reads_it(line):
+    tree = parse_cell(f"{line}\n%time z = g(1)\ndef h():\n    !ls {{z}}\n    return z")
+    assert tree is not None
+    assert {"z", "h"} <= find_bound_names(tree)
+    assert "g" in read(tree)
+
+
+def test_very_many_magics_in_a_long_cell_cost_no_time_of_their_own():
+    """IPython goes through the whole cell once for each of them: minutes, here."""
+    started = time.process_time()
+    assert parse_cell("x = !ls\n" * 20_000) is None
+    assert time.process_time() - started < 2
+
+
 ROOT = Path(__file__).resolve().parents[1]
 SOLUTIONS = sorted(ROOT.glob("solutions/*/*.ipynb"))
 
@@ -289,6 +316,22 @@ def test_in_every_solution_without_ids_names_stand_above_their_self_check(path):
                 assert set(names) <= there
                 assert placing.about(grade_id_of(one), names).en == ""
         assert {grade_id_of(one) for one in done.notebook.cells} >= set(cells)
+
+
+@pytest.mark.parametrize(
+    "hidden",
+    [
+        "_ = !true\nnp.errstate()",
+        "%time np.errstate()",
+        "%%capture\n_ = !ls\nnp.errstate()",
+        "exec('np.errstate()')",
+        "get_ipython().run_cell_magic('time', '', 'np.errstate()')",
+        "print('%d'\n      % np.errstate())",
+    ],
+)
+def test_no_syntax_of_the_notebook_hides_code_from_a_check_of_the_code(hidden):
+    notebook = {"cells": [{"cell_type": "code", "metadata": {}, "source": hidden}]}
+    assert len(Source(notebook).calls("errstate")) == 1
 
 
 def test_a_long_cell_hides_nothing_from_a_check_of_the_code():

@@ -14,6 +14,9 @@ from typing import Any
 from nbassay.course.cell_code import parse_cell
 from nbassay.course.notebook import MAX_SOURCE
 
+# What runs Python that is handed over as a text: of Python, and of IPython behind its magics.
+_RUN = frozenset({"eval", "exec", "run_cell", "run_cell_magic", "run_line_magic"})
+
 
 class Source:
     """The student's code: the whole notebook, or one solution cell by its topic."""
@@ -33,10 +36,8 @@ class Source:
 
     @cached_property
     def trees(self) -> tuple[ast.Module, ...]:
-        """One tree per cell that can be parsed; notebook magics are blanked out."""
-        return tuple(
-            tree for text in self._cells() if (tree := parse_cell(text, MAX_SOURCE)) is not None
-        )
+        """A tree per cell that can be parsed, as the kernel reads it, and per text that one runs."""
+        return tuple(tree for text in self._cells() for tree in _trees(text))
 
     def nodes(self) -> Iterator[ast.AST]:
         """Yield every node of every cell."""
@@ -98,6 +99,19 @@ def dotted(node: ast.AST) -> str:
         inner = dotted(node.value)
         return f"{inner}.{node.attr}" if inner else node.attr
     return ""
+
+
+def _trees(text: str) -> Iterator[ast.Module]:
+    """Yield the tree of a text, and of the code written out in what it has run: `exec("...")`."""
+    tree = parse_cell(text, MAX_SOURCE)
+    if tree is None:
+        return
+    yield tree
+    for node in ast.walk(tree):
+        if isinstance(node, ast.Call) and dotted(node.func).rpartition(".")[2] in _RUN:
+            for given in node.args:
+                if isinstance(given, ast.Constant) and isinstance(given.value, str):
+                    yield from _trees(given.value)
 
 
 def _ends_with(seen: str, name: str) -> bool:

@@ -4,13 +4,21 @@ from __future__ import annotations
 
 import ast
 import builtins
+import re
 import unicodedata
 import warnings
 from collections.abc import Iterator
 from typing import TypeGuard
 
+from IPython.core.inputtransformer2 import TransformerManager
+
 MAX_PARSED = 200_000  # characters of one cell; a longer one is taken for text
 _MAGIC = ("%", "!", "?")
+_TIMED = re.compile(r"%time\s+")
+# What IPython may make Python of. It reads the whole cell anew for each of them, so that many of
+# them in a long cell are not worth the time.
+_SHORTHAND = re.compile(r"^\s*[%!?,;/]|=\s*[%!]|\?\s*$|^\s*(>>>|In \[)", re.MULTILINE)
+_MOST_READ_ANEW = 100_000  # characters, half a second
 _BUILTINS = frozenset(dir(builtins))
 _QUOTES = str.maketrans(dict.fromkeys('"`\u2018\u2019\u201c\u201d', "'"))
 _Scope = ast.FunctionDef | ast.AsyncFunctionDef | ast.ClassDef
@@ -18,19 +26,15 @@ _Comprehension = ast.ListComp | ast.SetComp | ast.DictComp | ast.GeneratorExp
 
 
 def parse_cell(text: str, most: int = MAX_PARSED) -> ast.Module | None:
-    """Return the tree of a cell, its notebook magics blanked out; None for what cannot be parsed.
+    """Return the tree of a cell as the kernel reads it; None for what cannot be parsed.
 
-    A cell of more than `most` characters counts as such.
+    Lines of notebook magics are blanked out, but for `%time`, which runs the rest of its line as
+    Python; what IPython alone understands within a line, such as `names = !ls`, is made Python. A
+    cell of more than `most` characters counts as what cannot be parsed.
     """
     if len(text) > most:
         return None
-    lines = [_without_magic(line) for line in _lines(text)]
-    try:
-        with warnings.catch_warnings():  # on escapes in a student's texts
-            warnings.simplefilter("ignore")
-            return ast.parse("\n".join(lines))
-    except (SyntaxError, ValueError, RecursionError, MemoryError):
-        return None
+    return _parse_plain(text) or _parse(_as_kernel_reads(text))
 
 
 def fold(text: str) -> str:
@@ -113,7 +117,10 @@ def _is_stored(node: ast.AST) -> TypeGuard[ast.Name]:
 
 def own_lines(text: str, original: str) -> str:
     """Return the part of a changed cell that is not in `original`: statements, else lines."""
-    tree, released = parse_cell(text), parse_cell(original)
+    # Their nodes are at the lines of the text, where what IPython makes of it has fewer.
+    tree, released = (
+        _parse_plain(one) if len(one) <= MAX_PARSED else None for one in (text, original)
+    )
     if tree is None or released is None:
         known = {fold(line) for line in original.split("\n")}
         return "\n".join(line for line in fold(text).split("\n") if fold(line) not in known)
@@ -143,8 +150,36 @@ def _lines(text: str) -> list[str]:
     return text.replace("\r\n", "\n").replace("\r", "\n").split("\n")
 
 
-def _without_magic(line: str) -> str:
+def _without_magic(line: str, kinds: str | tuple[str, ...] = _MAGIC) -> str:
     stripped = line.lstrip()
-    if not stripped.startswith(_MAGIC):
-        return line
-    return line[: len(line) - len(stripped)] + "pass"
+    indent = line[: len(line) - len(stripped)]
+    if timed := _TIMED.match(stripped):
+        return indent + stripped[timed.end() :]
+    return f"{indent}pass" if stripped.startswith(kinds) else line
+
+
+def _parse_plain(text: str) -> ast.Module | None:
+    """Return the tree of a cell that is Python but for lines of magics, each node at its line."""
+    lines = _lines(text)
+    return _parse("\n".join(lines)) or _parse("\n".join(map(_without_magic, lines)))
+
+
+def _as_kernel_reads(text: str) -> str:
+    """Return the Python that IPython makes of a cell, in which it finds all of its own syntax."""
+    shorthands = sum(1 for _ in _SHORTHAND.finditer(text))
+    if not 0 < shorthands * len(text) <= _MOST_READ_ANEW:
+        return text
+    lines = [_without_magic(line, "%%") for line in _lines(text)]
+    try:
+        return str(TransformerManager().transform_cell("\n".join(lines)))
+    except (SyntaxError, ValueError, RuntimeError, RecursionError):
+        return text
+
+
+def _parse(code: str) -> ast.Module | None:
+    try:
+        with warnings.catch_warnings():  # on escapes in a student's texts
+            warnings.simplefilter("ignore")
+            return ast.parse(code)
+    except (SyntaxError, ValueError, RecursionError, MemoryError):
+        return None
