@@ -79,6 +79,13 @@ class TestSpread:
         assert bar is not None
         assert 0.35 < bar < 0.6
 
+    def test_wrong_work_that_runs_wild_hides_no_other(self):
+        wrong = {"one epoch": [0.79, 0.76, 0.79], "not scaled": [5.8, 2.3, 99.7]}
+        spread = Spread("bar", "at most", {"right": accuracies(0.35, 0.013, 20)}, wrong)
+        assert spread.best_wrong is not None
+        assert (spread.best_wrong.name, spread.best_wrong.mean) == ("one epoch", 0.76)
+        assert spread.chance_of_pass(0.5) < MOST_PASSES
+
     def test_what_cannot_be_told_apart_has_no_bar(self):
         spread = Spread(
             "bar",

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime
+import math
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from contextlib import suppress
 from dataclasses import dataclass, field
@@ -169,8 +170,9 @@ def _spread_of(bar: str, right: Sequence[KnownResult], wrong: Sequence[KnownResu
 
 
 def _group(measured: Iterable[_Measured]) -> dict[str, list[float]]:
-    """Return the values by submission."""
+    """Return the values by submission, without those of networks that lost all sense of numbers."""
     runs: dict[str, list[float]] = {}
     for one in measured:
-        runs.setdefault(one.name, []).append(one.held.value)
+        if math.isfinite(one.held.value):
+            runs.setdefault(one.name, []).append(one.held.value)
     return runs

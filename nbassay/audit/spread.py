@@ -4,7 +4,10 @@ Right solutions differ from each other and, by their seeds, from themselves. Wha
 right solution that does worst: each kind of honest work has to pass. Its runs are taken as normal,
 with the spread of all right solutions about their own means (a pooled standard deviation), and the
 next run is judged by Student's t with as many degrees of freedom (a prediction interval: Hahn and
-Meeker, Statistical Intervals, 1991, chapter 4). The same is done for the wrong work that does best.
+Meeker, Statistical Intervals, 1991, chapter 4).
+
+Of wrong work counts the single run that came nearest to passing, with the spread of honest work: a
+network that was trained wrongly may run wild, and its own spread says nothing of its better runs.
 """
 
 from __future__ import annotations
@@ -89,7 +92,7 @@ class Spread:
 
     @property
     def best_wrong(self) -> Group | None:
-        """The wrong work that comes nearest to passing; None where nothing was to be caught."""
+        """The wrong run that came nearest to passing; None where nothing was to be caught."""
         near = self._near_wrong()
         if near is None:
             return None
@@ -100,7 +103,7 @@ class Spread:
         return self._near_right().chance_below(self._sign * bar)
 
     def chance_of_pass(self, bar: float) -> float:
-        """Return how likely the next run of the best wrong work passes `bar`; 0 where there is none."""
+        """Return how likely the best wrong run, made again, passes `bar`; 0 where there is none."""
         near = self._near_wrong()
         return 0.0 if near is None else near.chance_below(-self._sign * bar)
 
@@ -124,8 +127,12 @@ class Spread:
         return worst_of(_times(self._sign, self.right))
 
     def _near_wrong(self) -> Group | None:
-        """The best wrong work, turned so that passing is being small."""
-        return worst_of(_times(-self._sign, self.wrong)) if self.wrong else None
+        """The best wrong run, turned so that passing is being small."""
+        if not self.wrong:
+            return None
+        best = {name: min(values) for name, values in _times(-self._sign, self.wrong).items()}
+        name, honest = min(best, key=lambda one: best[one]), self._near_right()
+        return Group(name, best[name], 1, honest.sd, honest.freedom)
 
     @property
     def _sign(self) -> float:
