@@ -7,6 +7,7 @@ regular file below the folder that it is unpacked into.
 from __future__ import annotations
 
 import hashlib
+import re
 import shutil
 import stat
 import struct
@@ -32,11 +33,22 @@ _CHUNK = 1024 * 1024
 MAX_NAME = 240  # bytes of a part of a path; file systems take 255
 
 _END = struct.Struct("<4s4H2LH")
-_END_MARK, _END64_MARK = b"PK\x05\x06", b"PK\x06\x07"
+_END64 = struct.Struct("<4sQ2H2L4Q")
+_END_MARK, _END64_MARK, _LOCATOR_MARK = b"PK\x05\x06", b"PK\x06\x06", b"PK\x06\x07"
+_LOCATOR_SIZE = 20
 _MAX_COMMENT = 1 << 16
+TAIL = (
+    _MAX_COMMENT + _END.size + _LOCATOR_SIZE + _END64.size
+)  # bytes that say where a zip's list is
 _UTF8_NAME = 0x800
-_ENCRYPTED = 0x1
+_DRIVE = re.compile(r"[A-Za-z]:")
+ENCRYPTED = 0x1  # a member's flag
 _METHODS = {zipfile.ZIP_STORED, zipfile.ZIP_DEFLATED}
+# What the reader's own code stumbles over in a damaged archive.
+DAMAGE = (
+    *(zipfile.BadZipFile, zlib.error, NotImplementedError, RuntimeError, EOFError),
+    *(ValueError, IndexError, struct.error),
+)
 _DAMAGED = text(ko="손상되었거나 zip이 아님", en="it is damaged, or not a zip")
 
 
@@ -81,34 +93,41 @@ def unpack(path: Path, store: Store) -> Path:
 
 
 def _unpack(content: bytes, into: Path) -> None:
-    _check_directory(content)
+    check_directory(content[-TAIL:], MAX_MEMBERS, MAX_DIRECTORY)
     try:
         with zipfile.ZipFile(BytesIO(content)) as archive:
             members = archive.infolist()
             _check_members(members, len(content))
             left = MAX_UNPACKED
             for name, member in _choose_members(members):
-                left -= _write(archive, member, into / name, left)
-    # A damaged archive raises what the reader's own code stumbles over.
-    except (
-        *(zipfile.BadZipFile, zlib.error, NotImplementedError, RuntimeError, EOFError),
-        *(ValueError, IndexError, struct.error),
-    ) as error:
+                left -= write_member(archive, member, into / name, left)
+    except DAMAGE as error:
         raise BadArchive(_DAMAGED) from error
 
 
-def _check_directory(content: bytes) -> None:
-    """Refuse, before the reader makes an object of each, a list of members that is too long."""
-    place = len(content) - _END.size
-    if place < 0 or content[place : place + 4] != _END_MARK or content[-2:] != b"\0\0":
-        start = max(len(content) - _END.size - _MAX_COMMENT, 0)
-        place = content.rfind(_END_MARK, start)
-        if place < 0 or len(content) - place < _END.size:
+def check_directory(tail: bytes, most: int, most_bytes: int, *, large: bool = False) -> None:
+    """Refuse, before the reader makes an object of each, a list of members that is too long.
+
+    `tail` are the last `TAIL` bytes of the archive; `large` ones, of more than 4 GiB or written as
+    if they were, are read too.
+
+    Raises:
+        BadArchive: if there are more than `most` members, or their list takes over `most_bytes`.
+    """
+    place = len(tail) - _END.size
+    if place < 0 or tail[place : place + 4] != _END_MARK or tail[-2:] != b"\0\0":
+        place = tail.rfind(_END_MARK, max(place - _MAX_COMMENT, 0))
+        if place < 0 or len(tail) - place < _END.size:
             raise BadArchive(_DAMAGED)
-    _, _, _, _, entries, size, _, _ = _END.unpack_from(content, place)
-    if content[max(place - 20, 0) :][:4] == _END64_MARK:
-        raise _too_much()
-    if entries > MAX_MEMBERS or size > MAX_DIRECTORY:
+    _, _, _, _, entries, size, _, _ = _END.unpack_from(tail, place)
+    if tail[max(place - _LOCATOR_SIZE, 0) :][:4] == _LOCATOR_MARK:
+        if not large:
+            raise _too_much()
+        start = place - _LOCATOR_SIZE - _END64.size
+        if start < 0 or tail[start : start + 4] != _END64_MARK:
+            raise BadArchive(_DAMAGED)
+        *_, entries, size, _ = _END64.unpack_from(tail, start)
+    if entries > most or size > most_bytes:
         raise _too_much()
 
 
@@ -116,10 +135,15 @@ def _check_members(members: list[zipfile.ZipInfo], size: int) -> None:
     if len(members) > MAX_MEMBERS:
         raise _too_much()
     total = sum(member.file_size for member in members)
-    if total > MAX_UNPACKED or total > _FREE_BYTES + MAX_RATIO * size:
+    if total > MAX_UNPACKED or grows_too_much(total, size):
         raise _too_much()
-    if any(member.flag_bits & _ENCRYPTED for member in members):
+    if any(member.flag_bits & ENCRYPTED for member in members):
         raise BadArchive(text(ko="암호가 걸려 있음", en="it is locked with a password"))
+
+
+def grows_too_much(unpacked: int, packed: int) -> bool:
+    """Whether what takes `packed` bytes in an archive is made to fill a disk."""
+    return unpacked > _FREE_BYTES + MAX_RATIO * packed
 
 
 def _too_much() -> BadArchive:
@@ -133,7 +157,7 @@ def _choose_members(
     taken: set[PurePosixPath] = set()
     folders: set[PurePosixPath] = set()
     for member in members:
-        path = _path_of(member)
+        path = path_of(member)
         if path is None or path in taken or path in folders:
             continue
         above = set(path.parents)
@@ -144,15 +168,15 @@ def _choose_members(
         yield path, member
 
 
-def _path_of(member: zipfile.ZipInfo) -> PurePosixPath | None:
-    """Return where a member goes; None for one that is not written."""
+def path_of(member: zipfile.ZipInfo) -> PurePosixPath | None:
+    """Return where a member goes, its name composed; None for one that is not written."""
     mode = member.external_attr >> 16
     kind = stat.S_IFMT(mode)
     if member.is_dir() or (kind and not stat.S_ISREG(mode)) or member.compress_type not in _METHODS:
         return None
-    name = _name_of(member).replace("\\", "/")
+    name = name_of(member).replace("\\", "/")
     path = PurePosixPath(name)
-    if name.startswith("/") or name.endswith("/") or not path.parts or ":" in path.parts[0]:
+    if name.startswith("/") or name.endswith("/") or not path.parts or _DRIVE.match(name):
         return None
     if len(path.parts) > MAX_DEPTH or len(name.encode("utf-8", "replace")) > MAX_PATH:
         return None
@@ -165,7 +189,8 @@ def _is_usable(part: str) -> bool:
     return part.isprintable() and len(part.encode()) <= MAX_NAME
 
 
-def _name_of(member: zipfile.ZipInfo) -> str:
+def name_of(member: zipfile.ZipInfo) -> str:
+    """Return what a member is called: in UTF-8, else in cp949, its letters composed."""
     name = member.orig_filename
     if not member.flag_bits & _UTF8_NAME:
         raw = name.encode("cp437", "replace")  # as the reader decodes names without the flag
@@ -178,8 +203,12 @@ def _name_of(member: zipfile.ZipInfo) -> str:
     return compose(name)
 
 
-def _write(archive: zipfile.ZipFile, member: zipfile.ZipInfo, target: Path, most: int) -> int:
-    """Write one member to `target` and return its size; what it says of that is not believed."""
+def write_member(archive: zipfile.ZipFile, member: zipfile.ZipInfo, target: Path, most: int) -> int:
+    """Write one member to `target` and return its size; what it says of that is not believed.
+
+    Raises:
+        BadArchive: if it is more than `most` bytes; others of `DAMAGE` if it is damaged.
+    """
     target.parent.mkdir(parents=True, exist_ok=True)
     written = 0
     with archive.open(member) as source, target.open("xb") as file:

@@ -1,0 +1,19 @@
+"""How work comes in: from what a learning system hands an instructor into `submitted/`."""
+
+from nbassay.handing_in.deciding import Attempt, Rules
+from nbassay.handing_in.roster import read_file_table, read_roster
+from nbassay.handing_in.systems import SYSTEMS
+from nbassay.handing_in.taking import Collected, Outcome, Taken, collect, list_people
+
+__all__ = [
+    "SYSTEMS",
+    "Attempt",
+    "Collected",
+    "Outcome",
+    "Rules",
+    "Taken",
+    "collect",
+    "list_people",
+    "read_file_table",
+    "read_roster",
+]

@@ -1,0 +1,291 @@
+"""Whose each file is, and which attempt of a student counts.
+
+A name may be read in several ways: the one whose keys the roster knows is taken, and none of
+several. Nothing is decided by what people are called.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, field
+from datetime import UTC, datetime
+from pathlib import Path, PurePosixPath
+from typing import Literal, TypeAlias
+from zoneinfo import ZoneInfo
+
+from nbassay.data import sha256_of
+from nbassay.errors import NbassayError
+from nbassay.gradebook.timestamp import as_utc
+from nbassay.handing_in.download import Download, LeftOut, show
+from nbassay.handing_in.roster import TIME, Roster, Row, is_usable_student
+from nbassay.handing_in.said import OF_THE_SYSTEM, Person, Said
+from nbassay.handing_in.systems import Reader, System
+
+Attempt: TypeAlias = Literal["last", "first"]
+
+
+@dataclass(frozen=True)
+class Rules:
+    """What the user says of how a download is to be read.
+
+    `files` is a table file -> student; `groups` lets what one handed in count for a whole group;
+    `zone` is that of times that name none.
+    """
+
+    roster: Roster | None = None
+    files: Mapping[str, str] = field(default_factory=dict)
+    groups: bool = False
+    zone: ZoneInfo | None = None
+    attempt: Attempt = "last"
+
+
+@dataclass(frozen=True)
+class HandIn:
+    """What was handed in at once, by one student or a group: path -> file on disk.
+
+    `when` is in UTC, None where nothing says it. `who` is what the system calls them, `name` what
+    stands beside that for people to read.
+    """
+
+    download: Download
+    system: str
+    students: tuple[str, ...]
+    who: str
+    name: str
+    files: Mapping[PurePosixPath, Path]
+    places: tuple[str, ...]
+    when: datetime | None
+    number: int | None
+    late: bool
+    notes: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True)
+class Chosen:
+    """The attempt of one student that counts: the `attempt`-th of `attempts`."""
+
+    student: str
+    hand_in: HandIn
+    attempt: int
+    attempts: int
+
+
+@dataclass(frozen=True)
+class _Reading:
+    """One way to read a name that names students."""
+
+    said: Said
+    students: tuple[str, ...]
+    unknown: tuple[Person, ...] = ()
+    when: datetime | None = None
+
+
+def sort_files(
+    download: Download, system: System | None, reader: Reader, rules: Rules
+) -> tuple[list[HandIn], list[LeftOut]]:
+    """Return what was handed in, and the files of which nobody can say whose they are.
+
+    Raises:
+        NbassayError: if times have no zone and none was named.
+    """
+    parts: dict[object, list[tuple[PurePosixPath, Path, _Reading]]] = {}
+    left_out = list(download.left_out)
+    table = _table_places(download, rules.files)
+    for place, file in download.files.items():
+        if place in table:
+            reading: _Reading | str = _Reading(Said((), PurePosixPath(place.name)), (table[place],))
+        elif OF_THE_SYSTEM in (readings := reader(place)):
+            continue
+        else:
+            reading = _decide(readings, system, rules)
+        if isinstance(reading, str):
+            left_out.append(LeftOut(show(place), reading, file))
+            continue
+        said = reading.said
+        key = (reading.students, said.people, said.when, said.number)
+        parts.setdefault(key, []).append((place, file, reading))
+    name = system.name if system else "files"
+    hand_ins = []
+    for files in parts.values():
+        if any(reading.said.work for _, _, reading in files):
+            hand_ins.append(_gather(download, name, files, rules))
+        else:
+            left_out += [LeftOut(show(place), _NO_FILE, file) for place, file, _ in files]
+    return hand_ins, left_out
+
+
+_NO_FILE = "no file was handed in with it"
+
+
+def choose(hand_ins: Iterable[HandIn], attempt: Attempt) -> tuple[list[Chosen], list[LeftOut]]:
+    """Return the hand-in of each student that counts, and those of which none can be told to."""
+    by_student: dict[str, list[HandIn]] = {}
+    for hand_in in hand_ins:
+        for student in hand_in.students:
+            by_student.setdefault(student, []).append(hand_in)
+    chosen, left_out = [], []
+    for student, mine in sorted(by_student.items()):
+        in_order = _in_order(mine)
+        if in_order is None:
+            why = f"{len(mine)} hand-ins are of {student}, and nothing says which is the later"
+            left_out += [
+                LeftOut(place, why, file)
+                for one in mine
+                for place, file in zip(one.places, one.files.values(), strict=True)
+            ]
+            continue
+        index = len(in_order) - 1 if attempt == "last" else 0
+        chosen.append(Chosen(student, in_order[index], index + 1, len(in_order)))
+    return chosen, left_out
+
+
+def _in_order(hand_ins: Sequence[HandIn]) -> list[HandIn] | None:
+    """Return one student's hand-ins, the first first; equal ones count once. None if unknown."""
+    different = list({_content(one): one for one in reversed(hand_ins)}.values())[::-1]
+    if len(different) == 1 and len(hand_ins) > 1:
+        return [min(hand_ins, key=lambda one: (one.when is None, one.when))]
+    moments = [one.when for one in hand_ins if one.when is not None]
+    numbers = [one.number for one in hand_ins if one.number is not None]
+    if len(hand_ins) == 1:
+        return list(hand_ins)
+    if len(set(moments)) == len(hand_ins):
+        return sorted(hand_ins, key=lambda one: one.when or datetime.min.replace(tzinfo=UTC))
+    if len(set(numbers)) == len(hand_ins) and len({one.download.place for one in hand_ins}) == 1:
+        return sorted(hand_ins, key=lambda one: one.number or 0)
+    return None
+
+
+def _content(hand_in: HandIn) -> tuple[tuple[str, str], ...]:
+    return tuple(sorted((str(place), sha256_of(file)) for place, file in hand_in.files.items()))
+
+
+def _table_places(download: Download, table: Mapping[str, str]) -> dict[PurePosixPath, str]:
+    """Return place -> student for the files of a table, named by path or, if only one is, by name."""
+    found: dict[PurePosixPath, str] = {}
+    for name, student in table.items():
+        places = [place for place in download.files if str(place) == name]
+        places = places or [place for place in download.files if place.name == name]
+        if len(places) > 1:
+            raise NbassayError(
+                f"{download.place} holds {len(places)} files called {name}; put their paths in "
+                "the table"
+            )
+        found |= dict.fromkeys(places, student)
+    return found
+
+
+def _decide(readings: Sequence[Said], system: System | None, rules: Rules) -> _Reading | str:
+    """Return the one reading that names students, or why there is none."""
+    if not readings:
+        return "nothing in its name ties it to anybody"
+    found = [
+        reading for said in readings if (reading := _find_students(said, system, rules)) is not None
+    ]
+    if len({reading.students for reading in found}) > 1:
+        named = " or ".join(_who(reading.said.people) for reading in found)
+        return (
+            f"its name can be read in several ways, for {named}; say which with --title, "
+            "--roster or --files"
+        )
+    if found:
+        crowd = found[0].students
+        if len(crowd) > 1 and len(found[0].said.people) == 1 and not rules.groups:
+            return (
+                f"{_who(found[0].said.people)} stands in the roster for {', '.join(crowd)}; with "
+                "--groups it counts for each"
+            )
+        return found[0]
+    untied = next((said.untied for said in readings if said.untied), "")
+    if untied:
+        return untied
+    unknown = " or ".join(dict.fromkeys(_who(said.people) for said in readings))
+    return f"{unknown} is not in {rules.roster.place}" if rules.roster else f"{unknown}: no roster"
+
+
+def _find_students(said: Said, system: System | None, rules: Rules) -> _Reading | None:
+    students: list[str] = []
+    unknown = []
+    times: list[str] = []
+    for person in said.people:
+        rows = _rows(person, system, rules.roster)
+        if rows and rules.groups and rules.roster:
+            rows = rules.roster.group_of(rows)
+        own = _own_id(person, system) if rules.roster is None else ""
+        if not rows and not own:
+            unknown.append(person)
+        students += [row.student for row in rows] or [own] * bool(own)
+        times += [row.cells[TIME] for row in rows if row.cells.get(TIME)]
+    if not students:
+        return None
+    when = as_utc(times[0]) if len(set(times)) == 1 else None
+    aware = None if when is None else when.replace(tzinfo=UTC)
+    return _Reading(said, tuple(dict.fromkeys(students)), tuple(unknown), aware)
+
+
+def _rows(person: Person, system: System | None, roster: Roster | None) -> tuple[Row, ...]:
+    if roster is None:
+        return ()
+    own = system.own if system else frozenset()
+    found = (roster.find(key, own=key.kind in own) for key in person.keys)
+    return next((rows for rows in found if rows), ())
+
+
+def _own_id(person: Person, system: System | None) -> str:
+    """Return the first key that is a student's own id; nobody's name is one."""
+    own = system.own if system else frozenset()
+    return next(
+        (key.value for key in person.keys if key.kind in own and is_usable_student(key.value)), ""
+    )
+
+
+def _who(people: Sequence[Person]) -> str:
+    return " + ".join(
+        next((key.value for key in person.keys), person.name or "nobody") for person in people
+    )
+
+
+def _gather(
+    download: Download,
+    system: str,
+    parts: Sequence[tuple[PurePosixPath, Path, _Reading]],
+    rules: Rules,
+) -> HandIn:
+    """Return one hand-in of its files; of two files with one name the later keeps its whole path."""
+    reading = parts[0][2]
+    files: dict[PurePosixPath, Path] = {}
+    places = []
+    for place, file, one in parts:
+        if one.said.work:
+            target = one.said.file if one.said.file not in files else place
+            files[target] = file
+            places.append(show(place))
+    people = reading.said.people
+    notes = [f"{_who([person])} is unknown" for person in reading.unknown]
+    notes += [reading.said.note] * bool(reading.said.note)
+    return HandIn(
+        download,
+        system,
+        reading.students,
+        _who(people) if people else "table",
+        ", ".join(person.name for person in people if person.name),
+        files,
+        tuple(places),
+        _in_utc(reading, rules, download),
+        reading.said.number,
+        any(one.said.late for _, _, one in parts),
+        tuple(notes),
+    )
+
+
+def _in_utc(reading: _Reading, rules: Rules, download: Download) -> datetime | None:
+    when = reading.said.when or reading.when
+    if when is None:
+        return None
+    if when.tzinfo is None:
+        if rules.zone is None:
+            raise NbassayError(
+                f"the times in {download.place} name no zone; say the server's with --zone, such "
+                "as --zone Asia/Seoul"
+            )
+        when = when.replace(tzinfo=rules.zone)
+    return when.astimezone(UTC)
