@@ -456,6 +456,41 @@ def test_a_download_that_cannot_be_read_is_told_in_one_line(name, run, tmp_path)
         run(path)
 
 
+def test_a_roster_without_a_column_for_the_system_is_told_at_once(run, work, tmp_path):
+    zipped = pack(tmp_path / "a.zip", {"kim_1_2_sums.ipynb": work["sums"]})
+    roster = table(tmp_path / "r.csv", "student,number\ns1,1\n")
+    with pytest.raises(NbassayError, match=r"r\.csv has no column canvas or id; .* --id-column"):
+        run(zipped, "--roster", roster)
+    assert run(zipped, "--roster", roster, "--id-column", "Number")[0] == 0
+
+
+def test_a_student_with_two_ids_is_said(run, work, tmp_path):
+    """One of them may be a slip in the roster, and the work somebody else's."""
+    zipped = pack(
+        tmp_path / "b.zip",
+        {
+            "HW1_kim_attempt_2026-03-05-09-07-41_sums.ipynb": work["sums"],
+            "HW1_lee_attempt_2026-03-05-10-07-41_sums.ipynb": work["other"],
+        },
+    )
+    roster = table(tmp_path / "r.csv", "username,student\nkim,s1\nlee,s1\n")
+    _, done = run(zipped, "--roster", roster, "--zone", "UTC")
+    assert "handed in as kim and lee" in done["students"][0]["notes"]
+
+
+def test_what_was_left_over_is_kept_beside_its_own_download(run, tiny, work, tmp_path):
+    roster = table(tmp_path / "r.csv", "canvas,student\n1,s1\n")
+    first = pack(tmp_path / "a.zip", {"kim_1_2_sums.ipynb": work["sums"]})
+    second = pack(tmp_path / "b.zip", {"kim_1_3_sums.ipynb": work["other"]})
+    run(first, second, "--roster", roster)
+    kept = tiny.root / "downloaded" / "tiny" / "not_placed"
+    assert sorted(path.name for path in kept.rglob("*.ipynb")) == [
+        "kim_1_2_sums.ipynb",
+        "kim_1_3_sums.ipynb",
+    ]
+    assert (kept / "b" / "001" / "kim_1_3_sums.ipynb").is_file()
+
+
 def test_a_system_that_names_ids_of_its_own_asks_for_a_roster(run, work, tmp_path):
     zipped = pack(tmp_path / "a.zip", {"kim_1_2_sums.ipynb": work["sums"]})
     with pytest.raises(NbassayError, match=r"--roster CSV \(columns canvas,student\)"):

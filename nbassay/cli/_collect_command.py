@@ -13,7 +13,7 @@ from rich.markup import escape
 from rich.table import Table
 
 from nbassay.cli._flags import CourseOption, JsonOption
-from nbassay.cli._show import console, printable, write_json
+from nbassay.cli._show import console, err_console, printable, write_json
 from nbassay.course.layout import Course
 from nbassay.errors import ExitCode, NbassayError
 from nbassay.store.kept import write_atomically
@@ -114,15 +114,16 @@ def collect(
         zone=_zone(zone),
         attempt=attempt.value,
     )
-    done = collect_downloads(
-        chosen,
-        downloads,
-        rules,
-        system=system,
-        titles=title or (),
-        force=force,
-        dry_run=dry_run,
-    )
+    with err_console.status("reading the downloads"):
+        done = collect_downloads(
+            chosen,
+            downloads,
+            rules,
+            system=system,
+            titles=title or (),
+            force=force,
+            dry_run=dry_run,
+        )
     if str(json_file) != "-":
         systems = ", ".join(dict.fromkeys(name for _, name in done.systems))
         wet = " · nothing is written" if dry_run else ""
@@ -164,7 +165,7 @@ def _table(title: str, done: Collected) -> Table:
     for one in done.taken:
         hand_in = one.chosen.hand_in
         style = _STYLE[one.outcome]
-        notes = [escape(printable(note)) for note in (*hand_in.notes, *one.arranged.notes)]
+        notes = [escape(printable(note)) for note in _notes(one)]
         table.add_row(
             escape(printable(one.chosen.student)),
             "\n".join(escape(printable(said)) for said in (hand_in.who, hand_in.name) if said),
@@ -173,6 +174,10 @@ def _table(title: str, done: Collected) -> Table:
             "\n".join([f"[{style}]{_OUTCOME[one.outcome]}[/{style}]", *notes]),
         )
     return table
+
+
+def _notes(one: Taken) -> list[str]:
+    return [*one.chosen.notes, *one.chosen.hand_in.notes, *one.arranged.notes]
 
 
 def _handed_in(one: Taken) -> list[str]:
@@ -245,7 +250,7 @@ def _student_json(one: Taken) -> dict[str, Any]:
         "attempt": one.chosen.attempt,
         "attempts": one.chosen.attempts,
         "group": list(hand_in.students),
-        "notes": [*hand_in.notes, *one.arranged.notes],
+        "notes": _notes(one),
     }
 
 

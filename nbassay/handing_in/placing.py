@@ -21,7 +21,7 @@ State: TypeAlias = Literal["new", "same", "other"]
 
 def compare(folder: Path, files: Mapping[PurePosixPath, Path], when: datetime | None) -> State:
     """Return what already lies in a student's folder, beside what would be put there."""
-    if not folder.exists():
+    if not folder.exists() or not any(folder.iterdir()):
         return "new"
     there = {place: file for place, file in files_below(folder) if str(place) != TIMESTAMP}
     same = there.keys() == files.keys() and all(

@@ -61,6 +61,10 @@ class Roster:
             return tuple(row for row in self.rows if own and row.student == value)
         return tuple(row for row in self.rows if _fold(key.kind, row.cells[heading]) == value)
 
+    def holds(self, kind: str) -> bool:
+        """Whether there is a column for keys of a kind."""
+        return bool(self._heading(kind))
+
     def group_of(self, rows: Sequence[Row]) -> tuple[Row, ...]:
         """Return `rows` and all that are of the same groups."""
         groups = {row.cells.get(GROUP, "") for row in rows} - {""}

@@ -2,44 +2,23 @@
 
 from __future__ import annotations
 
-import csv
 import shutil
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Literal, TypeAlias
 
 from nbassay.course.layout import Assignment
 from nbassay.course.names import compose
 from nbassay.errors import NbassayError
 from nbassay.gradebook import hold_course
 from nbassay.handing_in.arranging import Arranged, arrange
-from nbassay.handing_in.deciding import Chosen, HandIn, Rules, choose, sort_files
+from nbassay.handing_in.attempts import Chosen, HandIn, choose
+from nbassay.handing_in.deciding import Rules, sort_files
 from nbassay.handing_in.download import Download, LeftOut, open_download
-from nbassay.handing_in.placing import as_csv, compare, keep_left_out, put, stamp
+from nbassay.handing_in.on_record import RECORD, Taken, keep_record
+from nbassay.handing_in.placing import as_csv, compare, keep_left_out, put
 from nbassay.handing_in.systems import Reader, System, find_system
-from nbassay.store.kept import Store, write_atomically
-
-_RECORD = "collected.csv"
-_COLUMNS = (
-    *("student", "download", "system", "id", "name", "files"),
-    *("submitted", "late", "attempt", "attempts", "group"),
-)
-
-
-Outcome: TypeAlias = Literal["new", "same", "replaced", "kept"]
-
-
-@dataclass(frozen=True)
-class Taken:
-    """What was taken for one student, and what became of it.
-
-    "kept": something else lies in the student's folder, and nobody asked to replace it.
-    """
-
-    chosen: Chosen
-    arranged: Arranged
-    outcome: Outcome
+from nbassay.store.kept import Store
 
 
 @dataclass(frozen=True)
@@ -101,8 +80,8 @@ def collect(
             mine, rest = sort_files(one.download, one.system, one.reader, rules)
             hand_ins += mine
             left_out += [(one.download.name, each) for each in rest]
-        chosen, rest = choose(hand_ins, rules.attempt)
-        left_out += [(opened[0].download.name, each) for each in rest]
+        chosen, undecided = choose(hand_ins, rules.attempt)
+        left_out += undecided
         arranged = _arrange_all(assignment, chosen, scratch, store)
         kept_in = assignment.course.root / "downloaded" / assignment.name / "not_placed"
         if dry_run:
@@ -113,7 +92,7 @@ def collect(
                     _take(assignment, *each, store, force=force, write=True) for each in arranged
                 ]
                 _keep_all(kept_in, opened, left_out)
-                _record(kept_in.parent / _RECORD, taken)
+                keep_record(kept_in.parent / RECORD, taken)
         return Collected(
             tuple(taken),
             tuple(left_out),
@@ -183,12 +162,8 @@ def _open(
                 )
             opened.append(_Opened(download, None, lambda place: ()))
             continue
-        if roster_needed and rules.roster is None and not found.own and not rules.files:
-            raise NbassayError(
-                f"{path} is of {found.name}, which names people by ids of its own; say "
-                f"who is who with --roster CSV (columns {found.name},student), which "
-                "--new-roster FILE begins"
-            )
+        if roster_needed and not found.own:
+            _check_roster(path, found, rules)
         opened.append(_Opened(download, found, found.make_reader(download, titles)))
     names = [one.download.name for one in opened]
     if len(set(names)) < len(names):
@@ -196,6 +171,24 @@ def _open(
             "two downloads have one name; rename one, so that they can be told apart"
         )
     return opened
+
+
+def _check_roster(path: Path, system: System, rules: Rules) -> None:
+    """Make sure that somebody says who is who where a system has ids of its own.
+
+    Raises:
+        NbassayError: if nobody does.
+    """
+    if rules.roster is None and not rules.files:
+        raise NbassayError(
+            f"{path} is of {system.name}, which names people by ids of its own; say who is who "
+            f"with --roster CSV (columns {system.name},student), which --new-roster FILE begins"
+        )
+    if rules.roster and not any(rules.roster.holds(kind) for kind in system.keys):
+        raise NbassayError(
+            f"{rules.roster.place} has no column {system.name} or id; say with --id-column in "
+            f"which {system.name}'s ids stand"
+        )
 
 
 def _arrange_all(
@@ -249,29 +242,3 @@ def _missing(rules: Rules, chosen: Sequence[Chosen]) -> tuple[str, ...]:
     there = {one.student for one in chosen}
     students = rules.roster.students() if rules.roster else []
     return tuple(student for student in students if student not in there)
-
-
-def _record(path: Path, taken: Sequence[Taken]) -> None:
-    """Write what now lies in `submitted/` beside what is on record of other students."""
-    new = {one.chosen.student: _row(one) for one in taken if one.outcome != "kept"}
-    rows = [row for row in _read_record(path) if row and row[0].removeprefix("'") not in new]
-    if new:
-        merged = sorted([*rows, *new.values()])
-        write_atomically(path, as_csv(_COLUMNS, merged))
-
-
-def _read_record(path: Path) -> list[list[str]]:
-    try:
-        return list(csv.reader(path.read_text(encoding="utf-8").splitlines()))[1:]
-    except (OSError, ValueError, csv.Error):
-        return []
-
-
-def _row(one: Taken) -> list[str]:
-    hand_in = one.chosen.hand_in
-    return [
-        *(one.chosen.student, hand_in.download.name, hand_in.system, hand_in.who, hand_in.name),
-        *("; ".join(hand_in.places), stamp(hand_in.when), "late" if hand_in.late else ""),
-        *(str(one.chosen.attempt), str(one.chosen.attempts)),
-        "; ".join(hand_in.students) if len(hand_in.students) > 1 else "",
-    ]

@@ -127,4 +127,4 @@ def _text(file: Path) -> str:
         return opened.read(MAX_RECEIPT).decode("utf-8", "replace")
 
 
-SYSTEM = System("blackboard", _make_reader, own=frozenset({"blackboard"}))
+SYSTEM = System("blackboard", ("blackboard",), _make_reader, own=frozenset({"blackboard"}))

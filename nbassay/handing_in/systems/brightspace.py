@@ -62,4 +62,4 @@ def _moment(dated: re.Match[str]) -> datetime | None:
         return None
 
 
-SYSTEM = System("brightspace", lambda download, titles: read)
+SYSTEM = System("brightspace", ("brightspace", "org"), lambda download, titles: read)

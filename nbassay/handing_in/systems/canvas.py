@@ -39,4 +39,4 @@ def read(path: PurePosixPath) -> tuple[Said, ...]:
     return tuple(found)
 
 
-SYSTEM = System("canvas", lambda download, titles: read)
+SYSTEM = System("canvas", ("canvas",), lambda download, titles: read)

@@ -53,4 +53,4 @@ def _make_reader(download: Download, titles: Sequence[str]) -> Reader:
     return lambda path: read(path, slugs, download.clones)
 
 
-SYSTEM = System("github", _make_reader)
+SYSTEM = System("github", ("github", "repository"), _make_reader)

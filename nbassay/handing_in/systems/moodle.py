@@ -31,4 +31,4 @@ def read(path: PurePosixPath) -> tuple[Said, ...]:
     return ()
 
 
-SYSTEM = System("moodle", lambda download, titles: read)
+SYSTEM = System("moodle", ("moodle",), lambda download, titles: read)

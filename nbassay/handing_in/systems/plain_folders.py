@@ -34,4 +34,4 @@ def _make_reader(download: Download, titles: Sequence[str]) -> Reader:
     return read
 
 
-SYSTEM = System("folders", _make_reader, own=frozenset({"folder"}))
+SYSTEM = System("folders", ("folder",), _make_reader, own=frozenset({"folder"}))

@@ -18,9 +18,11 @@ Reader: TypeAlias = Callable[[PurePosixPath], tuple[Said, ...]]
 class System:
     """One system: its name, and what reads the paths of a download, given assignments' names.
 
-    Keys of the kinds in `own` are students' own ids, so that no roster is needed.
+    People are named by keys of the kinds `keys`. Those in `own` are students' own ids, so that no
+    roster is needed.
     """
 
     name: str
+    keys: tuple[str, ...]
     make_reader: Callable[[Download, Sequence[str]], Reader]
     own: frozenset[str] = frozenset()

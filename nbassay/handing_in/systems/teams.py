@@ -72,4 +72,4 @@ def _find_depth(download: Download) -> int:
     return max(common, default=3)
 
 
-SYSTEM = System("teams", _make_reader)
+SYSTEM = System("teams", ("teams",), _make_reader)
