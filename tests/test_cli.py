@@ -94,8 +94,12 @@ def test_a_class_with_broken_submissions_is_graded_to_the_end(course):
     hand_in(course, "김하늘", "logistic.ipynb", ROOT / "release" / "college" / "logistic.ipynb")
     (course.root / "submitted" / "nothing" / "college").mkdir(parents=True)
     target = course.root / "marks.json"
-    done = nbassay("grade", "college", "--json", target, "--lang", "en", cwd=course.root)
+    junit = course.root / "junit.xml"
+    both = ("--json", target, "--junit", junit)
+    done = nbassay("grade", "college", *both, "--lang", "en", cwd=course.root)
     assert done.returncode == 0, done.stderr
+    names = [case.get("name") for case in ElementTree.parse(junit).iter("testcase")]
+    assert len(set(names)) == len(names) > 4
     report = json.loads(target.read_text(encoding="utf-8"))
     assert report["assignment"] == "college"
     assert report["max_score"] == 20.0

@@ -14,9 +14,11 @@ from tiny_course import ANSWERS, hand_in, result
 
 from nbassay.cli import _show
 from nbassay.cli._main import SafeFormatter
-from nbassay.cli._show import SafeConsole, as_json, printable, printable_lines, write_junit
+from nbassay.cli._show import SafeConsole, as_json, printable, printable_lines
 from nbassay.cohort.pool import workers
 from nbassay.grading import Options
+from nbassay.reports.exports.junit import junit_report
+from nbassay.reports.exports.parts import parts_of_checks
 from nbassay.results import CheckResult, NotebookResult, SubmissionResult
 from nbassay.texts import IN_BOTH, Languages, as_is, text
 
@@ -104,10 +106,9 @@ def test_json_holds_the_very_text_and_nothing_for_a_terminal():
     assert json.loads(text) == report
 
 
-def test_a_junit_report_of_a_hostile_message_is_valid_xml(tmp_path):
-    target = tmp_path / "report.xml"
-    write_junit(target, [hostile_result()], IN_BOTH)
-    failure = ElementTree.parse(target).getroot().find("testsuite/testcase/failure")
+def test_a_junit_report_of_a_hostile_message_is_valid_xml():
+    report = junit_report([parts_of_checks(hostile_result())], IN_BOTH)
+    failure = ElementTree.fromstring(report).find("testsuite/testcase/failure")
     assert "정확도" in failure.text
     assert obeyed(failure.text) == set()
 

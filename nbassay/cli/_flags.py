@@ -35,6 +35,7 @@ LangOption = Annotated[
 JsonOption = Annotated[
     Path | None, typer.Option("--json", help="Also write the result to this file ('-': stdout).")
 ]
+JunitOption = Annotated[Path | None, typer.Option(help="Also write a JUnit report.")]
 BudgetOption = Annotated[
     BudgetName, typer.Option("--budget", help="fast: cap the epochs run; full: train as written.")
 ]

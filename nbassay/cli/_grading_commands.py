@@ -20,6 +20,7 @@ from nbassay.cli._flags import (
     IsolationOption,
     JobsOption,
     JsonOption,
+    JunitOption,
     LangOption,
     StartName,
     StartOption,
@@ -31,6 +32,7 @@ from nbassay.cli._show import (
     printable,
     report,
     results_table,
+    say,
     write_json,
     write_junit,
 )
@@ -55,6 +57,7 @@ def grade(
     isolation: IsolationOption = DEFAULT_SANDBOX,
     start: StartOption = StartName.warm,
     json_file: JsonOption = None,
+    junit: JunitOption = None,
     lang: LangOption = "both",
     course: CourseOption = Path(),
 ) -> None:
@@ -77,6 +80,7 @@ def grade(
         _warn_of_broken_checks(results)
     _warn_of_the_machine(results)
     write_json(json_file, report(assignment, results, seconds, totals, languages))
+    write_junit(junit, results, reading)
 
 
 def regrade(
@@ -126,12 +130,7 @@ def _say_what_was_older(gathered_under: Mapping[str, Sequence[str]]) -> None:
         text = ", ".join(found)
         students[text] = students.get(text, 0) + 1
     for text, count in students.items():
-        console.print(
-            f"evidence of {count} was gathered under {printable(text)}",
-            markup=False,
-            highlight=False,
-            soft_wrap=True,
-        )
+        say(f"evidence of {count} was gathered under {text}")
 
 
 def check(
@@ -140,7 +139,7 @@ def check(
     minimum: Annotated[
         float | None, typer.Option("--min", min=0, max=100, help="Exit 1 below this percentage.")
     ] = None,
-    junit: Annotated[Path | None, typer.Option(help="Also write a JUnit report.")] = None,
+    junit: JunitOption = None,
     budget: BudgetOption = BudgetName.fast,
     isolation: IsolationOption = DEFAULT_SANDBOX,
     json_file: JsonOption = None,
@@ -248,12 +247,9 @@ def _say_what_had_other_names(results: Sequence[SubmissionResult]) -> None:
     for result in results:
         for notebook in result.notebooks:
             if notebook.handed_in_as:
-                console.print(
-                    f"{printable(result.student)}: graded as {notebook.notebook}: "
-                    f"handed in as `{printable(notebook.handed_in_as)}`",
-                    markup=False,
-                    highlight=False,
-                    soft_wrap=True,
+                say(
+                    f"{result.student}: graded as {notebook.notebook}: "
+                    f"handed in as `{notebook.handed_in_as}`"
                 )
 
 

@@ -10,7 +10,6 @@ from collections.abc import Iterable, Mapping, Sequence
 from pathlib import Path
 from types import MappingProxyType
 from typing import TYPE_CHECKING, Any
-from xml.etree import ElementTree
 
 from rich.console import Console, ConsoleOptions, RenderableType
 from rich.markup import escape
@@ -22,25 +21,11 @@ from nbassay.errors import NbassayError
 from nbassay.results import WRITTEN, SubmissionResult
 from nbassay.store.kept import write_atomically
 from nbassay.texts import Languages, Reading, Text
+from nbassay.texts.printable import printable as printable  # noqa: PLC0414 (commands take it from here)
+from nbassay.texts.printable import printable_lines as printable_lines  # noqa: PLC0414
 
 if TYPE_CHECKING:  # the gradebook takes seconds to import
     from nbassay.gradebook import Totals
-
-
-def printable(text: str) -> str:
-    """Return `text` without anything that a terminal would obey, in one line.
-
-    Control characters of both kinds go (ESC as well as U+009B, which some terminals take for it),
-    and so do those that turn the direction of what follows.
-    """
-    return "".join(
-        letter if letter.isprintable() else "\N{REPLACEMENT CHARACTER}" for letter in text
-    )
-
-
-def printable_lines(text: str) -> str:
-    """Return `text` as `printable` does, with its lines kept."""
-    return "\n".join(printable(line) for line in text.expandtabs(4).split("\n"))
 
 
 class SafeConsole(Console):
@@ -100,10 +85,39 @@ def write_json(target: Path | None, data: dict[str, Any]) -> None:
     if str(target) == "-":
         sys.stdout.write(text)
         return
+    write_whole(target, text)
+
+
+def write_whole(target: Path, content: str | bytes) -> None:
+    """Write the file `target` as a whole or not at all.
+
+    Raises:
+        NbassayError: if it cannot be written.
+    """
     try:
-        write_atomically(target, text)
+        write_atomically(target, content)
     except OSError as error:
         raise NbassayError(f"{target} cannot be written: {error.strerror}") from error
+
+
+def write_junit(target: Path | None, results: Sequence[SubmissionResult], reading: Reading) -> None:
+    """Write the checks as a JUnit report to the file `target`, or nowhere when it is None.
+
+    Raises:
+        NbassayError: if the file cannot be written.
+    """
+    from nbassay.reports.exports.junit import junit_report
+    from nbassay.reports.exports.parts import parts_of_checks
+
+    if target is not None:
+        write_whole(target, junit_report([parts_of_checks(result) for result in results], reading))
+
+
+def say(line: str, style: str = "") -> None:
+    """Print one line that may hold a name of anybody's, never wrapped."""
+    console.print(
+        printable(line), style=style or None, markup=False, highlight=False, soft_wrap=True
+    )
 
 
 def as_json(data: Any) -> str:
@@ -114,43 +128,6 @@ def as_json(data: Any) -> str:
         letter if letter.isprintable() or letter == "\n" else json.dumps(letter)[1:-1]
         for letter in text
     )
-
-
-def write_junit(target: Path | None, results: Sequence[SubmissionResult], reading: Reading) -> None:
-    """Write the checks as a JUnit report, which CI services show.
-
-    Raises:
-        NbassayError: if the file cannot be written.
-    """
-    if target is None:
-        return
-    root = ElementTree.Element("testsuites")
-    for result in results:
-        failed = sum(check.outcome == "failed" for check in result.checks)
-        skipped = sum(check.outcome == "not_run" for check in result.checks)
-        suite = ElementTree.SubElement(
-            root,
-            "testsuite",
-            name=printable(result.student),
-            tests=str(len(result.checks)),
-            failures=str(failed),
-            skipped=str(skipped),
-            errors="0",
-            time=str(result.seconds),
-        )
-        for check in result.checks:
-            case = ElementTree.SubElement(
-                suite, "testcase", classname=check.notebook, name=check.id.partition("::")[2]
-            )
-            text = printable_lines(reading.said(check.message))  # XML has no way to write ESC
-            if check.outcome == "failed":
-                ElementTree.SubElement(case, "failure", message=text).text = text
-            elif check.outcome == "not_run":
-                ElementTree.SubElement(case, "skipped", message=text)
-    try:
-        write_atomically(target, ElementTree.tostring(root, encoding="utf-8", xml_declaration=True))
-    except OSError as error:
-        raise NbassayError(f"{target} cannot be written: {error.strerror}") from error
 
 
 def results_table(

@@ -1,7 +1,8 @@
-"""The HTML pages: one for each student and assignment, and one for each class and assignment.
+"""What is told of marks: a page for each student and class, and files for other systems.
 
-Everything that stems from a submission is hostile here. See `clean`, `markup` and `images` for
-what is done about it; `templates/base.html.j2` holds the Content-Security-Policy behind it.
+The files are made in `exports`. Everything that stems from a submission is hostile here. See
+`clean`, `markup` and `images` for what is done about it in pages; `templates/base.html.j2` holds the
+Content-Security-Policy behind it.
 """
 
 from nbassay.reports.classroom import write_class_page

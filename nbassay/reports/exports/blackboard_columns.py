@@ -1,0 +1,75 @@
+"""Blackboard: the columns downloaded from its Grade Center, with one filled in.
+
+A user is found by Username, a column by the number behind `|` in its heading. What Blackboard does
+with blank cells and unknown users is not known, so neither is in the file.
+"""
+
+from __future__ import annotations
+
+import re
+
+from nbassay.errors import NbassayError
+from nbassay.reports.exports.columns import Column, choose_column
+from nbassay.reports.exports.filling import fill_in
+from nbassay.reports.exports.mark_cells import find_factor, mark_texts
+from nbassay.reports.exports.order import Export, Order
+from nbassay.reports.exports.row_owners import Key
+from nbassay.reports.exports.sheet import Sheet, as_number, guard, read_sheet
+
+_COLUMN = re.compile(r"(?P<title>.*?)\s*(?:\[(?P<facts>[^\]]*)\])?\s*\|\s*(?P<number>\d+)\s*")
+_POINTS = re.compile(r"Total Pts:\s*(?:up to\s+)?(?P<points>\d+(?:[.,]\d+)?)(?P<kind>.*)")
+_USER = "Username"
+_NAMES = {"Last Name", "First Name"}
+
+
+def fill_blackboard_columns(order: Order) -> Export:
+    """Return the file to upload to the Grade Center, of the kind that was downloaded.
+
+    Raises:
+        NbassayError: if the file to fill in is none of Blackboard's, the assignment has no column
+            in it, or no mark finds its row.
+    """
+    sheet = read_sheet(order.need_source("the columns that Blackboard downloaded"))
+    columns = _columns(sheet)
+    column = choose_column(order, columns, str(sheet.path))
+    export = Export(column=column.heading)
+    if "Text" in column.heading.rpartition("[")[2]:
+        export.warnings.append("the column holds text in Blackboard: it adds nothing up")
+    factor = find_factor(order, column.maximum, f"{column.heading!r} in Blackboard")
+    texts = mark_texts(order, factor, export)
+    keys = [Key(sheet.head.index(_USER), ("blackboard", "username", "email", "student"))]
+    if "Student ID" in sheet.head:
+        keys.append(Key(sheet.head.index("Student ID"), ("number", "student")))
+    rows = {number: row for number, row in enumerate(sheet.rows, start=2) if keys[0].cell(row)}
+    filled = fill_in(order, export, rows, keys, column.index, texts)
+    block = min(one.index for one in columns)
+    names = {index for index, heading in enumerate(sheet.head) if heading in _NAMES}
+    kept = [
+        [guard(cell) if index in names else cell for index, cell in enumerate(row)]
+        for row in filled.values()
+    ]
+    lines = [[*row[:block], row[column.index]] for row in [sheet.head, *kept]]
+    suffix = ".xls" if sheet.separator == "\t" else ".csv"
+    export.files[f"blackboard{suffix}"] = sheet.as_bytes(lines)
+    return export
+
+
+def _columns(sheet: Sheet) -> list[Column]:
+    if _USER not in sheet.head:
+        raise NbassayError(
+            f"{sheet.path} is no download of Blackboard's Grade Center: it has no column {_USER}"
+        )
+    columns = []
+    for index, heading in enumerate(sheet.head):
+        found = _COLUMN.fullmatch(heading)
+        if found is None:
+            continue
+        points = _POINTS.search(found["facts"] or "")
+        maximum = as_number(points["points"]) if points else None
+        columns.append(Column(index, heading, found["title"], found["number"], maximum))
+    if not columns:
+        raise NbassayError(
+            f"{sheet.path} has no column with a number behind `|` in its heading; Blackboard would "
+            "make a new text column of any other"
+        )
+    return columns

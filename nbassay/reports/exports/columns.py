@@ -1,0 +1,54 @@
+"""Which column of a file is the assignment's."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from nbassay.course.names import compose
+from nbassay.errors import NbassayError
+from nbassay.reports.exports.order import Order
+
+_MOST_NAMED = 6
+
+
+@dataclass(frozen=True)
+class Column:
+    """A column that takes marks: where it stands, its heading, title, number and points."""
+
+    index: int
+    heading: str
+    title: str
+    number: str = ""
+    maximum: float | None = None
+
+
+def choose_column(order: Order, columns: Sequence[Column], where: str) -> Column:
+    """Return the column of `columns` that is asked for, or that is called as the assignment.
+
+    Raises:
+        NbassayError: if none is, or several are.
+    """
+    title = order.assignment.title
+    wanted = [order.column] if order.column else [order.assignment.name, title.ko, title.en]
+    names = {_plain(name) for name in wanted if name}
+    found = [
+        column
+        for column in columns
+        if names & {_plain(column.heading), _plain(column.title), column.number}
+    ]
+    if len(found) == 1:
+        return found[0]
+    if not columns:
+        raise NbassayError(f"{where} has no column that takes marks")
+    listed = "; ".join(column.heading for column in (found or columns)[:_MOST_NAMED])
+    more = " ..." if len(found or columns) > _MOST_NAMED else ""
+    called = " or ".join(repr(name) for name in wanted if name)
+    what = "several columns" if found else "no column"
+    raise NbassayError(
+        f"{where} has {what} called {called}; name one with --column: {listed}{more}"
+    )
+
+
+def _plain(name: str) -> str:
+    return " ".join(compose(name).casefold().split())

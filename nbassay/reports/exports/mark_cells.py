@@ -1,0 +1,53 @@
+"""Marks in the points of the receiving side, and as the text of a cell."""
+
+from __future__ import annotations
+
+from decimal import ROUND_HALF_UP, Decimal
+
+from nbassay.errors import NbassayError
+from nbassay.reports.exports.order import Export, Order
+
+PLACES = 2  # decimals that the receiving sides show and compare
+
+
+def find_factor(order: Order, maximum: float | None, where: str) -> float:
+    """Return what marks are to be multiplied with for a column of `maximum` points.
+
+    Raises:
+        NbassayError: if the two sides have other maxima, and nobody said what to do about it.
+    """
+    there = maximum if maximum is not None else order.maximum
+    own = order.max_score
+    if there is None or abs(there - own) < 1e-6 or order.scale is False:
+        return 1.0
+    name = order.assignment.name
+    if order.scale is None:
+        raise NbassayError(
+            f"{where} is worth {there:g} points and {name} {own:g}: --scale converts the marks, "
+            "--no-scale writes points as they are"
+        )
+    if there <= 0 or own <= 0:
+        worthless = where if there <= 0 else name
+        raise NbassayError(f"{worthless} is worth 0 points, so marks cannot be converted")
+    return there / own
+
+
+def mark_texts(
+    order: Order, factor: float, export: Export, decimal_sign: str = "."
+) -> dict[str, str]:
+    """Return student -> cell, with a warning in `export` where a third decimal is lost."""
+    texts, rounded = {}, []
+    for student, mark in order.marks.items():
+        exact = Decimal(repr(round(mark.score * factor, 9)))
+        value = exact.quantize(Decimal(1).scaleb(-PLACES), ROUND_HALF_UP)
+        if value != exact:
+            rounded.append(student)
+        texts[student] = _shortest(value).replace(".", decimal_sign)
+    if rounded:
+        export.warnings.append(f"{len(rounded)} of {len(texts)} marks are rounded to two decimals")
+    return texts
+
+
+def _shortest(value: Decimal) -> str:
+    text = f"{value:f}"
+    return text.rstrip("0").rstrip(".") if "." in text else text
