@@ -464,6 +464,16 @@ def test_a_roster_without_a_column_for_the_system_is_told_at_once(run, work, tmp
     assert run(zipped, "--roster", roster, "--id-column", "Number")[0] == 0
 
 
+def test_the_courses_own_roster_is_taken_where_none_is_named(run, tiny, work, tmp_path):
+    zipped = pack(tmp_path / "a.zip", {"kim_1_2_sums.ipynb": work["sums"]})
+    table(tiny.root / "roster.csv", "student,canvas,github\ns1,1,\ns2,,kim\n")
+    code, done = run(zipped)
+    assert (code, list(there(tiny)), done["missing"]) == (0, ["s1"], ["s2"])
+    other = table(tmp_path / "r.csv", "student,canvas\ns3,1\n")
+    run(zipped, "--roster", other)
+    assert list(there(tiny)) == ["s1", "s3"]
+
+
 def test_a_student_with_two_ids_is_said(run, work, tmp_path):
     """One of them may be a slip in the roster, and the work somebody else's."""
     zipped = pack(

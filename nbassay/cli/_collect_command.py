@@ -47,7 +47,8 @@ def collect(
         Path | None,
         typer.Option(
             help="CSV that says who is who: a column student, and one called after the system "
-            "(canvas, moodle, ...) or id. What systems export does, too."
+            "(canvas, moodle, ...) or id; what systems export does too. Otherwise the course's "
+            "roster.csv."
         ),
     ] = None,
     student_column: Annotated[
@@ -99,7 +100,7 @@ def collect(
     course: CourseOption = Path(),
 ) -> None:
     """Put downloads of a learning system into submitted/; exit 1 if something was not placed."""
-    from nbassay.handing_in import Rules, list_people, read_file_table, read_roster
+    from nbassay.handing_in import Rules, find_people, list_people, read_file_table, read_people
     from nbassay.handing_in import collect as collect_downloads
 
     opened = Course.open(course)
@@ -108,7 +109,9 @@ def collect(
         _write_roster(new_roster, list_people(downloads, chosen, system, title or ()))
         return
     rules = Rules(
-        roster=read_roster(roster, student_column, id_column) if roster else None,
+        roster=read_people(roster, student_column, id_column)
+        if roster
+        else find_people(opened.root),
         files=read_file_table(files) if files else {},
         groups=groups,
         zone=_zone(zone),
@@ -161,7 +164,7 @@ def _table(title: str, done: Collected) -> Table:
     table.add_column("known as", overflow="fold", ratio=2)
     table.add_column("handed in", overflow="fold", ratio=3)
     table.add_column("when (UTC)", overflow="fold", ratio=2)
-    table.add_column("", overflow="fold", ratio=2)
+    table.add_column("", overflow="fold", ratio=3)
     for one in done.taken:
         hand_in = one.chosen.hand_in
         style = _STYLE[one.outcome]
@@ -201,7 +204,7 @@ def _when(one: Taken) -> list[str]:
 def _print_rest(done: Collected, *, dry_run: bool) -> None:
     counted: Counter[Outcome] = Counter(one.outcome for one in done.taken)
     parts = [f"{counted[name]} {words}" for name, words in _OUTCOME.items() if counted[name]]
-    _print(f"{len(done.taken)} students: {', '.join(parts) or 'nothing taken'}")
+    _print(f"{_count(len(done.taken), 'student')}: {', '.join(parts) or 'nothing taken'}")
     if counted["kept"]:
         _print("what differs is replaced by the same command with --force")
     late = sum(one.chosen.hand_in.late and not one.chosen.hand_in.when for one in done.taken)
@@ -215,9 +218,13 @@ def _print_rest(done: Collected, *, dry_run: bool) -> None:
         _print(f"nothing of {len(done.missing)} in the roster: {named}")
     if done.left_out:
         where = "" if dry_run else f", kept in {done.kept_in}"
-        _print(f"{len(done.left_out)} files not placed{where}:")
+        _print(f"{_count(len(done.left_out), 'file')} not placed{where}:")
     for _, one in done.left_out:
         _print(f"  {one.place}: {one.why}")
+
+
+def _count(number: int, what: str) -> str:
+    return f"{number} {what}" if number == 1 else f"{number} {what}s"
 
 
 def _print(line: str) -> None:

@@ -61,7 +61,7 @@ def read_roster(path: Path) -> Roster:
         NbassayError: if it cannot be read, has no column `student`, a row of another length, or
             says one thing twice.
     """
-    lines = [[compose(cell.strip()) for cell in line] for line in _rows(path)]
+    lines = [[compose(cell.strip()) for cell in line] for line in read_rows(path)]
     if not lines or STUDENT not in (head := tuple(cell.casefold() for cell in lines[0])):
         raise NbassayError(
             f"{path} is no roster: its first line has to name the columns, one of them `{STUDENT}`"
@@ -99,7 +99,12 @@ def _same_case(column: str, one: str) -> str:
     return one.casefold() if column == "email" else one
 
 
-def _rows(path: Path) -> list[list[str]]:
+def read_rows(path: Path) -> list[list[str]]:
+    """Return the cells of the table `path`: comma, semicolon or tab between them, UTF-8 or cp949.
+
+    Raises:
+        NbassayError: if it cannot be read.
+    """
     try:
         data = path.read_bytes()
     except OSError as error:

@@ -3,7 +3,7 @@
 from nbassay.handing_in.attempts import Attempt
 from nbassay.handing_in.deciding import Rules
 from nbassay.handing_in.on_record import Outcome, Taken
-from nbassay.handing_in.roster import read_file_table, read_roster
+from nbassay.handing_in.people_table import find_people, read_file_table, read_people
 from nbassay.handing_in.systems import SYSTEMS
 from nbassay.handing_in.taking import Collected, collect, list_people
 
@@ -15,7 +15,8 @@ __all__ = [
     "Rules",
     "Taken",
     "collect",
+    "find_people",
     "list_people",
     "read_file_table",
-    "read_roster",
+    "read_people",
 ]

@@ -62,6 +62,7 @@ def choose(
         in_order = _in_order(mine)
         if in_order is None:
             why = f"{len(mine)} hand-ins are of {student}, and nothing says which is the later"
+            why += f" ({mine[0].notes[0]})" if mine[0].notes else ""
             left_out += [
                 (one.download.name, LeftOut(place, why, file))
                 for one in mine

@@ -16,8 +16,8 @@ from nbassay.errors import NbassayError
 from nbassay.gradebook.timestamp import as_utc
 from nbassay.handing_in.attempts import Attempt, HandIn
 from nbassay.handing_in.download import Download, LeftOut, show
-from nbassay.handing_in.roster import TIME, Roster, Row, is_usable_student
-from nbassay.handing_in.said import OF_THE_SYSTEM, Person, Said
+from nbassay.handing_in.people_table import TIME, PeopleTable, Row, is_usable_student
+from nbassay.handing_in.said import NOT_ASKED_FOR, Person, Said
 from nbassay.handing_in.systems import Reader, System
 
 
@@ -29,7 +29,7 @@ class Rules:
     `zone` is that of times that name none.
     """
 
-    roster: Roster | None = None
+    roster: PeopleTable | None = None
     files: Mapping[str, str] = field(default_factory=dict)
     groups: bool = False
     zone: ZoneInfo | None = None
@@ -60,7 +60,7 @@ def sort_files(
     for place, file in download.files.items():
         if place in table:
             reading: _Reading | str = _Reading(Said((), PurePosixPath(place.name)), (table[place],))
-        elif OF_THE_SYSTEM in (readings := reader(place)):
+        elif NOT_ASKED_FOR in (readings := reader(place)):
             continue
         else:
             reading = _decide(readings, system, rules)
@@ -146,7 +146,7 @@ def _find_students(said: Said, system: System | None, rules: Rules) -> _Reading 
     return _Reading(said, tuple(dict.fromkeys(students)), tuple(unknown), aware)
 
 
-def _rows(person: Person, system: System | None, roster: Roster | None) -> tuple[Row, ...]:
+def _rows(person: Person, system: System | None, roster: PeopleTable | None) -> tuple[Row, ...]:
     if roster is None:
         return ()
     own = system.own if system else frozenset()

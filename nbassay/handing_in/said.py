@@ -42,8 +42,8 @@ class Said:
     note: str = ""
 
 
-# What a file is that the system put into its download for people to read.
-OF_THE_SYSTEM = Said((), PurePosixPath("-"), work=False)
+# What a file is that the system made for people to read, or that is of another assignment.
+NOT_ASKED_FOR = Said((), PurePosixPath("-"), work=False)
 
 
 def one_person(kind: str, value: str, name: str = "") -> tuple[Person, ...]:

@@ -10,7 +10,7 @@ import re
 from datetime import datetime
 from pathlib import PurePosixPath
 
-from nbassay.handing_in.said import OF_THE_SYSTEM, Key, Person, Said
+from nbassay.handing_in.said import NOT_ASKED_FOR, Key, Person, Said
 from nbassay.handing_in.systems.system import System
 
 _PART = re.compile(r"(?P<user>\d+)(?:-\d+)? - (?P<rest>.+)")
@@ -29,7 +29,7 @@ def read(path: PurePosixPath) -> tuple[Said, ...]:
         if found := _PART.fullmatch(part):
             return _read_part(found["user"], found["rest"], path.parts[index + 1 :])
     is_list = path.name == "index.html" and len(path.parts) <= 2
-    return (OF_THE_SYSTEM,) if is_list else ()
+    return (NOT_ASKED_FOR,) if is_list else ()
 
 
 def _read_part(user: str, rest: str, inside: tuple[str, ...]) -> tuple[Said, ...]:

@@ -10,10 +10,11 @@ from collections.abc import Sequence
 from pathlib import PurePosixPath
 
 from nbassay.handing_in.download import Download
-from nbassay.handing_in.said import Key, Person, Said
+from nbassay.handing_in.said import NOT_ASKED_FOR, Key, Person, Said
 from nbassay.handing_in.systems.system import Reader, System
 
 _NUMBERED = re.compile(r"(?P<login>.+)-\d+")
+_NO_SLUG = "say with --title what stands before the logins, or whose it is in the roster"
 _SUBMISSIONS = "-submissions"
 
 
@@ -27,14 +28,15 @@ def read(path: PurePosixPath, slugs: Sequence[str], clones: frozenset[str]) -> t
         file = PurePosixPath(*path.parts[index + 1 :])
         slug = max((slug for slug in slugs if part.startswith(f"{slug}-")), key=len, default="")
         if slug and slug != slugs[0]:
-            return (Said((), file, untied=f"it is of another assignment, {slug}"),)
+            return (NOT_ASKED_FOR,)
         if not slug and "/".join(path.parts[: index + 1]) not in clones:
             continue
         login = part.removeprefix(f"{slug}-") if slug else ""
         if slug and login == _SUBMISSIONS[1:] and index + 2 < len(path.parts):
             continue  # the folder of all clones
         repository = Key("repository", part)
-        found = [Said((Person((repository, *_login(login))),), file)]
+        untied = "" if slug else f"{part}: {_NO_SLUG}"
+        found = [Said((Person((repository, *_login(login))),), file, untied=untied)]
         if numbered := _NUMBERED.fullmatch(login):
             found.append(Said((Person(_login(numbered["login"])),), file))
         return tuple(found)

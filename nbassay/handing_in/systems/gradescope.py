@@ -19,7 +19,7 @@ from nbassay.course.names import compose
 from nbassay.errors import NbassayError
 from nbassay.gradebook.timestamp import as_utc
 from nbassay.handing_in.download import Download
-from nbassay.handing_in.said import OF_THE_SYSTEM, Key, Person, Said
+from nbassay.handing_in.said import NOT_ASKED_FOR, Key, Person, Said
 from nbassay.handing_in.systems.system import Reader, System
 
 _FOLDER = re.compile(r"submission_\d+")
@@ -125,7 +125,7 @@ def _make_reader(download: Download, titles: Sequence[str]) -> Reader:
     if file.stat().st_size > MAX_METADATA:
         raise NbassayError(f"{download.place}: {found[0]} is too large to be read")
     known = read_metadata(file.read_bytes(), f"{download.place}: {found[0]}")
-    return lambda path: (OF_THE_SYSTEM,) if path == found[0] else read(path, known)
+    return lambda path: (NOT_ASKED_FOR,) if path == found[0] else read(path, known)
 
 
 SYSTEM = System("gradescope", ("sid", "email"), _make_reader, own=frozenset({"sid"}))

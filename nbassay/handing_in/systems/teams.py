@@ -12,7 +12,7 @@ from pathlib import PurePosixPath
 from nbassay.course.names import compose
 from nbassay.errors import NbassayError
 from nbassay.handing_in.download import Download
-from nbassay.handing_in.said import Said, one_person
+from nbassay.handing_in.said import NOT_ASKED_FOR, Said, one_person
 from nbassay.handing_in.systems.system import Reader, System
 
 _VERSION = re.compile(r"[^\W\d_]+ ?(?P<number>\d+)")
@@ -52,8 +52,10 @@ def _make_reader(download: Download, titles: Sequence[str]) -> Reader:
         )
 
     def read_here(path: PurePosixPath) -> tuple[Said, ...]:
-        if len(path.parts) <= depth + 1 or path.parts[depth - 1] not in wanted:
+        if len(path.parts) <= depth + 1:
             return ()
+        if path.parts[depth - 1] not in wanted:
+            return (NOT_ASKED_FOR,)
         return tuple(
             one for one in read(path) if len(one.file.parts) == len(path.parts) - depth - 1
         )

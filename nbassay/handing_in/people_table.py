@@ -1,23 +1,22 @@
 """Who is who: tables that say which student a system's number, or a file, is of.
 
-A table is any CSV with a heading: one of one's own, or what a system exports (Canvas's gradebook,
-Moodle's grading worksheet, GitHub Classroom's grades). Which columns are looked at for which kind
+A table is the course's roster, or any CSV with a heading: one of one's own, or what a system exports
+(Canvas's gradebook, Moodle's grading worksheet, GitHub Classroom's grades). Which columns are looked at for which kind
 of key stands in `HEADINGS`.
 """
 
 from __future__ import annotations
 
-import csv
 import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
 from nbassay.course.names import compose
+from nbassay.course.roster import ROSTER_FILE, find_roster, read_rows
 from nbassay.errors import NbassayError
 from nbassay.handing_in.said import Key
 
-MAX_TABLE = 16 * 1024 * 1024  # bytes
 HEADINGS: Mapping[str, tuple[str, ...]] = {
     "canvas": ("canvas", "id"),
     "moodle": ("moodle", "identifier", "id"),
@@ -33,7 +32,6 @@ HEADINGS: Mapping[str, tuple[str, ...]] = {
 }
 STUDENT, GROUP, TIME = ("student", "roster_identifier"), "group", "submission_timestamp"
 _DIGITS = re.compile(r"\d+$")
-_ENCODINGS = ("utf-8-sig", "cp949")
 
 
 @dataclass(frozen=True)
@@ -45,8 +43,8 @@ class Row:
 
 
 @dataclass(frozen=True)
-class Roster:
-    """A table of students. `id_heading` is a column that holds the system's keys, "" for the usual."""
+class PeopleTable:
+    """Students, a row each or more. `id_heading` is a column that holds the system's keys, "" for the usual."""
 
     place: str
     headings: frozenset[str]
@@ -80,8 +78,8 @@ class Roster:
         return next((name for name in HEADINGS[kind] if name in self.headings), "")
 
 
-def read_roster(path: Path, student_column: str = "", id_column: str = "") -> Roster:
-    """Return the roster in the CSV file `path`; lines without a student are left aside.
+def read_people(path: Path, student_column: str = "", id_column: str = "") -> PeopleTable:
+    """Return the table in the CSV file `path`; lines without a student are left aside.
 
     Raises:
         NbassayError: if it cannot be read, or has no such columns.
@@ -106,7 +104,20 @@ def read_roster(path: Path, student_column: str = "", id_column: str = "") -> Ro
     ]
     if not rows:
         raise NbassayError(f"{path} names no student in its column {student}; fill it in")
-    return Roster(str(path), frozenset(headings), tuple(rows), id_heading)
+    return PeopleTable(str(path), frozenset(headings), tuple(rows), id_heading)
+
+
+def find_people(root: Path) -> PeopleTable | None:
+    """Return what the roster of the course at `root` says, None where it has none.
+
+    Raises:
+        NbassayError: if its file is no roster.
+    """
+    roster = find_roster(root)
+    blank = dict.fromkeys(roster.columns, "")
+    rows = [Row(student, {**blank, **ids}) for student, ids in roster.ids.items()]
+    place = str(root / ROSTER_FILE)
+    return PeopleTable(place, frozenset(roster.columns), tuple(rows)) if rows else None
 
 
 def read_file_table(path: Path) -> dict[str, str]:
@@ -143,19 +154,7 @@ def is_usable_student(name: str) -> bool:
 
 
 def _read_table(path: Path) -> tuple[list[str], list[tuple[int, dict[str, str]]]]:
-    try:
-        if path.stat().st_size > MAX_TABLE:
-            raise NbassayError(f"{path} is too large for a table of students")
-        content = path.read_bytes()
-    except OSError as error:
-        raise NbassayError(f"{path} cannot be read: {error.strerror}; name a CSV file") from error
-    text = _decode(content, path)
-    first = text.partition("\n")[0]
-    delimiter = max(",;\t", key=first.count)
-    try:
-        table = list(csv.reader(text.splitlines(keepends=True), delimiter=delimiter))
-    except csv.Error as error:
-        raise NbassayError(f"{path} cannot be read as CSV: {error}; mend that") from error
+    table = read_rows(path)
     headings = [_plain(name).casefold() for name in table[0]] if table else []
     lines = [
         (number, dict.fromkeys(headings, "") | _cells(headings, row))
@@ -166,15 +165,6 @@ def _read_table(path: Path) -> tuple[list[str], list[tuple[int, dict[str, str]]]
 
 def _cells(headings: Sequence[str], row: Sequence[str]) -> dict[str, str]:
     return {name: _plain(cell) for name, cell in zip(headings, row, strict=False)}
-
-
-def _decode(content: bytes, path: Path) -> str:
-    for encoding in _ENCODINGS:
-        try:
-            return content.decode(encoding)
-        except UnicodeDecodeError:
-            continue
-    raise NbassayError(f"{path} is neither UTF-8 nor cp949; save it as CSV in UTF-8")
 
 
 def _no_column(path: Path, name: str, headings: Sequence[str], option: str) -> NbassayError:
