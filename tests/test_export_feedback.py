@@ -136,6 +136,12 @@ def test_a_student_without_a_page_is_left_out_with_what_to_do(class_of_its_own, 
     assert "run `nbassay feedback tiny`" in left_out(made)["김하늘"]
 
 
+def test_a_class_without_pages_is_told_what_makes_them(class_of_its_own, tmp_path, download):
+    for to, source in (("moodle", written(tmp_path, WORKSHEET)), ("canvas", download)):
+        with pytest.raises(NbassayError, match="no page of anybody yet; run `nbassay feedback"):
+            export(class_of_its_own, to, source, feedback=True)
+
+
 def test_the_same_pages_make_the_same_zip(with_pages, download):
     first = export(with_pages, "canvas", download, feedback=True)
     assert first.files == export(with_pages, "canvas", download, feedback=True).files

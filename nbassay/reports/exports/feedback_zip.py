@@ -33,7 +33,7 @@ def zip_for_canvas(order: Order) -> Export:
     files = dict(_canvas_files(order, source))
     names = {}
     export = Export()
-    for student in order.marks:
+    for student in _find_pages(order, export):
         if found := files.get(compose(student)):
             user, file = found
             # The first two numbers between `_` count, and a last part that begins with "link" does.
@@ -54,7 +54,8 @@ def zip_for_moodle(order: Order) -> Export:
     """
     worksheet = read_worksheet(order)
     export, rows = Export(), worksheet.rows
-    owners = find_owners(rows, worksheet.keys, order.marks, order.roster, export)
+    students = _find_pages(order, export)
+    owners = find_owners(rows, worksheet.keys, students, order.roster, export)
     names = {}
     for row, student in owners.items():
         participant = rows[row][worksheet.identifier].strip().removeprefix(worksheet.word)
@@ -62,6 +63,26 @@ def zip_for_moodle(order: Order) -> Export:
         # A flat name, which Moodle before 4.1 takes as well.
         names[student] = f"{who}_{participant}_assignfeedback_file_{order.assignment.name}.html"
     return _zipped(order, export, names, "moodle-feedback.zip", str(order.source))
+
+
+def _page(order: Order, student: str) -> Path:
+    return order.assignment.course.root / "feedback" / student / order.assignment.name / _PAGE
+
+
+def _find_pages(order: Order, export: Export) -> list[str]:
+    """Return the students who have a page; the others are left out of `export`.
+
+    Raises:
+        NbassayError: if nobody has.
+    """
+    todo = f"run `nbassay feedback {order.assignment.name}` first"
+    found = [student for student in order.marks if _page(order, student).is_file()]
+    if not found:
+        raise NbassayError(f"there is no page of anybody yet; {todo}")
+    for student in order.marks:
+        if student not in found:
+            export.leave_out(student, f"no page yet; {todo}")
+    return found
 
 
 def _canvas_files(order: Order, source: Path) -> Iterator[tuple[str, tuple[str, str]]]:
@@ -100,19 +121,12 @@ def _zipped(
     content = BytesIO()
     with zipfile.ZipFile(content, "w", zipfile.ZIP_DEFLATED) as archive:
         for student, name in sorted(names.items()):
-            page = order.assignment.course.root / "feedback" / student / order.assignment.name
-            try:
-                data = (page / _PAGE).read_bytes()
-            except OSError:
-                why = f"no page yet; run `nbassay feedback {order.assignment.name}`"
-                export.leave_out(student, why)
-                continue
             entry = zipfile.ZipInfo(name, _LONG_AGO)
             entry.compress_type = zipfile.ZIP_DEFLATED
-            archive.writestr(entry, data)
+            archive.writestr(entry, _page(order, student).read_bytes())
             export.placed.append(Placed(student, name, _PAGE))
     if not export.placed:
-        first = export.left_out[0]
-        raise NbassayError(f"no page has a place in {source}: {first.student}: {first.why}")
+        last = export.left_out[-1]
+        raise NbassayError(f"no page has a place in {source}: {last.student}: {last.why}")
     export.files[file] = content.getvalue()
     return export

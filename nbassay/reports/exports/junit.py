@@ -49,7 +49,8 @@ def _add_case(
     if seen[name] > 1:
         name = f"{name} #{seen[name]}"
     case = ElementTree.SubElement(suite, "testcase", classname=notebook, name=name)
-    text = printable_lines(reading.said(part.said))  # XML has no way to write ESC
+    points = f"{part.score:g} of {part.max_score:g} points"
+    text = printable_lines(reading.said(part.said) or points)  # XML has no way to write ESC
     if part.state == "failed":
         ElementTree.SubElement(case, "failure", message=text).text = text
     elif part.state == "waiting":
