@@ -237,6 +237,30 @@ def test_outdated_names_are_found():
     assert not source.mentions("np.int64")
 
 
+@pytest.mark.parametrize(
+    ("helper", "own", "hushed"),
+    [
+        ("", "with np.errstate(over='ignore'): pass", True),
+        ("", "np.seterr(all='ignore')", True),
+        ("", "np.seterr('ignore')", True),
+        ("", "np.errstate(**settings)", True),
+        ("", "from numpy import errstate as calmly\ncalmly(over='ignore')", True),
+        ("def power(x):\n    with np.errstate(over='ignore'): return np.exp(x)", "power(1)", True),
+        ("def other(x):\n    with np.errstate(over='ignore'): return np.exp(x)", "1", False),
+        ("def strictly(x):\n    with np.errstate(over='raise'): return x", "strictly(1)", False),
+        ("", "np.errstate(under='ignore')", False),
+    ],
+)
+def test_who_passes_over_overflows_is_found_in_helpers_as_well(helper, own, hushed):
+    """What NumPy says of other troubles may be passed over, and so may what nobody calls."""
+    assert code.Source(notebook(helper, own)).with_helpers("b").hushes_numpy() is hushed
+
+
+def test_what_is_put_in_the_place_of_a_function_of_a_module_counts_as_defined():
+    source = code.Source(notebook("np.errstate = calm", "np.errstate()"))
+    assert source.times_defined("errstate") == 1
+
+
 def test_a_call_that_raised_is_told_with_its_input():
     """The error of a student's function is repeated with a description of the input."""
     failed = ev.Call(None, None, ev.ErrorInfo("ValueError", "bad"), 0.1)

@@ -12,7 +12,7 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from nbassay.grader import NO_TEXT, Draws, Text, check, draws, text
+from nbassay.grader import NO_TEXT, Draws, check, draws, text
 
 BINARY = "binary_cross_entropy"
 CATEGORICAL = "categorical_cross_entropy"
@@ -74,11 +74,14 @@ def tells_right_from_wrong(chances):
 
 
 def values(n=12, largest=4.0, smallest=0.05):
-    """Draw truth and prediction, (n,) each; errors of both signs, from `smallest` to `largest`."""
+    """Draw truth and prediction, (n,) each; errors of both signs, most of them small.
+
+    So their mean is far from their median.
+    """
 
     def draw(rng):
         truth = rng.uniform(-10, 10, size=n).round(2)
-        errors = np.linspace(smallest, largest, n) * np.resize([1.0, -1.0, -1.0], n)
+        errors = np.geomspace(smallest, largest, n) * np.resize([1.0, -1.0, -1.0], n)
         return truth, truth + rng.permutation(errors)
 
     return draw
@@ -174,152 +177,126 @@ both_ways = draws(classes(9, 5)) + draws(classes(9, 5)).changed(
 
 @dataclass(frozen=True)
 class Loss:
-    """A loss: its reference, what it is called, its inputs; of cross-entropy what they gave."""
+    """A loss: its reference and its inputs; of cross-entropy also what they gave to the truth."""
 
     reference: Callable
-    called: Text
     ordinary: Draws
     certain: Draws | None = None
     chances: Callable | None = None
 
 
-def entropy(called, ordinary, certain, chances):
-    return Loss(cross_entropy(chances), called, ordinary, certain, chances)
+def entropy(chances, ordinary, certain):
+    return Loss(cross_entropy(chances), ordinary, certain, chances)
 
 
 LOSSES = {
-    "mse": Loss(mse, text(ko="MSE", en="MSE"), ordinary),
-    "mae": Loss(mae, text(ko="MAE", en="MAE"), ordinary),
-    "rmse": Loss(rmse, text(ko="RMSE", en="RMSE"), ordinary),
-    "huber": Loss(huber, text(ko="후버 손실", en="Huber"), ordinary),
-    BINARY: entropy(
-        text(ko="이진 교차 엔트로피", en="Binary cross-entropy"),
-        ordinary_two,
-        certain_two,
-        chances_of_two,
-    ),
-    CATEGORICAL: entropy(
-        text(ko="범주형 교차 엔트로피", en="Categorical cross-entropy"),
-        ordinary_rows,
-        certain_rows,
-        chances_of_rows,
-    ),
-    SPARSE: entropy(
-        text(ko="정수 레이블의 교차 엔트로피", en="Sparse categorical cross-entropy"),
-        ordinary_integers,
-        certain_integers,
-        chances_of_integers,
-    ),
+    "mse": Loss(mse, ordinary),
+    "mae": Loss(mae, ordinary),
+    "rmse": Loss(rmse, ordinary),
+    "huber": Loss(huber, ordinary),
+    BINARY: entropy(chances_of_two, ordinary_two, certain_two),
+    CATEGORICAL: entropy(chances_of_rows, ordinary_rows, certain_rows),
+    SPARSE: entropy(chances_of_integers, ordinary_integers, certain_integers),
 }
+right = {}  # the check of its values, by the name of a loss
 
 
-def has_the_values_of_its_formula(points, function, title, *, on=None, why=NO_TEXT, name=""):
+def begin(points, function, name="", title=NO_TEXT, needs=()):
+    """Begin a check of a loss."""
+    called = name and f"test_{function}_{name}"
+    begun = check(points, f"test_{function}", title=title, name=called, needs=needs)
+    return begun.function(function)
+
+
+def gives(points, function, name="", *, title=NO_TEXT, on=None, why=NO_TEXT, close=CLOSE):
+    """Hold a loss to its formula."""
     loss = LOSSES[function]
-    check(points, f"test_{function}", title=title, name=name).function(function).equals(
-        loss.reference, on=on or loss.ordinary, why=why, **CLOSE
+    return begin(points, function, name, title).equals(
+        loss.reference, on=on or loss.ordinary, why=why, **close
     )
 
 
-has_the_values_of_its_formula(
-    0.25, "mse", text(ko="MSE는 제곱의 평균입니다", en="MSE is the mean of squares")
-)
-has_the_values_of_its_formula(
-    0.25, "mae", text(ko="MAE는 절대 오차의 평균입니다", en="MAE is the mean of absolute errors")
-)
-has_the_values_of_its_formula(
+right["mse"] = gives(0.25, "mse", "is_the_mean_of_squares")
+right["mae"] = gives(0.25, "mae", "is_the_mean_of_absolute_errors")
+right["rmse"] = gives(
     0.25,
     "rmse",
-    text(ko="RMSE는 평균의 제곱근입니다", en="RMSE is the root of the mean"),
+    "is_the_root_of_the_mean",
     why=text(
         ko="제곱, 평균, 제곱근의 순서를 보세요.",
         en="Mind the order of squaring, averaging and taking the root.",
     ),
 )
-has_the_values_of_its_formula(
+right["huber"] = gives(
     0.5,
     "huber",
-    text(ko="후버 손실의 기본 `delta`는 1입니다", en="Huber has a `delta` of 1 by default"),
-    name="test_huber_has_a_delta_of_one_by_default",
+    "has_a_delta_of_one_by_default",
+    title=text(ko="후버 손실의 기본 `delta`는 1입니다", en="Huber has a `delta` of 1 by default"),
     why=text(
         ko="작은 오차와 큰 오차는 값마다 따로 다룹니다.",
         en="Small errors and large ones are told apart value by value.",
     ),
 )
-has_the_values_of_its_formula(
+gives(
     0.25,
     "huber",
-    text(
+    title=text(
         ko="작은 오차만 있을 때도, 큰 오차만 있을 때도 후버 손실이 맞습니다",
         en="Huber is right for small errors alone and for large ones",
     ),
     on=small_or_large,
 )
-has_the_values_of_its_formula(
+gives(
     0.5,
     "huber",
-    text(ko="후버 손실은 다른 `delta`도 받습니다", en="Huber takes other `delta`s"),
-    name="test_huber_takes_other_deltas",
+    "takes_other_deltas",
+    title=text(ko="후버 손실은 다른 `delta`도 받습니다", en="Huber takes other `delta`s"),
     on=deltas,
     why=text(
         ko="세 번째로 받은 `delta`에서 두 부분이 이어져야 합니다.",
         en="The two parts should meet at the `delta` that is given as the third argument.",
     ),
 )
-has_the_values_of_its_formula(
-    0.5,
-    BINARY,
-    text(
-        ko="이진 교차 엔트로피의 값이 공식과 같습니다",
-        en="Binary cross-entropy has the values of its formula",
-    ),
-)
-has_the_values_of_its_formula(
+right[BINARY] = gives(0.5, BINARY, "has_the_values_of_its_formula")
+right[CATEGORICAL] = gives(
     0.5,
     CATEGORICAL,
-    text(
-        ko="범주형 교차 엔트로피는 행들의 평균입니다",
-        en="Categorical cross-entropy is a mean over rows",
-    ),
+    "is_a_mean_over_rows",
     why=text(
         ko="행마다 더하고, 행의 수로 나눕니다.",
         en="Sum within each row, then divide by the number of rows.",
     ),
 )
-has_the_values_of_its_formula(
+right[SPARSE] = gives(
     0.5,
     SPARSE,
-    text(
-        ko="정수 레이블의 교차 엔트로피의 값이 공식과 같습니다",
-        en="Sparse categorical cross-entropy has the values of its formula",
-    ),
+    "has_the_values_of_its_formula",
     why=text(
         ko="행마다 정답 클래스의 확률 하나씩입니다.",
         en="It takes one probability of each row, that of the true class.",
     ),
 )
-has_the_values_of_its_formula(
+check(
     0.25,
-    SPARSE,
-    text(ko="나오지 않는 클래스가 있어도 맞습니다", en="A class that never occurs does no harm"),
-    on=absent,
-)
+    f"test_{SPARSE}",
+    title=text(
+        ko="나오지 않는 클래스가 있어도 맞습니다", en="A class that never occurs does no harm"
+    ),
+).function(SPARSE).equals(LOSSES[SPARSE].reference, on=absent, **CLOSE)
 
 for function, by_hand in (("mse", 4.6), ("mae", 1.8)):
-    check(
+    gives(
         0.25,
-        f"test_{function}",
-        name=f"test_{function}_of_the_example_is_that_of_the_brief",
+        function,
+        "of_the_example_is_that_of_the_brief",
         title=text(
-            ko="예제의 {called}{이} 문제와 같습니다",
-            en="The {called} of the example is that of the brief",
-            called=LOSSES[function].called,
+            ko="예제의 `{name}`{이} 문제와 같습니다",
+            en="The `{name}` of the example is that of the brief",
+            name=function,
         ),
-    ).function(function).equals(
-        LOSSES[function].reference,
         on=example,
-        relative=0,
-        absolute=1e-6,
         why=text(ko="손으로 계산하면 {value}입니다.", en="By hand it is {value}.", value=by_hand),
+        close={"relative": 0, "absolute": 1e-6},
     )
 
 for function, inputs, takes in (
@@ -327,29 +304,29 @@ for function, inputs, takes in (
     ("huber", lists, text(ko="리스트와 정수도", en="lists and integers")),
     (BINARY, lists_of_two, text(ko="리스트도", en="lists")),
 ):
-    has_the_values_of_its_formula(
+    gives(
         0.25,
         function,
-        text(
-            ko="{called}{은} {takes} 받습니다",
-            en="{called} takes {takes}",
-            called=LOSSES[function].called,
+        f"takes_{takes.en.replace(' ', '_')}",
+        title=text(
+            ko="`{name}`{은} {takes} 받습니다",
+            en="`{name}` takes {takes}",
+            name=function,
             takes=takes,
         ),
-        name=f"test_{function}_takes_{takes.en.replace(' ', '_')}",
         on=inputs,
     )
 
 for function in ("mse", "mae", "rmse", "huber", BINARY):
-    has_the_values_of_its_formula(
+    gives(
         0.25,
         function,
-        text(
-            ko="{called}{은} 열로 들어온 값도 짝지어 셉니다",
-            en="{called} pairs a column with a row of values",
-            called=LOSSES[function].called,
+        "pairs_a_column_with_a_row_of_values",
+        title=text(
+            ko="`{name}`{은} 열로 들어온 값도 짝지어 셉니다",
+            en="`{name}` pairs a column with a row of values",
+            name=function,
         ),
-        name=f"test_{function}_pairs_a_column_with_a_row_of_values",
         on=column_of_two if function == BINARY else column,
         why=text(
             ko="모양 (n,)과 (n, 1)을 섞어 빼면 (n, n)이 되어, 모든 값을 모든 값과 견주게 됩니다.",
@@ -359,21 +336,19 @@ for function in ("mse", "mae", "rmse", "huber", BINARY):
     )
 
 for function in (BINARY, CATEGORICAL):
-    loss = LOSSES[function]
-    check(
+    begin(
         0.25,
-        f"test_{function}",
-        name=f"test_{function}_is_finite_at_zero_and_one",
-        title=text(
-            ko="확률이 0이나 1이어도 {called}{은} 유한합니다",
-            en="{called} is finite at 0 and 1",
-            called=loss.called,
+        function,
+        "is_finite_at_zero_and_one",
+        text(
+            ko="확률이 0이나 1이어도 `{name}`{은} 유한합니다",
+            en="`{name}` is finite at 0 and 1",
+            name=function,
         ),
-    ).function(function).has(
+        needs=right[function],
+    ).has(
         lambda loss, y, p: np.isfinite(loss),
-        on=loss.certain,
-        like=loss.reference,
-        right_somewhere=False,
+        on=LOSSES[function].certain,
         why=text(
             ko="확률이 정확히 0이나 1이어도 손실은 유한해야 합니다. NaN이 하나만 섞여도 평균 "
             "전체가 NaN이 됩니다.",
@@ -382,9 +357,21 @@ for function in (BINARY, CATEGORICAL):
         ),
     )
 
-
-def holds_at_zero_and_one(points, function, title, name=""):
-    check(points, f"test_{function}", title=title, name=name).function(function).has(
+for points, function, name in (
+    (0.5, BINARY, "tells_sure_and_right_from_sure_and_wrong"),
+    (0.5, CATEGORICAL, "tells_sure_and_right_from_sure_and_wrong"),
+    (0.25, SPARSE, "holds_at_zero_and_one"),
+):
+    begin(
+        points,
+        function,
+        name,
+        text(
+            ko="`{name}`{은} 자신 있게 맞힌 것과 틀린 것을 가립니다",
+            en="`{name}` tells sure and right from sure and wrong",
+            name=function,
+        ),
+    ).has(
         tells_right_from_wrong(LOSSES[function].chances),
         on=LOSSES[function].certain,
         why=text(
@@ -397,28 +384,6 @@ def holds_at_zero_and_one(points, function, title, name=""):
         ),
     )
 
-
-for function in (BINARY, CATEGORICAL):
-    holds_at_zero_and_one(
-        0.5,
-        function,
-        text(
-            ko="{called}{은} 자신 있게 맞힌 것과 틀린 것을 가립니다",
-            en="{called} tells sure and right from sure and wrong",
-            called=LOSSES[function].called,
-        ),
-        name=f"test_{function}_tells_sure_and_right_from_sure_and_wrong",
-    )
-holds_at_zero_and_one(
-    0.25,
-    SPARSE,
-    text(
-        ko="확률이 0이나 1이어도 정수 레이블의 교차 엔트로피가 맞습니다",
-        en="Sparse categorical cross-entropy holds at 0 and 1",
-    ),
-    name="test_sparse_categorical_cross_entropy_holds_at_zero_and_one",
-)
-
 check(
     0.25,
     f"test_{SPARSE}",
@@ -426,12 +391,12 @@ check(
         ko="정수 레이블과 원-핫 레이블의 손실이 같습니다",
         en="Integer and one-hot labels give the same loss",
     ),
+    needs=right[SPARSE],
 ).function(SPARSE).gives_the_same(
     one_hot,
     other=CATEGORICAL,
     on=both_ways,
     like=LOSSES[SPARSE].reference,
-    right_somewhere=False,
     **CLOSE,
     why=text(
         ko="레이블을 적는 방식이 달라도 손실은 같아야 합니다.",
@@ -440,17 +405,6 @@ check(
 )
 
 for function, loss in LOSSES.items():
-    check(
-        0.25,
-        f"test_{function}",
-        name=f"test_{function}_leaves_its_inputs_alone",
-        title=text(
-            ko="{called}{은} 입력을 바꾸지 않습니다",
-            en="{called} leaves its inputs alone",
-            called=loss.called,
-        ),
-    ).function(function).leaves_its_arguments_alone(
-        on=loss.ordinary + loss.certain if loss.certain else loss.ordinary,
-        like=loss.reference,
-        right_somewhere=False,
-    )
+    begin(
+        0.25, function, "leaves_its_inputs_alone", needs=right[function]
+    ).leaves_its_arguments_alone(on=loss.ordinary + loss.certain if loss.certain else loss.ordinary)

@@ -11,7 +11,7 @@ from itertools import chain
 import numpy as np
 
 from nbassay.checks.calls import does_something
-from nbassay.grader import calls, check, draws, fail, require, require_equal, text
+from nbassay.grader import NO_TEXT, calls, check, draws, fail, require, require_equal, text
 
 EQUAL = 1e-8  # as a share of what counts as large
 TINY = np.finfo(float).tiny  # what a column spreads that is the same everywhere
@@ -66,6 +66,13 @@ ORIGIN = (
         "rest.",
     ),
 )
+ORDER = (
+    lambda x, y: least_squares(x, y)[::-1],
+    text(
+        ko="돌려주는 둘의 순서가 바뀌었습니다.",
+        en="The two that it returns are in each other's place.",
+    ),
+)
 SHARE = text(
     ko="기울기가 n/(n-1)배만큼 틀립니다. 공분산과 분산을 같은 수로 나누었나요?",
     en="The slope is off by the factor n/(n-1): are covariance and variance divided by the same "
@@ -74,13 +81,7 @@ SHARE = text(
 MISTAKES = {
     "fit_line": [
         ORIGIN,
-        (
-            lambda x, y: least_squares(x, y)[::-1],
-            text(
-                ko="기울기와 절편의 순서가 바뀌었습니다.",
-                en="Slope and intercept are in each other's place.",
-            ),
-        ),
+        ORDER,
         (
             of_x_from_y,
             text(
@@ -93,6 +94,7 @@ MISTAKES = {
     ],
     "fit_plane": [
         ORIGIN,
+        ORDER,
         (
             of_each_column_alone,
             text(
@@ -354,55 +356,37 @@ def all_other_values_are_those_of_the_table(X, y, loan):
     )
 
 
-for cell, function, returned, of, takes in (
-    (
-        "test_line",
-        "fit_line",
-        ("slope", "intercept"),
-        text(ko="직선", en="line"),
-        (lines, special_lines),
-    ),
-    (
-        "test_several",
-        "fit_plane",
-        ("coefficients", "bias"),
-        text(ko="평면", en="plane"),
-        (tables, special_tables),
-    ),
-):
-    finds = text(
-        ko="`{function}`{이} 최소제곱 {of}{을} 찾습니다",
-        en="`{function}` finds the {of} of least squares",
-        function=function,
-        of=of,
+def fits(points, cell, function, on, name, title=NO_TEXT):
+    """Hold a fit to least squares."""
+    begun = check(points, cell, name=f"test_{function}_{name}", title=title).function(function)
+    returned = ("slope", "intercept") if function == "fit_line" else ("coefficients", "bias")
+    return begun.returning(*returned).equals(
+        least_squares,
+        on=on,
+        relative=EQUAL,
+        scale=large,
+        mistakes=MISTAKES[function],
+        why=FORMULA,
     )
-    holds = text(
+
+
+for cell, function, of, usual, special in (
+    ("test_line", "fit_line", "line", lines, special_lines),
+    ("test_several", "fit_plane", "plane", tables, special_tables),
+):
+    right = fits(1.5, cell, function, usual, f"finds_the_{of}_of_least_squares")
+    special_too = text(
         ko="`{function}`{이} 특별한 경우에도 맞습니다",
         en="`{function}` holds in special cases",
         function=function,
     )
-    for points, title, inputs in zip((1, 0.5), (finds, holds), takes, strict=True):
-        check(points, cell, title=title).function(function).returning(*returned).equals(
-            least_squares,
-            on=inputs,
-            relative=EQUAL,
-            scale=large,
-            mistakes=MISTAKES[function],
-            why=FORMULA,
-        )
-    check(
-        0.5,
-        cell,
-        title=text(
-            ko="`{function}`{은} 받은 배열을 바꾸지 않습니다",
-            en="`{function}` leaves its arrays alone",
-            function=function,
-        ),
-    ).function(function).leaves_its_arguments_alone(on=takes[0] + takes[1])
+    fits(0.5, cell, function, special, "holds_in_special_cases", special_too)
+    begun = check(0.5, cell, name=f"test_{function}_leaves_its_arrays_alone", needs=right)
+    begun.function(function).leaves_its_arguments_alone(on=usual)
 
 
 @check(
-    1,
+    0.5,
     "test_line",
     title=text(
         ko="기울기와 절편이 대출 표의 것입니다", en="Slope and intercept are those of the loans"
@@ -415,13 +399,20 @@ def slope_and_intercept_are_those_of_the_loans(slope, intercept, X, y, loan):
 
 
 @check(
-    1,
+    0.5,
     "test_several",
     title=text(
         ko="계수와 편향이 대출 표의 것입니다", en="Coefficients and bias are those of the loans"
     ),
 )
 def coefficients_and_bias_are_those_of_the_loans(coefficients, bias, X, y, loan):
+    require(
+        np.size(bias.numbers()) == 1,
+        text(
+            ko="`bias`에 값이 여럿입니다. `coefficients`와 순서가 바뀌지 않았나요?",
+            en="`bias` holds several values; was it exchanged with `coefficients`?",
+        ),
+    )
     answer = np.asarray(coefficients.vector(4), float), float(bias.number())
     bases = Loans(loan).bases(X, y)
     are_of_least_squares("`coefficients`, `bias`", answer, bases, MISTAKES["fit_plane"])
@@ -449,25 +440,6 @@ def are_of_least_squares(names, answer, bases, mistakes):
     )
 
 
-check(
-    0.5,
-    "test_predict",
-    title=text(ko="행마다 예측이 하나 있습니다", en="There is one prediction for each row"),
-).function("predict").has(
-    lambda answer, rows: answer.shape == (len(rows),),
-    on=new_rows,
-    like=lambda rows: rows.sum(axis=1),  # in its shape
-    right_somewhere=False,
-    why=text(ko="행마다 숫자 하나입니다.", en="It is one number for each row."),
-)
-
-check(
-    0.5,
-    "test_predict",
-    title=text(ko="`predict`는 받은 행을 바꾸지 않습니다", en="`predict` leaves its rows alone"),
-).function("predict").leaves_its_arguments_alone(on=new_rows)
-
-
 @check(
     1,
     "test_predict",
@@ -478,10 +450,18 @@ def predictions_follow_from_the_coefficients(
 ):
     does_something(predict)
     weights, constant = own_coefficients(coefficients, bias, loan)
+    require(
+        np.ptp(weights) > 0,
+        text(
+            ko="`coefficients`가 모두 같은 수입니다. 구한 계수가 아니면 그 예측에 뜻이 없습니다.",
+            en="The `coefficients` are all the same number; without those that were found "
+            "predictions mean nothing.",
+        ),
+    )
     require_equal(
         predict,
         lambda rows: rows @ weights + constant,
-        relative=EQUAL,
+        relative=1e-6,  # room for float32
         scale=lambda rows: np.abs(rows * weights).sum(axis=1) + abs(constant),
         flat=True,
         mistakes=[
@@ -507,3 +487,21 @@ def own_coefficients(coefficients, bias, loan):
     if "nothing" in {coefficients.kind, bias.kind}:
         return least_squares(Loans(loan).X, Loans(loan).y)
     return np.asarray(coefficients.vector(4), float), float(bias.number())
+
+
+check(
+    0.5,
+    "test_predict",
+    title=text(ko="행마다 예측이 하나 있습니다", en="There is one prediction for each row"),
+    needs=predictions_follow_from_the_coefficients,
+).function("predict").has(
+    lambda answer, rows: answer.shape == (len(rows),),
+    on=new_rows,
+    why=text(ko="행마다 숫자 하나입니다.", en="It is one number for each row."),
+)
+check(
+    0.5,
+    "test_predict",
+    name="test_predict_leaves_its_rows_alone",
+    needs=predictions_follow_from_the_coefficients,
+).function("predict").leaves_its_arguments_alone(on=new_rows)

@@ -17,6 +17,9 @@ from nbassay.course.notebook import MAX_SOURCE
 # What runs Python that is handed over as a text: of Python, and of IPython behind its magics.
 _RUN = frozenset({"eval", "exec", "run_cell", "run_cell_magic", "run_line_magic"})
 
+_SETTINGS = ("errstate", "seterr")  # of NumPy: what becomes of an overflow
+_OTHER_TROUBLES = frozenset({"divide", "invalid", "under"})
+
 
 class Source:
     """The student's code: the whole notebook, or one solution cell by its topic."""
@@ -28,6 +31,18 @@ class Source:
     def cell(self, topic: str) -> Source:
         """Return the code of the solution cell `topic` alone."""
         return Source(self.notebook, topic)
+
+    def with_helpers(self, topic: str) -> Source:
+        """Return the code of `topic`, and of all cells that define a function that it mentions."""
+        own = self.cell(topic)
+        of_topic = list(own._chosen())
+        others = [
+            cell
+            for cell in self._chosen()
+            if cell not in of_topic
+            and any(map(own.mentions, Source({"cells": [cell]}).functions()))
+        ]
+        return Source({"cells": [*of_topic, *others]})
 
     @cached_property
     def text(self) -> str:
@@ -64,26 +79,39 @@ class Source:
                 return True
         return False
 
+    def hushes_numpy(self) -> bool:
+        """Whether it has NumPy pass over overflows: `errstate` or `seterr`, however it is called."""
+        settings = [call for name in _SETTINGS for call in self.calls(name)]
+        return any(map(_hushes, settings)) or (
+            not settings and any(map(self.mentions, _SETTINGS))  # called by another name
+        )
+
     def functions(self) -> dict[str, ast.FunctionDef]:
         """Return the functions defined, the last of each name."""
         return {node.name: node for node in self.nodes() if isinstance(node, ast.FunctionDef)}
 
     def times_defined(self, name: str) -> int:
-        """Return how often `name` is defined as a function or class, or assigned."""
+        """Return how often `name` is defined as a function or class, or assigned: `f`, `np.f`."""
         return sum(
             getattr(node, "name", None) == name
-            or (isinstance(node, ast.Name) and node.id == name and isinstance(node.ctx, ast.Store))
+            or (
+                isinstance(node, ast.Name | ast.Attribute)
+                and isinstance(node.ctx, ast.Store)
+                and _ends_with(dotted(node), name)
+            )
             for node in self.nodes()
         )
 
     def _cells(self) -> Iterator[str]:
+        return (cell["source"] for cell in self._chosen())
+
+    def _chosen(self) -> Iterator[Mapping[str, Any]]:
         for cell in self.notebook["cells"]:
             if cell["cell_type"] != "code":
                 continue
             grade_id = cell["metadata"].get("nbgrader", {}).get("grade_id", "")
-            if grade_id.startswith("test_") or self.topic not in {None, grade_id}:
-                continue
-            yield cell["source"]
+            if not grade_id.startswith("test_") and self.topic in {None, grade_id}:
+                yield cell
 
 
 def keyword(call: ast.Call, name: str) -> ast.expr | None:
@@ -99,6 +127,15 @@ def dotted(node: ast.AST) -> str:
         inner = dotted(node.value)
         return f"{inner}.{node.attr}" if inner else node.attr
     return ""
+
+
+def _hushes(call: ast.Call) -> bool:
+    """Whether a call of `np.errstate` or `np.seterr` lets an overflow pass."""
+    return bool(call.args) or any(
+        given.arg not in _OTHER_TROUBLES
+        and not (isinstance(given.value, ast.Constant) and given.value.value in {"raise", "warn"})
+        for given in call.keywords
+    )
 
 
 def _trees(text: str) -> Iterator[ast.Module]:

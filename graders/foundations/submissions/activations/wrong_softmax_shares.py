@@ -1,7 +1,7 @@
 # what: scores divided by their sum, without a power of e
 # expect: test_softmax_has_the_values_of_its_formula test_softmax_sums_to_one_along_the_last_axis
 # expect: test_softmax_does_not_mind_a_number_added_to_all_scores test_softmax_does_not_overflow
-# expect: test_softmax_takes_arrays_of_any_shape
+# expect: test_softmax_takes_arrays_of_any_shape test_softmax_leaves_its_input_alone
 # %% [softmax]
 def softmax(x):
     scores = np.abs(x)

@@ -1,6 +1,6 @@
 # what: weights and bias come back in one array
 # expect: test_one_epoch_follows_the_rule test_further_epochs_go_on_from_there
-# expect: test_separable_points_are_told_apart
+# expect: test_separable_points_are_told_apart test_fit_leaves_its_arrays_alone
 # %% [learn]
 def perceptron_fit(X, y, lr, epochs):
     rows = np.column_stack([X, np.ones(len(X))])

@@ -1,5 +1,6 @@
 # what: the learning rate is taken, and not used
 # expect: test_one_epoch_follows_the_rule test_further_epochs_go_on_from_there
+# expect: test_fit_leaves_its_arrays_alone
 # %% [learn]
 def perceptron_fit(X, y, lr, epochs):
     weights, bias = np.zeros(X.shape[1]), 0.0

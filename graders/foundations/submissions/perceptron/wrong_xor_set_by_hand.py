@@ -1,5 +1,6 @@
 # what: weights that solve XOR are put in by hand, and nothing is learnt
-# expect: test_xor_model_has_learnt
+# expect: test_xor_model_has_learnt test_xor_is_right_on_all_four_points
+# expect: test_xor_model_has_a_hidden_layer_that_bends
 # %% [xor]
 xor_model = keras.Sequential(
     [keras.Input((2,)), layers.Dense(2, activation="relu"), layers.Dense(1, activation="sigmoid")]

@@ -1,0 +1,6 @@
+# what: the sum loses what stands behind the point before it meets the threshold
+# expect: test_neuron_fires_above_the_threshold_only test_neuron_answers_zero_or_one
+# expect: test_neuron_fires_at_the_threshold_itself
+# %% [neuron]
+def neuron(inputs, weights, threshold):
+    return int(int(np.dot(inputs, weights)) >= threshold)
