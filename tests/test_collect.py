@@ -316,6 +316,27 @@ def test_clones_are_taken_by_classrooms_own_table(run, tiny, work, tmp_path):
     assert both == {"s1": "kept", "s2": "same"}  # the time is not in that table
 
 
+@pytest.mark.parametrize(
+    ("said", "stamp"),
+    [
+        ("2026-03-05 09:07:41", "00:07:41"),
+        ("2026-03-05 09:07", "00:07:00"),
+        ("March 5, 2026 9:07 AM", "00:07:00"),
+        ("2026-03-05T09:07:41Z", "09:07:41"),
+        ("2026-03-05 09:07:41 UTC", "09:07:41"),
+        ("2026-03-05 09:07:41 +0100", "08:07:41"),
+        ("2026-03-05T09:07:41-05:00", "14:07:41"),
+    ],
+)
+def test_a_time_of_the_roster_is_local_unless_it_names_a_zone(
+    said, stamp, run, tiny, work, tmp_path
+):
+    zipped = pack(tmp_path / "a.zip", {"kim_1_2_sums.ipynb": work["sums"]})
+    roster = table(tmp_path / "r.csv", f'student,canvas,submission_timestamp\ns1,1,"{said}"\n')
+    run(zipped, "--roster", roster, "--zone", "Asia/Seoul")
+    assert str(submitted_at(tiny.submission("s1", "tiny"))) == f"2026-03-05 {stamp}"
+
+
 def test_a_group_counts_for_all_only_when_that_is_said(run, tiny, work, tmp_path):
     zipped = pack(tmp_path / "c.zip", {"team_42_1_2_sums.ipynb": work["sums"]})
     roster = table(tmp_path / "r.csv", "canvas,student,group\n1,s1,A\n7,s2,A\n8,s3,\n9,s4,\n")

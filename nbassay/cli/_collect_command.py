@@ -41,7 +41,7 @@ class AttemptName(StrEnum):
 def collect(
     assignment: Annotated[str, typer.Argument(help="The assignment's name.")],
     downloads: Annotated[
-        list[Path], typer.Argument(metavar="DOWNLOAD...", help="Zips or folders, as downloaded.")
+        list[Path], typer.Argument(metavar="DOWNLOAD", help="Zips or folders, as downloaded.")
     ],
     roster: Annotated[
         Path | None,

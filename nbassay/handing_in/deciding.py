@@ -6,6 +6,7 @@ several. Nothing is decided by what people are called.
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
@@ -19,6 +20,12 @@ from nbassay.handing_in.download import Download, LeftOut, show
 from nbassay.handing_in.people_table import TIME, PeopleTable, Row, is_usable_student
 from nbassay.handing_in.said import NOT_ASKED_FOR, Person, Said
 from nbassay.handing_in.systems import Reader, System
+
+# A clock at the end, and a zone behind it.
+_ZONED = re.compile(
+    r":\d{2}(?:[.,]\d+)?(?: ?[AP]M)? ?\(?"
+    r"(?:Z|[A-Z]{3,4}|(?:UTC|GMT)?[+-]\d{2}:?\d{2}|[A-Z]\w+/\w+)\)?$"
+)
 
 
 @dataclass(frozen=True)
@@ -141,9 +148,14 @@ def _find_students(said: Said, system: System | None, rules: Rules) -> _Reading 
         times += [row.cells[TIME] for row in rows if row.cells.get(TIME)]
     if not students:
         return None
-    when = as_utc(times[0]) if len(set(times)) == 1 else None
-    aware = None if when is None else when.replace(tzinfo=UTC)
-    return _Reading(said, tuple(dict.fromkeys(students)), tuple(unknown), aware)
+    when = _read_time(times[0]) if len(set(times)) == 1 else None
+    return _Reading(said, tuple(dict.fromkeys(students)), tuple(unknown), when)
+
+
+def _read_time(text: str) -> datetime | None:
+    """Return the moment that a roster says, without a zone where it names none."""
+    when = as_utc(text)
+    return None if when is None else when.replace(tzinfo=UTC if _ZONED.search(text) else None)
 
 
 def _rows(person: Person, system: System | None, roster: PeopleTable | None) -> tuple[Row, ...]:
@@ -208,7 +220,7 @@ def _in_utc(reading: _Reading, rules: Rules, download: Download) -> datetime | N
     if when.tzinfo is None:
         if rules.zone is None:
             raise NbassayError(
-                f"the times in {download.place} name no zone; say the server's with --zone, such "
+                f"the times of {download.place} name no zone; say the server's with --zone, such "
                 "as --zone Asia/Seoul"
             )
         when = when.replace(tzinfo=rules.zone)
