@@ -32,12 +32,15 @@ class Roster:
         return self.ids.get(compose(student), {}).get(column, "")
 
     def students_by(self, column: str) -> dict[str, str]:
-        """Return id -> student for a column; an e-mail address is in small letters."""
-        return {
-            _same_case(column, ids[column]): student
-            for student, ids in self.ids.items()
-            if column in ids
-        }
+        """Return id -> student for a column; an e-mail address is in small letters.
+
+        An id that several have, as members of a group, is nobody's.
+        """
+        owners: dict[str, list[str]] = {}
+        for student, ids in self.ids.items():
+            if column in ids:
+                owners.setdefault(_same_case(column, ids[column]), []).append(student)
+        return {one: students[0] for one, students in owners.items() if len(students) == 1}
 
     def student_of(self, column: str, one: str) -> str | None:
         """Return the student whose id in `column` is `one`, or None."""
@@ -57,9 +60,11 @@ def find_roster(root: Path) -> Roster:
 def read_roster(path: Path) -> Roster:
     """Return what the table `path` says: comma, semicolon or tab between cells, UTF-8 or cp949.
 
+    Rows without a student are left aside: such a table is begun by a program and filled in by hand.
+
     Raises:
-        NbassayError: if it cannot be read, has no column `student`, a row of another length, or
-            says one thing twice.
+        NbassayError: if it cannot be read, has no column `student`, a row of another length, or a
+            student twice.
     """
     lines = [[compose(cell.strip()) for cell in line] for line in read_rows(path)]
     if not lines or STUDENT not in (head := tuple(cell.casefold() for cell in lines[0])):
@@ -69,7 +74,6 @@ def read_roster(path: Path) -> Roster:
     if len(set(head)) < len(head):
         raise NbassayError(f"{path} has two columns of one name: {', '.join(head)}")
     ids: dict[str, dict[str, str]] = {}
-    owners: dict[tuple[str, str], str] = {}
     for number, line in enumerate(lines[1:], start=2):
         if not any(line):
             continue
@@ -77,22 +81,11 @@ def read_roster(path: Path) -> Roster:
             raise NbassayError(f"{path}, row {number}: {len(line)} cells, its head has {len(head)}")
         said = {column: cell for column, cell in zip(head, line, strict=True) if cell}
         student = said.pop(STUDENT, "")
-        if not student or student in ids:
-            why = f"{student!r} stands there twice" if student else "it names no student"
-            raise NbassayError(f"{path}, row {number}: {why}")
-        ids[student] = said
-        for column, one in said.items():
-            owner = owners.setdefault((column, _same_case(column, one)), student)
-            if owner != student and column not in _SHARED:
-                raise NbassayError(
-                    f"{path}, row {number}: {column} {one!r} is {owner!r} already; "
-                    "an id belongs to one student"
-                )
+        if student in ids:
+            raise NbassayError(f"{path}, row {number}: {student!r} stands there twice")
+        if student:
+            ids[student] = said
     return Roster(ids, head)
-
-
-# What several students may have in common, as it is no id.
-_SHARED = {"name", "full name", "first name", "last name", "section", "group", "team"}
 
 
 def _same_case(column: str, one: str) -> str:
