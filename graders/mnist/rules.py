@@ -4,17 +4,27 @@ Each rule takes weights, gradient, states, for Adam the number of the step, then
 returns the new weights and the new states. `tests/test_graders_optimizers.py` holds them to Keras's
 own optimizers.
 
-A walk is several steps, each from where the last one ended: with the settings that a function has
-by default, with settings of the student's own, or over ground that is flat in some places (a
-gradient of exactly 0 there, and a state of 0). Gradients are no smaller than 0.5 where they are not
-0: there the place of epsilon, inside the root or outside, cannot be seen, and either is right.
+A walk is several steps, each from where the last one ended: with settings of the student's own, with
+those that a function has by default, or over ground that is flat (gradients of exactly 0 and faint
+ones, a state of 0). Only there epsilon can be seen: inside the root or beside it, either is right.
 """
+
+from functools import partial
 
 import numpy as np
 
 from nbassay.grader import text
 
 STEPS = 4
+EPSILON = 1e-7
+
+
+def within(squares):
+    return np.sqrt(squares + EPSILON)
+
+
+def beside(squares):
+    return np.sqrt(squares) + EPSILON
 
 
 def sgd(w, g, rate=0.01):
@@ -26,21 +36,28 @@ def momentum(w, g, velocity, rate=0.01, kept=0.9):
     return w + velocity, velocity
 
 
-def adagrad(w, g, total, rate=0.001, epsilon=1e-7):
+def adagrad(w, g, total, rate=0.001, root=within):
     total = total + g**2
-    return w - rate * g / np.sqrt(total + epsilon), total
+    return w - rate * g / root(total), total
 
 
-def rmsprop(w, g, mean, rate=0.001, rho=0.9, epsilon=1e-7):
+def rmsprop(w, g, mean, rate=0.001, rho=0.9, root=within):
     mean = rho * mean + (1 - rho) * g**2
-    return w - rate * g / np.sqrt(mean + epsilon), mean
+    return w - rate * g / root(mean), mean
 
 
-def adam(w, g, m, v, t, rate=0.001, beta_1=0.9, beta_2=0.999, epsilon=1e-7):
+def adam(w, g, m, v, t, rate=0.001, beta_1=0.9, beta_2=0.999, root=beside):
     m = beta_1 * m + (1 - beta_1) * g
     v = beta_2 * v + (1 - beta_2) * g**2
     stride = rate * np.sqrt(1 - beta_2**t) / (1 - beta_1**t)
-    return w - stride * m / (np.sqrt(v) + epsilon), m, v
+    return w - stride * m / root(v), m, v
+
+
+def adam_in_books(w, g, m, v, t, rate=0.001, beta_1=0.9, beta_2=0.999, root=beside, fading=None):
+    m = beta_1 * m + (1 - beta_1) * g
+    v = beta_2 * v + (1 - beta_2) * g**2
+    fading_1, fading_2 = fading or (beta_1, beta_2)
+    return w - rate * m / (1 - fading_1**t) / root(v / (1 - fading_2**t)), m, v
 
 
 RULES = {
@@ -52,9 +69,20 @@ RULES = {
 }
 
 
-def uncorrected_adam(w, g, m, v, t, rate=0.001, beta_1=0.9, beta_2=0.999):
-    _, m, v = adam(w, g, m, v, t, rate, beta_1, beta_2)
-    return w - rate * m / (np.sqrt(v) + 1e-7), m, v
+# The same with epsilon elsewhere.
+AS_RIGHT = {
+    "adagrad_step": [partial(adagrad, root=beside)],
+    "rmsprop_step": [partial(rmsprop, root=beside)],
+    "adam_step": [partial(adam, root=within), adam_in_books, partial(adam_in_books, root=within)],
+}
+
+
+def adam_exchanged(w, g, m, v, t, rate=0.001, beta_1=0.9, beta_2=0.999, fading=None):
+    return adam_in_books(w, g, m, v, t, rate, beta_2, beta_1, fading=fading)
+
+
+def adam_half_exchanged(w, g, m, v, t, rate=0.001, beta_1=0.9, beta_2=0.999):
+    return adam_exchanged(w, g, m, v, t, rate, beta_1, beta_2, fading=(beta_1, beta_2))
 
 
 UPHILL = text(
@@ -64,6 +92,7 @@ UPHILL = text(
 OLD = text(
     ko="보폭을 새 값이 아니라 옛 값으로 나눴습니다.", en="It divides by the old value, not the new."
 )
+EXCHANGED = text(ko="beta_1과 beta_2의 자리가 바뀌었습니다.", en="beta_1 and beta_2 are exchanged.")
 MISTAKES = {
     "sgd_step": [(lambda w, g, *more: sgd(w, -g, *more), UPHILL)],
     "momentum_step": [
@@ -109,7 +138,7 @@ MISTAKES = {
     ],
     "adam_step": [
         (
-            uncorrected_adam,
+            partial(adam_in_books, fading=(0, 0)),
             text(
                 ko="편향 보정이 빠졌습니다. 0에서 시작한 평균은 처음 몇 걸음 동안 너무 작습니다.",
                 en="The bias correction is missing: averages that begin at 0 are too small at "
@@ -123,6 +152,8 @@ MISTAKES = {
                 en="It adds 1 to t, which counts from 1 already.",
             ),
         ),
+        (adam_exchanged, EXCHANGED),
+        (adam_half_exchanged, EXCHANGED),
     ],
 }
 
@@ -149,7 +180,7 @@ def own_walk(function):
 
 
 def flat_walk(function):
-    return lambda rng: walk(function, rng, (5,), 0.0, flat=True)
+    return lambda rng: walk(function, rng, (9,), 0.0, (0.1,), flat=True)
 
 
 def begins_with(function):
@@ -163,6 +194,7 @@ def walk(function, rng, shape, start, settings=(), *, flat=False):
     for number in range(1, STEPS + 1):
         gradient = rng.uniform(0.5, 3, shape) * rng.choice([-1, 1], shape)
         if flat:
+            gradient = np.sign(gradient) * 10 ** rng.uniform(-6, -4, shape)
             gradient[::2] = 0
         count = (number,) if function == "adam_step" else ()
         steps.append((weights, gradient, *states, *count, *settings))

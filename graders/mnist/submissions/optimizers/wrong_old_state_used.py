@@ -1,7 +1,8 @@
 # what: the weights are moved by the state that came in, before it is renewed
 # expect: test_momentum_moves_the_weights_as_keras_does
 # expect: test_adagrad_moves_the_weights_as_keras_does
-# expect: test_rmsprop_moves_the_weights_as_keras_does
+# expect: test_rmsprop_moves_the_weights_as_keras_does test_adagrad_stands_still_on_flat_ground
+# expect: test_rmsprop_stands_still_on_flat_ground
 # %% [momentum_step]
 def momentum_step(w, g, velocity, learning_rate=0.01, momentum=0.9):
     w = w + velocity

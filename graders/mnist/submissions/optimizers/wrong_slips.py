@@ -1,6 +1,7 @@
 # what: a velocity that is forgotten, a root that is left out, a t that is counted on
 # expect: test_momentum_moves_the_weights_as_keras_does test_momentum_hands_on_the_velocity
 # expect: test_adagrad_moves_the_weights_as_keras_does test_adam_moves_the_weights_as_keras_does
+# expect: test_adagrad_stands_still_on_flat_ground test_adam_stands_still_on_flat_ground
 # %% [momentum_step]
 def momentum_step(w, g, velocity, learning_rate=0.01, momentum=0.9):
     velocity = momentum * np.zeros_like(w) - learning_rate * g
