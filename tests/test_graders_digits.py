@@ -15,8 +15,9 @@ from nbassay.checks import CheckFailed, PartialCredit, convolutions
 from nbassay.checks.calls import Result
 from nbassay.data import ImageSet, load
 
-drawn, pictures, learning = (
-    neighbour("chatgpt_fix", name) for name in ("hidden_pictures", "pictures", "learning")
+drawn, pictures, learning, inputs = (
+    neighbour("chatgpt_fix", name)
+    for name in ("hidden_pictures", "pictures", "learning", "modernise_inputs")
 )
 
 
@@ -211,3 +212,26 @@ def test_network_too_large_to_be_tried_is_refused():
     given = ev.Model("Sequential", True, None, None, (), ())
     with pytest.raises(CheckFailed, match="too large a network"):
         beats_dense(given, as_graded(model), load("mnist"))
+
+
+# The training of `modernise` ---------------------------------------------------------------------
+
+
+@pytest.mark.keras
+@pytest.mark.parametrize("rows_at_a_time", [16, 32, 120])
+def test_a_training_that_gets_worse_has_its_best_epoch_first(rows_at_a_time):
+    """Whoever keeps the last epoch, the lowest loss or what is best on rows learnt from is caught."""
+    import keras
+
+    (weights, bias), x, y = inputs.getting_worse(np.random.default_rng(3))
+    model = keras.Sequential([keras.Input((1,)), keras.layers.Dense(2, activation="softmax")])
+    model.set_weights([weights[None], bias])
+    model.compile(
+        keras.optimizers.SGD(0.5), "sparse_categorical_crossentropy", metrics=["accuracy"]
+    )
+    logs = model.fit(
+        x, y, batch_size=rows_at_a_time, epochs=5, validation_split=0.25, verbose=0
+    ).history
+    assert max(logs["val_accuracy"][1:]) < logs["val_accuracy"][0]
+    assert np.argmin(logs["val_loss"]) == np.argmin(logs["loss"]) == 4
+    assert np.argmax(logs["accuracy"]) > 0

@@ -18,6 +18,7 @@ from nbassay.data import load
 from nbassay.grader import FileArgument, ModelArgument, draws
 
 MODEL_FILE = "digit_model.keras"
+TURN = 3  # places by which a model's answers are turned, to see whether it is the one that answers
 # Grey levels of a palette picture, in an order in which a number is nothing like a brightness.
 LEVELS = 32
 SHUFFLE = 11  # a step without a common factor with LEVELS, so that every level has one number
@@ -40,25 +41,22 @@ class Picture(NamedTuple):
 
     @property
     def group(self) -> str:
-        """What the picture is there to find out.
-
-        That is "grey", "size", "colour", "transparent" or "hidden" (a colour below what is
-        transparent).
-        """
-        if self.form == "cutout":
-            return "transparent"
-        if self.form in {"veil", "secret"}:
-            return "hidden"
-        if self.form != "grey":
-            return "colour"
-        return "grey" if self.size == (28, 28) else "size"
+        """What it is there to find out; "hidden" is a colour below what is transparent."""
+        if self.form == "grey":
+            return "grey" if self.size == (28, 28) else "size"
+        named = {"cutout": "transparent", "veil": "hidden", "secret": "hidden"}
+        return named.get(self.form, "colour")
 
     @property
     def described(self) -> str:
         """A short text for messages, such as "RGB PNG 64x64"; the same in both languages."""
         mode = {"grey": "greyscale", "rgb": "RGB", "palette": "palette"}.get(self.form, "RGBA")
-        kind = {"jpg": "JPEG", "png": "PNG", "gif": "GIF"}[self.file.rpartition(".")[2]]
-        return f"{mode} {kind} {self.size[0]}x{self.size[1]}"
+        return f"{mode} {self.kind} {self.size[0]}x{self.size[1]}"
+
+    @property
+    def kind(self) -> str:
+        """The kind of file, as Pillow calls it."""
+        return {"jpg": "JPEG", "png": "PNG", "gif": "GIF"}[self.file.rpartition(".")[2]]
 
 
 PICTURES = (
@@ -82,18 +80,19 @@ PICTURES = (
 BY_FILE = {picture.file: picture for picture in PICTURES}
 
 
-def hand_over(group, model=()):
-    """Inputs of the pictures of a `group`, alone or with a model behind each."""
+def hand_over(group, *more):
+    """Inputs of the pictures of a `group`, each with `more` arguments behind it."""
 
     def hand(picture):
-        return lambda rng: (FileArgument(picture.file, encoded()[picture.file]), *model)
+        return lambda rng: (FileArgument(picture.file, encoded()[picture.file]), *more)
 
     return draws(*(hand(picture) for picture in PICTURES if picture.group == group))
 
 
 GROUPS = ("grey", "size", "colour", "transparent", "hidden")
 pictures = {group: hand_over(group) for group in GROUPS}
-read = {group: hand_over(group, (ModelArgument(MODEL_FILE),)) for group in GROUPS}
+read = {group: hand_over(group, ModelArgument(MODEL_FILE)) for group in GROUPS}
+turned = hand_over("grey", TURN)
 
 
 @functools.cache
@@ -115,30 +114,18 @@ def encode(picture):
     """
     grey = Image.fromarray(original(picture)).resize(picture.size, Image.Resampling.BICUBIC)
     file = io.BytesIO()
-    kind = {"jpg": "JPEG", "png": "PNG", "gif": "GIF"}[picture.file.rpartition(".")[2]]
-    _DRAW[picture.form](grey).save(file, kind, **({"quality": 95} if kind == "JPEG" else {}))
+    quality = {"quality": 95} if picture.kind == "JPEG" else {}
+    DRAW[picture.form](grey).save(file, picture.kind, **quality)
     return file.getvalue()
 
 
-def _grey(grey):
-    return grey
-
-
-def _rgb(grey):
-    return grey.convert("RGB")
-
-
-def _opaque(grey):
-    return grey.convert("RGBA")
-
-
-def _veil(grey):
+def veil(grey):
     """White all over; how much of it shows is the digit."""
     white = Image.new("L", grey.size, 255)
     return Image.merge("RGBA", (white, white, white, grey))
 
 
-def _cutout(grey, ground=0):
+def cutout(grey, ground=0):
     """The digit as it is where there is any; elsewhere transparent, with `ground` below it."""
     values = np.asarray(grey)
     seen = Image.fromarray(np.where(values > 0, values, ground).astype(np.uint8))
@@ -146,12 +133,7 @@ def _cutout(grey, ground=0):
     return Image.merge("RGBA", (seen, seen, seen, alpha))
 
 
-def _secret(grey):
-    """A cutout with a hidden white."""
-    return _cutout(grey, ground=255)
-
-
-def _palette(grey):
+def palette(grey):
     """Numbers into a table of grey levels whose order is shuffled."""
     level = np.asarray(grey).astype(np.int64) * LEVELS // 256
     shown = np.arange(LEVELS) * 255 // (LEVELS - 1)
@@ -164,12 +146,12 @@ def _palette(grey):
     return image
 
 
-_DRAW = {
-    "grey": _grey,
-    "rgb": _rgb,
-    "opaque": _opaque,
-    "veil": _veil,
-    "cutout": _cutout,
-    "secret": _secret,
-    "palette": _palette,
+DRAW = {
+    "grey": lambda grey: grey,
+    "rgb": lambda grey: grey.convert("RGB"),
+    "opaque": lambda grey: grey.convert("RGBA"),
+    "veil": veil,
+    "cutout": cutout,
+    "secret": functools.partial(cutout, ground=255),
+    "palette": palette,
 }

@@ -36,9 +36,14 @@ def gradients(rng):
     return rng.uniform(0.5, 1.5, 12) * rng.choice([-1, 1], 12)
 
 
+def fading(rng):
+    """Large ones, then small: an Adam that never forgets the largest square goes another way."""
+    return gradients(rng) * np.repeat([1, 0.01], 6)
+
+
 rates = draws(
-    lambda rng: (between(rng, 0.002, 0.009), gradients(rng)),
-    lambda rng: (between(rng, 0.02, 0.2), gradients(rng)),
+    lambda rng: (between(rng, 0.002, 0.009), fading(rng)),
+    lambda rng: (between(rng, 0.02, 0.2), fading(rng)),
 )
 slowing = draws(
     lambda rng: (between(rng, 0.02, 0.2), between(rng, 0.1, 0.3), gradients(rng)),
@@ -62,11 +67,28 @@ def line(fewest, most):
 one_update, more_updates = draws(line(1, 1)), draws(line(2, 2), line(20, 40))
 
 
+def getting_worse(rng):
+    """A layer, rows and answers: what it learns makes it worse on the last quarter, epoch by epoch.
+
+    It learns that 0 is of class 1, by its biases alone, however many rows it sees at a time. Half of
+    those that validate are of class 0, and above the border one after another; so far below it are
+    the others, of class 1, that the loss falls all the same, as the error on rows learnt from does.
+    """
+    above, below = np.arange(-4, 2, 0.3) + rng.uniform(0, 0.3, 20), np.full(20, -10.0)
+    x = np.concatenate([np.zeros(120), rng.permutation(np.concatenate([above, below]))])
+    layer = np.array([[0, 1], [0, -2]], np.float32)
+    return layer, x.astype(np.float32)[:, None], np.isin(x, (0, -10)).astype(int)
+
+
+worsening = draws(getting_worse)
+
+
 def weights_and_rows(fewest, most):
     def draw(rng):
         count, places = whole(rng, 2, 5), whole(rng, fewest, most)
         rows = rng.normal(size=(30, count))
-        weights = rng.normal(0, 2, (count, places))
+        # A single probability is near a half, where another threshold gives another class.
+        weights = rng.normal(0, 2 if places > 1 else 0.5, (count, places))
         # With such a bias no class has all rows: of a single output, half of them are of class 1.
         bias = -np.median(rows @ weights, axis=0)
         return np.vstack([weights, bias]).astype(np.float32), rows.astype(np.float32)

@@ -2,11 +2,9 @@
 
 import numpy as np
 
-from nbassay import evidence as ev
 from nbassay.checks.fits import epochs_asked
-from nbassay.grader import fail, require, sentences, text
+from nbassay.grader import fail, listed, require, text
 from nbassay.keras.models import load_keras
-from nbassay.texts import as_is
 
 EPOCHS = 5
 PICTURE = (28, 28, 1)
@@ -34,20 +32,6 @@ def validation_digits():
     return rows[-VALIDATION:], small.target[PICTURES - VALIDATION : PICTURES]
 
 
-def model_in(file):
-    """The model that the file holds, as evidence."""
-    if isinstance(file.model, ev.Model):
-        return file.model
-    why = ev.short(file.error or "", 160)
-    unread = text(
-        ko="`best.keras`를 Keras 모델로 읽을 수 없습니다. 가중치만이 아니라 모델 전체를 오늘의 꼴로 "
-        "남기세요.",
-        en="`best.keras` cannot be read as a Keras model. Keep the whole model, not its weights "
-        "alone, in today's form.",
-    )
-    fail(sentences(unread, as_is(ko=why, en=why)))
-
-
 def require_accuracies(seen, fits):
     """`seen` (5,) is the validation accuracy of each of five epochs, as they were."""
     asked = epochs_asked(on_pictures(fits))
@@ -58,6 +42,16 @@ def require_accuracies(seen, fits):
             en="`fit` asked for {asked} epochs; it should be {epochs}.",
             asked=", ".join(map(str, asked)) or 0,
             epochs=EPOCHS,
+        ),
+    )
+    held = {rows_held_by(fit) for fit in on_pictures(fits)} - {None}
+    require(
+        VALIDATION in held or not held,
+        text(
+            ko="검증에 쓴 행은 {held}개입니다. 끝의 4분의 1({wanted}개)이어야 합니다.",
+            en="{held} rows validate; it should be the last quarter, {wanted}.",
+            held=listed(sorted(held)),
+            wanted=VALIDATION,
         ),
     )
     logs = logs_of(fits)
@@ -80,17 +74,8 @@ def require_accuracies(seen, fits):
     )
 
 
-def require_best(share, claimed, fits):
-    """The model kept reads as large a `share` of the validation rows as the best epoch."""
-    checkpoints = [
-        (callback, sorted(fit.history))
-        for fit in on_pictures(fits)
-        for callback in fit.callbacks
-        if callback.class_name == "ModelCheckpoint"
-    ]
-    if checkpoints:  # those before the last were trials
-        require_keeps_best(*checkpoints[-1])
-    logged = logs_of(fits).get(MONITORED) or claimed
+def require_best(share, logged):
+    """The model kept reads as large a `share` of the validation rows as the best epoch `logged`."""
     runs = range(max(len(logged) - EPOCHS, 0) + 1)  # with trials there are more than five epochs
     tops = [float(max(logged[first : first + EPOCHS])) for first in runs]
     top = min(tops, key=lambda accuracy: abs(share - accuracy))
@@ -107,36 +92,24 @@ def require_best(share, claimed, fits):
     )
 
 
-def require_keeps_best(callback, logged):
-    waits = ev.short(str(callback.params.get("monitor")), 40)
+def require_first(seen):
+    """Where accuracy fell, `seen` ends with that of the model kept: the best of those before it."""
+    *epochs, kept = seen
     require(
-        callback.params.get("save_best_only") is True,
+        np.isclose(kept, max(epochs)),
         text(
-            ko="ModelCheckpoint가 에폭마다 파일을 덮어씁니다. 남는 것은 가장 좋은 때가 아니라 "
-            "마지막입니다.",
-            en="The ModelCheckpoint overwrites the file in each epoch; what is left is the last "
-            "model, not the best.",
-        ),
-    )
-    require(
-        waits in logged or not logged,
-        text(
-            ko="ModelCheckpoint가 {waits}{을} 기다리지만 기록에 있는 것은 {logged}입니다. "
-            "그래서 경고 한 줄만 내고 에폭마다 파일을 덮어씁니다.",
-            en="The ModelCheckpoint waits for {waits}, but what is logged is {logged}. So it "
-            "gives one line of warning, and overwrites the file in each epoch.",
-            waits=waits,
-            logged=", ".join(logged),
-        ),
-    )
-    require(
-        ALIASES.get(waits, waits) == MONITORED,
-        text(
-            ko="ModelCheckpoint가 {waits}{으로} 가장 좋은 때를 고릅니다. 검증 정확도로 고르는 "
-            "일이었습니다.",
-            en="The ModelCheckpoint picks the best by {waits}; the job was to pick it by the "
-            "validation accuracy.",
-            waits=waits,
+            ko="검증 정확도가 에폭마다 {epochs}{으로} 떨어지는 학습에 `train_and_keep`을 썼더니, 남긴 "
+            "모델은 {kept:.0%}입니다. 가장 좋은 때가 아니라 {which} 것입니다. 기록에 있는 이름으로 "
+            "검증 정확도를 기다리고, 나아질 때에만 덮어쓰는지 확인하세요.",
+            en="In a training whose validation accuracy falls epoch by epoch, {epochs}, what "
+            "`train_and_keep` keeps has {kept:.0%}: not the best model, but {which}. See that it "
+            "waits for the validation accuracy, by a name that is logged, and overwrites the file "
+            "only where that improves.",
+            epochs=listed(f"{epoch:.0%}" for epoch in epochs),
+            kept=kept,
+            which=text(ko="마지막", en="the last")
+            if np.isclose(kept, epochs[-1])
+            else text(ko="다른 때의", en="another"),
         ),
     )
 
@@ -144,6 +117,13 @@ def require_keeps_best(callback, logged):
 def on_pictures(fits):
     """The fits on pictures; one of another section is none of them."""
     return [fit for fit in fits if fit.x is None or fit.x.shape[1:] == PICTURE]
+
+
+def rows_held_by(fit):
+    """The number of rows that validated; None where it cannot be told."""
+    if fit.validation is not None:
+        return fit.validation.rows
+    return None if fit.x is None else round(fit.x.shape[0] * fit.validation_split)
 
 
 def logs_of(fits):

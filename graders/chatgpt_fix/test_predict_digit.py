@@ -5,7 +5,6 @@ its colours and its transparent parts; the answer is an integer, the right digit
 was handed in; and the probabilities of seven.jpg are kept as they are.
 """
 
-import ast
 import functools
 import operator
 
@@ -15,9 +14,11 @@ from nbassay import evidence as ev
 from nbassay.checks import CheckFailed, shapes
 from nbassay.checks.calls import does_something
 from nbassay.grader import calls, check, fail, partial, require, text
+from nbassay.texts import NO_TEXT
 
-from .hidden_pictures import pictures, read
+from .hidden_pictures import TURN, pictures, read, turned
 from .pictures import (
+    digit_of,
     each,
     in_unit_range,
     named,
@@ -66,46 +67,36 @@ def values_are_floats_between_zero_and_one(prepared=calls("prepare_image", on=ev
     )
 
 
-@check(
-    0.5,
-    "test_prepare_image",
-    title=text(ko="흑백 숫자는 그대로입니다", en="A grey digit stays as it is"),
+def becomes_the_digit(name, group, title, why=NO_TEXT):
+    @check(0.5, "test_prepare_image", name=name, title=title)
+    def becomes(prepared=calls("prepare_image", on=pictures[group])):
+        each(prepared, same_picture, why)
+
+
+becomes_the_digit(
+    "test_grey_digit_stays_as_it_is",
+    "grey",
+    text(ko="흑백 숫자는 그대로입니다", en="A grey digit stays as it is"),
 )
-def grey_digit_stays_as_it_is(prepared=calls("prepare_image", on=pictures["grey"])):
-    each(prepared, same_picture)
-
-
-@check(
-    0.5,
-    "test_prepare_image",
-    title=text(ko="크기가 다른 숫자는 크기를 바꿉니다", en="A digit of another size is resized"),
+becomes_the_digit(
+    "test_digit_of_another_size_is_resized",
+    "size",
+    text(ko="크기가 다른 숫자는 크기를 바꿉니다", en="A digit of another size is resized"),
+    text(
+        ko="크기가 다른 사진은 자르거나 채우지 않고 28×28로 줄입니다.",
+        en="Pictures of other sizes are resized to 28x28, neither cropped nor padded.",
+    ),
 )
-def digit_of_another_size_is_resized(prepared=calls("prepare_image", on=pictures["size"])):
-    each(
-        prepared,
-        same_picture,
-        text(
-            ko="크기가 다른 사진은 자르거나 채우지 않고 28×28로 줄입니다.",
-            en="Pictures of other sizes are resized to 28x28, neither cropped nor padded.",
-        ),
-    )
-
-
-@check(
-    0.5,
-    "test_prepare_image",
-    title=text(ko="색이 있는 숫자는 흑백이 됩니다", en="A digit in colours becomes grey"),
+becomes_the_digit(
+    "test_digit_in_colours_becomes_grey",
+    "colour",
+    text(ko="색이 있는 숫자는 흑백이 됩니다", en="A digit in colours becomes grey"),
+    text(
+        ko="색이 셋이나 넷인 파일, 색표의 번호로 된 파일도 밝기 하나로 바꾸어야 합니다.",
+        en="Three or four channels, or numbers into a table of colours, have to become one "
+        "brightness.",
+    ),
 )
-def digit_in_colours_becomes_grey(prepared=calls("prepare_image", on=pictures["colour"])):
-    each(
-        prepared,
-        same_picture,
-        text(
-            ko="색이 셋이나 넷인 파일, 색표의 번호로 된 파일도 밝기 하나로 바꾸어야 합니다.",
-            en="Three or four channels, or numbers into a table of colours, have to become one "
-            "brightness.",
-        ),
-    )
 
 
 @check(
@@ -158,36 +149,33 @@ def answer_is_one_integer(answers=calls("predict_digit", on=every_read)):
     )
 
 
-@check(
+def are_read_rightly(points, name, inputs, title):
+    @check(points, "test_predict_digit", name=name, title=title)
+    def are_read(answers=calls("predict_digit", on=inputs)):
+        each(answers, right_digit)
+
+
+are_read_rightly(
     1,
-    "test_predict_digit",
-    title=text(ko="흑백 숫자를 바르게 읽습니다", en="Grey digits are read rightly"),
+    "test_grey_digits_are_read_rightly",
+    read["grey"] + read["size"],
+    text(ko="흑백 숫자를 바르게 읽습니다", en="Grey digits are read rightly"),
 )
-def grey_digits_are_read_rightly(answers=calls("predict_digit", on=read["grey"] + read["size"])):
-    each(answers, right_digit)
-
-
-@check(
+are_read_rightly(
     1,
-    "test_predict_digit",
-    title=text(ko="색이 있는 숫자를 바르게 읽습니다", en="Digits in colours are read rightly"),
+    "test_digits_in_colours_are_read_rightly",
+    read["colour"],
+    text(ko="색이 있는 숫자를 바르게 읽습니다", en="Digits in colours are read rightly"),
 )
-def digits_in_colours_are_read_rightly(answers=calls("predict_digit", on=read["colour"])):
-    each(answers, right_digit)
-
-
-@check(
+are_read_rightly(
     0.5,
-    "test_predict_digit",
-    title=text(
+    "test_digits_on_transparent_ground_are_read_rightly",
+    read["transparent"],
+    text(
         ko="바탕이 투명한 숫자를 바르게 읽습니다",
         en="Digits on transparent ground are read rightly",
     ),
 )
-def digits_on_transparent_ground_are_read_rightly(
-    answers=calls("predict_digit", on=read["transparent"]),
-):
-    each(answers, right_digit)
 
 
 @check(
@@ -195,27 +183,20 @@ def digits_on_transparent_ground_are_read_rightly(
     "test_predict_digit",
     title=text(ko="받은 모델을 씁니다", en="The model that is handed in is used"),
 )
-def model_that_is_handed_in_is_used(predict_digit, source):
-    predict_digit.function()
-    function = source.functions().get("predict_digit")
-    arguments = function.args.args if function else []
-    if function is None or len(arguments) < 2:
-        return  # made in another way: nothing to be seen here
-    handed_in = arguments[1].arg
-    used = {
-        node.id
-        for statement in function.body
-        for node in ast.walk(statement)
-        if isinstance(node, ast.Name) and isinstance(node.ctx, ast.Load)
-    }
+def model_that_is_handed_in_is_used(
+    answers=calls("predict_digit", on=read["grey"]),
+    turned=calls("predict_digit", on=turned, by="predict_turned"),
+):
+    pairs = zip(map(digit_of, answers), map(digit_of, turned), strict=True)
     require(
-        handed_in in used,
+        any(None not in pair and (pair[0] + TURN) % 10 == pair[1] for pair in pairs),
         text(
-            ko="`predict_digit`이 받은 `{handed_in}`{을} 쓰지 않습니다. 바깥의 모델을 쓰면 다른 "
-            "모델을 주었을 때에도 늘 같은 모델이 답합니다.",
-            en="`predict_digit` never uses the `{handed_in}` that it is given. With a model "
-            "from outside, it is always the same one that answers, whichever is handed in.",
-            handed_in=handed_in,
+            ko="`predict_digit`에 답이 {turn}만큼 돌아간 모델을 건네도 답이 그만큼 달라지지 않습니다. "
+            "바깥의 모델을 쓰면 다른 모델을 주었을 때에도 늘 같은 모델이 답합니다.",
+            en="Handed a model whose answers are turned by {turn}, `predict_digit` does not answer "
+            "so. With a model from outside, it is always the same one that answers, whichever is "
+            "handed in.",
+            turn=TURN,
         ),
     )
 

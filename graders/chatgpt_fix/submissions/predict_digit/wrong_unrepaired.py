@@ -4,7 +4,7 @@
 # expect: test_answer_is_one_integer test_grey_digits_are_read_rightly
 # expect: test_digits_in_colours_are_read_rightly test_digits_on_transparent_ground_are_read_rightly
 # expect: test_prediction_holds_ten_probabilities
-# expect: test_prediction_is_what_the_model_says_of_the_seven
+# expect: test_prediction_is_what_the_model_says_of_the_seven test_model_that_is_handed_in_is_used
 # %% [prepare_image]
 def prepare_image(path):
     image = Image.open(path)
