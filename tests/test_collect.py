@@ -417,6 +417,15 @@ def test_a_hand_in_without_a_known_notebook_is_placed_as_it_is_and_said(run, tin
     assert "no notebook of the assignment" in done["students"][0]["notes"][0]
 
 
+def test_of_several_files_that_are_one_notebook_none_is_chosen_and_all_are_named(
+    run, tiny, work, tmp_path
+):
+    members = {"s1/a.ipynb": work["sums"], "s1/b.ipynb": work["other"]}
+    code, done = run(pack(tmp_path / "p.zip", members))
+    assert (code, there(tiny)) == (1, {"s1": ["a.ipynb", "b.ipynb"]})
+    assert "Several files look like sums" in "".join(done["students"][0]["notes"])
+
+
 def test_what_was_taken_for_whom_stays_on_record(run, tiny, work, tmp_path):
     roster = table(tmp_path / "r.csv", "canvas,student\n1,s1\n2,s2\n")
     run(pack(tmp_path / "a.zip", {"=cmd_LATE_1_2_sums.ipynb": work["sums"]}), "--roster", roster)

@@ -194,6 +194,14 @@ def test_brightspace_names_a_user_and_a_clock_without_a_colon(folder, key, name,
     assert str(said.file) == "a/hw.ipynb"
 
 
+def test_an_assignment_of_brightspace_that_begins_with_a_number_is_read_in_both_ways():
+    path = PurePosixPath("1 - Begin", "39786-6 - Kim - Mar 5, 2026 907 AM", "2 - data", "hw.ipynb")
+    readings = brightspace.read(path)
+    assert [keys(said) for said in readings] == [["1"], ["39786"], ["2"]]
+    assert str(readings[1].file) == "2 - data/hw.ipynb"
+    assert brightspace.read(PurePosixPath("1 - Begin", "index.html"))[0] is NOT_ASKED_FOR
+
+
 def test_brightspace_without_folders_has_the_file_behind_the_date():
     name = "39789-640693 - A01234567 - Jan van der Berg- Oct 10, 2026 1022 AM - my - hw.ipynb"
     said = only(brightspace.read(PurePosixPath(name)))

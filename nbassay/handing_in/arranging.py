@@ -13,6 +13,7 @@ from nbassay.gradebook.timestamp import TIMESTAMP
 from nbassay.handing_in.download import files_below, show
 from nbassay.store.kept import Store
 from nbassay.submitted import Found, find_notebook
+from nbassay.texts import Text
 
 MAX_BESIDE = 1_000  # files of one hand-in
 NOTHING_FOUND = "no notebook of the assignment was found in it"
@@ -45,22 +46,26 @@ def arrange(
         files = {place: file for place, file in files.items() if place.suffix == ".ipynb"}
     for place, file in files.items():
         _link(file, folder / place)
-    found = {
-        spec.name: one
+    looked = {
+        spec.name: find_notebook(assignment, spec.name, folder, store)
         for spec in assignment.notebooks
-        if not (one := find_notebook(assignment, spec.name, folder, store)).trouble
-        and one.path.is_file()
     }
+    found = {name: one for name, one in looked.items() if not one.trouble and one.path.is_file()}
     if not found:
         notes.append(NOTHING_FOUND)
     notes += [
-        f"{spec.name}: not in it"
-        for spec in assignment.notebooks
-        if found and spec.name not in found
+        _first_sentence(one.trouble) if one.trouble else f"{name}: not in it"
+        for name, one in looked.items()
+        if name not in found and (found or one.trouble)
     ]
     laid = _lay_out(found, folder)
     places = {name: one.place or show(f"{name}.ipynb") for name, one in found.items()}
     return Arranged(laid, places, tuple(notes))
+
+
+def _first_sentence(trouble: Text) -> str:
+    """Return what was seen, without what the student is told to do about it."""
+    return trouble.en.partition(". ")[0]
 
 
 def _lay_out(found: Mapping[str, Found], folder: Path) -> dict[PurePosixPath, Path]:

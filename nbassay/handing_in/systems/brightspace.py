@@ -14,6 +14,7 @@ from nbassay.handing_in.said import NOT_ASKED_FOR, Key, Person, Said
 from nbassay.handing_in.systems.system import System
 
 _PART = re.compile(r"(?P<user>\d+)(?:-\d+)? - (?P<rest>.+)")
+_HAND_IN = re.compile(r"\d+-\d+ - ")
 _DATE = re.compile(
     r"(?P<before>.*?) ?- (?P<month>[A-Z][a-z]{2,8})\.? (?P<day>\d{1,2}), (?P<year>\d{4}) "
     r"(?P<clock>\d{1,4}) (?P<half>[AP]M)(?: - (?P<file>.+))?"
@@ -24,12 +25,15 @@ _NO_DATE = "no date can be read in its folder's name"
 
 
 def read(path: PurePosixPath) -> tuple[Said, ...]:
-    """Return what the path of a file in Brightspace's zip says, nothing for one of another form."""
-    for index, part in enumerate(path.parts):
-        if found := _PART.fullmatch(part):
-            return _read_part(found["user"], found["rest"], path.parts[index + 1 :])
-    is_list = path.name == "index.html" and len(path.parts) <= 2
-    return (NOT_ASKED_FOR,) if is_list else ()
+    """Return every way to read a path in Brightspace's zip: assignments may be called `1 - Begin`."""
+    if path.name == "index.html" and len(path.parts) <= 2 and not _HAND_IN.match(str(path)):
+        return (NOT_ASKED_FOR,)
+    return tuple(
+        said
+        for index, part in enumerate(path.parts)
+        if (found := _PART.fullmatch(part))
+        for said in _read_part(found["user"], found["rest"], path.parts[index + 1 :])
+    )
 
 
 def _read_part(user: str, rest: str, inside: tuple[str, ...]) -> tuple[Said, ...]:
