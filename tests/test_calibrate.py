@@ -241,3 +241,14 @@ def test_without_a_bar_there_is_nothing_to_calibrate(tmp_path):
     release(course, ["geometry"])
     with pytest.raises(NbassayError, match="no \\[bars\\]"):
         calibrate_assignment(course.assignment("geometry"), Options(jobs=1), seeds=4)
+
+
+@pytest.mark.keras
+def test_bars_that_no_check_asks_for_are_told(tmp_path):
+    begin_assignment(tmp_path, "geometry")
+    settings = tmp_path / "graders" / "geometry" / "assignment.toml"
+    settings.write_text(settings.read_text(encoding="utf-8") + "\n[bars]\nx = 1.0\n", "utf-8")
+    course = Course.open(tmp_path)
+    release(course, ["geometry"])
+    with pytest.raises(NbassayError, match="no check of geometry holds anything to a bar"):
+        calibrate_assignment(course.assignment("geometry"), Options(jobs=1), seeds=4)

@@ -4,11 +4,12 @@ from __future__ import annotations
 
 import datetime
 import math
-from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from contextlib import suppress
 from dataclasses import dataclass, field
 from importlib.metadata import PackageNotFoundError, version
 
+from nbassay.audit.choosing import choose_notebooks, choose_right
 from nbassay.audit.seeds import over_seeds
 from nbassay.audit.spread import MOST_FALSE_FAILS, MOST_PASSES, Spread
 from nbassay.audit.variants import solution_cells
@@ -80,10 +81,7 @@ def calibrate_assignment(
             the graders cannot be used (see `grade_known`).
         EnvironmentProblem: if the isolation asked for cannot work on this machine.
     """
-    specs = [spec for spec in assignment.notebooks if only in spec.name]
-    if not specs:
-        names = ", ".join(spec.name for spec in assignment.notebooks)
-        raise NbassayError(f"no notebook of {assignment.name} has {only!r}; it has {names}")
+    specs = choose_notebooks(assignment, only)
     if not assignment.bars:
         raise NbassayError(f"{assignment.name} has no [bars] in assignment.toml; none to calibrate")
     found = Calibrated()
@@ -96,6 +94,9 @@ def calibrate_assignment(
 
         for spec in specs:
             _calibrate(assignment, spec, seeds, options.budget, grade_all, found)
+    if not found.bars and not found.lost:
+        names = ", ".join(spec.name for spec in specs)
+        raise NbassayError(f"no check of {names} holds anything to a bar; see docs/graders.md")
     return found
 
 
@@ -115,24 +116,20 @@ def _calibrate(
         return  # a notebook without a bar
     solution = solution_cells(read_trusted(assignment.source / f"{spec.name}.ipynb"))
     checks = {one.check for one in measured}
-    right = [one for one in known if one.name.startswith(("right_", REFERENCE))]
+    right = choose_right(known)
     wrong = [one for one in known if one.name.startswith("wrong_")]
-
     caught = [one for one in wrong if one.path and checks & set(load(one.path).expected)]
     of_right = list(grade(over_seeds(right, solution, max(2, -(-seeds // len(right))))))
     of_wrong = list(grade(over_seeds(caught, solution, WRONG_SEEDS)))
     for one in of_right:
         if one.fell:
             found.lost[one.known.label] = list(one.fell)
-    for bar in sorted({one.held.bar for one in measured}):
-        spread = _spread_of(bar, of_right, of_wrong)
-        found.bars[bar] = Calibration(
-            assignment.bars[bar],
-            spread,
-            budget,
-            datetime.date.today().isoformat(),
-            trained_by(),
-        )
+    wanted = {one.held.bar: one.held.wanted for one in measured}
+    for bar in sorted(wanted):
+        spread = Spread(bar, wanted[bar], *(_runs(bar, part) for part in (of_right, of_wrong)))
+        if spread.right:
+            today = datetime.date.today().isoformat()
+            found.bars[bar] = Calibration(assignment.bars[bar], spread, budget, today, trained_by())
 
 
 def trained_by() -> dict[str, str]:
@@ -146,11 +143,14 @@ def trained_by() -> dict[str, str]:
 
 @dataclass(frozen=True)
 class _Measured:
-    """What the check called `check` held to a bar in one run of the submission called `name`."""
+    """What the check called `check` held to a bar in one run of the submission called `name`.
+
+    It is `meant` of a right submission, and of a wrong one that says that it fails this check.
+    """
 
     name: str
     check: str
-    expected: bool
+    meant: bool
     held: Measured
 
 
@@ -160,19 +160,17 @@ def _list_measured(results: Iterable[KnownResult]) -> Iterator[_Measured]:
         for check in one.result.checks:
             called = check.id.partition("::")[2]
             for held in check.measured:
-                yield _Measured(name, called, called in one.expected, held)
+                meant = not one.expected or called in one.expected
+                yield _Measured(name, called, meant, held)
 
 
-def _spread_of(bar: str, right: Sequence[KnownResult], wrong: Sequence[KnownResult]) -> Spread:
-    of_right = [one for one in _list_measured(right) if one.held.bar == bar]
-    of_wrong = [one for one in _list_measured(wrong) if one.held.bar == bar and one.expected]
-    return Spread(bar, of_right[0].held.wanted, _group(of_right), _group(of_wrong))
+def _runs(bar: str, results: Iterable[KnownResult]) -> dict[str, list[float]]:
+    """Return the values that `bar` was held to by submission, of wrong ones that it is to catch.
 
-
-def _group(measured: Iterable[_Measured]) -> dict[str, list[float]]:
-    """Return the values by submission, without those of networks that lost all sense of numbers."""
+    Those of networks that lost all sense of numbers are left out.
+    """
     runs: dict[str, list[float]] = {}
-    for one in measured:
-        if math.isfinite(one.held.value):
+    for one in _list_measured(results):
+        if one.held.bar == bar and one.meant and math.isfinite(one.held.value):
             runs.setdefault(one.name, []).append(one.held.value)
     return runs

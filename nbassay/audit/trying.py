@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from nbassay.audit.behaviour import DRAWS, find_alike
+from nbassay.audit.choosing import choose_notebooks, choose_right
 from nbassay.audit.empty_answers import Seen
 from nbassay.audit.equivalent import read_judged
 from nbassay.audit.findings import NotebookAudit, Tried
@@ -67,10 +68,7 @@ def audit_assignment(
             the graders cannot be used (see `grade_known`).
         EnvironmentProblem: if the isolation asked for cannot work on this machine.
     """
-    specs = [spec for spec in assignment.notebooks if extent.only in spec.name]
-    if not specs:
-        names = ", ".join(spec.name for spec in assignment.notebooks)
-        raise NbassayError(f"no notebook of {assignment.name} has {extent.only!r}; it has {names}")
+    specs = choose_notebooks(assignment, extent.only)
     judged = read_judged(assignment)
     for notebook, _ in judged:
         assignment.notebook(notebook)  # under a misspelt one a reason would go unseen
@@ -115,12 +113,8 @@ def _audit(
         try_out(make_equivalents(spec.name, source, extent.most)),
         try_out(list(make_empty(spec.name, source, _read_names(solved[0].evidence)))),
         dict.fromkeys(alike, _SAME) | reasons,
-        grade(list(over_seeds(_right(known), solution_cells(source), extent.again))),
+        grade(list(over_seeds(choose_right(known), solution_cells(source), extent.again))),
     )
-
-
-def _right(known: Sequence[Known]) -> list[Known]:
-    return [one for one in known if one.name.startswith(("right_", REFERENCE))]
 
 
 def _reasons(
