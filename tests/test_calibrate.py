@@ -125,9 +125,15 @@ class TestSeeds:
         assert "set_random_seed(99)" in begin.source
         assert [cell.source for cell in cells] == [
             "a, b = train_test_split(X, random_state=99)\nn = 42",
-            "keras.utils.set_random_seed(99)\nrng = np.random.default_rng(99)",
+            "keras.utils.set_random_seed(99)\nrng = np.random.default_rng(1099)",
             SOLUTION["shell"],
         ]
+
+    def test_two_seeds_of_one_submission_stay_two(self):
+        split = "a = train_test_split(X, random_state=1)\nb = train_test_split(y, random_state=2)"
+        _, cell = with_seed(KnownSubmission("one", "what", (), ()), {"split": split}, 7).cells
+        assert "X, random_state=7" in cell.source
+        assert "y, random_state=1007" in cell.source
 
     def test_cells_of_the_submission_stand_for_those_of_the_solution(self):
         known = KnownSubmission(

@@ -14,6 +14,8 @@ from nbassay.authoring.museum import Known
 _SEEDERS = m.OneOf(m.Name("set_random_seed"), m.Name("default_rng"), m.Name("seed"))
 _KEYWORDS = m.OneOf(m.Name("random_state"), m.Name("seed"))
 _NUMBER = m.OneOf(m.Integer(), m.Name("SEED"))
+_OF_SETUP = "42"  # what `SEED` is
+_APART = 1_000  # two seeds of one submission stay different for all that are tried
 _BEGIN = "import keras\n\nkeras.utils.set_random_seed({seed})"
 
 
@@ -35,6 +37,7 @@ def over_seeds(
 def with_seed(known: KnownSubmission, solution: Mapping[str, str], seed: int) -> KnownSubmission:
     """Return `known` with `seed` in the place of its seeds, and set before its first cell.
 
+    Where it has several, as whoever splits rows and labels by two of them, they stay several.
     `solution` is the text of each solution cell of the reference solution by its id, in order.
     A seed is a whole number, or `SEED`, that is given as `random_state=` or `seed=` or to one of
     the functions that take one. Cells that are not plain Python stay as they are.
@@ -43,33 +46,42 @@ def with_seed(known: KnownSubmission, solution: Mapping[str, str], seed: int) ->
     cells = [replaced.get(topic, Cell(topic, text)) for topic, text in solution.items()]
     extra = [cell for cell in known.cells if cell.extra]
     begin = Cell(next(iter(solution)), _BEGIN.format(seed=seed), extra=True)
+    reseeding = _Reseeding(seed)
     return replace(
         known,
         name=f"{known.name} seed {seed}",
         cells=(
             begin,
-            *(replace(cell, source=_reseed(cell.source, seed)) for cell in (*extra, *cells)),
+            *(replace(cell, source=_reseed(cell.source, reseeding)) for cell in (*extra, *cells)),
         ),
     )
 
 
-def _reseed(source: str, seed: int) -> str:
+def _reseed(source: str, reseeding: _Reseeding) -> str:
     try:
         module = cst.parse_module(source)
     except cst.ParserSyntaxError:
         return source
-    return module.visit(_Reseeding(seed)).code
+    return module.visit(reseeding).code
 
 
 class _Reseeding(m.MatcherDecoratableTransformer):
     def __init__(self, seed: int) -> None:
         super().__init__()
         self._seed = seed
+        self._met: list[str] = []
+
+    def _other(self, number: cst.BaseExpression) -> cst.Integer:
+        """Return the seed in the place of this one: another for each, the same for the same."""
+        written = number.value if isinstance(number, cst.Integer) else _OF_SETUP
+        if written not in self._met:
+            self._met.append(written)
+        return cst.Integer(str(self._seed + _APART * self._met.index(written)))
 
     def leave_Arg(self, original_node: cst.Arg, updated_node: cst.Arg) -> cst.Arg:
         """Replace `random_state=42`."""
         if m.matches(updated_node, m.Arg(keyword=_KEYWORDS, value=_NUMBER)):
-            return updated_node.with_changes(value=cst.Integer(str(self._seed)))
+            return updated_node.with_changes(value=self._other(updated_node.value))
         return updated_node
 
     def leave_Call(self, original_node: cst.Call, updated_node: cst.Call) -> cst.Call:
@@ -80,5 +92,5 @@ class _Reseeding(m.MatcherDecoratableTransformer):
         if not (m.matches(name, _SEEDERS) and m.matches(updated_node, one_seed)):
             return updated_node
         (given,) = updated_node.args
-        number = given.with_changes(value=cst.Integer(str(self._seed)))
+        number = given.with_changes(value=self._other(given.value))
         return updated_node.with_changes(args=[number])
