@@ -18,13 +18,14 @@ from nbassay.grader._draws import Draws
 from nbassay.grader._estimator_view import Estimator
 from nbassay.grader._evaluation import Evaluation
 from nbassay.grader._file_view import Written
+from nbassay.grader._found_rows import FoundRows, HeldRows
 from nbassay.grader._kinds_of_check import OfFunction
 from nbassay.grader._learnt_views import History, Model
 from nbassay.grader._number_views import ClassWeights, Labels, Number, Numbers
 from nbassay.grader._one_check import Check
 from nbassay.grader._picture_views import Pictures, Reader
 from nbassay.grader._split_view import Split
-from nbassay.grader._table_view import FoundRows, HeldRows, KnownTable
+from nbassay.grader._table_view import KnownTable
 from nbassay.grader._writing import BegunCheck
 
 ROOT = Path(__file__).resolve().parents[1]

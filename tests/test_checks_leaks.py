@@ -27,7 +27,7 @@ def captured(scaler) -> ev.Estimator:
         if name.endswith("_") and value is not None and np.asarray(value).dtype.kind in "fiu"
     }
     name = f"sklearn.preprocessing._data.{type(scaler).__name__}"
-    return ev.Estimator(name, {"with_mean": True}, fitted)
+    return ev.Estimator(name, scaler.get_params(), fitted)
 
 
 @pytest.mark.parametrize("scaler", SCALERS, ids=lambda one: type(one).__name__)
@@ -37,6 +37,23 @@ def test_every_scaler_can_be_undone(scaler, dtype):
     scaled = scaler.fit_transform(TABLE[TRAIN]).astype(dtype)
     undone = scaling.affine(captured(scaler)).undo(scaled)
     assert np.array_equal(RowBook(TABLE).find(undone), TRAIN)
+
+
+@pytest.mark.parametrize(
+    ("scaler", "learnt"),
+    [
+        (StandardScaler(), {"mean_": np.mean, "var_": np.var}),
+        (MinMaxScaler(), {"data_min_": np.min, "data_max_": np.max}),
+        (MaxAbsScaler(), {"max_abs_": lambda rows, axis: np.abs(rows).max(axis=axis)}),
+    ],
+    ids=lambda one: type(one).__name__,
+)
+def test_a_scaler_into_which_attributes_were_written_did_not_learn_them(scaler, learnt):
+    """What it transforms by has to agree with what it says that it has learnt."""
+    scaler.fit(TABLE)
+    for attribute, statistic in learnt.items():
+        setattr(scaler, attribute, statistic(TABLE[TRAIN], axis=0))
+    assert scaling.fitted_on(captured(scaler), {"train": TABLE[TRAIN], "all": TABLE}) is None
 
 
 @pytest.mark.parametrize("scaler", SCALERS, ids=lambda one: type(one).__name__)

@@ -32,6 +32,13 @@ def test_a_score_is_recounted_and_the_right_one_is_not_told():
     assert "percentage" in said(metrics.score, "accuracy", right * 100, right)
 
 
+@pytest.mark.parametrize("digits", [2, 3])
+def test_a_rounded_score_is_told_as_rounded(digits):
+    """Where the brief wants it as it is, rounding is named, and the right score is not told."""
+    seen = said(metrics.score, "accuracy", round(145 / 156, digits), 145 / 156, tolerance=1e-5)
+    assert f"rounded to {digits} digits" in seen
+
+
 def test_a_score_of_other_rows_is_named():
     """The accuracy of training rows is recognised as what it is."""
     mistakes = {"train": (0.97, text(ko="학습용 행", en="that of the training rows"))}
@@ -73,6 +80,25 @@ def test_a_report_counts_however_it_is_written(options):
     assert "exchanged" in said(metrics.report, "report", exchanged, TRUTH, GUESS)
     other = classification_report(TRUTH, 1 - GUESS, **options)
     assert "recount" in said(metrics.report, "report", other, TRUTH, GUESS)
+
+
+@pytest.mark.parametrize("as_dict", [False, True])
+def test_names_of_other_classes_are_told(as_dict):
+    """Exchanged names mislead whoever reads the report; names that nobody knows do not."""
+    classes = (("public", "No", "0"), ("private", "Yes", "1"))
+    for names, wrong in (
+        (["public", "private"], False),
+        (["공립대", "사립대"], False),
+        (["Private", "Public"], True),
+        (["yes", "no"], True),
+    ):
+        report = classification_report(TRUTH, GUESS, target_names=names, output_dict=as_dict)
+        if wrong:
+            assert "names of the classes" in said(
+                metrics.report, "report", report, TRUTH, GUESS, classes
+            )
+        else:
+            metrics.report("report", report, TRUTH, GUESS, classes)
 
 
 @pytest.mark.parametrize("claimed", ["", "all is well 1 2 3", {"a": 1}, {}, [1, 2], 0.5])

@@ -136,6 +136,29 @@ def test_any_accuracy_is_accuracy(metric):
     compiled.metric("model", model_compiled_as(ev.Spec("bce", {}), metrics=("auc", metric)))
 
 
+@pytest.mark.parametrize(
+    ("metric", "units", "right"),
+    [
+        (ev.Spec("accuracy", {}), 1, True),
+        (ev.Spec("Accuracy", {"name": "accuracy"}), 1, False),
+        (ev.Spec("BinaryAccuracy", {"threshold": 0.5}), 1, True),
+        (ev.Spec("BinaryAccuracy", {"threshold": 0.9}), 1, False),
+        (ev.Spec("BinaryAccuracy", {"threshold": 0.5}), 10, False),
+        (ev.Spec("CategoricalAccuracy", {"name": "accuracy"}), 1, False),
+        (ev.Spec("sparse_categorical_accuracy", {}), 1, False),
+        (ev.Spec("SparseCategoricalAccuracy", {"name": "accuracy"}), 10, True),
+    ],
+)
+def test_an_accuracy_fits_the_outputs(metric, units, right):
+    """One that always finds the only output right, or looks for equal numbers, counts nothing."""
+    config = {"layers": [{"class_name": "Dense", "config": {"name": "d", "units": units}}]}
+    model = ev.Model("Sequential", True, config, ev.Compile(None, None, (metric,)), (), ())
+    if right:
+        compiled.metric("model", model)
+    else:
+        assert metric.class_name in said(compiled.metric, "model", model)
+
+
 def test_wrong_compile_settings_are_named():
     """Never compiled, no loss, another loss, another optimizer, no metric."""
     bare = ev.Model("Sequential", True, {}, None, (), ())

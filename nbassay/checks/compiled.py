@@ -9,17 +9,12 @@ from numpy.typing import NDArray
 
 from nbassay import evidence as ev
 from nbassay.checks._verdict import absent, fail, require
+from nbassay.checks.accuracies import ACCURACY, counts_right
 from nbassay.checks.architecture import activation_name
 from nbassay.checks.labels import kind_of_labels
 from nbassay.checks.network_layers import ACTIVATION_LAYERS
 from nbassay.texts import NO_TEXT, Text, sentences, text
 
-ACCURACY = {
-    "accuracy",
-    "binary_accuracy",
-    "categorical_accuracy",
-    "sparse_categorical_accuracy",
-}
 FOR_CLASSES = {"categorical_crossentropy", "sparse_categorical_crossentropy"}
 
 
@@ -213,15 +208,28 @@ def learning_rate(name: str, model: ev.Model, expected: float) -> None:
 
 
 def metric(name: str, model: ev.Model, expected: str = "accuracy", *, why: Text = NO_TEXT) -> None:
-    """`expected` is among the metrics; any of Keras's accuracies counts as "accuracy".
+    """`expected` is among the metrics; "accuracy" is any kind of it that fits the outputs.
 
     Raises:
         CheckFailed: naming the metrics seen, and `why` it should be there.
     """
     seen = settings(name, model).metric_names
-    wanted = ACCURACY if expected == "accuracy" else {ev.snake_name(expected)}
-    if wanted & set(seen):
+    compiled = settings(name, model).metrics
+    if expected == "accuracy" and any(counts_right(each, model) for each in compiled):
         return
+    if expected != "accuracy" and ev.snake_name(expected) in seen:
+        return
+    if strange := [each.class_name for each in compiled if each.name in ACCURACY]:
+        fail(
+            text(
+                ko="`{name}`의 지표 {seen}{은} 이 출력에서 맞힌 비율이 아닙니다. "
+                '`metrics=["accuracy"]`라고 쓰면 Keras가 맞는 것을 고릅니다.',
+                en="The metric {seen} of `{name}` is not the share that it is right about, with "
+                'outputs such as these; of `metrics=["accuracy"]` Keras takes the kind that fits.',
+                name=name,
+                seen=strange[0],
+            )
+        )
     there = (
         text(
             ko="`{name}`의 metrics는 {seen}입니다.",

@@ -79,6 +79,13 @@ def learnt_from(
     return flattest if slopes[flattest] < _SLOPE else None
 
 
+def has_used_all_steps(logistic: ev.Estimator) -> int:
+    """Return the steps that it made if those were all that `max_iter` allowed, 0 otherwise."""
+    made, most = _fitted(logistic, "n_iter_"), logistic.params.get("max_iter")
+    used = made is not None and made.size and isinstance(most, int) and made.max() >= most
+    return int(most) if used and isinstance(most, int) else 0
+
+
 def _slope(name: str, logistic: ev.Estimator, rows: NDArray[Any], labels: NDArray[Any]) -> float:
     """How steep the loss is at the model's weights: 0 level, 1 as if every row pulled one way.
 

@@ -6,8 +6,7 @@ exchanged, a score of the training rows.
 
 from __future__ import annotations
 
-import re
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from typing import Any
 
 import numpy as np
@@ -16,21 +15,19 @@ from numpy.typing import NDArray
 from nbassay.checks._verdict import fail, require
 from nbassay.checks.bars import reaches
 from nbassay.checks.labels import class_numbers
+from nbassay.checks.report_rows import read_report, require_own_names
 from nbassay.texts import NO_TEXT, Text, sentences, text
 
 Labels = NDArray[Any]
 
 # Keras counts in float32, students round; half a row of 156 is 0.003.
 SCORE_TOLERANCE = 1.5e-3
+_FLOAT32 = 1e-6
 TEST_ROWS = text(ko="시험용 행", en="the test rows")
 _COMPARE = text(
     ko="실제 클래스와 예측한 클래스를 비교하여 계산했는지 확인하세요.",
     en="Make sure that it compares the true with the predicted classes.",
 )
-_COLUMNS = ("precision", "recall", "f1-score", "support")
-_AVERAGES = ("accuracy", "macro avg", "weighted avg", "micro avg", "samples avg")
-_NUMBER = re.compile(r"\d{1,12}(\.\d{1,18})?", re.ASCII)
-MAX_CLASSES = 1_000
 
 
 def share_right(truth: Labels, predicted: Labels) -> float:
@@ -77,6 +74,18 @@ def score(
                 name=name,
             )
         )
+    for digits in (2, 3):
+        if abs(claimed - round(recounted, digits)) <= _FLOAT32:
+            fail(
+                text(
+                    ko="`{name}`{을} 소수점 아래 {digits}자리로 반올림했습니다. 구한 값을 그대로 "
+                    "두세요. 반올림은 보여 줄 때만 합니다.",
+                    en="`{name}` is rounded to {digits} digits. Keep it as it came out; round only "
+                    "what is printed.",
+                    name=name,
+                    digits=digits,
+                )
+            )
     off = text(
         ko="`{name}`의 값 {claimed:.4f}{이} {on}에서 다시 센 값과 다릅니다.",
         en="`{name}` is {claimed:.4f}, which is not what a recount on {on} gives.",
@@ -166,17 +175,24 @@ def confusion(name: str, claimed: NDArray[Any], truth: Labels, predicted: Labels
     )
 
 
-def report(name: str, claimed: Any, truth: Labels, predicted: Labels) -> None:
+def report(
+    name: str,
+    claimed: Any,
+    truth: Labels,
+    predicted: Labels,
+    classes: Sequence[Sequence[str]] = (),
+) -> None:
     """`claimed` is a classification report, as text or as a dict, of these labels.
 
     Precision, recall, f1 and support of every class are compared; names of classes and the number
-    of digits are the student's.
+    of digits are the student's. A class that is called as another of the `classes`, each known by
+    its spellings, is a mistake.
 
     Raises:
-        CheckFailed: naming exchanged arguments, or that the figures differ.
+        CheckFailed: naming exchanged arguments or names, or that the figures differ.
     """
     true, guess = class_numbers(truth), class_numbers(predicted)
-    rows, digits = _report_rows(claimed)
+    labels, rows, digits = read_report(claimed)
     wanted = _recount(true, guess)
     if rows is None or rows.shape != wanted.shape:
         fail(
@@ -190,6 +206,7 @@ def report(name: str, claimed: Any, truth: Labels, predicted: Labels) -> None:
         )
     tolerance = 0.51 * 10.0**-digits
     if _same_report(rows, wanted, tolerance):
+        require_own_names(name, labels, classes)
         return
     if _same_report(rows, _recount(guess, true), tolerance):
         fail(
@@ -221,33 +238,3 @@ def _recount(truth: Labels, predicted: Labels) -> NDArray[np.float64]:
 def _same_report(rows: NDArray[np.float64], wanted: NDArray[np.float64], tolerance: float) -> bool:
     counts = np.array_equal(rows[:, 3], wanted[:, 3])
     return counts and bool((np.abs(rows[:, :3] - wanted[:, :3]) <= tolerance).all())
-
-
-def _report_rows(claimed: Any) -> tuple[NDArray[np.float64] | None, int]:
-    """Return ((classes, 4) figures in order, digits) of a report, None when it is not one."""
-    if isinstance(claimed, str):
-        return _text_rows(claimed)
-    if not isinstance(claimed, Mapping):
-        return None, 0
-    found = []
-    for label, row in claimed.items():
-        if label in _AVERAGES:
-            continue
-        if not isinstance(row, Mapping) or not set(_COLUMNS) <= set(row):
-            return None, 0
-        found.append([float(row[column]) for column in _COLUMNS])
-    return (np.array(found), 6) if found else (None, 0)
-
-
-def _text_rows(report: str) -> tuple[NDArray[np.float64] | None, int]:
-    """Read the lines above those of the averages: a name of any words, then four numbers."""
-    found = []
-    digits = 0
-    for line in report.splitlines()[:MAX_CLASSES]:
-        words = line.split()
-        if line.strip().startswith(_AVERAGES):
-            break
-        if len(words) > len(_COLUMNS) and all(map(_NUMBER.fullmatch, words[-4:])):
-            found.append([float(word) for word in words[-4:]])
-            digits = max(digits, len(words[-4].partition(".")[2]))
-    return (np.array(found), digits) if found else (None, 0)

@@ -9,7 +9,7 @@ from numpy.typing import NDArray
 
 from nbassay.checks import leaks
 from nbassay.checks._verdict import require
-from nbassay.checks.row_book import MISSING, TOLERANCE, RowBook, known
+from nbassay.checks.row_book import MISSING, TOLERANCE, RowBook, count_repeats, known
 from nbassay.checks.table_rows import TableRows
 from nbassay.texts import text
 
@@ -26,9 +26,53 @@ def made_between(
         CheckFailed: if there are none, if they repeat rows, lie elsewhere, or rows were lost.
     """
     found, of_train = rows.find(resampled), rows.find(train)
-    made = rows.undo(resampled)[found == MISSING]
+    added = len(found) - rows.book.together(of_train).size
+    _require_new(name, int(np.count_nonzero(found == MISSING)), added)
+    _require_between(resampled, train_name, train, rows)
+    kept = np.isin(known(of_train), found).mean()
     require(
-        len(made),
+        kept == 1,
+        text(
+            ko="학습용 행 가운데 {kept:.0%}만 `{name}`에 남아 있습니다. SMOTE는 원래 행을 모두 "
+            "남깁니다.",
+            en="Only {kept:.0%} of the training rows are left in `{name}`; SMOTE keeps them all.",
+            kept=kept,
+            name=name,
+        ),
+    )
+
+
+def learnt_between(
+    name: str,
+    given: NDArray[Any],
+    answers: NDArray[np.int64],
+    train_name: str,
+    train: NDArray[Any],
+    y: NDArray[np.int64],
+    rows: TableRows,
+) -> None:
+    """What `name` learnt from, `given` (m, k), are rows of `train` and new ones between those.
+
+    A row is there once, and has its own of the table's answers `y` (n,), made ones that of their
+    parents, in `answers` (m,). Some of the training rows may be missing.
+
+    Raises:
+        CheckFailed: if there are no new rows, if they repeat rows, lie elsewhere, or the labels are
+            those of others.
+    """
+    found, of_train = rows.find(given), rows.find(train)
+    if not known(of_train).size or not known(found).size:
+        return  # rows that cannot be told are held against another check
+    made = int(np.count_nonzero(found == MISSING))
+    _require_new(name, made, made + count_repeats(found, rows.book.copies))
+    _require_between(given, train_name, train, rows)
+    labelled_as_parents(name, given, answers, train, np.where(of_train >= 0, y[of_train], -1), rows)
+
+
+def _require_new(name: str, made: int, added: int) -> None:
+    """Rows were `made`, and nearly all that were `added` are such."""
+    require(
+        made,
         text(
             ko="`{name}`에 새로 만든 행이 없습니다. 같은 행을 되풀이하는 대신 SMOTE로 이웃 사이에 "
             "새 행을 만드세요.",
@@ -37,8 +81,7 @@ def made_between(
             name=name,
         ),
     )
-    added = len(found) - rows.book.together(of_train).size
-    repeats = added - len(made)
+    repeats = added - made
     require(
         repeats <= _REPEATS * added,
         text(
@@ -50,7 +93,14 @@ def made_between(
             repeats=repeats,
         ),
     )
-    strange = _count_elsewhere(made, rows.undo(train)[of_train != MISSING], rows.book)
+
+
+def _require_between(
+    resampled: NDArray[Any], train_name: str, train: NDArray[Any], rows: TableRows
+) -> None:
+    found, of_train = rows.find(resampled), rows.find(train)
+    made, parents = rows.undo(resampled)[found == MISSING], rows.undo(train)[of_train != MISSING]
+    strange = _count_elsewhere(made, parents, rows.book)
     require(
         not strange,
         text(
@@ -62,17 +112,6 @@ def made_between(
             "only.",
             strange=strange,
             train=train_name,
-        ),
-    )
-    kept = np.isin(known(of_train), found).mean()
-    require(
-        kept == 1,
-        text(
-            ko="학습용 행 가운데 {kept:.0%}만 `{name}`에 남아 있습니다. SMOTE는 원래 행을 모두 "
-            "남깁니다.",
-            en="Only {kept:.0%} of the training rows are left in `{name}`; SMOTE keeps them all.",
-            kept=kept,
-            name=name,
         ),
     )
 

@@ -54,7 +54,7 @@ class RowBook:
         """The rows of the table without a gap."""
         return self.table[self._complete]
 
-    def find(self, rows: NDArray[Any]) -> Indices:
+    def find(self, rows: NDArray[Any], tolerance: float = TOLERANCE) -> Indices:
         """Return for each row (m, features), in original units, its index in the table, or -1."""
         looked_up = np.asarray(rows, np.float64) / self.spread
         found = np.full(len(looked_up), MISSING, np.int64)
@@ -62,7 +62,7 @@ class RowBook:
         if usable.any():
             distance, index = self._tree.query(looked_up[usable], k=1)
             place = self._first[self._complete[index]]
-            found[usable] = np.where(distance < TOLERANCE, place, MISSING).ravel()
+            found[usable] = np.where(distance < tolerance, place, MISSING).ravel()
         return found
 
     def near(self, rows: NDArray[Any], at_odds: int | None = None) -> Indices:

@@ -56,6 +56,11 @@ class Affine:
         """Return original `rows` (n, features) as the scaling has them."""
         return (np.asarray(rows, np.float64) - self.shift) / self.scale
 
+    def is_close(self, other: Affine) -> bool:
+        """Whether it is the other, as exactly as one can be worked out from scaled rows."""
+        near = np.allclose(self.scale, other.scale, rtol=1e-4)
+        return near and bool((np.abs(self.shift - other.shift) <= 1e-4 * other.scale).all())
+
 
 UNSCALED = Affine(np.ones(1), np.zeros(1))
 
@@ -154,24 +159,18 @@ def learnt_by(scaling: Affine, groups: Mapping[str, Floats]) -> str | None:
     None when no group does; scalers with settings of their own are not tried.
     """
     for name, rows in groups.items():
-        if len(rows) and any(_close(scaling, scale, shift) for scale, shift in _usual(rows)):
+        if len(rows) and any(map(scaling.is_close, _usual(rows))):
             return name
     return None
 
 
-def _usual(rows: Floats) -> Iterator[tuple[Floats, Floats]]:
-    """Scale and shift of the four scalers, with the settings that they come with."""
+def _usual(rows: Floats) -> Iterator[Affine]:
+    """What the four scalers do, with the settings that they come with."""
     quantiles = np.percentile(rows, (25, 75), axis=0)
-    yield rows.std(axis=0), rows.mean(axis=0)
-    yield np.ptp(rows, axis=0), rows.min(axis=0)
-    yield quantiles[1] - quantiles[0], np.median(rows, axis=0)
-    yield np.abs(rows).max(axis=0), np.zeros(rows.shape[1])
-
-
-def _close(scaling: Affine, scale: Floats, shift: Floats) -> bool:
-    """Whether a scaling is this one, as exactly as one can be worked out from scaled rows."""
-    near = np.allclose(scaling.scale, scale, rtol=1e-4)
-    return near and bool((np.abs(scaling.shift - shift) <= 1e-4 * scale).all())
+    yield Affine(rows.std(axis=0), rows.mean(axis=0))
+    yield Affine(np.ptp(rows, axis=0), rows.min(axis=0))
+    yield Affine(quantiles[1] - quantiles[0], np.median(rows, axis=0))
+    yield Affine(np.abs(rows).max(axis=0), np.zeros(rows.shape[1]))
 
 
 def fitted_on(scaler: ev.Estimator, groups: Mapping[str, Floats]) -> str | None:
@@ -258,16 +257,27 @@ def _one_agrees(scaler: ev.Estimator, rows: Floats) -> bool:
 
 def _recount(scaler: ev.Estimator, rows: Floats) -> dict[str, Floats]:
     """Return what `scaler`'s class learns from `rows`."""
+    low, high, largest = rows.min(axis=0), rows.max(axis=0), np.abs(rows).max(axis=0)
     if scaler.class_name == "StandardScaler":
-        return {"mean_": rows.mean(axis=0), "var_": rows.var(axis=0)}
+        mean, spread = rows.mean(axis=0), rows.std(axis=0)
+        # scikit-learn leaves a column alone that is the same everywhere.
+        scale = np.where(high > low, spread, 1.0)
+        return {"mean_": mean, "var_": spread**2, "scale_": scale}
     if scaler.class_name == "MinMaxScaler":
-        return {"data_min_": rows.min(axis=0), "data_max_": rows.max(axis=0)}
+        first, last = _pair(scaler, "feature_range", (0.0, 1.0))
+        scale = (last - first) / np.where(high > low, high - low, 1.0)
+        bounds = {"data_min_": low, "data_max_": high}
+        return {**bounds, "scale_": scale, "min_": first - low * scale}
     if scaler.class_name == "MaxAbsScaler":
-        return {"max_abs_": np.abs(rows).max(axis=0)}
-    bounds = scaler.params.get("quantile_range")
-    quartiles = np.array(bounds if isinstance(bounds, (list, tuple)) else (25, 75), float)
-    quantiles = np.percentile(rows, quartiles, axis=0)
+        return {"max_abs_": largest, "scale_": np.where(largest > 0, largest, 1.0)}
+    quantiles = np.percentile(rows, _pair(scaler, "quantile_range", (25.0, 75.0)), axis=0)
     return {"center_": np.median(rows, axis=0), "scale_": quantiles[1] - quantiles[0]}
+
+
+def _pair(scaler: ev.Estimator, name: str, default: tuple[float, float]) -> Floats:
+    """A setting of two numbers."""
+    given = scaler.params.get(name)
+    return np.array(given if isinstance(given, (list, tuple)) else default, float)
 
 
 def _fitted_array(scaler: ev.Estimator, attribute: str) -> Floats | None:

@@ -98,6 +98,22 @@ def finite(name: str, array: NDArray[Any]) -> None:
     )
 
 
+def varies(name: str, array: NDArray[Any]) -> None:
+    """`array` is not one value all over.
+
+    Raises:
+        CheckFailed: if it is.
+    """
+    require(
+        array.size == 0 or (array != array.flat[0]).any(),
+        text(
+            ko="`{name}`의 값이 모두 같습니다. 표의 행을 나누어 담으세요.",
+            en="`{name}` holds one value only; divide the rows of the table.",
+            name=name,
+        ),
+    )
+
+
 def in_unit_range(name: str, array: NDArray[Any], *, spread: float = 0.5) -> None:
     """Values lie in [0, 1] and really use that range (their spread is at least `spread`).
 

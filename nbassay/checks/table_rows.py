@@ -14,11 +14,12 @@ import numpy as np
 from numpy.typing import NDArray
 
 from nbassay import evidence as ev
-from nbassay.checks import estimators, scaling, shapes
+from nbassay.checks import estimators, rounded_rows, scaling, shapes
 from nbassay.checks._verdict import require
 from nbassay.checks.captured import Submission
 from nbassay.checks.find_scaling import find_scaling
-from nbassay.checks.row_book import Indices, RowBook, known
+from nbassay.checks.held_columns import find_table
+from nbassay.checks.row_book import MISSING, Indices, RowBook, known
 from nbassay.checks.scaling import UNSCALED, Affine
 from nbassay.checks.values import to_array
 from nbassay.evidence import array_sha256
@@ -54,13 +55,23 @@ class TableRows:
     """The rows of one submission, found again in a table `X` (n, k).
 
     `book` has the table as the student holds it: in the student's order of columns, `order` (k,),
-    and with the few values that may differ there, which are held against that array once.
+    and with the few values that may differ there, which are held against that array once. Where the
+    rows to look at, `given` (m, j), have a column too many or too few, as the student's table has,
+    it is that table: the column is held against that, once as well. `features` (j,) says which
+    column of `X` each of its is, -1 for none.
     """
 
-    def __init__(self, submission: Submission, X: Floats) -> None:
+    def __init__(
+        self, submission: Submission, X: Floats, given: NDArray[Any] | None = None
+    ) -> None:
         self._submission = submission
-        self._table = X
-        self.width = X.shape[1]
+        self._table, self.features = X, np.arange(X.shape[1])
+        if given is not None and given.ndim == 2 and given.shape[1] != X.shape[1]:
+            of, width = (X, submission.cell, given.shape[1]), given.shape[1]
+            held = self._kept("held", of, lambda: find_table(self._captured(), X, width))
+            self._table, self.features = held or (self._table, self.features)
+        self.width = self._table.shape[1]
+        X = self._table
         self.order, own = self._kept("own table", (X, submission.cell), self._find_own)
         self.book = self._kept("book", (own,), lambda: RowBook(own))
 
@@ -102,7 +113,7 @@ class TableRows:
 
         A row with a value or two changed is still the row that it was; see `changed`.
         """
-        return self._kept("found", (rows, *self._state), lambda: self.book.near(self.undo(rows)))
+        return self._kept("found", (rows, *self._state), lambda: self._look_up(rows))
 
     def undo(self, rows: NDArray[Any]) -> Floats:
         """Return `rows` (m, k) in the units of the table, whatever scaling they went through."""
@@ -117,14 +128,27 @@ class TableRows:
         return self.book.hits(affine.undo(rows)) * 2 >= len(rows)
 
     def changed(self, rows: NDArray[Any]) -> list[tuple[int, int, int]]:
-        """Return (place in `rows`, row, column of the table as it is) of each value changed."""
+        """Return (place in `rows`, row, column of the table as it is) of each value changed.
+
+        Those that were only rounded after scaling are held against that.
+        """
+        if self.digits_of(rows) is not None:
+            return []
         original, found = self.undo(rows), self.find(rows)
         off = np.flatnonzero((self.book.find(original) != found) & (found >= 0))
         return [
-            (int(place), int(found[place]), int(self.order[column]))
+            (int(place), int(found[place]), int(self.features[self.order[column]]))
             for place in off
             for column in self.book.changed(original[place], found[place])
+            if self.features[self.order[column]] != MISSING
         ]
+
+    def digits_of(self, rows: NDArray[Any]) -> int | None:
+        """Return to how many digits scaled `rows` (m, k) were rounded; None if they were not."""
+        through = self.scaling_of(rows)
+        if through is UNSCALED or self.went_through(through, rows):
+            return None
+        return rounded_rows.digits_of(rows)
 
     def are_like_the_table(self, rows: NDArray[Any]) -> bool:
         """Whether `rows` (m, k) come from the table, if in a form that cannot be undone."""
@@ -136,7 +160,17 @@ class TableRows:
         for affine in likely:
             if self.book.hits(affine.undo(rows)) * 3 >= len(rows):
                 return affine
+        for affine in likely[:-1]:
+            found = rounded_rows.find_rounded(self.book, affine, rows)
+            if found is not None and known(found).size * 3 >= len(rows):
+                return affine
         return find_scaling(self.book, rows) or likely[0]
+
+    def _look_up(self, rows: NDArray[Any]) -> Indices:
+        found = None
+        if self.digits_of(rows) is not None:
+            found = rounded_rows.find_rounded(self.book, self.scaling_of(rows), rows)
+        return self.book.near(self.undo(rows)) if found is None else found
 
     def _find_own(self) -> tuple[Indices, Floats]:
         """Return the student's order of columns, and the table as the student has it."""

@@ -245,15 +245,19 @@ class Captured:
         """
         return self.submission.function(self.name)
 
-    def is_report_of(self, truth: Any, predicted: Any) -> None:
+    def is_report_of(
+        self, truth: Any, predicted: Any, *, classes: Sequence[Sequence[str]] = ()
+    ) -> None:
         """It is the classification report, text or dict, of class numbers (n,) against others.
 
+        None of the `classes`, each known by its spellings, is called as another.
+
         Raises:
-            CheckFailed: naming exchanged arguments, or the number that is off.
+            CheckFailed: naming exchanged arguments or names, or the number that is off.
         """
         value = self.value
         claimed = self.text() if isinstance(value, ev.Text) else self.plain()
-        metrics.report(self.name, claimed, np.asarray(truth), np.asarray(predicted))
+        metrics.report(self.name, claimed, np.asarray(truth), np.asarray(predicted), classes)
 
     def __getattr__(self, attribute: str) -> Any:
         """Look at it through the view that has this `attribute`."""

@@ -72,6 +72,11 @@ class Estimator:
         arrays = {key: (self._as_seen(rows), np.asarray(y)) for key, (rows, y) in groups.items()}
         return logistic.learnt_from(self.name, self.evidence, arrays)
 
+    @property
+    def used_all_steps(self) -> int:
+        """The steps of a logistic regression that `max_iter` ended, 0 of one that converged."""
+        return logistic.has_used_all_steps(self.evidence)
+
     def _as_seen(self, rows: Any) -> NDArray[Any]:
         """Return rows (n, features) as they come to it."""
         given = np.asarray(rows)

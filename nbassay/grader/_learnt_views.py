@@ -57,7 +57,7 @@ class Model(Structure):
     ) -> None:
         """The model was compiled with what is named, text or object alike; `why` is of the loss.
 
-        Any of Keras's accuracies counts as "accuracy". `learning_rate` is one number throughout.
+        "accuracy" is any kind of it that fits the outputs. `learning_rate` is one number throughout.
 
         Raises:
             CheckFailed: naming the setting seen.
@@ -101,12 +101,16 @@ class Model(Structure):
         """
         self.has_loss_for(fits.targets(self.name, self.fits[-1]))
 
-    def asked_for_epochs(self, expected: int, *, or_more: bool = False) -> None:
-        """The last fit, or all together, asked for `expected` epochs, or all `or_more`.
+    def asked_for_epochs(
+        self, expected: int, *, or_more: bool = False, in_all: bool = False
+    ) -> None:
+        """The last fit, or all together, asked for `expected` epochs; all `or_more`, or just `in_all`.
 
         Raises:
             CheckFailed: naming the epochs asked for.
         """
+        if in_all:
+            return epoch_limits.asked_in_all(self.name, self.fits, expected)
         fits.epochs(self.name, self.fits, expected, or_more=or_more)
 
     def asked_for_at_most_epochs(self, limit: int, why: Text = NO_TEXT) -> None:
@@ -125,12 +129,14 @@ class Model(Structure):
         """
         fits.at_most_epochs(self.name, self.fits, limit)
 
-    def learnt_in_batches_of(self, rows: int) -> None:
-        """The last fit was called with batches of `rows` rows.
+    def learnt_in_batches_of(self, rows: int, *, or_less: bool = False) -> None:
+        """The last fit was called with batches of `rows` rows; `or_less`, none with more.
 
         Raises:
             CheckFailed: naming the size seen.
         """
+        if or_less:
+            return epoch_limits.in_batches_of_at_most(self.name, self.fits, rows)
         fits.batch_size(self.name, self.fits[-1], rows)
 
     def was_validated(self) -> None:

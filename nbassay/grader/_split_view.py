@@ -21,6 +21,7 @@ from nbassay.checks import (
     scaling,
     shapes,
 )
+from nbassay.checks.exchanged import refuse_exchange
 from nbassay.checks.row_book import MISSING, Indices, known
 from nbassay.checks.table_rows import AnsweredTable, TableRows
 from nbassay.grader._captured_thing import Captured
@@ -49,12 +50,15 @@ class Split:
         Raises:
             CheckFailed: naming the shape seen, or an array that is one number all over.
         """
+        if answers:
+            arrays = {one.name: one.array() for one in (*self.parts, *answers)}
+            refuse_exchange(arrays, [(n, self.rows.width) for n in sizes] + [(n,) for n in sizes])
         for part, size in zip(self.parts, sizes, strict=True):
             shapes.shape(part.name, self._numbers(part), (size, self.rows.width), why=why)
-            _vary(part)
+            shapes.varies(part.name, part.array())
         for y, size in zip(answers, sizes, strict=bool(answers)):
             row_answers.read_as_many(y.submission, y.name, size, self.table.y)
-            _vary(y)
+            shapes.varies(y.name, y.array())
 
     def keeps_rows_apart(self, hint: Text = AS_THEY_ARE) -> None:
         """Every row is one of the table, as it is there, and in one part only.
@@ -133,6 +137,16 @@ class Split:
                         scaler=scaler.name,
                     )
                 )
+            digits = self.rows.digits_of(rows)
+            require(
+                digits is None,
+                text(
+                    ko="`{name}`{은} 소수점 아래 {digits}자리로 반올림한 값입니다. 구한 값을 그대로 두세요.",
+                    en="`{name}` was rounded to {digits} digits; keep the values as they came out.",
+                    name=part.name,
+                    digits=digits or 0,
+                ),
+            )
             fail(
                 text(
                     ko="`{name}`{은} `{scaler}`{을} 거친 값이 아닙니다. 모든 부분을 같은 "
@@ -233,8 +247,9 @@ class Split:
         part = self.parts[0]
         rows = self._rows_in(part)
         through = self.rows.scaling_of(rows)
+        own = scaling.affine(scaler)
         unscaled = through is scaling.UNSCALED
-        if unscaled or self.rows.went_through(scaling.affine(scaler), rows):
+        if unscaled or through.is_close(own) or self.rows.went_through(own, rows):
             return
         groups = {"train": through.undo(rows), "all": self.rows.book.complete}
         seen = scaling.learnt_by(through, groups)
@@ -282,16 +297,3 @@ class Split:
                 row=row,
             )
         )
-
-
-def _vary(part: Captured) -> None:
-    """The array is not one number all over."""
-    given = part.submission.array(part.name)
-    require(
-        given.size == 0 or (given != given.flat[0]).any(),
-        text(
-            ko="`{name}`의 값이 모두 같습니다. 표의 행을 나누어 담으세요.",
-            en="`{name}` holds one value only; divide the rows of the table.",
-            name=part.name,
-        ),
-    )

@@ -10,157 +10,13 @@ import numpy as np
 from numpy.typing import NDArray
 
 from nbassay import evidence as ev
-from nbassay.checks import fits, require, shapes
-from nbassay.checks.row_answers import class_numbers_of, in_coding_of
-from nbassay.checks.row_book import MISSING, Indices, count_shared, known
+from nbassay.checks import fits, held_columns, labels, require, resampling, shapes
 from nbassay.checks.table_rows import AnsweredTable, TableRows, order_of_columns
 from nbassay.grader._captured_thing import Captured
 from nbassay.grader._case import Case
+from nbassay.grader._found_rows import FoundRows, HeldRows
 from nbassay.grader._split_view import Split
-from nbassay.texts import NO_TEXT, Text, sentences, text
-
-
-@dataclass(frozen=True)
-class FoundRows:
-    """Rows that were given in one array or several, as `parts`: their indices in the table.
-
-    -1 stands for what is no row of the table; equal rows have the index of the first of them.
-    """
-
-    name: str
-    parts: tuple[Indices, ...]
-    rows: TableRows
-    table: AnsweredTable
-
-    @property
-    def are_all_known(self) -> bool:
-        """Whether all of them are rows of the table."""
-        return not (self.indices == MISSING).any()
-
-    @property
-    def answers(self) -> NDArray[Any]:
-        """The answers (n,) of the table, where all of them are known."""
-        return self.table.y[self.indices]
-
-    @property
-    def indices(self) -> Indices:
-        """The indices of all parts (n,)."""
-        return np.concatenate([np.empty(0, np.int64), *self.parts])
-
-    def are_of_the_table(self, why: Text = NO_TEXT) -> None:
-        """At least half of the rows of each part are rows of the table.
-
-        Raises:
-            CheckFailed: if most cannot be found, and `why` that matters.
-        """
-        strange = text(
-            ko="`{name}`에 넘긴 행의 절반 이상이 원래 표에서 찾을 수 없는 행입니다.",
-            en="Most of the rows given to `{name}` cannot be found in the table.",
-            name=self.name,
-        )
-        for part in self.parts:
-            require(known(part).size * 2 >= part.size, sentences(strange, why))
-
-    def hold_none_of(
-        self, other: FoundRows, *, unless_in: FoundRows | None = None, why: Text = NO_TEXT
-    ) -> None:
-        """No row of `other` is among them; those that are `unless_in` another do not count.
-
-        Raises:
-            CheckFailed: with the number of rows in both, and `why` that matters.
-        """
-        theirs = self.rows.book.only_in(other.indices)
-        if unless_in is not None:
-            theirs = np.setdiff1d(theirs, unless_in.indices)
-        both = count_shared(np.unique(known(self.indices)), theirs)
-        found = text(
-            ko="`{name}`에 넘긴 행 가운데 {both:,}개가 `{other}`의 행입니다.",
-            en="{both:,} of the rows given to `{name}` are rows of `{other}`.",
-            name=self.name,
-            both=both,
-            other=other.name,
-        )
-        require(not both, sentences(found, why))
-
-    def hold_most_of(self, other: FoundRows, share: float, why: Text = NO_TEXT) -> None:
-        """At least this share of the rows of `other` is among them.
-
-        Raises:
-            CheckFailed: with the number of rows that are, and `why` that matters.
-        """
-        theirs = np.unique(known(other.indices))
-        learnt = int(np.isin(theirs, self.indices).sum())
-        few = text(
-            ko="`{name}`{은} `{other}`의 서로 다른 행 {all:,}개 가운데 {learnt:,}개에서만 배웠습니다.",
-            en="Only {learnt:,} of the {all:,} different rows of `{other}` were learnt from by "
-            "`{name}`.",
-            name=self.name,
-            other=other.name,
-            all=theirs.size,
-            learnt=learnt,
-        )
-        require(learnt >= share * theirs.size, sentences(few, why))
-
-    def are_those_of(self, other: FoundRows, why: Text = NO_TEXT) -> None:
-        """They are the same rows as `other`, in any order.
-
-        Raises:
-            CheckFailed: if they are not, and `why` they should.
-        """
-        changed = text(
-            ko="`{name}`의 행이 바뀌었습니다.", en="The rows of `{name}` changed.", name=self.name
-        )
-        same = np.array_equal(np.sort(self.indices), np.sort(other.indices))
-        require(same, sentences(changed, why))
-
-
-@dataclass(frozen=True)
-class HeldRows:
-    """Rows of the table at these `places` (m,), which were held out."""
-
-    table: AnsweredTable
-    places: Indices
-
-    def __len__(self) -> int:
-        return len(self.places)
-
-    @property
-    def y(self) -> NDArray[Any]:
-        """Their answers (m,)."""
-        return self.table.y[self.places]
-
-    def answers_as(self, y: Captured, x: Captured) -> NDArray[Any]:
-        """Return their answers (m,), 0 and 1 exchanged where the student's `y` of rows `x` has them.
-
-        Raises:
-            CheckFailed: if `x` and `y` are no rows of the table and as many classes.
-        """
-        rows = TableRows(x.submission, self.table.X)
-        found = rows.find(rows.require_rows(x.name, x.submission.numbers(x.name)))
-        real = found != MISSING
-        classes = int(self.table.y.max()) + 1
-        given = class_numbers_of(y.submission, y.name, len(found), classes)
-        return in_coding_of(given[real], self.table.y[found[real]], self.y)
-
-    def scaled_as(self, thing: Captured) -> NDArray[np.float64]:
-        """Return the rows (m, k) in order of columns and scaling of `thing`: an array, or a model.
-
-        A model sees rows as those of its last training were.
-
-        Raises:
-            CheckFailed: if it holds no rows of so many features.
-        """
-        rows = TableRows(thing.submission, self.table.X)
-        if thing.kind == "model":
-            given = fits.rows(thing.name, thing.model().fits[-1])
-        else:
-            given = thing.submission.numbers(thing.name)
-        through = rows.scaling_of(rows.require_rows(thing.name, given))
-        return through.apply(rows.original[self.places])
-
-    def where(self, mask: NDArray[np.bool_]) -> HeldRows:
-        """Return those of them where `mask`, of all rows of the table (n,), is true."""
-        return HeldRows(self.table, self.places[mask[self.places]])
+from nbassay.texts import NO_TEXT, Text, text
 
 
 @dataclass(frozen=True)
@@ -182,7 +38,9 @@ class KnownTable:
         Raises:
             CheckFailed: if one of them is not there.
         """
-        return Split(self.table, TableRows(parts[0].submission, self.table.X), parts)
+        first = parts[0]
+        given = first.submission.numbers(first.name)
+        return Split(self.table, TableRows(first.submission, self.table.X, given), parts)
 
     def features_in(self, x: Captured) -> NDArray[Any]:
         """Return the captured array `x`, which is some finite rows (n, k) of the table's features.
@@ -190,8 +48,8 @@ class KnownTable:
         Raises:
             CheckFailed: if it is no such array.
         """
-        rows = TableRows(x.submission, self.table.X)
-        return rows.require_rows(x.name, x.submission.numbers(x.name))
+        given = x.submission.numbers(x.name)
+        return TableRows(x.submission, self.table.X, given).require_rows(x.name, given)
 
     def recognises(self, x: Captured) -> None:
         """The rows of `x` come from the table, if in a form that cannot be undone.
@@ -199,8 +57,9 @@ class KnownTable:
         Raises:
             CheckFailed: if nothing in them looks like the table.
         """
+        given = self.features_in(x)
         require(
-            TableRows(x.submission, self.table.X).are_like_the_table(self.features_in(x)),
+            TableRows(x.submission, self.table.X, given).are_like_the_table(given),
             text(
                 ko="`{name}`의 행을 표에서 알아볼 수 없습니다. 이 점수는 표의 행으로 할 때 받습니다.",
                 en="The rows of `{name}` cannot be recognised as rows of the table; these points "
@@ -215,8 +74,9 @@ class KnownTable:
         Raises:
             CheckFailed: if it is no array of rows of so many features.
         """
-        rows = TableRows(x.submission, self.table.X)
-        return FoundRows(x.name, (rows.find(self.features_in(x)),), rows, self.table)
+        given = self.features_in(x)
+        rows = TableRows(x.submission, self.table.X, given)
+        return FoundRows(x.name, (rows.find(given),), rows, self.table)
 
     def learnt_by(
         self, model: Captured, *, trainings: Sequence[ev.Fit] = (), but_split: bool = False
@@ -230,12 +90,30 @@ class KnownTable:
             CheckFailed: if it was never trained, or its rows cannot be told.
         """
         name = f"{model.name}.fit"
-        rows = TableRows(model.submission, self.table.X)
+        trained = trainings or model.model().fits
+        rows = TableRows(model.submission, self.table.X, fits.rows(model.name, trained[-1]))
         found = []
-        for fit in trainings or model.model().fits:
+        for fit in trained:
             given = rows.require_rows(name, fits.rows(model.name, fit))
             found.append(rows.find(fits.without_split(fit, given) if but_split else given))
         return FoundRows(name, tuple(found), rows, self.table)
+
+    def is_resampled_for(self, model: Captured, fit: ev.Fit, x_train: Captured) -> None:
+        """One of a model's fits learnt from training rows and new ones between them, as SMOTE makes.
+
+        Each training row once, and all with their own answers or those of the rows beside them;
+        some may have been held back.
+
+        Raises:
+            CheckFailed: saying what was repeated, made of other rows, or labelled as others.
+        """
+        name = f"{model.name}.fit"
+        whole = fits.rows(model.name, fit)
+        rows = TableRows(model.submission, self.table.X, whole)
+        given = rows.require_rows(name, fits.without_split(fit, whole))
+        answers = labels.class_numbers(fits.without_split(fit, fits.targets(model.name, fit)))
+        train = self.features_in(x_train)
+        resampling.learnt_between(name, given, answers, x_train.name, train, self.table.y, rows)
 
     def watched_by(self, model: Captured) -> FoundRows:
         """Return the rows that were given to the trainings of a captured model as validation_data.
@@ -282,11 +160,13 @@ class KnownTable:
         """The captured array holds the table, all rows in their order, the columns in any.
 
         Raises:
-            CheckFailed: with the number of values that are off, and where the first of them stands.
+            CheckFailed: naming a column too many or too few, or how many values are off and the first.
         """
+        X, y, features = self.table.X, self.table.y, self.table.features
+        held_columns.require_columns(x.name, x.value, X, y, features, why)
         given = x.submission.numbers(x.name)
-        shapes.shape(x.name, given, self.table.X.shape)
-        found = order_of_columns(given, self.table.X)
+        shapes.shape(x.name, given, X.shape)
+        found = order_of_columns(given, X)
         order = np.arange(given.shape[1]) if found is None else found
-        names = [self.table.features[place] for place in order]
-        shapes.same_values(x.name, given, self.table.X[:, order], why=why, columns=names)
+        names = [features[place] for place in order]
+        shapes.same_values(x.name, given, X[:, order], why=why, columns=names)

@@ -1,0 +1,6 @@
+# what: `Private`, as a number, is still among the inputs
+# expect: test_features_are_the_columns_of_the_table
+# %% [load]
+college = pd.read_csv("college.csv")
+y = (college["Private"] == "Yes").astype(int).to_numpy()
+X = college.assign(Private=y)
