@@ -14,6 +14,7 @@ import pytest
 from tiny_course import ANSWERS, hand_in
 
 from nbassay import cli
+from nbassay.cli._show import console
 from nbassay.errors import NbassayError
 from nbassay.gradebook.timestamp import submitted_at
 
@@ -538,7 +539,7 @@ def test_a_system_that_names_ids_of_its_own_asks_for_a_roster(run, work, tmp_pat
 
 
 def test_the_table_shows_who_is_taken_for_whom(tiny, work, tmp_path, capsys, monkeypatch):
-    monkeypatch.setenv("COLUMNS", "120")
+    monkeypatch.setattr(console, "_width", 120)  # made once for all tests of a process
     zipped = pack(
         tmp_path / "a.zip", {"김하늘_LATE_1_2_hw.ipynb": work["sums"], "o_9_8_x.ipynb": b""}
     )
