@@ -6,6 +6,7 @@ import numpy as np
 
 from nbassay import evidence as ev
 from nbassay.checks.architecture import effective_layers
+from nbassay.checks.bars import reaches
 from nbassay.checks.convolutions import CONVOLUTIONS, looks_at_neighbours
 from nbassay.checks.shapes import shape_text
 from nbassay.data import load
@@ -51,7 +52,7 @@ def beats_dense(built, digits, margin):
             break
         if best < dense - HOPELESS:
             break
-    if margin.is_reached_by(best - dense):
+    if reaches(best - dense, margin):
         return
     earned = 0.5 if best >= dense - NEAR and looks_at_neighbours(model) else 0.0
     scaling = _scaling_layer(model)
