@@ -7,14 +7,14 @@ import json
 import libcst as cst
 import pytest
 
-from nbassay.audit.behaviour import find_alike
-from nbassay.audit.edits import apply
+from nbassay.audit.behaviour import does_the_same, find_alike
+from nbassay.audit.edits import Edit, apply
 from nbassay.audit.empty_answers import Seen
 from nbassay.audit.equivalent import read_judged
 from nbassay.audit.findings import NotebookAudit
 from nbassay.audit.page import write_audit_page
 from nbassay.audit.trying import Extent, audit_assignment
-from nbassay.audit.variants import assigned_names, make_empty, make_mutants, solution_cells
+from nbassay.audit.variants import Variant, assigned_names, make_empty, make_mutants, solution_cells
 from nbassay.authoring.known_grading import grading
 from nbassay.authoring.known_submissions import is_solution
 from nbassay.authoring.museum import REFERENCE, Known
@@ -24,6 +24,7 @@ from nbassay.cli import run
 from nbassay.course.layout import Assignment, Course
 from nbassay.course.notebook import read_trusted
 from nbassay.errors import NbassayError
+from nbassay.evidence import Capture, Evidence, Function, Other, Scalar, TooLarge
 from nbassay.grading import Options
 
 FEW = 8  # variants of a kind
@@ -110,6 +111,27 @@ def test_a_change_that_changes_nothing_is_told_from_one_that_does(sharp):
         solution = Known("geometry", REFERENCE)
         alike = find_alike(solution, chosen, assigned_names(source), grade_all)
     assert alike == ["standardise-4-off-by-one"]
+
+
+def evidence_of(**names) -> Evidence:
+    capture = Capture("test_a", names, (), (), {}, {}, ())
+    return Evidence((), "alive", {}, {"test_a": capture}, None)
+
+
+@pytest.mark.parametrize(
+    ("before", "after", "value", "same"),
+    [
+        ("n = 1", "n = 2 - 1", Scalar(1), True),
+        ("f = lambda x: x", "f = lambda x: -x", Function("f", "(x)"), False),
+        ("def f(x):\n    return x", "def f(x):\n    return -x", Function("f", "(x)"), False),
+        ("def f(x):\n    return x\nn = 1", "def f(x):\n    return x\nn = 2 - 1", Function("f", "(x)"), True),
+        ("f = wide(1)", "f = wide(2)", TooLarge(10**9), False),
+        ("f = odd(1)", "f = odd(2)", Other("odd.Thing"), False),
+    ],
+)  # fmt: skip
+def test_what_shows_nothing_of_itself_is_never_taken_for_the_same(before, after, value, same):
+    variant = Variant(Known("n", "v"), "mutant", "a", Edit("change", 1, "", after), before)
+    assert does_the_same(variant, evidence_of(f=value), evidence_of(f=value)) == same
 
 
 @pytest.mark.keras

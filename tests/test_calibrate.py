@@ -7,7 +7,7 @@ import json
 import numpy as np
 import pytest
 
-from nbassay.audit.calibrating import Calibrated, calibrate_assignment
+from nbassay.audit.calibrating import Calibrated, Calibration, calibrate_assignment
 from nbassay.audit.calibration_file import read_calibration, write_calibration
 from nbassay.audit.calibration_page import draw, write_calibration_page
 from nbassay.audit.seeds import with_seed
@@ -102,6 +102,14 @@ class TestSpread:
             assert bar is not None
             assert spread.chance_of_false_fail(bar) <= MOST_FALSE_FAILS * 1.01
             assert bounds[0] < bar < bounds[1]
+
+    def test_a_bar_that_nothing_wrong_was_held_to_is_not_safe(self):
+        right = {"right": accuracies(0.93, 0.01, 20)}
+        kept = [
+            Calibration(0.8, Spread("bar", "at least", right, wrong), "fast", "2026-11-30", {})
+            for wrong in ({}, {"wrong": [0.5, 0.52]})
+        ]
+        assert [one.holds for one in kept] == [False, True]
 
     def test_work_without_luck_passes_or_fails_for_certain(self):
         spread = Spread("bar", "at least", {"right": [0.9, 0.9]}, {"wrong": [0.5, 0.5]})

@@ -1,7 +1,8 @@
 """Whether a change of the solution changes anything that it does, as its runs show.
 
 Both are run on the same inputs, drawn anew a few times, and all names that cells assign are kept. A
-function counts only where graders call it: what nobody calls shows nothing.
+function counts only where graders call it, and what cannot be carried out of the sandbox shows
+nothing: a change of such a thing is never taken for none.
 """
 
 from __future__ import annotations
@@ -14,15 +15,14 @@ from typing import Any
 
 import numpy as np
 
-from nbassay.audit.variants import Variant
+from nbassay.audit.variants import Variant, assigned_in
 from nbassay.authoring.museum import Known, KnownResult
-from nbassay.evidence import Array, Evidence, load_evidence
+from nbassay.evidence import Array, Evidence, Function, Other, TooLarge, load_evidence
 from nbassay.grading import Probe
 
 DRAWS = 3  # times that inputs are drawn
 _CLOSE = 1e-9  # relative; a sum in another order differs by less
-# How long it took, and where an array lies, are no part of what a notebook does.
-_PASSED_OVER = {"seconds", "source"}
+_OPAQUE = (Function, Other, TooLarge)
 
 Grade = Callable[[Sequence[Known]], list[KnownResult]]
 
@@ -44,7 +44,7 @@ def find_alike(
         left = [
             one
             for one, seen in zip(left, runs, strict=True)
-            if wanted and seen and _did_the_same(one, wanted, seen)
+            if wanted and seen and does_the_same(one, wanted, seen)
         ]
     return [one.known.name for one in left]
 
@@ -53,17 +53,24 @@ def _evidence(result: KnownResult) -> Evidence | None:
     return load_evidence(result.evidence) if result.evidence else None
 
 
-def _did_the_same(variant: Variant, wanted: Evidence, seen: Evidence) -> bool:
-    called = {name for capture in wanted.captures.values() for name in capture.calls}
-    return _changed_functions(variant) <= called and _is_alike(wanted.captures, seen.captures)
+def does_the_same(variant: Variant, wanted: Evidence, seen: Evidence) -> bool:
+    """Tell whether the run `seen` of `variant` shows what `wanted`, that of the solution, shows.
+
+    It does not where the cell that was changed makes something that shows nothing of itself, but
+    for functions that are as they were.
+    """
+    kept = _functions(variant.before).items() & _functions(variant.edit.source).items()
+    made = assigned_in(variant.edit.source) - dict(kept).keys()
+    hidden = {
+        name
+        for capture in seen.captures.values()
+        for name in made & capture.names.keys() - capture.calls.keys()
+        if isinstance(capture.names[name], _OPAQUE)
+    }
+    return not hidden and _is_alike(wanted.captures, seen.captures)
 
 
-def _changed_functions(variant: Variant) -> set[str]:
-    before, after = (_functions(text) for text in (variant.before, variant.edit.source))
-    return {name for name in {*before, *after} if before.get(name) != after.get(name)}
-
-
-def _functions(text: str) -> Mapping[str, str]:
+def _functions(text: str) -> dict[str, str]:
     return {
         node.name: ast.dump(node)
         for node in ast.parse(text).body
@@ -90,7 +97,7 @@ def _is_alike(one: Any, other: Any) -> bool:
 
 
 def _names_of_fields(thing: Any) -> Iterator[str]:
-    return (field.name for field in fields(thing) if field.name not in _PASSED_OVER)
+    return (field.name for field in fields(thing) if field.name != "seconds")
 
 
 def _has_same_items(one: Array, other: Array) -> bool:

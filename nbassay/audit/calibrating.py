@@ -49,8 +49,12 @@ class Calibration:
 
     @property
     def holds(self) -> bool:
-        """Whether honest work nearly always passes the bar, and what it is to catch hardly ever."""
-        return self.false_fails < MOST_FALSE_FAILS and self.passes < MOST_PASSES
+        """Whether honest work nearly always passes the bar, and what it is to catch hardly ever.
+
+        Where no wrong submission got as far as the bar, nothing shows that it catches any.
+        """
+        caught = bool(self.spread.wrong) and self.passes < MOST_PASSES
+        return caught and self.false_fails < MOST_FALSE_FAILS
 
 
 @dataclass

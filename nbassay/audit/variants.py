@@ -56,7 +56,7 @@ def solution_cells(source: NotebookNode) -> dict[str, str]:
 
 def assigned_names(source: NotebookNode) -> set[str]:
     """Return the names that solution cells themselves assign; those within functions are none."""
-    return {name for text in solution_cells(source).values() for name in _assigned(text)}
+    return {name for text in solution_cells(source).values() for name in assigned_in(text)}
 
 
 def make_mutants(notebook: str, source: NotebookNode, most: int | None = None) -> list[Variant]:
@@ -82,7 +82,7 @@ def make_empty(notebook: str, source: NotebookNode, names: Mapping[str, Seen]) -
     cells = solution_cells(source)
     filled: dict[str, dict[str, Seen]] = {}
     for name, seen in names.items():
-        makers = [cell for cell, text in cells.items() if name in _assigned(text)]
+        makers = [cell for cell, text in cells.items() if name in assigned_in(text)]
         for cell in makers or list(cells)[-1:]:
             filled.setdefault(cell, {})[name] = seen
     for filler in FILLERS:
@@ -145,7 +145,7 @@ def _reads_alike(variant: Variant) -> bool:
     return ast.dump(ast.parse(variant.edit.source)) == ast.dump(ast.parse(variant.before))
 
 
-def _assigned(text: str) -> set[str]:
+def assigned_in(text: str) -> set[str]:
     """Return the names that a cell itself assigns; those within its functions are none of them."""
     if not _is_python(text):
         return set()

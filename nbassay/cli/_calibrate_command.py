@@ -117,6 +117,8 @@ def _print_faults(found: Calibrated) -> None:
         near, said = one.spread.best_wrong, []
         if near and one.spread.propose() is None:
             said.append(f"{one.spread.worst_right.name} and {near.name} cannot be told apart by it")
+        elif near is None:
+            said.append("no wrong submission got as far as it: nothing shows that it catches any")
         elif not one.holds:
             said.append("it is not safe; take the bar that is proposed")
         for line in said:
