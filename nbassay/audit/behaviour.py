@@ -61,10 +61,11 @@ def does_the_same(variant: Variant, wanted: Evidence, seen: Evidence) -> bool:
     """
     kept = _functions(variant.before).items() & _functions(variant.edit.source).items()
     made = assigned_in(variant.edit.source) - dict(kept).keys()
+    called = {name for capture in seen.captures.values() for name in capture.calls}
     hidden = {
         name
         for capture in seen.captures.values()
-        for name in made & capture.names.keys() - capture.calls.keys()
+        for name in (made & capture.names.keys()) - called
         if isinstance(capture.names[name], _OPAQUE)
     }
     return not hidden and _is_alike(wanted.captures, seen.captures)
