@@ -8,7 +8,7 @@ import json
 import struct
 import unicodedata
 import zipfile
-from pathlib import Path
+from pathlib import Path, PurePosixPath
 
 import pytest
 from tiny_course import ANSWERS, hand_in
@@ -17,6 +17,8 @@ from nbassay import cli
 from nbassay.cli._show import console
 from nbassay.errors import NbassayError
 from nbassay.gradebook.timestamp import submitted_at
+from nbassay.handing_in.placing import put
+from nbassay.store.kept import Store
 
 pytest_plugins = ["tiny_fixtures"]
 
@@ -558,3 +560,21 @@ def test_the_students_own_folder_is_found_however_its_letters_are_stored(run, ti
     zipped = pack(tmp_path / "a.zip", {"김하늘/sums.ipynb": work["sums"]})
     assert outcomes(run(zipped)[1]) == {"김하늘": "kept"}
     assert len(list((tiny.root / "submitted").iterdir())) == 1
+
+
+def test_ctrl_c_while_work_is_replaced_leaves_what_was_there(tmp_path, monkeypatch):
+    folder, file = tmp_path / "submitted" / "s1" / "tiny", tmp_path / "new.ipynb"
+    folder.mkdir(parents=True)
+    (folder / "sums.ipynb").write_text("old", encoding="utf-8")
+    file.write_text("new", encoding="utf-8")
+    rename = Path.rename
+
+    def interrupted(self, target):
+        if self.name == "made":
+            raise KeyboardInterrupt
+        return rename(self, target)
+
+    monkeypatch.setattr(Path, "rename", interrupted)
+    with pytest.raises(KeyboardInterrupt):
+        put(folder, {PurePosixPath("sums.ipynb"): file}, None, Store(tmp_path / "state"))
+    assert (folder / "sums.ipynb").read_text(encoding="utf-8") == "old"

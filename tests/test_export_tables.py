@@ -7,7 +7,8 @@ from export_class import export, left_out, placed, table, written
 
 from nbassay.course.roster import Roster
 from nbassay.errors import NbassayError
-from nbassay.reports.exports.sheet import guard, read_sheet
+from nbassay.reports.exports.sheet import read_sheet
+from nbassay.texts.printable import guard
 
 pytest_plugins = ["tiny_fixtures", "export_fixtures"]
 

@@ -26,6 +26,7 @@ from nbassay.submitted.archive import (
     write_member,
 )
 from nbassay.submitted.folders import is_shown, walk
+from nbassay.texts.printable import printable
 
 MAX_FILES = 20_000
 MAX_LIST = 16 * 1024 * 1024  # bytes that a zip's list of members may take
@@ -201,7 +202,5 @@ def _too_large() -> str:
 
 def show(place: PurePosixPath | str) -> str:
     """Return how a file is called in a message, without what may mislead."""
-    name = "".join(
-        letter if letter.isprintable() else "\N{REPLACEMENT CHARACTER}" for letter in str(place)
-    )
+    name = printable(str(place))
     return name if len(name) <= _SHOWN_AS else "…" + name[-_SHOWN_AS:]

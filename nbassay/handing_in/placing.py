@@ -14,6 +14,7 @@ from nbassay.data import sha256_of
 from nbassay.gradebook.timestamp import TIMESTAMP, submitted_at
 from nbassay.handing_in.download import LeftOut, files_below
 from nbassay.store.kept import Store, write_atomically
+from nbassay.texts.printable import guard
 
 # What is there already: nothing, the very same, or something else.
 State: TypeAlias = Literal["new", "same", "other"]
@@ -47,12 +48,12 @@ def put(
             (made / TIMESTAMP).write_text(f"{stamp(when)}\n", encoding="utf-8")
         folder.parent.mkdir(parents=True, exist_ok=True)
         before = scratch / "before"
-        if folder.exists():
-            folder.rename(before)
         try:
+            if folder.exists():
+                folder.rename(before)
             made.rename(folder)
-        except OSError:
-            if before.exists():
+        except BaseException:  # Ctrl-C as well: what lay there is lost otherwise
+            if before.exists() and not folder.exists():
                 before.rename(folder)
             raise
     finally:
@@ -88,9 +89,5 @@ def as_csv(heading: Sequence[str], rows: Sequence[Sequence[str]]) -> str:
     file = io.StringIO(newline="")
     writer = csv.writer(file, lineterminator="\n")
     writer.writerow(heading)
-    writer.writerows([_harmless(cell) for cell in row] for row in rows)
+    writer.writerows([guard(cell) for cell in row] for row in rows)
     return file.getvalue()
-
-
-def _harmless(cell: str) -> str:
-    return f"'{cell}" if cell.startswith(("=", "+", "-", "@", "\t")) else cell

@@ -16,6 +16,7 @@ from nbassay.submitted.archive import BadArchive, unpack
 from nbassay.submitted.candidates import candidate_files, is_archive
 from nbassay.submitted.identity import Identity, identify, is_untouched
 from nbassay.texts import NO_TEXT, Text, listed, text
+from nbassay.texts.printable import printable
 
 MAX_CANDIDATES = 30  # files that may be notebooks
 MAX_READ = 64 * 1024 * 1024  # bytes of them all together
@@ -292,8 +293,5 @@ def _exact(files: Sequence[Path], submission: Path, name: str) -> Path | None:
 
 def _show_path(path: Path, root: Path) -> str:
     """Return how a message calls a file: its path below the hand-in, without what may mislead."""
-    name = compose(path.relative_to(root).as_posix()).replace("`", "'")
-    name = "".join(
-        letter if letter.isprintable() else "\N{REPLACEMENT CHARACTER}" for letter in name
-    )
+    name = printable(compose(path.relative_to(root).as_posix()).replace("`", "'"))
     return name if len(name) <= MAX_PLACE else "…" + name[-MAX_PLACE:]

@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+# What a spreadsheet takes for the beginning of a formula.
+_FORMULA = ("=", "+", "-", "@", "\t", "\r")
+
 
 def printable(text: str) -> str:
     """Return `text` without anything that a terminal would obey, in one line.
@@ -17,3 +20,8 @@ def printable(text: str) -> str:
 def printable_lines(text: str) -> str:
     """Return `text` as `printable` does, with its lines kept."""
     return "\n".join(printable(line) for line in text.expandtabs(4).split("\n"))
+
+
+def guard(cell: str) -> str:
+    """Return a cell such that no spreadsheet takes it for a formula: an apostrophe before it."""
+    return f"'{cell}" if cell.startswith(_FORMULA) and cell != "-" else cell

@@ -14,7 +14,8 @@ from nbassay.reports.exports.filling import fill_in
 from nbassay.reports.exports.mark_cells import find_factor, mark_texts
 from nbassay.reports.exports.order import Export, Order
 from nbassay.reports.exports.row_owners import Key
-from nbassay.reports.exports.sheet import Sheet, as_number, guard, read_sheet
+from nbassay.reports.exports.sheet import Sheet, as_number, read_sheet
+from nbassay.texts.printable import guard
 
 _COLUMN = re.compile(r"(?P<title>.*?)\s*(?:\[(?P<facts>[^\]]*)\])?\s*\|\s*(?P<number>\d+)\s*")
 _POINTS = re.compile(r"Total Pts:\s*(?:up to\s+)?(?P<points>\d+(?:[.,]\d+)?)(?P<kind>.*)")

@@ -16,7 +16,8 @@ from nbassay.reports.exports.filling import fill_in
 from nbassay.reports.exports.mark_cells import find_factor, mark_texts
 from nbassay.reports.exports.order import Export, Order
 from nbassay.reports.exports.row_owners import Key
-from nbassay.reports.exports.sheet import Sheet, as_number, guard, read_sheet
+from nbassay.reports.exports.sheet import Sheet, as_number, read_sheet
+from nbassay.texts.printable import guard
 
 NAME = "canvas.csv"
 _ASSIGNMENT = re.compile(r"(?P<title>.*\S)\s*\((?P<number>\d+)\)\s*")

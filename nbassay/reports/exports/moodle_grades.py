@@ -10,7 +10,8 @@ from nbassay.course.roster import STUDENT
 from nbassay.errors import NbassayError
 from nbassay.reports.exports.mark_cells import find_factor, mark_texts
 from nbassay.reports.exports.order import Export, Order, Placed
-from nbassay.reports.exports.sheet import as_number, guard, table_bytes
+from nbassay.reports.exports.sheet import as_number, table_bytes
+from nbassay.texts.printable import guard
 
 NAME = "moodle-import.csv"
 USUAL_MAXIMUM = 100.0

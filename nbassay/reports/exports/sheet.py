@@ -12,9 +12,6 @@ from pathlib import Path
 
 from nbassay.errors import NbassayError
 
-# What a spreadsheet takes for the beginning of a formula.
-_FORMULA = ("=", "+", "-", "@", "\t", "\r")
-
 
 @dataclass(frozen=True)
 class Sheet:
@@ -91,11 +88,6 @@ def table_bytes(
     )
     writer.writerows(rows)
     return out.getvalue().encode(encoding)
-
-
-def guard(cell: str) -> str:
-    """Return a name such that no spreadsheet takes it for a formula: an apostrophe before it."""
-    return f"'{cell}" if cell.startswith(_FORMULA) and cell != "-" else cell
 
 
 def as_number(cell: str) -> float | None:
