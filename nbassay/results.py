@@ -48,7 +48,8 @@ class CheckResult:
     """What one hidden check said of one notebook.
 
     `broken` marks a check whose own code failed: its cell is left for the instructor to grade
-    (`outcome` is "not_run"), because our trouble is not a wrong answer.
+    (`outcome` is "not_run"), because our trouble is not a wrong answer. `follows` are the ids of
+    failed checks whose mistake this one failed for; a check that failed by itself has none.
     """
 
     id: str
@@ -61,6 +62,7 @@ class CheckResult:
     broken: bool = False
     title: Text = NO_TEXT
     measured: tuple[Measured, ...] = ()
+    follows: tuple[str, ...] = ()
 
     @property
     def called(self) -> Text:
@@ -74,7 +76,8 @@ class CheckResult:
     def to_json(self, languages: Languages = WRITTEN) -> dict[str, Any]:
         """Return the check as the JSON contract has it, with its texts in each language."""
         said = {"message": self.message, "title": self.called}
-        plain = {key: value for key, value in vars(self).items() if key != "measured"}
+        unsaid = {"measured", "follows"}
+        plain = {key: value for key, value in vars(self).items() if key not in unsaid}
         return plain | {key: languages.to_json(message) for key, message in said.items()}
 
     def to_record(self) -> dict[str, Any]:
@@ -90,8 +93,9 @@ class CheckResult:
     @classmethod
     def from_record(cls, data: dict[str, Any]) -> CheckResult:
         """Return the check that `to_record` wrote."""
-        kept: dict[str, Any] = dict(data)  # titles and bars are younger than some of what is kept
+        kept: dict[str, Any] = dict(data)  # what has a default is younger than some of what is kept
         kept["measured"] = tuple(Measured(**one) for one in kept.get("measured", ()))
+        kept["follows"] = tuple(kept.get("follows", ()))
         for key in kept.keys() & {"message", "title"}:
             kept[key] = Text.from_record(kept[key])
         return cls(**kept)

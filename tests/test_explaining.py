@@ -377,3 +377,12 @@ def test_what_a_kernel_took_with_it_is_not_held_against_the_code():
 )
 def test_no_colour_code_is_left_in_an_error(text, left):
     assert ev.short(ev.without_colours(text)) == left
+
+
+def test_the_self_check_of_the_cell_that_stopped_first_is_known():
+    """By it what only follows is told from what a class has not understood."""
+    found = roots(*HALF_WAY)
+    assert found.tested_by("test_architecture", NO_COMPILE) == "test_architecture"
+    assert found.tested_by("test_train", NO_FIT) == "test_architecture"
+    assert found.tested_by("test_predict", NO_COMPILE) == "test_architecture"
+    assert roots(*HALF_WAY[-2:]).tested_by("test_predict", WRONG) == ""

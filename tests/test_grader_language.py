@@ -167,6 +167,8 @@ class TestGraded:
         assert "“`area`의 값이 맞습니다”" in checks[SQUARE].message.ko
         assert "transposed" in checks[MATRIX].message.en
         assert checks[MATRIX].message.en.startswith("This follows from")
+        assert checks[VALUES].follows == ()
+        assert all(checks[VALUES].id in checks[one].follows for one in (SQUARE, MATRIX))
 
     def test_after_costs_nothing_where_the_check_itself_is_met(self, graded):
         checks = graded(area="def area(radii):\n    return 2 * np.pi * radii")

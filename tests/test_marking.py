@@ -10,6 +10,7 @@ from pathlib import Path
 
 import numpy as np
 import pytest
+from nbformat.v4 import new_code_cell, new_notebook
 
 from nbassay import evidence as ev
 from nbassay.course.layout import Course
@@ -113,6 +114,45 @@ def test_a_wrong_type_is_told_with_the_type_seen(course):
     """Text where an array belongs is named as such."""
     check = run(course(), evidence(ev.Text("hello")))["first::test_x_has_three_entries"]
     assert check.outcome == "failed" and "text of 5 characters" in check.message.en
+
+
+STOPPED = """
+import pytest
+
+@pytest.mark.points(1, cell="test_one")
+def test_x_is_there(submission):
+    submission.array("x")
+
+@pytest.mark.points(1, cell="test_one")
+def test_x_is_long(submission):
+    submission.array("x")
+
+@pytest.mark.points(1, cell="test_two")
+def test_x_is_used(submission):
+    submission.array("x")
+"""
+
+
+def test_what_fails_for_one_cell_that_stopped_follows_from_its_first_check(course):
+    """One mistake is one root, however many checks it costs."""
+    lines = {"one": "x = 1 / 0", "test_one": "", "test_two": ""}
+    cells = [
+        new_code_cell(code, metadata={"nbgrader": {"grade_id": name, "solution": name == "one"}})
+        for name, code in lines.items()
+    ]
+    stopped = ev.CellRun(0, "one", "error", 0.0, ev.ErrorInfo("ZeroDivisionError", "by zero"))
+    went = evidence(ev.Missing())
+    runs = (stopped, *(replace(run, index=run.index + 1) for run in went.cells))
+    seen = mark(
+        replace(went, cells=runs),
+        assignment=course(STOPPED),
+        notebook="first",
+        source=new_notebook(cells=cells),
+    )
+    first, second, third = seen
+    assert "ZeroDivisionError" in third.message.en
+    assert (first.follows, second.follows) == ((), (first.id,))
+    assert third.follows == (first.id, second.id)
 
 
 def test_an_unexpected_error_leaves_the_check_ungraded_and_logs_the_traceback(course, caplog):

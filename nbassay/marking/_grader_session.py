@@ -7,10 +7,9 @@ the log: our trouble is not a wrong answer.
 from __future__ import annotations
 
 import logging
-from collections.abc import Generator, Iterable, Sequence
+from collections.abc import Generator, Iterator, Sequence
 from dataclasses import replace
 from pathlib import Path
-from typing import Any
 
 import pytest
 
@@ -31,6 +30,7 @@ from nbassay.marking._check_words import (
     follows_from,
     not_run,
 )
+from nbassay.marking._grader_module import WRITTEN, GraderModule
 from nbassay.marking.author_trace import describe_fault
 from nbassay.marking.data_fixtures import make_data_fixtures, names_of_data
 from nbassay.marking.explaining import Roots
@@ -42,8 +42,6 @@ from nbassay.results import TOO_LONG, CheckResult, Measured, Outcome
 from nbassay.texts import Text, sentences
 
 log = logging.getLogger(__name__)
-
-WRITTEN: pytest.StashKey[WrittenChecks] = pytest.StashKey()
 
 
 class NotReached(Exception):
@@ -193,7 +191,10 @@ class GraderSession:
             check = self._by_node[item.nodeid]
             self.results.append(
                 replace(
-                    self._result(check, ended), title=check.title, measured=self._take_measured()
+                    self._result(check, ended),
+                    title=check.title,
+                    measured=self._take_measured(),
+                    follows=tuple(dict.fromkeys(self._follows(check, ended))),
                 )
             )
         return pytest.TestReport(
@@ -274,27 +275,21 @@ class GraderSession:
         first = self._failed(check.after)
         return sentences(follows_from(first), own) if first else own
 
+    def _follows(self, check: Check, ended: BaseException | None) -> Iterator[str]:
+        """Yield the ids of the failed checks whose mistake `check` failed for."""
+        if not isinstance(ended, CheckFailed | RebuildError):
+            return
+        yield from (result.id for result in self._failed((*check.needs, *check.after)))
+        # What falls with another check was never looked at.
+        if self._roots is None or self._failed(check.needs):
+            return
+        root = self._roots.tested_by(check.cell, ended)
+        same = (result for result in self.results if result.cell == root)
+        yield from (result.id for result in same if result.outcome == "failed")
+
     def _failed(self, names: Sequence[str]) -> list[CheckResult]:
         """Return those of the checks called `names` that did not pass."""
         ids = {f"{self._notebook}::{name}" for name in names}
         return [
             result for result in self.results if result.id in ids and result.outcome != "passed"
         ]
-
-
-class GraderModule(pytest.Module):
-    """A grader file, imported by `load_graders` and not by pytest."""
-
-    def _getobj(self) -> Any:
-        return load_graders(self.path)
-
-    def collect(self) -> Iterable[pytest.Item | pytest.Collector]:
-        """Yield the functions that pytest finds, and the checks that are written with `check`."""
-        yield from super().collect()
-        for written, test in self.config.stash[WRITTEN].tests():
-            item: pytest.Item = pytest.Function.from_parent(self, name=written.name, callobj=test)
-            yield item
-
-    def istestfunction(self, obj: object, name: str) -> bool:
-        """Leave what `check` has made of a function to `collect`."""
-        return not isinstance(obj, WrittenCheck) and super().istestfunction(obj, name)

@@ -66,6 +66,16 @@ class Roots:
             failed = Absent(NO_TEXT, failed.name)  # it may have been there before
         return sentences(lost, self._explain(cell, failed))
 
+    def tested_by(self, cell: str, failed: Explained) -> str:
+        """Return the self-check of the cell for which a check of `cell` really `failed`.
+
+        That is a cell that stopped half-way, maybe `cell`'s own; "" where none did.
+        """
+        if lost_above(self._evidence, cell):
+            return ""  # what was lost is told by the notebook's status
+        chain = self._chain_of(cell, failed)
+        return self._runs.tested_by(chain[0]) if chain else ""
+
     def _explain(self, cell: str, failed: Explained) -> Text:
         place = self._placing.about(cell, self._captures[cell].names)
         chain = self._chain_of(cell, failed)

@@ -135,6 +135,11 @@ class Runs(Sequence[Run]):
                 found.append(run)
         return found
 
+    def tested_by(self, run: Run) -> str:
+        """Return the first self-check that `run` is among the cells of, "" for none."""
+        tests = (str(test.record.grade_id) for test in self._runs if test.is_test)
+        return next((cell for cell in tests if run in self.topic(cell)), "")
+
 
 def name_missed(error: ev.ErrorInfo) -> str:
     """Return the name that a NameError says is not defined, "" for other errors."""
