@@ -86,6 +86,17 @@ def test_a_solution_in_a_cell_that_is_none_is_told(tmp_path):
     assert "cell 1 (setup), line 1: BEGIN SOLUTION stands in a cell that is no" in told(assignment)
 
 
+@pytest.mark.parametrize(("grade_id", "number"), [("area", 2), ("test_area", 3)])
+def test_a_tag_that_would_leave_out_what_counts_is_told(tmp_path, grade_id, number):
+    assignment = make(tmp_path)
+    made = notebook(SOLUTION)
+    (tagged,) = [one for one in made.cells if one.metadata.nbgrader.grade_id == grade_id]
+    tagged.metadata["tags"] = ["look-only"]
+    nbformat.write(made, assignment.source / "area.ipynb")
+    line = told(assignment)
+    assert f"area.ipynb, cell {number} ({grade_id}), has the tag 'look-only'" in line
+
+
 def test_a_name_that_no_cell_makes_is_told_at_the_line_of_its_check(tmp_path):
     grader = GRADER.replace("(matrix, y_test, y_pred)", "(matrx, y_test, y_pred)")
     line = told(make(tmp_path, grader))

@@ -24,6 +24,7 @@ MAX_PARTS = 1_000_000  # lists and objects of the file's JSON
 MAX_ITEMS = 4_000_000  # items of them all together
 MAX_CELLS = 2_000
 MAX_SOURCE = 2_000_000  # characters of code and text in all cells together
+LOOK_ONLY = "look-only"  # the tag of locked cells that only show something
 CELL_ID = re.compile(r"[a-zA-Z0-9_-]{1,64}")
 # An instructor who hands in a reference solution hands in these, and no page is to show them.
 _MARKERS = re.compile(r"^[ \t]*#+[ \t]*(?:BEGIN|END) SOLUTION[ \t]*(?:\n|\Z)", re.MULTILINE)
@@ -159,6 +160,12 @@ def is_locked(cell: Mapping[str, Any]) -> bool:
 def is_self_check(cell: Mapping[str, Any]) -> bool:
     """Whether a released cell is locked and tests an answer above it."""
     return is_locked(cell) and bool(cell["metadata"]["nbgrader"].get("grade"))
+
+
+def is_look_only(cell: Mapping[str, Any]) -> bool:
+    """Whether a released cell only shows something to the student, as its author's tag says."""
+    tagged = LOOK_ONLY in cell["metadata"].get("tags", ())
+    return tagged and is_locked(cell) and not is_self_check(cell)
 
 
 def copy_cell(cell: NotebookNode) -> NotebookNode:

@@ -5,11 +5,12 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 from difflib import SequenceMatcher
+from itertools import chain
 from pathlib import Path
 
 from nbformat.notebooknode import NotebookNode
 
-from nbassay.course.notebook import grade_id_of, read_trusted
+from nbassay.course.notebook import LOOK_ONLY, grade_id_of, is_look_only, read_trusted
 from nbassay.errors import NbassayError
 
 BEGIN, END = "BEGIN SOLUTION", "END SOLUTION"
@@ -35,9 +36,17 @@ def check_cells(path: Path) -> None:
                 "one of them another in Jupyter's panel Create Assignment"
             )
         seen[grade_id] = number
-        for fault in _faults(cell):
+        for fault in chain(_faults_of_tags(cell), _faults(cell)):
             called = f"cell {number} ({grade_id})" if grade_id else f"cell {number}"
             raise NbassayError(f"{path}, {called}, {fault}")
+
+
+def _faults_of_tags(cell: NotebookNode) -> Iterator[str]:
+    if LOOK_ONLY in cell.metadata.get("tags", ()) and not is_look_only(cell):
+        yield (
+            f"has the tag {LOOK_ONLY!r}, with which a cell is left out when grading; lock it and "
+            "give it no points, or take the tag off"
+        )
 
 
 def _faults(cell: NotebookNode) -> Iterator[str]:

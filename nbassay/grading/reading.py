@@ -14,6 +14,7 @@ from nbassay.course.layout import Assignment, NotebookSpec
 from nbassay.course.notebook import Unreadable, parse, read_trusted
 from nbassay.grading._attachments import HandedIn, hashes, read_handed_in, working_files
 from nbassay.grading._capture_plan import plan_captures
+from nbassay.grading._look_only import leave_out_look_only
 from nbassay.grading.options import Options
 from nbassay.grading.probe import Probe
 from nbassay.grading.reusable import conditions_of, evidence_key
@@ -87,6 +88,7 @@ def read_unit(
     code = (cell.source for cell in handed_in.notebook.cells if cell.cell_type == "code")
     owner = (assignment.course.owner(path), *code) if probe is None else (probe.drawn_for,)
     capture, inputs = plan_captures(assignment, spec, owner)
+    handed_in = leave_out_look_only(handed_in, capture)
     if probe is not None:
         capture = probe.widen(capture)
     conditions = conditions_of(
