@@ -25,6 +25,14 @@ from nbassay.cli._flags import (
     StartName,
     StartOption,
 )
+from nbassay.cli._remarks import (
+    marked_by,
+    say_what_had_other_names,
+    warn_of_asserts,
+    warn_of_broken_checks,
+    warn_of_isolation,
+    warn_of_the_machine,
+)
 from nbassay.cli._show import (
     checks_table,
     console,
@@ -39,7 +47,7 @@ from nbassay.cli._show import (
 from nbassay.course.layout import Assignment, Course
 from nbassay.errors import EnvironmentProblem, ExitCode, NbassayError
 from nbassay.grading import Options, available_cores, grade_notebook
-from nbassay.results import TOO_LONG, SubmissionResult
+from nbassay.results import SubmissionResult
 from nbassay.sandbox import DEFAULT_SANDBOX
 from nbassay.texts import Languages
 
@@ -75,11 +83,14 @@ def grade(
     if str(json_file) != "-":
         title = f"{assignment} · budget {options.budget} · isolation {options.isolation}"
         console.print(results_table(title, results, reading, totals))
-        _say_what_had_other_names(results)
-        _warn_of_isolation(options)
-        _warn_of_broken_checks(results)
-    _warn_of_the_machine(results)
-    write_json(json_file, report(assignment, results, seconds, totals, languages))
+        say_what_had_other_names(results)
+        warn_of_asserts(chosen)
+        warn_of_isolation(options)
+        warn_of_broken_checks(results)
+    warn_of_the_machine(results)
+    write_json(
+        json_file, report(assignment, results, seconds, totals, languages) | marked_by(chosen)
+    )
     write_junit(junit, results, reading)
 
 
@@ -112,14 +123,18 @@ def regrade(
     if str(json_file) != "-":
         title = f"{assignment} · marked anew, nothing run"
         console.print(results_table(title, done.results, reading, totals, done.needs_running))
-        _say_what_had_other_names(done.results)
+        say_what_had_other_names(done.results)
+        warn_of_asserts(chosen)
         _say_what_was_older(done.gathered_under)
-    _warn_of_broken_checks(done.results)
+    warn_of_broken_checks(done.results)
     more = {
         "needs_running": [{"student": who, "why": why} for who, why in done.needs_running.items()],
         "gathered_under": done.gathered_under,
     }
-    write_json(json_file, report(assignment, done.results, seconds, totals, languages) | more)
+    write_json(
+        json_file,
+        report(assignment, done.results, seconds, totals, languages) | more | marked_by(chosen),
+    )
     if done.needs_running:
         raise typer.Exit(NEEDS_RUNNING)
 
@@ -164,9 +179,12 @@ def check(
         # Of a file that cannot be read every check would say the same.
         if result.status != "unreadable":
             console.print(checks_table(result, reading))
-        _warn_of_isolation(options)
+        warn_of_asserts(chosen)
+        warn_of_isolation(options)
+    seconds = time.monotonic() - started
     write_json(
-        json_file, report(assignment, [result], time.monotonic() - started, languages=languages)
+        json_file,
+        report(assignment, [result], seconds, languages=languages) | marked_by(chosen),
     )
     write_junit(junit, [result], reading)
     if result.status == "unreadable":
@@ -241,56 +259,6 @@ def _students(course: Course, assignment: str, named: list[str] | None) -> list[
                 f"there is no folder submitted/{printable(student)}/{assignment}"
             )
     return list(dict.fromkeys(named))
-
-
-def _say_what_had_other_names(results: Sequence[SubmissionResult]) -> None:
-    for result in results:
-        for notebook in result.notebooks:
-            if notebook.handed_in_as:
-                say(
-                    f"{result.student}: graded as {notebook.notebook}: "
-                    f"handed in as `{notebook.handed_in_as}`"
-                )
-
-
-def _warn_of_isolation(options: Options) -> None:
-    if not options.sandbox.protects:
-        console.print(
-            f"[bold red]isolation {options.isolation}[/bold red]: submissions ran unprotected on "
-            "this machine"
-        )
-
-
-def _warn_of_the_machine(results: Sequence[SubmissionResult]) -> None:
-    """Name what the machine kept from being graded; running again grades it."""
-    for result in results:
-        for notebook in result.notebooks:
-            if notebook.left_to_person:
-                what = f"{printable(result.student)}/{notebook.notebook}"
-                err_console.print(
-                    f"[bold red]waits for you[/bold red]: {escape(what)}: "
-                    + escape(notebook.left_to_person.en),
-                    highlight=False,
-                    soft_wrap=True,
-                )
-
-
-def _warn_of_broken_checks(results: Sequence[SubmissionResult]) -> None:
-    notebooks = [notebook for result in results for notebook in result.notebooks]
-    run = [notebook for notebook in notebooks if not notebook.left_to_person]
-    waiting = [check for notebook in run for check in notebook.checks if check.broken]
-    slow = sorted({check.id for check in waiting if check.message == TOO_LONG})
-    broken = sorted({check.id for check in waiting if check.message != TOO_LONG})
-    if slow:
-        err_console.print(
-            "[bold red]ended by marking_seconds[/bold red] (their cells wait for you): "
-            + escape(", ".join(slow))
-        )
-    if broken:
-        err_console.print(
-            "[bold red]graders to mend[/bold red] (their cells wait for you): "
-            + escape(", ".join(broken))
-        )
 
 
 COMMANDS = (grade, regrade, check)

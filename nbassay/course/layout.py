@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import logging
 import os
-from collections.abc import Mapping
-from dataclasses import dataclass
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, field
 from difflib import get_close_matches
 from pathlib import Path
 from typing import TYPE_CHECKING, Literal
@@ -16,7 +16,8 @@ from nbassay.errors import NbassayError
 from nbassay.texts import NO_TEXT, Text
 
 if TYPE_CHECKING:
-    from nbassay.course.settings import CellTable
+    from nbassay.course.assert_cells import AssertCell
+    from nbassay.course.settings import CellTable, Settings
 
 log = logging.getLogger("nbassay")
 
@@ -38,12 +39,14 @@ class CellSpec:
 class NotebookSpec:
     """One notebook of an assignment: its name and what each of its test cells captures.
 
-    In the fast budget a training ends after `fast_epochs` epochs.
+    In the fast budget a training ends after `fast_epochs` epochs. Where the notebook is graded by
+    its own asserts, `asserts` has them by cell, nothing is captured, and trainings run as written.
     """
 
     name: str
     cells: Mapping[str, CellSpec]
-    fast_epochs: int
+    fast_epochs: int | None
+    asserts: Mapping[str, AssertCell] = field(default_factory=dict)
 
     def epoch_cap(self, budget: Budget) -> int | None:
         """Return after how many epochs a training ends, None for as many as are asked for."""
@@ -55,7 +58,8 @@ class Assignment:
     """One assignment: its settings, read from `graders/<name>/assignment.toml`.
 
     Notebooks may import `packages` besides those that always are there. The checks of one notebook
-    may together take `marking_seconds` of processor time.
+    may together take `marking_seconds` of processor time. With `assert_cells` there are no hidden
+    graders: marks are what the autograder cells of the notebooks give, as in nbgrader.
     """
 
     name: str
@@ -67,6 +71,7 @@ class Assignment:
     datasets: tuple[str, ...]
     packages: tuple[str, ...]
     marking_seconds: float
+    assert_cells: bool = False
 
     @property
     def source(self) -> Path:
@@ -236,9 +241,8 @@ def _is_linked(submission: Path) -> bool:
 
 
 def _read_assignment(course: Course, name: str, path: Path) -> Assignment:
-    from nbassay.course.settings import (
-        read_settings,  # pydantic takes as long as the rest of a command
-    )
+    # pydantic takes as long as the rest of a command
+    from nbassay.course.settings import AssertSettings, read_settings
 
     settings = read_settings(path)
     return Assignment(
@@ -246,19 +250,33 @@ def _read_assignment(course: Course, name: str, path: Path) -> Assignment:
         course=course,
         title=settings.title.as_text(),
         notebooks=tuple(
-            NotebookSpec(
-                notebook,
-                {cell: _cell_spec(said) for cell, said in table.cells.items()},
-                table.fast_epochs or settings.training.fast_epochs,
-            )
-            for notebook, table in settings.notebooks.items()
+            _with_asserts(course.root / "source" / name)
+            if isinstance(settings, AssertSettings)
+            else _with_checks(settings)
         ),
         limits={"fast": settings.limits.of("fast"), "full": settings.limits.of("full")},
         bars=settings.bars,
         datasets=settings.datasets,
         packages=settings.packages,
         marking_seconds=settings.marking_seconds,
+        assert_cells=isinstance(settings, AssertSettings),
     )
+
+
+def _with_checks(settings: Settings) -> Iterator[NotebookSpec]:
+    for name, table in settings.notebooks.items():
+        cells = {cell: _cell_spec(said) for cell, said in table.cells.items()}
+        yield NotebookSpec(name, cells, table.fast_epochs or settings.training.fast_epochs)
+
+
+def _with_asserts(source: Path) -> Iterator[NotebookSpec]:
+    from nbassay.course.assert_cells import read_assert_cells  # nbformat takes as long, too
+
+    paths = sorted(source.glob("*.ipynb"))
+    if not paths:
+        raise NbassayError(f"{source} holds no notebook")
+    for path in paths:
+        yield NotebookSpec(path.stem, {}, None, read_assert_cells(path))
 
 
 def _cell_spec(said: CellTable) -> CellSpec:

@@ -2,12 +2,10 @@
 
 from __future__ import annotations
 
-import json
 import tomllib
-from collections.abc import Iterable, Mapping, Sequence
-from difflib import get_close_matches
+from collections.abc import Mapping
 from pathlib import Path
-from typing import Annotated, Any, Literal, Self, TypeVar, get_args, get_origin, get_type_hints
+from typing import Annotated, Any, ClassVar, Literal, Self, TypeVar, get_type_hints
 
 from pydantic import (
     BaseModel,
@@ -20,6 +18,7 @@ from pydantic import (
 )
 
 from nbassay.course.allowance import MARKING_SECONDS, Limits
+from nbassay.course.settings_faults import find_unknown, find_wrong_keys
 from nbassay.data import DATA_SETS
 from nbassay.errors import NbassayError
 from nbassay.texts import Text, as_is
@@ -30,8 +29,6 @@ _Identifier = Annotated[str, Field(pattern=r"^[^\W\d]\w*$")]
 # TOML has lists only, and what is read stays as it is.
 _Several = Annotated[tuple[_Item, ...], Strict(False)]
 _Epochs = Annotated[int, Field(gt=0)]
-_Location = Sequence[str | int]
-_Error = Any  # one entry of what pydantic lists: type, loc, input, ctx
 
 
 class _Table(BaseModel):
@@ -42,6 +39,8 @@ class _Table(BaseModel):
 
 class BothLanguages(_Table):
     """A text in Korean, in English, or in both."""
+
+    expected: ClassVar[str] = 'a table with ko or en or both, as { en = "..." }'
 
     ko: _Words = ""
     en: _Words = ""
@@ -110,6 +109,21 @@ class LimitsTable(_Table):
         return Limits(**said)
 
 
+class AssertSettings(_Table):
+    """The whole of `assignment.toml` where the notebooks' own assert cells are graded."""
+
+    title: BothLanguages
+    assert_cells: Literal[True]
+    datasets: _Several[_Words] = ()
+    packages: _Several[_Identifier] = ()
+    limits: LimitsTable = LimitsTable()
+
+    bars: ClassVar[Mapping[str, float]] = {}
+    marking_seconds: ClassVar[float] = MARKING_SECONDS
+    notebooks: ClassVar[Mapping[str, NotebookTable]] = {}
+    figures: ClassVar[tuple[FigureTable, ...]] = ()
+
+
 class Settings(_Table):
     """The whole of `assignment.toml`."""
 
@@ -122,9 +136,19 @@ class Settings(_Table):
     marking_seconds: Annotated[float, Field(gt=0)] = MARKING_SECONDS
     bars: dict[str, float] = {}
     figures: _Several[FigureTable] = ()
+    assert_cells: Literal[False] = False
 
 
-def read_settings(path: Path) -> Settings:
+_OF_HIDDEN: Mapping[type[BaseModel], Mapping[str, str]] = {
+    Settings: {},
+    AssertSettings: dict.fromkeys(
+        Settings.model_fields.keys() - AssertSettings.model_fields.keys(),
+        "is of hidden graders; take it out, or assert_cells = true",
+    ),
+}
+
+
+def read_settings(path: Path) -> Settings | AssertSettings:
     """Return what the file `path` says.
 
     Raises:
@@ -139,137 +163,19 @@ def read_settings(path: Path) -> Settings:
         raise NbassayError(
             f"{path} is not a TOML file in UTF-8: {error}; mend that line"
         ) from error
+    kind: type[Settings | AssertSettings] = (
+        AssertSettings if data.get("assert_cells") is True else Settings
+    )
     try:
-        settings = Settings.model_validate(data)
+        settings: Settings | AssertSettings = kind.model_validate(data)
     except ValidationError as error:
-        wrong = list(_complaints(error.errors(include_url=False), data))
+        wrong = list(find_wrong_keys(kind, error.errors(include_url=False), _OF_HIDDEN[kind]))
     else:
-        wrong = [*_unknown("datasets", settings.datasets, DATA_SETS)]
+        wrong = [*find_unknown("datasets", settings.datasets, DATA_SETS)]
         for index, figure in enumerate(settings.figures):
-            wrong += _unknown(f"figures[{index}].notebook", [figure.notebook], settings.notebooks)
+            wrong += find_unknown(
+                f"figures[{index}].notebook", [figure.notebook], settings.notebooks
+            )
     if wrong:
         raise NbassayError(f"{path}: {'; '.join(wrong)}")
     return settings
-
-
-def _unknown(key: str, said: Iterable[str], known: Iterable[str]) -> list[str]:
-    names = list(known)
-    return [
-        f"{key}: there is no {name!r}; {_nearest(name, names)}"
-        for name in said
-        if name not in names
-    ]
-
-
-def _nearest(name: str, names: Sequence[str]) -> str:
-    near = get_close_matches(name, names, n=1)
-    if near:
-        return f"did you mean {near[0]!r}?"
-    return f"known: {', '.join(names)}" if names else "nothing is known there"
-
-
-def _complaints(errors: Sequence[_Error], data: Mapping[str, Any]) -> Iterable[str]:
-    """Yield one text for each key that is wrong; a misspelt one is not missing as well."""
-    unknown = [error["loc"] for error in errors if error["type"] == "extra_forbidden"]
-    meant = {(*where[:-1], _guess_key(where)) for where in unknown}
-    for error in errors:
-        where, kind = error["loc"], error["type"]
-        if kind == "extra_forbidden":
-            nearest = _nearest(str(where[-1]), _keys(where))
-            yield f"{_join_path(where)}: there is no such key; {nearest}"
-        elif kind == "missing" and where not in meant:
-            yield f"{_join_path(where)} is missing: expected {_say_expected(where, error)}"
-        elif kind != "missing":
-            found = "an empty one" if kind == "too_short" else _show(error["input"])
-            yield f"{_join_path(where)}: expected {_say_expected(where, error)}, found {found}"
-
-
-def _guess_key(where: _Location) -> str:
-    near = get_close_matches(str(where[-1]), _keys(where), n=1)
-    return near[0] if near else ""
-
-
-def _keys(where: _Location) -> list[str]:
-    """Return the keys that the table may have in which the key `where` stands."""
-    table = _annotation(where[:-1])
-    return list(table.model_fields) if _is_table(table) else []
-
-
-def _annotation(where: _Location) -> Any:
-    """Return what kind of thing the settings have at `where`."""
-    kind: Any = Settings
-    for part in where:
-        if _is_table(kind):
-            field = kind.model_fields.get(str(part))
-            kind = None if field is None else _bare(field.annotation)
-        else:  # an entry of a list, or of a table with names of the instructor's own
-            inner = [part for part in get_args(kind) if part is not Ellipsis]
-            kind = _bare(inner[-1]) if inner else None
-    return kind
-
-
-def _is_table(kind: Any) -> bool:
-    return isinstance(kind, type) and issubclass(kind, _Table)
-
-
-def _bare(kind: Any) -> Any:
-    """Return a type without what stands around it: bounds, and that it may be left out."""
-    while get_origin(kind) is not None and get_origin(kind) not in {tuple, dict, Literal}:
-        kind = get_args(kind)[0]
-    return kind
-
-
-_KINDS: Mapping[Any, str] = {
-    str: "a text",
-    int: "a whole number",
-    float: "a number",
-    tuple: "a list",
-    dict: "a table",
-}
-_NAME_OF_VARIABLE = "a valid Python name"
-
-
-def _say_expected(where: _Location, error: _Error) -> str:
-    kind = _annotation(where)
-    if error["type"] == "string_pattern_mismatch":
-        return _NAME_OF_VARIABLE
-    if error["type"] == "literal_error" or get_origin(kind) is Literal:
-        return " or ".join(f'"{choice}"' for choice in get_args(kind))
-    if get_origin(kind) is tuple:
-        inner = _bare(get_args(kind)[0])
-        return 'a list of texts, as ["one", "two"]' if inner is str else "a list of tables"
-    if kind is BothLanguages:
-        return 'a table with ko or en or both, as { en = "..." }'
-    if _is_table(kind):
-        required = " and ".join(_list_required(kind))
-        return f"a table with {required}" if required else "a table"
-    if get_origin(kind) is dict:
-        return "a table that is not empty" if error["type"] == "too_short" else "a table"
-    text = _KINDS.get(kind, "something else")
-    if error["type"] == "greater_than":
-        return f"{text} above {error['ctx']['gt']:g}"
-    if error["type"] == "finite_number":
-        return f"{text} that is finite"
-    return f"{text} that is not empty" if error["type"] == "string_too_short" else text
-
-
-def _list_required(table: type[BaseModel]) -> list[str]:
-    return [name for name, field in table.model_fields.items() if field.is_required()]
-
-
-def _show(value: Any) -> str:
-    """Return a value as it stands in the file, cut short."""
-    if isinstance(value, Mapping):
-        return f"a table with {', '.join(map(str, value)) or 'nothing'}"[:80]
-    if isinstance(value, bool | str | list):
-        text = json.dumps(value, ensure_ascii=False, default=str)
-    else:
-        text = str(value)
-    return text if len(text) <= 60 else f"{text[:57]}..."
-
-
-def _join_path(where: _Location) -> str:
-    text = ""
-    for part in where:
-        text += f"[{part}]" if isinstance(part, int) else f".{part}"
-    return text.removeprefix(".")

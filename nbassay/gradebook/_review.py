@@ -18,7 +18,7 @@ from pathlib import Path
 from nbgrader.api import MissingEntry
 
 from nbassay.course.layout import Assignment
-from nbassay.course.notebook import read_trusted
+from nbassay.course.notebook import grade_id_of, is_locked, is_self_check, read_trusted
 from nbassay.gradebook._nbgrader_course import open_gradebook
 from nbassay.store.kept import digest, write_atomically
 
@@ -100,7 +100,9 @@ def _texts(path: Path) -> dict[str, str]:
     if not path.is_file():
         return {}
     cells = read_trusted(path).cells
-    return {cell.metadata.get("nbgrader", {}).get("grade_id"): cell.source for cell in cells}
+    work = "\n".join(cell.source for cell in cells if not is_locked(cell))
+    # An autograder cell that is named after no answer may test all of them.
+    return {grade_id_of(cell): work if is_self_check(cell) else cell.source for cell in cells}
 
 
 def _answer(cell: str, texts: Mapping[str, str]) -> str | None:

@@ -14,8 +14,9 @@ from nbformat.notebooknode import NotebookNode
 from nbgrader.preprocessors import NbGraderPreprocessor, SaveAutoGrades
 from nbgrader.utils import is_solution
 
+from nbassay.course.assert_cells import put_back_hidden_tests
 from nbassay.course.layout import Course
-from nbassay.course.notebook import read_executed, read_trusted
+from nbassay.course.notebook import grade_id_of, is_self_check, read_executed, read_trusted
 from nbassay.gradebook.plain_outputs import plain_text, put_outputs
 from nbassay.gradebook.timestamp import submitted_at
 from nbassay.results import NotebookResult
@@ -71,6 +72,10 @@ class SubmissionExporter(NotebookExporter):
             if problem.en:
                 self.log.warning("%s/%s: %s", student, path.name, problem.en)
         copied = directory.format_path(directory.autograded_directory, student, assignment)
+        if assignment in course.assignment_names():
+            specs = course.assignment(assignment).notebooks
+            asserts = {spec.name: spec.asserts for spec in specs}
+            put_back_hidden_tests(sanitised.notebook, asserts.get(path.stem, {}))
         _remove_wrong_copies(
             path.parent, Path(copied), {Path(p).name for p in self.parent.notebooks}
         )
@@ -131,6 +136,7 @@ class SaveMarks(SaveAutoGrades):
 
     def preprocess(self, nb: NotebookNode, resources: Resources) -> tuple[NotebookNode, Resources]:
         """Write scores and comments of `nb` into the gradebook."""
+        self._tests = find_tests(nb)
         nb, resources = super().preprocess(nb, resources)
         self._leave_to_a_person(nb)
         return nb, resources
@@ -159,7 +165,8 @@ class SaveMarks(SaveAutoGrades):
             topic, self.notebook_id, self.assignment_id, self.student_id
         )
         if comment.auto_comment is None:
-            comment.auto_comment = cell_comment(resources["nbassay"], f"test_{topic}") or None
+            said = (cell_comment(resources["nbassay"], test) for test in self._tests.get(topic, ()))
+            comment.auto_comment = "\n\n".join(filter(None, said))[:MAX_COMMENT] or None
             self.gradebook.db.commit()
 
     def _leave_to_a_person(self, nb: NotebookNode) -> None:
@@ -178,6 +185,25 @@ class SaveMarks(SaveAutoGrades):
 
     def _reopen(self) -> Any:
         return type(self.gradebook)(self.db_url)
+
+
+def find_tests(nb: NotebookNode) -> dict[str, list[str]]:
+    """Return by answer cell the test cells that test it.
+
+    That is the one named after it, and those below it, down to the next answer, that are named
+    after none.
+    """
+    found = {
+        grade_id_of(cell): [f"test_{grade_id_of(cell)}"] for cell in nb.cells if is_solution(cell)
+    }
+    last = ""
+    for cell in nb.cells:
+        name = grade_id_of(cell)
+        if is_solution(cell):
+            last = name
+        elif last and is_self_check(cell) and name.removeprefix("test_") not in found:
+            found[last].append(name)
+    return found
 
 
 def cell_score(result: NotebookResult, cell: str, most: float) -> float | str:

@@ -50,11 +50,17 @@ def marks_key(
 def grader_hashes(assignment: Assignment) -> dict[str, str]:
     """Return name -> SHA-256 of each file of `graders/<a>/`, known submissions left out.
 
+    Where the notebooks' own asserts are graded, the source notebooks have them.
+
     Raises:
         NbassayError: if one cannot be read.
     """
     found = {}
-    for name, path in grader_files(assignment.graders).items():
+    files = grader_files(assignment.graders)
+    if assignment.assert_cells:
+        paths = (assignment.source / f"{spec.name}.ipynb" for spec in assignment.notebooks)
+        files |= {f"../../source/{assignment.name}/{path.name}": path for path in paths}
+    for name, path in files.items():
         try:
             found[name] = data.sha256_of(path)
         except OSError as error:

@@ -10,6 +10,7 @@ from typing import Any
 
 from nbformat.notebooknode import NotebookNode
 
+from nbassay.course.assert_cells import put_back_hidden_tests
 from nbassay.course.layout import Assignment, NotebookSpec
 from nbassay.course.notebook import Unreadable, parse, read_trusted
 from nbassay.grading._attachments import HandedIn, hashes, read_handed_in, working_files
@@ -76,6 +77,7 @@ def read_unit(
         found = find_notebook(assignment, notebook, path.parent, store)
     file = read_handed_in(found)
     handed_in = _read(found, file, release)
+    put_back_hidden_tests(handed_in.notebook, spec.asserts)
     files: dict[str, Path] = {}
     notes: list[Text] = []
     if handed_in.status == "readable":

@@ -24,6 +24,9 @@ from nbassay.store.kept import Store
 
 log = logging.getLogger("nbassay")
 
+# What nbgrader's `autograde` says to cells of asserts, some of which ask for it.
+_AS_NBGRADER = {"NBGRADER_EXECUTION": "autograde"}
+
 
 def grade_notebook(
     assignment: Assignment,
@@ -127,6 +130,7 @@ def _gather(unit: Unit, kernels: Kernels) -> Path:
         threads=options.threads,
         cores=kernels.cores,
         trainer=kernels.trainer,
+        environment=_AS_NBGRADER if assignment.assert_cells else {},
     )
     started, began = time.monotonic(), _utc_now()
     with unit.store.gather(unit.key) as gathering:

@@ -9,7 +9,7 @@ def kernel_environment(job: dict[str, Any]) -> dict[str, str]:
     """Return what the kernel's environment has beyond the driver's own.
 
     Thread counts, because several notebooks are graded side by side; no GPU; and no chatter of
-    TensorFlow on standard error, which some test tools take for a failure.
+    TensorFlow on standard error, which some test tools take for a failure. Last what the job names.
     """
     threads = str(int(job["threads"]))
     counts = ("OMP", "OPENBLAS", "MKL", "NUMEXPR", "VECLIB_MAXIMUM")
@@ -25,4 +25,5 @@ def kernel_environment(job: dict[str, Any]) -> dict[str, str]:
         # parent's /proc, where all have other numbers: it finds no such process, and ends.
         "JOBLIB_MULTIPROCESSING": "0",
         "MPLBACKEND": "module://matplotlib_inline.backend_inline",
+        **job.get("environment", {}),
     }

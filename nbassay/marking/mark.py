@@ -14,6 +14,7 @@ from nbassay.evidence import Evidence
 from nbassay.marking import plugin
 from nbassay.marking._check_words import Check, not_run
 from nbassay.marking._grader_session import GraderSession
+from nbassay.marking.asserts import mark_asserts
 from nbassay.marking.explaining import Roots
 from nbassay.results import CheckResult
 from nbassay.submitted.misplaced import NOTHING_MISPLACED, Misplaced, Placing
@@ -36,7 +37,8 @@ def mark(
     """Run the graders of `notebook` over one evidence; results in the order of the grader file.
 
     `source` is the sanitised notebook, `planned` the calls that were asked for, by test cell.
-    Without evidence (`None`) every check is "not_run" and says `detail`.
+    Without evidence (`None`) every check is "not_run" and says `detail`. Where an assignment has no
+    hidden graders, what is asked are the asserts of its notebook.
 
     `misplaced` is where code of the student's stands that was not run.
 
@@ -44,6 +46,8 @@ def mark(
         NbassayError: if the grader file is missing, cannot be imported, has a check without
             points, or asks for data that are not there; never because of what a submission holds.
     """
+    if assignment.assert_cells:
+        return mark_asserts(evidence, assignment.notebook(notebook), source, detail)
     if evidence is None:
         return tuple(
             replace(not_run(check, notebook, detail), title=check.title)
@@ -95,6 +99,9 @@ def grader_points(assignment: Assignment, notebook: str) -> dict[str, float]:
     Raises:
         NbassayError: as `mark` does.
     """
+    if assignment.assert_cells:
+        asserts = assignment.notebook(notebook).asserts
+        return {name: cell.points for name, cell in asserts.items()}
     points: dict[str, float] = {}
     for check in _collect(assignment, notebook):
         points[check.cell] = points.get(check.cell, 0.0) + check.points

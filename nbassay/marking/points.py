@@ -16,9 +16,14 @@ from nbassay.marking.mark import grader_points
 def check_points(assignment: Assignment) -> None:
     """Make sure that source, graders and `assignment.toml` speak of the same cells and points.
 
+    Points of assert cells stand in the source alone.
+
     Raises:
-        NbassayError: naming all that differ, in one line.
+        NbassayError: naming all that differ, in one line, or hidden graders that nothing runs.
     """
+    if assignment.assert_cells:
+        _refuse_unused_graders(assignment)
+        return
     present = {path.stem for path in assignment.source.glob("*.ipynb")}
     named = {spec.name for spec in assignment.notebooks}
     wrong = [f"{name}.ipynb is not in source/{assignment.name}" for name in sorted(named - present)]
@@ -33,6 +38,16 @@ def check_points(assignment: Assignment) -> None:
     if wrong:
         raise NbassayError(
             f"source/{assignment.name} and graders/{assignment.name} differ: {'; '.join(wrong)}"
+        )
+
+
+def _refuse_unused_graders(assignment: Assignment) -> None:
+    unused = sorted(path.name for path in assignment.graders.glob("test_*.py"))
+    if unused:
+        raise NbassayError(
+            f"{assignment.graders} has {', '.join(unused)}, which nothing runs as long as "
+            "assignment.toml says assert_cells = true; take that line out and name the notebooks' "
+            "cells there (docs/moving-from-nbgrader.md), or put the graders elsewhere"
         )
 
 

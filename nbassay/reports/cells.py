@@ -168,8 +168,10 @@ def _outputs(cell: Mapping[str, Any], room: Room) -> Iterator[OutputView]:
     outputs = cell.get("outputs")
     if not isinstance(outputs, list):
         return
+    source = _join(cell.get("source"))
+    hides = without_hidden_tests(source) != source
     for place, output in enumerate(_merge(outputs)):
-        view = _output(output, room)
+        view = _output(output, room, hides=hides)
         size = 300 + page_bytes(view.text.head) + page_bytes(view.text.tail)
         fits = room.take_text(size) and room.take_image(view.image)
         if place >= MAX_OUTPUTS or not fits:
@@ -198,10 +200,11 @@ def _merge(outputs: list[object]) -> list[Mapping[str, Any]]:
     return merged
 
 
-def _output(output: Mapping[str, Any], room: Room) -> OutputView:
+def _output(output: Mapping[str, Any], room: Room, *, hides: bool) -> OutputView:
+    """Show one output; a traceback would quote the hidden tests of a cell that `hides` some."""
     kind = output.get("output_type")
     if kind == "error":
-        return OutputView("error", _traceback(output))
+        return OutputView("error", _traceback({**output, "traceback": []} if hides else output))
     if kind == "stream":
         text = terminal_text(_join(output.get("text")))
         if output.get("name") == "stderr":

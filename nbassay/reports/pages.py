@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import logging
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Set
 from pathlib import Path
 
 from nbassay.course.course_file import read_course_title
@@ -121,11 +121,12 @@ def _load_graded(assignment: Assignment) -> dict[str, SubmissionResult]:
 def _input(assignment: Assignment, result: SubmissionResult) -> FeedbackInput:
     by_hand = manual_scores(assignment.course, assignment.name, result.student)
     total = totals(assignment.course, assignment.name, result.student)
+    checked = {(check.notebook, check.cell) for check in result.checks}
     changed = {
         notebook: tuple(
             TopicPoints(cell, score, most)
             for cell, (score, most, _) in cells.items()
-            if cell.startswith("test_")
+            if _is_checked(notebook, cell, checked)
         )
         for notebook, cells in by_hand.items()
     }
@@ -141,10 +142,15 @@ def _input(assignment: Assignment, result: SubmissionResult) -> FeedbackInput:
             HandMarked(notebook, cell, score, most, comment)
             for notebook, cells in by_hand.items()
             for cell, (score, most, comment) in cells.items()
-            if not cell.startswith("test_")
+            if not _is_checked(notebook, cell, checked)
         ),
         late_penalty=total.late_penalty if total else 0.0,
     )
+
+
+def _is_checked(notebook: str, cell: str, checked: Set[tuple[str, str]]) -> bool:
+    """Whether a cell has checks, perhaps none that ran; others are answers that persons mark."""
+    return (notebook, cell) in checked or cell.startswith("test_")
 
 
 def _notebook_input(

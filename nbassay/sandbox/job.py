@@ -43,7 +43,7 @@ class Job:
     `inputs` are the bytes of files that calls are made with; `capture` says by test cell what to
     keep (names, files, calls); `keras_home` is shown read-only as `~/.keras`. `cores` are the
     processors that it has for itself, so that it cannot slow its neighbours; empty for any. With a
-    `trainer` its trainings are asked for there first.
+    `trainer` its trainings are asked for there first. `environment` is shown to it beside the usual.
     """
 
     notebook: bytes
@@ -56,6 +56,7 @@ class Job:
     threads: int = 1
     cores: frozenset[int] = frozenset()
     trainer: Trainer | None = None
+    environment: Mapping[str, str] = field(default_factory=dict)
 
     def answer_requests(self, out: Path, staged: Path) -> AbstractContextManager[None]:
         """Answer what the run asks for in its folder `out`, beside what was staged for it."""
@@ -92,6 +93,7 @@ def job_json(
         "evidence_bytes": EVIDENCE_BYTES,
         "fast_epochs": job.fast_epochs,
         "threads": job.threads,
+        "environment": dict(job.environment),
         "training": job.trainer is not None,
         "writable": list(writable),
         "adopt_orphans": adopt_orphans,

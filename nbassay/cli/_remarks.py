@@ -1,0 +1,81 @@
+"""What is said below a table of marks: what to know of them, and what waits for a person."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from rich.markup import escape
+
+from nbassay.cli._show import console, err_console, printable, say
+from nbassay.course.layout import Assignment
+from nbassay.grading import Options
+from nbassay.results import TOO_LONG, SubmissionResult
+
+
+def marked_by(assignment: Assignment) -> dict[str, str]:
+    """Return for the JSON report what gave the marks."""
+    return {"marked_by": "assert cells" if assignment.assert_cells else "hidden graders"}
+
+
+def warn_of_asserts(assignment: Assignment) -> None:
+    """Say what marks are worth that the notebooks' own asserts give."""
+    if assignment.assert_cells:
+        say(
+            f"{assignment.name} is marked by its own assert cells, as in nbgrader: they run beside "
+            "the student's code, which can forge these marks; hidden graders cannot be forged "
+            "(docs/graders.md)",
+            "yellow",
+        )
+
+
+def say_what_had_other_names(results: Sequence[SubmissionResult]) -> None:
+    """Name the files that were taken for a notebook and are called otherwise."""
+    for result in results:
+        for notebook in result.notebooks:
+            if notebook.handed_in_as:
+                say(
+                    f"{result.student}: graded as {notebook.notebook}: "
+                    f"handed in as `{notebook.handed_in_as}`"
+                )
+
+
+def warn_of_isolation(options: Options) -> None:
+    """Say so where submissions ran unprotected."""
+    if not options.sandbox.protects:
+        console.print(
+            f"[bold red]isolation {options.isolation}[/bold red]: submissions ran unprotected on "
+            "this machine"
+        )
+
+
+def warn_of_the_machine(results: Sequence[SubmissionResult]) -> None:
+    """Name what the machine kept from being graded; running again grades it."""
+    for result in results:
+        for notebook in result.notebooks:
+            if notebook.left_to_person:
+                what = f"{printable(result.student)}/{notebook.notebook}"
+                err_console.print(
+                    f"[bold red]waits for you[/bold red]: {escape(what)}: "
+                    + escape(notebook.left_to_person.en),
+                    highlight=False,
+                    soft_wrap=True,
+                )
+
+
+def warn_of_broken_checks(results: Sequence[SubmissionResult]) -> None:
+    """Name the checks that gave no mark: of a grader that broke, or that took too long."""
+    notebooks = [notebook for result in results for notebook in result.notebooks]
+    run = [notebook for notebook in notebooks if not notebook.left_to_person]
+    waiting = [check for notebook in run for check in notebook.checks if check.broken]
+    slow = sorted({check.id for check in waiting if check.message == TOO_LONG})
+    broken = sorted({check.id for check in waiting if check.message != TOO_LONG})
+    if slow:
+        err_console.print(
+            "[bold red]ended by marking_seconds[/bold red] (their cells wait for you): "
+            + escape(", ".join(slow))
+        )
+    if broken:
+        err_console.print(
+            "[bold red]graders to mend[/bold red] (their cells wait for you): "
+            + escape(", ".join(broken))
+        )
