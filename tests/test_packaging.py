@@ -3,17 +3,21 @@
 from __future__ import annotations
 
 import ast
+import os
 import re
 import shutil
 import subprocess
 import sys
 import tomllib
+import zipfile
 from importlib.metadata import packages_distributions
 from pathlib import Path
 
 import pytest
 
 from nbassay import __version__, cli
+from nbassay.authoring.carried_course import PARTS
+from nbassay.errors import NbassayError
 
 ROOT = Path(__file__).resolve().parents[1]
 PROJECT = tomllib.loads((ROOT / "pyproject.toml").read_text(encoding="utf-8"))["project"]
@@ -98,3 +102,93 @@ def test_importing_the_package_changes_nothing_in_the_process():
 def test_the_command_says_its_version(capsys):
     assert cli.run(["--version"]) == 0
     assert capsys.readouterr().out == f"nbassay {__version__}\n"
+
+
+MOST_WHEEL_BYTES = 8_000_000  # of which four million are samples of data sets
+LEFT_BEHIND = {"__pycache__", ".ipynb_checkpoints"}
+
+
+@pytest.fixture(scope="module")
+def installed(tmp_path_factory) -> Path:
+    """A folder in which a wheel of this checkout is unpacked, as pip does."""
+    made = tmp_path_factory.mktemp("wheel")
+    build = [sys.executable, "-m", "hatchling", "build", "--target", "wheel", "--directory", made]
+    subprocess.run(build, cwd=ROOT, check=True, capture_output=True)
+    (wheel,) = made.glob("*.whl")
+    assert wheel.stat().st_size < MOST_WHEEL_BYTES
+    with zipfile.ZipFile(wheel) as archive:
+        archive.extractall(made / "site")
+    return made / "site"
+
+
+def in_an_empty_folder(
+    installed: Path, folder: Path, *arguments: str
+) -> subprocess.CompletedProcess[str]:
+    """Run the installed nbassay where there is nothing of a checkout."""
+    folder.mkdir(exist_ok=True)
+    return subprocess.run(
+        [sys.executable, "-m", "nbassay", *arguments],
+        cwd=folder,
+        env=os.environ | {"PYTHONPATH": str(installed)},
+        capture_output=True,
+        text=True,
+        check=False,
+    )
+
+
+def content_of(root: Path) -> dict[str, bytes]:
+    """Return what source, release and graders of a course hold."""
+    return {
+        path.relative_to(root).as_posix(): path.read_bytes()
+        for part in PARTS
+        for path in (root / part).rglob("*")
+        if path.is_file() and not LEFT_BEHIND & set(path.parts)
+    }
+
+
+def test_what_was_installed_puts_the_whole_course_into_an_empty_folder(installed, tmp_path):
+    done = in_an_empty_folder(
+        installed, tmp_path / "empty", "demo", "--no-class", "--folder", "mine"
+    )
+    assert done.returncode == 0, done.stderr
+    made = tmp_path / "empty" / "mine"
+    assert str(made) in done.stdout
+    assert content_of(made) == content_of(ROOT)
+    assert (made / "nbgrader_config.py").is_file()
+    assert not (made / "submitted").exists()
+
+
+def test_what_was_installed_begins_a_course_in_an_empty_folder(installed, tmp_path):
+    done = in_an_empty_folder(installed, tmp_path / "empty", "new", "area")
+    assert done.returncode == 0, done.stderr
+    assert (tmp_path / "empty" / "graders" / "area" / "test_area.py").is_file()
+
+
+def test_what_was_installed_is_not_this_checkout(installed, tmp_path):
+    """Else the tests above would say nothing of a wheel."""
+    place = "import nbassay, sys; sys.stdout.write(nbassay.__file__)"
+    done = subprocess.run(
+        [sys.executable, "-c", place],
+        cwd=tmp_path,
+        env=os.environ | {"PYTHONPATH": str(installed)},
+        capture_output=True,
+        text=True,
+        check=True,
+    )
+    assert Path(done.stdout).is_relative_to(installed)
+
+
+def test_the_course_in_a_wheel_lies_where_a_submission_cannot_read_it(installed):
+    """The sandbox covers `site-packages/nbassay`; a package beside it would be there to be read."""
+    assert {path.name for path in installed.iterdir()} == {
+        "nbassay",
+        f"nbassay-{__version__}.dist-info",
+    }
+
+
+def test_a_folder_in_use_is_not_overwritten_by_a_demo(tmp_path):
+    (tmp_path / "notes.txt").write_text("mine")
+    for arguments in ([], ["--no-class"]):
+        with pytest.raises(NbassayError, match="is not empty; name another with --folder"):
+            cli.run(["demo", "--folder", str(tmp_path), *arguments])
+    assert [path.name for path in tmp_path.iterdir()] == ["notes.txt"]

@@ -139,6 +139,13 @@ def test_an_installed_copy_of_ours_is_covered(tmp_path, monkeypatch):
     assert mounts[mounts.index(covered) - 1] == "--tmpfs"
 
 
+def test_a_checkout_within_the_environment_is_looked_for(tmp_path, monkeypatch):
+    """`pip install --editable git+...` puts it there, the course's graders beside it."""
+    monkeypatch.setattr(command_line.sys, "prefix", str(tmp_path / "venv"))
+    monkeypatch.setattr(probing, "__file__", str(tmp_path / "venv/src/nbassay/probing.py"))
+    assert f"{command_line.VENV}/src/nbassay/probing.py" in probing._ours()
+
+
 # Without a sandbox, and finding out
 
 

@@ -9,10 +9,10 @@ from pathlib import Path
 import nbformat
 from nbformat.notebooknode import NotebookNode
 
+from nbassay.authoring.carried_course import copy_course, require_empty
 from nbassay.authoring.known_submissions import build, load
-from nbassay.course.layout import Assignment, Course
+from nbassay.course.layout import Assignment, Course, usable_root
 from nbassay.course.notebook import read_trusted
-from nbassay.errors import NbassayError
 from nbassay.store.kept import write_atomically
 
 ASSIGNMENTS = ("college", "chatgpt_fix", "fashion_cnn")
@@ -63,6 +63,8 @@ CLASS: Mapping[str, Mapping[str, Mapping[str, str]]] = {
     "forger": {"college": {"logistic": "hostile_ast_transformer", "neural_network": SOLUTION}},
 }
 
+_MARKER = ".nbassay-demo"  # in a folder that may be made anew
+
 # An instructor has read the explanations of this one; those of the others wait.
 READ = "김하늘"
 PRAISE = "잘 설명했습니다. / Well explained."
@@ -76,17 +78,13 @@ def make_class(course: Course, folder: Path) -> Course:
     Raises:
         NbassayError: if `folder` is in use for something else, or `course` lacks a part.
     """
-    marker = folder / ".nbassay-demo"
-    if folder.exists() and any(folder.iterdir()) and not marker.exists():
-        raise NbassayError(f"{folder} is not empty and no demo course; name another with --folder")
+    folder = usable_root(folder)
+    marker = folder / _MARKER
+    if not marker.exists():
+        require_empty(folder)
     folder.mkdir(parents=True, exist_ok=True)
     marker.touch()
-    for part in ("source", "release", "graders"):
-        shutil.rmtree(folder / part, ignore_errors=True)
-        for name in ASSIGNMENTS:
-            shutil.copytree(course.root / part / name, folder / part / name)
-    shutil.copyfile(course.root / "nbgrader_config.py", folder / "nbgrader_config.py")
-    made = Course.open(folder)
+    made = copy_course(course, folder)
     shutil.rmtree(folder / "submitted", ignore_errors=True)
     for student, assignments in CLASS.items():
         for name, notebooks in assignments.items():

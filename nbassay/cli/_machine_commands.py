@@ -19,9 +19,10 @@ from nbassay.cli._flags import (
     LangOption,
 )
 from nbassay.cli._grading_commands import grade_with_progress, gradebook_totals, make_options
-from nbassay.cli._show import console, err_console, report, results_table, write_json
+from nbassay.cli._show import console, err_console, report, results_table, say, write_json
 from nbassay.course.layout import Course, usable_root
 from nbassay.errors import ExitCode, NbassayError
+from nbassay.grading import Options
 from nbassay.sandbox import DEFAULT_SANDBOX
 from nbassay.texts import Languages
 
@@ -74,19 +75,44 @@ def doctor(json_file: JsonOption = None, course: CourseOption = Path()) -> None:
 
 
 def demo(
-    folder: Annotated[Path, typer.Option(help="Where to make the demo course.")] = Path("demo"),
+    folder: Annotated[Path, typer.Option(help="Where to put the course.")] = Path("demo"),
+    no_class: Annotated[
+        bool, typer.Option("--no-class", help="Only the course, to work in: nothing is graded.")
+    ] = False,
     jobs: JobsOption = None,
     isolation: IsolationOption = DEFAULT_SANDBOX,
     lang: LangOption = "both",
-    course: CourseOption = Path(),
+    course: Annotated[
+        Path | None,
+        typer.Option("--course", help="Take it from this folder, not from what nbassay brings."),
+    ] = None,
 ) -> None:
-    """Make a small class, grade it, and show what everybody gets."""
+    """Copy the course that comes with nbassay, grade a small class, show what everybody gets."""
+    from nbassay.authoring.carried_course import find_carried_course
+
+    origin = find_carried_course() if course is None else Course.open(course)
+    if no_class:
+        _copy_for_work(origin, folder)
+    else:
+        _show_class(origin, folder, make_options(BudgetName.fast, jobs, isolation), lang)
+
+
+def _copy_for_work(origin: Course, folder: Path) -> None:
+    from nbassay.authoring.carried_course import copy_course, require_empty
+
+    folder = usable_root(folder)
+    require_empty(folder)
+    made = copy_course(origin, folder)
+    say(f"{', '.join(made.assignment_names())}: the course is in {made.root}")
+
+
+def _show_class(origin: Course, folder: Path, options: Options, lang: str) -> None:
     from nbassay.authoring.demo import ASSIGNMENTS, PRAISE, READ, make_class
     from nbassay.gradebook import give_full_marks_by_hand
     from nbassay.reports.pages import write_pages
 
-    options = make_options(BudgetName.fast, jobs, isolation)
-    made = make_class(Course.open(course), folder)
+    made = make_class(origin, folder)
+    say(f"the course is in {made.root}")
     languages = Languages.of(made.root)
     reading = languages.reading(lang)
     started = time.monotonic()
@@ -96,7 +122,9 @@ def demo(
         results = grade_with_progress(assignment, made.submitted_students(name), options)
         give_full_marks_by_hand(made, name, READ, PRAISE)
         totals = gradebook_totals(assignment)
-        console.print(results_table(f"{name} · isolation {isolation}", results, reading, totals))
+        console.print(
+            results_table(f"{name} · isolation {options.isolation}", results, reading, totals)
+        )
         seconds = time.monotonic() - begun
         write_json(
             made.root / "report" / f"{name}.json", report(name, results, seconds, totals, languages)

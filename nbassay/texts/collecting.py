@@ -73,7 +73,8 @@ def sentences_below(*folders: Path) -> list[Sentence]:
 def _files(folder: Path) -> Iterator[Path]:
     for path in sorted(folder.rglob("*")):
         unfilled = path.suffix == ".toml" and "templates" in path.parts
-        if path.suffix in _READERS and "submissions" not in path.parts and not unfilled:
+        others = {"submissions", "carried"} & set(path.relative_to(folder).parts)
+        if path.suffix in _READERS and not others and not unfilled:
             yield path
 
 

@@ -82,6 +82,17 @@ def begin_assignment(
     return [PurePosixPath(path) for path in content]
 
 
+def begin_course(root: Path) -> Course:
+    """Make a course of the folder `root`, in which there are graders; what is there stays.
+
+    Raises:
+        NbassayError: if it cannot be a course, or cannot be written to.
+    """
+    course = Course.open(root)
+    _write(course.root, _missing_files(course.root, _OF_COURSE))
+    return course
+
+
 def _check_name(kind: str, name: str) -> None:
     """Refuse what could not name a folder, a Python module and a key of TOML alike.
 

@@ -112,7 +112,9 @@ def _ours() -> list[str]:
     except OSError:
         # A folder that is gone, or that even we may not list.
         nearby = []
-    return [str(path) for path in (Path(__file__), *installed, *nearby[:_FILES_TO_LOOK_FOR])]
+    here = Path(__file__)  # a checkout may lie within the environment: .venv/src/nbassay
+    own = (here, command_line.seen_inside(here), *installed)
+    return [str(path) for path in (*own, *nearby[:_FILES_TO_LOOK_FOR])]
 
 
 def _wall(
