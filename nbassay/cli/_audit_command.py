@@ -12,7 +12,9 @@ import typer
 from rich.markup import escape
 from rich.table import Table
 
+from nbassay.cli._command import Command, Panel
 from nbassay.cli._flags import (
+    AssignmentArgument,
     BudgetName,
     BudgetOption,
     CourseOption,
@@ -33,7 +35,7 @@ if TYPE_CHECKING:
 
 
 def audit(
-    assignment: Annotated[str, typer.Argument(help="The assignment's name.")],
+    assignment: AssignmentArgument,
     only: Annotated[str, typer.Option(help="Only notebooks with this text in their name.")] = "",
     most: Annotated[
         int | None,
@@ -119,4 +121,4 @@ def _print_faults(audit: NotebookAudit) -> None:
             console.print(printable(line), markup=False, highlight=False, soft_wrap=True)
 
 
-COMMANDS = (audit,)
+COMMANDS = (Command(audit, Panel.EXERCISES, "nbassay audit fashion_cnn --most 20"),)

@@ -14,7 +14,9 @@ import typer
 from rich.markup import escape
 from rich.table import Table
 
+from nbassay.cli._command import Command, Panel
 from nbassay.cli._flags import (
+    AssignmentArgument,
     BudgetName,
     BudgetOption,
     CourseOption,
@@ -77,7 +79,7 @@ def new(
 
 
 def museum(
-    assignment: Annotated[str, typer.Argument(help="The assignment's name.")],
+    assignment: AssignmentArgument,
     only: Annotated[
         str, typer.Option(help="Only known submissions with this text in <notebook>/<name>.")
     ] = "",
@@ -212,4 +214,8 @@ def _as_json(outcome: KnownResult, languages: Languages) -> dict[str, Any]:
     }
 
 
-COMMANDS = (new, museum, try_)
+COMMANDS = (
+    Command(new, Panel.BEGIN, "nbassay new geometry --notebook area --task area --title-ko 기하"),
+    Command(try_, Panel.EXERCISES, "nbassay try wrong_sparse_loss"),
+    Command(museum, Panel.EXERCISES, "nbassay museum fashion_cnn --only wrong_ --jobs 2"),
+)

@@ -11,7 +11,9 @@ import typer
 from rich.markup import escape
 from rich.table import Table
 
+from nbassay.cli._command import Command, Panel
 from nbassay.cli._flags import (
+    AssignmentArgument,
     BudgetName,
     BudgetOption,
     CourseOption,
@@ -35,7 +37,7 @@ _SIGNS = {"at least": "≥", "at most": "≤"}
 
 
 def calibrate(
-    assignment: Annotated[str, typer.Argument(help="The assignment's name.")],
+    assignment: AssignmentArgument,
     only: Annotated[str, typer.Option(help="Only notebooks with this text in their name.")] = "",
     seeds: Annotated[
         int, typer.Option(min=4, help="Runs that the right submissions of a notebook share.")
@@ -143,4 +145,6 @@ def _json(one: Calibration) -> dict[str, object]:
     }
 
 
-COMMANDS = (calibrate,)
+COMMANDS = (
+    Command(calibrate, Panel.EXERCISES, "nbassay calibrate fashion_cnn --seeds 40 --write"),
+)

@@ -12,7 +12,8 @@ import typer
 from rich.markup import escape
 from rich.table import Table
 
-from nbassay.cli._flags import CourseOption, JsonOption
+from nbassay.cli._command import Command, Panel
+from nbassay.cli._flags import AssignmentArgument, CourseOption, JsonOption
 from nbassay.cli._show import console, err_console, printable, write_json
 from nbassay.course.layout import Course
 from nbassay.errors import ExitCode, NbassayError
@@ -39,7 +40,7 @@ class AttemptName(StrEnum):
 
 
 def collect(
-    assignment: Annotated[str, typer.Argument(help="The assignment's name.")],
+    assignment: AssignmentArgument,
     downloads: Annotated[
         list[Path], typer.Argument(metavar="DOWNLOAD", help="Zips or folders, as downloaded.")
     ],
@@ -261,4 +262,4 @@ def _student_json(one: Taken) -> dict[str, Any]:
     }
 
 
-COMMANDS = (collect,)
+COMMANDS = (Command(collect, Panel.CLASS, "nbassay collect fashion_cnn submissions.zip --dry-run"),)

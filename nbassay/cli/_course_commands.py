@@ -7,6 +7,7 @@ from typing import Annotated
 
 import typer
 
+from nbassay.cli._command import Command, Panel
 from nbassay.cli._flags import AssignmentsArgument, CourseOption, LangOption
 from nbassay.cli._show import console, err_console, printable
 from nbassay.course.layout import Course
@@ -58,4 +59,8 @@ def _choose_assignments(course: Course, names: list[str] | None) -> list[str]:
     return [course.assignment(name).name for name in names or course.assignment_names()]
 
 
-COMMANDS = (release, solve, feedback)
+COMMANDS = (
+    Command(release, Panel.EXERCISES, "nbassay release fashion_cnn"),
+    Command(solve, Panel.EXERCISES, "nbassay solve fashion_cnn"),
+    Command(feedback, Panel.BACK, "nbassay feedback fashion_cnn --lang ko"),
+)

@@ -7,7 +7,8 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from nbassay.cli._flags import CourseOption, JsonOption, LangOption
+from nbassay.cli._command import Command, Panel
+from nbassay.cli._flags import AssignmentArgument, CourseOption, JsonOption, LangOption
 from nbassay.cli._show import say, write_json
 from nbassay.course.layout import Course
 from nbassay.course.roster import find_roster, read_roster
@@ -21,7 +22,7 @@ _FORMS = "canvas, moodle, moodle-import, blackboard, brightspace, gradescope, cl
 
 
 def export(
-    assignment: Annotated[str, typer.Argument(help="The assignment's name.")],
+    assignment: AssignmentArgument,
     to: Annotated[str, typer.Option("--to", metavar="FORM", help=f"One of {_FORMS}.")],
     source: Annotated[
         Path | None,
@@ -111,4 +112,6 @@ def _show(made: Export, paths: list[Path], goes_to: str) -> None:
     say(f"goes to {goes_to}")
 
 
-COMMANDS = (export,)
+COMMANDS = (
+    Command(export, Panel.BACK, "nbassay export fashion_cnn --to canvas --from gradebook.csv"),
+)

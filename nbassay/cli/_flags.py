@@ -8,6 +8,7 @@ from typing import Annotated
 
 import typer
 
+from nbassay.course.layout import Course
 from nbassay.sandbox import SANDBOXES
 
 
@@ -23,6 +24,12 @@ class StartName(StrEnum):
 
     warm = "warm"
     cold = "cold"
+
+
+def complete_assignment(ctx: typer.Context, incomplete: str) -> list[str]:
+    """Return the assignments of the course at hand that begin with what was typed, for a shell."""
+    course = Course(ctx.params.get("course") or Path())
+    return [name for name in course.assignment_names() if name.startswith(incomplete)]
 
 
 _UNPROTECTED = ", ".join(name for name, sandbox in SANDBOXES.items() if not sandbox.protects)
@@ -54,6 +61,16 @@ StartOption = Annotated[
 JobsOption = Annotated[
     int | None, typer.Option("--jobs", min=1, help="Notebooks at once (default: one per core).")
 ]
+AssignmentArgument = Annotated[
+    str, typer.Argument(help="The assignment's name.", autocompletion=complete_assignment)
+]
+AssignmentOption = Annotated[
+    str,
+    typer.Option("--assignment", help="Its assignment.", autocompletion=complete_assignment),
+]
 AssignmentsArgument = Annotated[
-    list[str] | None, typer.Argument(help="Assignments (default: all in the course).")
+    list[str] | None,
+    typer.Argument(
+        help="Assignments (default: all in the course).", autocompletion=complete_assignment
+    ),
 ]

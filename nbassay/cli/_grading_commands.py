@@ -13,7 +13,10 @@ import typer
 from rich.markup import escape
 from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeElapsedColumn
 
+from nbassay.cli._command import Command, Panel
 from nbassay.cli._flags import (
+    AssignmentArgument,
+    AssignmentOption,
     BudgetName,
     BudgetOption,
     CourseOption,
@@ -58,7 +61,7 @@ NEEDS_RUNNING = ExitCode.BELOW_BAR  # exit code: some submissions keep their old
 
 
 def grade(
-    assignment: Annotated[str, typer.Argument(help="The assignment's name.")],
+    assignment: AssignmentArgument,
     student: Annotated[list[str] | None, typer.Option(help="Only this student.")] = None,
     budget: BudgetOption = BudgetName.fast,
     jobs: JobsOption = None,
@@ -95,7 +98,7 @@ def grade(
 
 
 def regrade(
-    assignment: Annotated[str, typer.Argument(help="The assignment's name.")],
+    assignment: AssignmentArgument,
     student: Annotated[list[str] | None, typer.Option(help="Only this student.")] = None,
     budget: Annotated[
         BudgetName | None, typer.Option("--budget", help="Only what was graded with this budget.")
@@ -150,7 +153,7 @@ def _say_what_was_older(gathered_under: Mapping[str, Sequence[str]]) -> None:
 
 def check(
     notebook: Annotated[Path, typer.Argument(help="The notebook file to grade.")],
-    assignment: Annotated[str, typer.Option("--assignment", help="Its assignment.")],
+    assignment: AssignmentOption,
     minimum: Annotated[
         float | None, typer.Option("--min", min=0, max=100, help="Exit 1 below this percentage.")
     ] = None,
@@ -261,4 +264,10 @@ def _students(course: Course, assignment: str, named: list[str] | None) -> list[
     return list(dict.fromkeys(named))
 
 
-COMMANDS = (grade, regrade, check)
+COMMANDS = (
+    Command(grade, Panel.CLASS, "nbassay grade fashion_cnn --jobs 4 --json marks.json"),
+    Command(regrade, Panel.CLASS, "nbassay regrade fashion_cnn"),
+    Command(
+        check, Panel.CLASS, "nbassay check fashion_cnn.ipynb --assignment fashion_cnn --min 80"
+    ),
+)

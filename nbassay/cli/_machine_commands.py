@@ -10,6 +10,7 @@ import typer
 from rich.markup import escape
 from rich.table import Table
 
+from nbassay.cli._command import Command, Panel
 from nbassay.cli._flags import (
     BudgetName,
     CourseOption,
@@ -139,4 +140,8 @@ def _show_class(origin: Course, folder: Path, options: Options, lang: str) -> No
     console.print(f"  {made.root / 'gradebook.db'}", highlight=False, soft_wrap=True)
 
 
-COMMANDS = (data, doctor, demo)
+COMMANDS = (
+    Command(demo, Panel.BEGIN, "nbassay demo --folder demo --lang en"),
+    Command(doctor, Panel.BEGIN, "nbassay doctor --course mycourse"),
+    Command(data, Panel.BEGIN, "nbassay data --download"),
+)

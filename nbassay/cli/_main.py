@@ -26,24 +26,36 @@ from nbassay.cli import (
     _machine_commands,
     _trail_commands,
 )
+from nbassay.cli._command import Command, Panel
 from nbassay.cli._show import console, printable, printable_lines
 from nbassay.errors import EnvironmentProblem, ExitCode, NbassayError
 from nbassay.sandbox import cause_of
 
-app = typer.Typer(name="nbassay", add_completion=False, pretty_exceptions_enable=False)
-for module in (
-    _audit_command,
-    _calibrate_command,
-    _authoring_commands,
-    _course_commands,
-    _collect_command,
-    _export_command,
-    _grading_commands,
-    _trail_commands,
-    _machine_commands,
-):
-    for command in module.COMMANDS:
-        app.command(command.__name__.rstrip("_"))(command)  # `try_` stands for `try`
+app = typer.Typer(
+    name="nbassay",
+    pretty_exceptions_enable=False,
+    epilog="Begin with [bold]nbassay demo[/bold]; each command shows an example after --help.",
+)
+COMMANDS: list[Command] = [
+    command
+    for module in (
+        _machine_commands,
+        _course_commands,
+        _authoring_commands,
+        _audit_command,
+        _calibrate_command,
+        _collect_command,
+        _grading_commands,
+        _trail_commands,
+        _export_command,
+    )
+    for command in module.COMMANDS
+]
+for panel in Panel:  # they stand in the help as they are added
+    for command in COMMANDS:
+        if command.panel is panel:
+            example = f"Example: [bold]{command.example}[/bold]"
+            app.command(command.name, rich_help_panel=panel.value, epilog=example)(command.run)
 
 
 def _show_version(wanted: bool) -> None:

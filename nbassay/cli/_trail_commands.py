@@ -9,7 +9,8 @@ from typing import Annotated, Any
 
 import typer
 
-from nbassay.cli._flags import CourseOption, JsonOption
+from nbassay.cli._command import Command, Panel
+from nbassay.cli._flags import AssignmentArgument, CourseOption, JsonOption
 from nbassay.cli._show import console, err_console, printable, write_json
 from nbassay.cli._trail_show import describe_standing, newest_table, trail_table
 from nbassay.course.layout import Assignment, Course
@@ -21,7 +22,7 @@ DIFFERENT = ExitCode.BELOW_BAR  # exit code: the mark did not come out the same
 
 
 def trail(
-    assignment: Annotated[str, typer.Argument(help="The assignment's name.")],
+    assignment: AssignmentArgument,
     student: Annotated[str, typer.Option("--student", help="Whose mark.")],
     json_file: JsonOption = None,
     again: Annotated[
@@ -131,4 +132,4 @@ def _print_list(texts: Sequence[str]) -> None:
         console.print(f"  {printable(text)}", markup=False, highlight=False, soft_wrap=True)
 
 
-COMMANDS = (trail,)
+COMMANDS = (Command(trail, Panel.CLASS, "nbassay trail fashion_cnn --student choi.y --again"),)
