@@ -57,6 +57,36 @@ def test_a_locked_cell_with_the_tag_is_left_out_and_no_other():
         "%time print(shown)",
         "globals()['shown']",
         "exec('print(shown)')",
+        "import __main__\nprint(__main__.shown)",
+        "from __main__ import shown",
+        "print(Out[3])",
+        "%timeit -n1 print(shown)",
+        "!echo {shown}",
+        "table.query('age > @shown')",
+        "print(f'{shown:.3f}')",
+        "del shown",
+        "def f(shown=shown):\n    return shown",
+        "f = lambda shown=shown: shown",
+        "[shown for shown in shown]",
+        "{one: shown for one in range(3)}",
+        "@shown\ndef f():\n    pass",
+        "class A:\n    size = shown",
+        "class A:\n    def shown(self):\n        return shown",
+        "def f():\n    shown = 1\n    return shown\ndef g():\n    return shown",
+        "def f():\n    def g():\n        return shown\n    return g",
+        "def f():\n    global shown\n    del shown",
+        "with shown as shown:\n    pass",
+        "match shown:\n    case shown:\n        pass",
+        "for one in range(3):\n    shown = shown + one",
+        "for one in range(3):\n    shown += one",
+        "for shown in []:\n    pass\nprint(shown)",
+        "while False:\n    shown = 1\nprint(shown)",
+        "if 0:\n    shown = 1\nprint(shown)",
+        "try:\n    shown\nexcept NameError:\n    shown = 0",
+        "try:\n    import no_such as shown\nexcept ImportError:\n    pass\nprint(shown)",
+        "shown: int\nprint(shown)",
+        "shown = 1\ndel shown\nprint(shown)",
+        "print(" + "+".join(["shown"] * 2000) + ")",
     ],
 )
 def test_it_runs_where_a_cell_below_may_need_what_it_binds(below):
@@ -71,6 +101,16 @@ def test_it_runs_where_a_cell_below_may_need_what_it_binds(below):
         "def f(shown):\n    return shown",
         "for shown in [1]:\n    print(shown)",
         "[shown for shown in [1]]",
+        "with open('a') as shown:\n    print(shown)",
+        "if 0:\n    shown = 1\nelse:\n    shown = 2\nprint(shown)",
+        "try:\n    import no_such as shown\nexcept ImportError:\n    shown = None\nprint(shown)",
+        "try:\n    pass\nexcept ValueError as shown:\n    print(shown)",
+        "match 1:\n    case shown:\n        print(shown)",
+        "print(shown := 1, shown)",
+        "class A:\n    shown = 1\n    print(shown)",
+        "def f():\n    shown = 1\n    return [shown for _ in range(3)]",
+        "print('shown')",
+        "%matplotlib inline",
         "this is no Python: shown",
     ],
 )
@@ -80,6 +120,25 @@ def test_a_name_that_means_something_else_below_keeps_nothing(below):
 
 def test_what_a_cell_between_binds_anew_is_needed_no_more():
     assert not runs(look(), "shown = 2", "print(shown)")
+
+
+def test_what_a_cell_between_may_not_bind_is_needed_still():
+    assert runs(look(), "for shown in []:\n    pass", "print(shown)")
+
+
+def test_it_runs_where_a_function_above_it_may_be_called_below():
+    above = nbformat.v4.new_code_cell("def double():\n    return 2 * shown")
+    below = nbformat.v4.new_code_cell("print(double())")
+    cells = [above, look(), below]
+    kept = leave_out_look_only(Sanitised(nbformat.v4.new_notebook(cells=cells)), {})
+    assert kept.notebook.cells[1].source == LOOK
+    above.source = "def double():\n    return 2 * globals()['shown']"
+    kept = leave_out_look_only(Sanitised(nbformat.v4.new_notebook(cells=cells)), {})
+    assert kept.notebook.cells[1].source == LOOK
+
+
+def test_it_runs_where_it_may_bind_anything():
+    assert runs(look("from math import *"), "print(sqrt(2))")
 
 
 def test_it_runs_where_graders_look_at_what_it_binds():

@@ -6,21 +6,19 @@ tags a locked cell `look-only`; it runs for students, and is left out here.
 
 from __future__ import annotations
 
-import ast
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from copy import copy
 from dataclasses import replace
 from typing import Any
 
 from nbformat.notebooknode import NotebookNode
 
-from nbassay.course.cell_code import find_bound_names, parse_cell, read
+from nbassay.course.cell_code import parse_cell
+from nbassay.course.name_flow import ANY_NAME, EVERY_NAME, NameFlow, follow_names
 from nbassay.course.notebook import copy_cell, grade_id_of, is_locked, is_look_only
 from nbassay.submitted.sanitise import Sanitised
 from nbassay.texts import IN_BOTH, text
 
-# What may read any name there is.
-_ANY_NAME = frozenset({"eval", "exec", "globals", "locals", "vars"})
 _IN_ITS_PLACE = text(
     ko="보여 주기만 하는 셀이라 채점할 때는 실행하지 않습니다.",
     en="This cell only shows something: it is not run when grading.",
@@ -51,40 +49,31 @@ def _find_left_out(
 ) -> set[int]:
     if not any(map(is_look_only, cells)):
         return set()
+    flows = {index: flow for index, cell in enumerate(cells) if (flow := _follow(cell))}
+    called = [flow.by_calls for index, flow in flows.items() if not is_look_only(cells[index])]
+    by_calls = frozenset().union(*called)  # a function that stands above may be called below
+    own = [index for index in flows if not is_locked(cells[index])]
+    if any(flows[index].by_calls & ANY_NAME for index in own):
+        return set()
     left_out: set[int] = set()
     needed: set[str] = set()  # by the cells below
-    for index in reversed(range(len(cells))):
-        cell = cells[index]
-        tree = parse_cell(cell.source) if cell.cell_type == "code" else None
-        if tree is None:  # what is no Python does not run
-            continue
-        bound = find_bound_names(tree)
-        if is_look_only(cell) and not bound & needed:
+    for index in reversed(flows):
+        cell, flow = cells[index], flows[index]
+        if is_look_only(cell) and flow.may_bind.isdisjoint(needed | by_calls | {EVERY_NAME}):
             left_out.add(index)
             continue
-        wanted = _find_read_names(tree.body)
-        if not is_locked(cell) and wanted & _ANY_NAME:
+        if index in own and flow.first & ANY_NAME:
             return left_out
-        needed -= bound
-        needed |= wanted
+        needed -= flow.bound
+        needed |= flow.first | flow.by_calls
         needed.update(capture.get(grade_id_of(cell), {}).get("names", ()))
     return left_out
 
 
-def _find_read_names(statements: Iterable[ast.stmt]) -> set[str]:
-    """Return the names that a cell reads before it binds them itself, in functions as well."""
-    names: set[str] = set()
-    bound: set[str] = set()
-    for statement in statements:
-        own = find_bound_names(statement)
-        loaded = read(statement)
-        if isinstance(statement, ast.AugAssign):
-            loaded |= own
-        elif not isinstance(statement, ast.Assign | ast.AnnAssign):
-            loaded -= own  # a loop binds what its body reads
-        names |= loaded - bound
-        bound |= own
-    return names
+def _follow(cell: NotebookNode) -> NameFlow | None:
+    """Return what a cell does with names; None where it does not run, as it is no Python."""
+    tree = parse_cell(cell.source) if cell.cell_type == "code" else None
+    return follow_names(tree, cell.source) if tree is not None else None
 
 
 def _remark_on(cell: NotebookNode) -> NotebookNode:
