@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import base64
+import hashlib
 import json
 import re
 from io import BytesIO
@@ -15,6 +16,7 @@ from PIL import Image
 
 from nbassay.evidence import Evidence, array_sha256, load_evidence
 from nbassay.reports import FeedbackInput, NotebookInput
+from nbassay.reports.render import TEMPLATES
 from nbassay.reports.student import student_page
 from nbassay.results import CheckResult, NotebookResult, SubmissionResult
 from nbassay.texts import Languages, as_is, text
@@ -30,21 +32,27 @@ _ATTRIBUTES = """
     lang class id style charset content name http-equiv scope colspan tabindex alt src srcset
     media aria-hidden aria-labelledby start href
 """
+_CLASS_TAGS = "nav svg path line text label input select option output"
+_CLASS_ATTRIBUTES = """
+    aria-label viewbox focusable d x y x1 x2 y1 y2 stroke-width text-anchor hidden for type value
+    autocomplete data-by data-name data-score data-status data-kinds
+"""
+CLASS_TAGS, CLASS_ATTRIBUTES = set(_CLASS_TAGS.split()), set(_CLASS_ATTRIBUTES.split())
 TAGS, ATTRIBUTES = set(_TAGS.split()), set(_ATTRIBUTES.split())
 HOSTILE = "<script>alert(1)</script><img src=x onerror=alert(1)>\"'&`{{7*7}}</style></title>"
 BIDI = "a\u202eb\u2066c\x07\x1b[31md"
 
 
-def assert_inert(page: str) -> BeautifulSoup:
+def assert_inert(page: str, tags=TAGS, attributes=ATTRIBUTES) -> BeautifulSoup:
     """Assert that no tag, attribute or address on the page can act or load anything."""
     soup = BeautifulSoup(page, "html.parser")
     for tag in soup.find_all(True):
-        assert tag.name in TAGS, tag
-        assert set(tag.attrs) <= ATTRIBUTES, tag.attrs
+        assert tag.name in tags, tag
+        assert set(tag.attrs) <= attributes, tag.attrs
         for name in ("src", "srcset"):
             address = tag.get(name, "data:image/png;base64,")
             assert re.fullmatch(r"data:image/(png|jpeg|svg\+xml);base64,[\w+/=]*", address)
-        assert re.fullmatch(r"[\w.%/~-]*", tag.get("href", "")), tag
+        assert re.fullmatch(r"#[a-z]+|[\w.%/~-]*", tag.get("href", "")), tag
         assert "url(" not in tag.get("style", "")
     style = soup.style.string
     assert "url(" not in style
@@ -52,6 +60,26 @@ def assert_inert(page: str) -> BeautifulSoup:
     policy = soup.find("meta", attrs={"http-equiv": "Content-Security-Policy"})["content"]
     assert policy.startswith("default-src 'none'; img-src data:; style-src 'unsafe-inline'")
     assert len(page.encode("utf-8", "replace")) < 5_000_000
+    return soup
+
+
+def assert_inert_but_for_our_script(page: str) -> BeautifulSoup:
+    """Assert it of a class page, whose one script is ours, the only one that its policy allows.
+
+    What the script reads are numbers and words of ours.
+    """
+    source = (TEMPLATES / "class.js").read_text(encoding="utf-8")
+    digest = base64.b64encode(hashlib.sha256(source.encode()).digest()).decode()
+    assert page.count(f"<script>{source}</script>") == 1
+    inert = page.replace(f"<script>{source}</script>", "")
+    allowed = f"script-src 'sha256-{digest}'; "
+    assert inert.count("script-src") == inert.replace("&#39;", "'").count(allowed) == 1
+    soup = assert_inert(inert, TAGS | CLASS_TAGS, ATTRIBUTES | CLASS_ATTRIBUTES)
+    for tag in soup.find_all(True):
+        for name in [name for name in tag.attrs if name.startswith("data-")]:
+            assert re.fullmatch(r"\d+|(look|waiting|late|name|score|status| )*", tag[name])
+    identities = [tag["id"] for tag in soup.find_all(id=True)]
+    assert len(identities) == len(set(identities))
     return soup
 
 

@@ -12,6 +12,7 @@ from feedback_pages import (
     HOSTILE,
     TITLE,
     assert_inert,
+    assert_inert_but_for_our_script,
     check,
     drawings,
     page_of,
@@ -143,8 +144,12 @@ def test_missing_isolation_is_said_on_both_pages(tmp_path):
     """A run without a sandbox is named as such to the student and to the instructor."""
     found = result(check("test_a"), isolation="none", budget="full")
     whole = write_class_page(ClassInput(TITLE, "college", [found]), tmp_path)
-    for page in (page_of(result=found), whole.read_text(encoding="utf-8")):
-        assert "no isolation (none)" in assert_inert(page).find(class_="facts").get_text()
+    pages = (
+        assert_inert(page_of(result=found)),
+        assert_inert_but_for_our_script(whole.read_text(encoding="utf-8")),
+    )
+    for page in pages:
+        assert "no isolation (none)" in page.find(class_="facts").get_text()
 
 
 def test_names_between_backticks_are_set_as_code():
@@ -182,13 +187,13 @@ def test_class_page_lists_students_and_most_failed_checks(tmp_path):
     """Scores, statuses, the most failed check first, and links that stay within feedback/."""
     results = [
         result(check("test_a"), check("test_b", 2, "passed"), student="b&c"),
-        result(check("test_a"), check("test_b"), student=HOSTILE.replace("/", "")),
+        result(check("test_a"), check("test_b", en="see b"), student=HOSTILE.replace("/", "")),
         result(student="../x", status="crashed", detail=as_is(ko="멈춤", en=BIDI)),
     ]
     page = ClassInput(TITLE, "college", results, feedback=tmp_path / "feedback")
     path = write_class_page(page, tmp_path / "report" / "college")
     assert path == tmp_path / "report" / "college" / "index.html"
-    soup = assert_inert(path.read_text(encoding="utf-8"))
+    soup = assert_inert_but_for_our_script(path.read_text(encoding="utf-8"))
     links = [tag["href"] for tag in soup.find_all("a")]
     assert "../../feedback/b%26c/college/index.html" in links
     assert "../../feedback/..%2Fx/college/index.html" in links
@@ -202,7 +207,8 @@ def test_class_page_lists_students_and_most_failed_checks(tmp_path):
 def test_class_page_of_nobody(tmp_path):
     """An assignment without submissions has a page too."""
     path = write_class_page(ClassInput(TITLE, "college", []), tmp_path, Languages().reading("en"))
-    assert "No check failed" in assert_inert(path.read_text(encoding="utf-8")).get_text()
+    page = assert_inert_but_for_our_script(path.read_text(encoding="utf-8"))
+    assert "No check failed" in page.get_text()
 
 
 def _luminance(color: str) -> float:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 import re
 from dataclasses import replace
+from datetime import datetime
 
 import pytest
 from bs4 import BeautifulSoup
@@ -16,7 +17,13 @@ from nbassay import cli
 from nbassay.authoring.demo import ASSIGNMENTS, CLASS
 from nbassay.course.notebook import parse
 from nbassay.errors import NbassayError
-from nbassay.gradebook import coursedir, nbgrader_config, own_tools_on_path, record
+from nbassay.gradebook import (
+    coursedir,
+    nbgrader_config,
+    open_gradebook,
+    own_tools_on_path,
+    record,
+)
 from nbassay.reports.pages import write_pages
 from nbassay.results import CheckResult
 from nbassay.store.kept import Store
@@ -65,6 +72,22 @@ def test_every_page_shows_the_total_of_the_gradebook(marked):
     tiles = page(marked, "report", "tiny").find(class_="tiles").get_text(" ")
     assert "Graded 2" in tiles
     assert "To mark by hand 1" in tiles
+
+
+def test_the_class_page_names_cells_that_wait_and_late_work(marked):
+    """By the gradebook: its due date counts, and what has been marked by hand waits no more."""
+    with open_gradebook(marked) as gradebook:
+        gradebook.find_assignment("tiny").duedate = datetime(2026, 3, 2, 9)
+        for student, hour in (("ana", 8), ("ben", 12)):
+            gradebook.find_submission("tiny", student).timestamp = datetime(2026, 3, 2, hour)
+        gradebook.db.commit()
+    write_pages(marked.assignment("tiny"), None, Languages().reading("en"))
+    whole = page(marked, "report", "tiny")
+    waiting = whole.find(class_="todo").get_text(" ", strip=True)
+    assert "sums · explain_mean : 1 student" in waiting
+    rows = {row.th.get_text(): row.get_text() for row in whole.find(class_="students").tbody("tr")}
+    assert "3 hours late" in rows["ben"]
+    assert "late" not in rows["ana"]
 
 
 def test_grade_and_trail_show_the_total_of_the_gradebook(tiny, capsys):

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import datetime
@@ -39,7 +40,8 @@ class CellScore:
 class Totals:
     """A submission's points as nbgrader adds them up, late penalty not yet taken off `score`.
 
-    `waiting` are the points of cells that nobody has given a mark yet.
+    `waiting` are the points of cells that nobody has given a mark yet. `seconds_late` counts from
+    the due date, with the student's own extension; 0 where there is none.
     """
 
     score: float
@@ -48,6 +50,7 @@ class Totals:
     waiting: float
     needs_manual_grade: bool
     submitted: datetime | None
+    seconds_late: float = 0.0
 
     @property
     def earned(self) -> float:
@@ -110,6 +113,18 @@ def class_totals(course: Course, assignment: str) -> dict[str, Totals]:
     return _of_each(course, assignment, _totals)
 
 
+def count_waiting(course: Course, assignment: str) -> dict[tuple[str, str], int]:
+    """Return (notebook, cell) -> of how many students it waits for somebody to mark it."""
+    waiting = Counter(
+        (notebook, cell)
+        for found in scores(course, assignment).values()
+        for notebook, cells in found.items()
+        for cell, mark in cells.items()
+        if mark.waits
+    )
+    return dict(waiting)
+
+
 def give_full_marks_by_hand(course: Course, assignment: str, student: str, comment: str) -> None:
     """Give full marks in every waiting cell, as a contented person would in formgrader."""
     with open_gradebook(course) as gradebook:
@@ -141,6 +156,7 @@ def _totals(submission: SubmittedAssignment, cells: dict[str, tuple[float, bool]
         waiting=round(sum(waiting), 6),
         needs_manual_grade=bool(submission.needs_manual_grade),
         submitted=submission.timestamp,
+        seconds_late=float(submission.total_seconds_late),
     )
 
 

@@ -5,13 +5,15 @@ The files are made in `exports`. Everything that stems from a submission is host
 Content-Security-Policy behind it.
 """
 
-from nbassay.reports.classroom import write_class_page
+from nbassay.reports.classroom import collect_work, split_code, write_class_page
 from nbassay.reports.inputs import (
     ClassInput,
     FeedbackInput,
     HandMarked,
     NotebookInput,
+    NotebookWork,
     ScoreView,
+    StudentWork,
     TopicPoints,
 )
 from nbassay.reports.student import write_feedback
@@ -21,8 +23,12 @@ __all__ = [
     "FeedbackInput",
     "HandMarked",
     "NotebookInput",
+    "NotebookWork",
     "ScoreView",
+    "StudentWork",
     "TopicPoints",
+    "collect_work",
+    "split_code",
     "write_class_page",
     "write_feedback",
 ]

@@ -129,12 +129,12 @@ def _cell_view(
     cell: Mapping[str, Any], index: int, run: CellRun | None, room: Room
 ) -> CellView | None:
     is_code = cell.get("cell_type") == "code"
-    source = without_hidden_tests(_join(cell.get("source")))
+    source = without_hidden_tests(join_source(cell.get("source")))
     short = shorten(source, MAX_SOURCE)
     markup = code_html(short) if is_code else markdown_html(short)
     if not room.take_text(page_bytes(markup) + 600):
         return None
-    role, topic = _role(cell, is_code)
+    role, topic = role_of(cell, is_code=is_code)
     return CellView(
         number=index + 1,
         role=role,
@@ -147,13 +147,16 @@ def _cell_view(
     )
 
 
-def _role(cell: Mapping[str, Any], is_code: bool) -> tuple[str, str]:
-    """Return the cell's role and its nbgrader id, believing nothing of its metadata's types."""
+def role_of(cell: Mapping[str, Any], *, is_code: bool) -> tuple[str, str]:
+    """Return the cell's role, a key of `wording.ROLE`, and its nbgrader id.
+
+    Nothing is believed of its metadata's types.
+    """
     metadata = cell.get("metadata")
     tags = metadata.get("nbgrader") if isinstance(metadata, Mapping) else None
     if not isinstance(tags, Mapping):
         return ("extra" if is_code else "text"), ""
-    topic = _join(tags.get("grade_id"))[:80]
+    topic = join_source(tags.get("grade_id"))[:80]
     grade, solution = tags.get("grade") is True, tags.get("solution") is True
     if grade and (solution or not is_code):
         return "hand", topic
@@ -168,7 +171,7 @@ def _outputs(cell: Mapping[str, Any], room: Room) -> Iterator[OutputView]:
     outputs = cell.get("outputs")
     if not isinstance(outputs, list):
         return
-    source = _join(cell.get("source"))
+    source = join_source(cell.get("source"))
     hides = without_hidden_tests(source) != source
     for place, output in enumerate(_merge(outputs)):
         view = _output(output, room, hides=hides)
@@ -192,9 +195,9 @@ def _merge(outputs: list[object]) -> list[Mapping[str, Any]]:
         if output.get("output_type") != "stream":
             merged.append(output)
         elif last.get("output_type") == "stream" and last.get("name") == output.get("name"):
-            texts_of_last.append(_join(output.get("text")))
+            texts_of_last.append(join_source(output.get("text")))
         else:
-            texts_of_last = [_join(output.get("text"))]
+            texts_of_last = [join_source(output.get("text"))]
             name = output.get("name")
             merged.append({"output_type": "stream", "name": name, "text": texts_of_last})
     return merged
@@ -206,7 +209,7 @@ def _output(output: Mapping[str, Any], room: Room, *, hides: bool) -> OutputView
     if kind == "error":
         return OutputView("error", _traceback({**output, "traceback": []} if hides else output))
     if kind == "stream":
-        text = terminal_text(_join(output.get("text")))
+        text = terminal_text(join_source(output.get("text")))
         if output.get("name") == "stderr":
             return OutputView("stderr", _trim(without_paths(text)))
         return OutputView("text", _trim(text))
@@ -218,7 +221,7 @@ def _traceback(output: Mapping[str, Any]) -> Trimmed:
     frames = output.get("traceback")
     found = [item for item in frames if isinstance(item, str)] if isinstance(frames, list) else []
     if not found:
-        name, value = _join(output.get("ename"))[:200], _join(output.get("evalue"))
+        name, value = join_source(output.get("ename"))[:200], join_source(output.get("evalue"))
         found = [f"{name}: {value}"]
     return trim(traceback_text(found), chars=TRACEBACK_CHARS, lines=TRACEBACK_LINES)
 
@@ -228,14 +231,14 @@ def _bundle(data: Mapping[str, Any], room: Room) -> OutputView:
     note = NO_TEXT
     for mime in IMAGE_TYPES:
         if mime in data:
-            if room.may_decode() and (image := safe_image(_join(data[mime]), mime)):
+            if room.may_decode() and (image := safe_image(join_source(data[mime]), mime)):
                 return OutputView("image", image=image)
             note = wording.BAD_IMAGE
-    plain = terminal_text(_join(data.get("text/plain")))
+    plain = terminal_text(join_source(data.get("text/plain")))
     if not note and (not plain or plain.startswith("<IPython.core.display.")):
         others = [mime for mime in data if mime != "text/plain" and mime not in IMAGE_TYPES]
         if others:
-            text = _trim(terminal_text(_join(data[others[0]])))
+            text = _trim(terminal_text(join_source(data[others[0]])))
             return OutputView("markup", text, note=wording.SHOWN_AS_TEXT)
     return OutputView("text", _trim(plain), note=note)
 
@@ -244,7 +247,7 @@ def _trim(text: str) -> Trimmed:
     return trim(text, chars=OUTPUT_CHARS, lines=OUTPUT_LINES)
 
 
-def _join(value: object) -> str:
+def join_source(value: object) -> str:
     """Return a notebook's text field: a text, a list of texts, or JSON shown as text."""
     if isinstance(value, str):
         return value

@@ -83,12 +83,43 @@ class FeedbackInput:
 
 
 @dataclass(frozen=True)
+class History:
+    """One quantity of one training by epoch, NaN where it is no number.
+
+    `training` counts from 0 within the notebook. `measure` is "loss" or "accuracy"; `held_out` says
+    that it was taken on validation rows.
+    """
+
+    training: int
+    measure: str
+    held_out: bool
+    values: tuple[float, ...]
+
+
+@dataclass(frozen=True)
+class NotebookWork:
+    """What a class page takes along of one notebook: own code by self-check, and histories.
+
+    Code below the last self-check stands under "".
+    """
+
+    code: Mapping[str, str] = field(default_factory=dict)
+    histories: tuple[History, ...] = ()
+
+
+StudentWork = Mapping[str, NotebookWork]  # by notebook; those that are no longer kept are missing
+
+
+@dataclass(frozen=True)
 class ClassInput:
     """The page of one assignment for a whole class, for the instructor's eyes.
 
     `points` are the totals of the gradebook by student, what persons gave included; of a student
-    who is not in it the hidden checks are summed up. `feedback` is the folder of all students'
-    pages, <student>/<assignment>/index.html in it; without it the table has no links.
+    who is not in it the hidden checks are summed up. `seconds_late` has whoever handed in late, and
+    `to_mark` of how many students a cell, as (notebook, cell), waits for somebody to mark it.
+    `feedback` is the folder of all students' pages, <student>/<assignment>/index.html in it;
+    without it there are no links. `bars` are the numbers that accuracies are held to. `work` has
+    what each student wrote, and `released` by notebook and self-check what was there to begin with.
     """
 
     course_title: Text
@@ -96,4 +127,9 @@ class ClassInput:
     results: Sequence[SubmissionResult]
     title: Text = NO_TEXT
     points: Mapping[str, ScoreView] = field(default_factory=dict)
+    seconds_late: Mapping[str, float] = field(default_factory=dict)
+    to_mark: Mapping[tuple[str, str], int] = field(default_factory=dict)
     feedback: Path | None = field(default=None)
+    bars: Mapping[str, float] = field(default_factory=dict)
+    work: Mapping[str, StudentWork] = field(default_factory=dict)
+    released: Mapping[str, Mapping[str, str]] = field(default_factory=dict)

@@ -8,12 +8,13 @@ from pathlib import Path
 
 from nbassay.course.course_file import read_course_title
 from nbassay.course.layout import Assignment
-from nbassay.course.notebook import read_executed
+from nbassay.course.notebook import read_executed, read_trusted
 from nbassay.errors import NbassayError
 from nbassay.evidence import Evidence, EvidenceError, load_evidence
 from nbassay.gradebook import (
     CompiledTemplates,
     class_totals,
+    count_waiting,
     manual_scores,
     one_engine,
     totals,
@@ -25,7 +26,10 @@ from nbassay.reports import (
     HandMarked,
     NotebookInput,
     ScoreView,
+    StudentWork,
     TopicPoints,
+    collect_work,
+    split_code,
     write_class_page,
     write_feedback,
 )
@@ -71,41 +75,65 @@ def _write_pages(
     *,
     whole: bool,
 ) -> list[Path]:
-    pages, compiled = [], CompiledTemplates()
+    pages, compiled, work = [], CompiledTemplates(), {}
     for student in chosen:
         try:
             write_nbgrader_feedback(assignment, student, compiled)
         except NbassayError as error:
             log.warning("%s; our own page is written all the same", error)
-        pages.append(_write_page(assignment, graded[student], reading))
+        known = _input(assignment, graded[student])
+        pages.append(write_feedback(known, _page_folder(assignment, student), reading))
+        work[student] = collect_work(known)
     if whole:
-        root = assignment.course.root
-        everybody = ClassInput(
-            course_title=read_course_title(root),
-            assignment=assignment.name,
-            results=list(graded.values()),
-            title=assignment.title,
-            points={
-                student: ScoreView(
-                    totals.earned, totals.waiting, totals.max_score, totals.late_penalty
-                )
-                for student, totals in class_totals(assignment.course, assignment.name).items()
-            },
-            feedback=root / "feedback",
-        )
-        pages.append(write_class_page(everybody, root / "report" / assignment.name, reading))
+        everybody = _class_input(assignment, graded, work)
+        folder = assignment.course.root / "report" / assignment.name
+        pages.append(write_class_page(everybody, folder, reading))
     return pages
+
+
+def _class_input(
+    assignment: Assignment,
+    graded: Mapping[str, SubmissionResult],
+    work: Mapping[str, StudentWork],
+) -> ClassInput:
+    course = assignment.course
+    found = class_totals(course, assignment.name)
+    return ClassInput(
+        course_title=read_course_title(course.root),
+        assignment=assignment.name,
+        results=list(graded.values()),
+        title=assignment.title,
+        points={
+            student: ScoreView(total.earned, total.waiting, total.max_score, total.late_penalty)
+            for student, total in found.items()
+        },
+        seconds_late={
+            student: total.seconds_late for student, total in found.items() if total.seconds_late
+        },
+        to_mark=count_waiting(course, assignment.name),
+        feedback=course.root / "feedback",
+        bars=assignment.bars,
+        work=work,
+        released=_read_released(assignment),
+    )
+
+
+def _read_released(assignment: Assignment) -> dict[str, dict[str, str]]:
+    """Return by notebook and self-check the code that students were given to work on."""
+    paths = {spec.name: assignment.release / f"{spec.name}.ipynb" for spec in assignment.notebooks}
+    return {name: split_code(read_trusted(path)) for name, path in paths.items() if path.is_file()}
 
 
 def write_student_page(assignment: Assignment, student: str, reading: Reading) -> Path | None:
     """Write our page of one student alone and return it, None for one whom we have not graded."""
     result = _load_graded(assignment).get(student)
-    return None if result is None else _write_page(assignment, result, reading)
+    if result is None:
+        return None
+    return write_feedback(_input(assignment, result), _page_folder(assignment, student), reading)
 
 
-def _write_page(assignment: Assignment, result: SubmissionResult, reading: Reading) -> Path:
-    folder = assignment.course.root / "feedback" / result.student / assignment.name
-    return write_feedback(_input(assignment, result), folder, reading)
+def _page_folder(assignment: Assignment, student: str) -> Path:
+    return assignment.course.root / "feedback" / student / assignment.name
 
 
 def _load_graded(assignment: Assignment) -> dict[str, SubmissionResult]:

@@ -19,7 +19,7 @@ MAX_FITS = 12  # a notebook
 MAX_POINTS = 5_000  # a curve
 MAX_CLASSES = 20
 LARGEST = 1e12  # values beyond are not drawn; matplotlib's ticks overflow near the float limits
-_ACCURACY = (
+ACCURACIES = (
     "accuracy",
     "acc",
     "binary_accuracy",
@@ -63,7 +63,7 @@ def pictures_view(evidence: Evidence | None, room: Room, reading: Reading) -> Pi
     """Return the learning curves and confusion matrices that `evidence` holds, for who reads so."""
     if evidence is None:
         return PicturesView()
-    fits = _all_fits(evidence)
+    fits = all_fits(evidence)
     views: list[FitView] = []
     for fit in fits[:MAX_FITS]:
         view = _fit_view(fit, reading)
@@ -79,7 +79,7 @@ def _take(picture: Picture, room: Room) -> bool:
     return room.take_image(picture.light + picture.dark)
 
 
-def _all_fits(evidence: Evidence) -> tuple[Fit, ...]:
+def all_fits(evidence: Evidence) -> tuple[Fit, ...]:
     """Return the trainings of the latest capture: each capture lists all since the start."""
     return max((capture.fits for capture in evidence.captures.values()), key=len, default=())
 
@@ -110,7 +110,7 @@ def _ran(ran: int, asked: int, reason: str | None) -> Text:
 def _curves(history: Mapping[str, Sequence[float]], ran: int) -> Iterator[Curve]:
     """Yield loss and one further measure, cut to the epochs that were really run."""
     others = [key for key in history if key != "loss" and not key.startswith("val_")]
-    known = [key for key in _ACCURACY if key in others]
+    known = [key for key in ACCURACIES if key in others]
     rates = {"lr", "learning_rate"}
     measures = known[:1] or [key for key in others if key not in rates][:1]
     for key in ["loss", *measures]:

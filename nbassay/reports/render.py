@@ -17,13 +17,14 @@ from nbassay.reports.markup import message_html
 from nbassay.store.kept import write_atomically
 from nbassay.texts import IN_BOTH, Reading, Text, count, text
 
+TEMPLATES = Path(__file__).parent / "templates"
 MAX_MESSAGE = 2_000  # characters of one text
 
 
 @lru_cache(maxsize=1)
 def _environment() -> Environment:
     environment = Environment(
-        loader=FileSystemLoader(Path(__file__).parent / "templates"),
+        loader=FileSystemLoader(TEMPLATES),
         autoescape=True,
         undefined=StrictUndefined,
         trim_blocks=True,
