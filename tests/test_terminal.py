@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import json
 import logging
+import os
+import pty
 import subprocess
 import sys
 from pathlib import Path
@@ -14,6 +16,7 @@ from tiny_course import ANSWERS, hand_in, result
 
 from nbassay.cli import _show
 from nbassay.cli._main import SafeFormatter
+from nbassay.cli._progress import show_bar, show_status
 from nbassay.cli._show import SafeConsole, as_json, printable, printable_lines
 from nbassay.cohort.pool import workers
 from nbassay.grading import Options
@@ -202,3 +205,64 @@ def test_the_tiny_result_has_no_such_characters(tiny):
     ordinary = result(tiny.assignment("tiny"), "김 하늘", sums={})
     text = as_json(ordinary.to_json())
     assert text == json.dumps(ordinary.to_json(), ensure_ascii=False, indent=2)
+
+
+SLOW_CLASS = f"""
+import time
+from nbassay.cli import _progress
+_progress.LINE_SECONDS = 0.1
+with _progress.show_status("reading the downloads"):
+    time.sleep(0.5)
+with _progress.show_bar("tiny [red]", 3) as step:
+    step({HOSTILE!r})
+    time.sleep(0.5)
+"""
+
+
+def test_without_a_terminal_plain_lines_say_how_far_a_command_has_got():
+    """As in the log of a CI job, which is ended when it is silent, and may ask for colours."""
+    done = subprocess.run(
+        [sys.executable, "-c", SLOW_CLASS],
+        env=os.environ | {"FORCE_COLOR": "1"},
+        capture_output=True,
+        text=True,
+        check=True,
+    )
+    lines = done.stderr.splitlines()
+    reading = [line for line in lines if line.startswith("reading the downloads (0:")]
+    counted = [
+        line for line in lines if line.startswith("tiny [red]: 1 of 3 notebooks, last of 정")
+    ]
+    assert len(reading) > 1
+    assert len(counted) > 1
+    assert lines == reading + counted
+    assert done.stdout == ""
+    assert obeyed(done.stderr) == set()
+
+
+def test_on_a_terminal_a_bar_moves_and_says_nothing_else():
+    ours, theirs = pty.openpty()
+    process = subprocess.Popen(
+        [sys.executable, "-c", SLOW_CLASS],
+        env=os.environ | {"TERM": "xterm", "COLUMNS": "80"},
+        stderr=theirs,
+    )
+    os.close(theirs)
+    seen = b""
+    try:
+        while part := os.read(ours, 65536):
+            seen += part
+    except OSError:  # nobody writes there any more
+        pass
+    os.close(ours)
+    assert process.wait() == 0
+    assert b"1/3" in seen and b"\x1b[" in seen
+    assert b"1 of 3" not in seen
+
+
+def test_a_command_that_ends_soon_says_nothing_of_its_progress(capsys):
+    with show_bar("tiny", 1) as step:
+        step("ana")
+    with show_status("reading"):
+        pass
+    assert capsys.readouterr() == ("", "")

@@ -24,7 +24,8 @@ from nbassay.cli._flags import (
     LangOption,
 )
 from nbassay.cli._grading_commands import make_options
-from nbassay.cli._show import console, err_console, printable, write_json
+from nbassay.cli._progress import show_status
+from nbassay.cli._show import console, printable, write_json
 from nbassay.course.layout import Course
 from nbassay.errors import ExitCode
 from nbassay.sandbox import DEFAULT_SANDBOX
@@ -59,12 +60,12 @@ def audit(
     chosen = opened.assignment(assignment)
     options = make_options(budget, jobs, isolation)
     started, done = time.monotonic(), count(1)
-    with err_console.status("looking at the release") as status:
+    with show_status("looking at the release") as say_now:
         audits = audit_assignment(
             chosen,
             options,
             Extent(only, most, again),
-            lambda label: status.update(escape(f"{next(done)} graded: {printable(label)}")),
+            lambda label: say_now(f"{next(done)} graded: {label}"),
         )
     page = write_audit_page(chosen, audits, Languages.of(opened.root).reading(lang))
     if str(json_file) != "-":

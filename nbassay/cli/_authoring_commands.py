@@ -26,7 +26,8 @@ from nbassay.cli._flags import (
     LangOption,
 )
 from nbassay.cli._grading_commands import make_options
-from nbassay.cli._show import checks_table, console, err_console, printable, write_json
+from nbassay.cli._progress import show_status
+from nbassay.cli._show import checks_table, console, printable, write_json
 from nbassay.course.layout import Course
 from nbassay.errors import ExitCode
 from nbassay.results import SubmissionResult
@@ -102,14 +103,12 @@ def museum(
     options = make_options(budget, jobs, isolation)
     pieces = find_known(chosen, only)
     started, done = time.monotonic(), count(1)
-    with err_console.status("looking at the release") as status:
+    with show_status("looking at the release") as say_now:
         results = grade_known(
             chosen,
             pieces,
             options,
-            lambda one: status.update(
-                escape(f"{next(done)} of {len(pieces)}: {printable(one.known.label)}")
-            ),
+            lambda one: say_now(f"{next(done)} of {len(pieces)}: {one.known.label}"),
         )
     untried, unused = find_untried_checks(chosen, results), find_unused_calls(chosen)
     surprised = [one for one in results if one.surprises()]
@@ -157,7 +156,7 @@ def try_(
     assignment, known = find_one(opened, piece)
     languages = Languages.of(opened.root)
     reading = languages.reading(lang)
-    with err_console.status(f"grading {escape(printable(known.label))}"):
+    with show_status(f"grading {known.label}"):
         (one,) = grade_known(assignment, [known], make_options(budget, 1, isolation))
     surprises = one.surprises(reading)
     if str(json_file) != "-":

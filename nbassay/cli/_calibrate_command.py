@@ -23,7 +23,8 @@ from nbassay.cli._flags import (
     LangOption,
 )
 from nbassay.cli._grading_commands import make_options
-from nbassay.cli._show import console, err_console, printable, write_json
+from nbassay.cli._progress import show_status
+from nbassay.cli._show import console, printable, write_json
 from nbassay.course.layout import Course
 from nbassay.errors import ExitCode
 from nbassay.sandbox import DEFAULT_SANDBOX
@@ -61,13 +62,13 @@ def calibrate(
     chosen = opened.assignment(assignment)
     options = make_options(budget, jobs, isolation)
     done = count(1)
-    with err_console.status("looking at the release") as status:
+    with show_status("looking at the release") as say_now:
         found = calibrate_assignment(
             chosen,
             options,
             seeds,
             only,
-            lambda label: status.update(escape(f"{next(done)} run: {printable(label)}")),
+            lambda label: say_now(f"{next(done)} run: {label}"),
         )
     if write:
         write_calibration(chosen, found.bars)

@@ -14,7 +14,8 @@ from rich.table import Table
 
 from nbassay.cli._command import Command, Panel
 from nbassay.cli._flags import AssignmentArgument, CourseOption, JsonOption
-from nbassay.cli._show import console, err_console, printable, write_json
+from nbassay.cli._progress import show_status
+from nbassay.cli._show import console, printable, write_json
 from nbassay.course.layout import Course
 from nbassay.errors import ExitCode, NbassayError
 from nbassay.store.kept import write_atomically
@@ -118,7 +119,7 @@ def collect(
         zone=_zone(zone),
         attempt=attempt.value,
     )
-    with err_console.status("reading the downloads"):
+    with show_status("reading the downloads"):
         done = collect_downloads(
             chosen,
             downloads,

@@ -9,7 +9,8 @@ import typer
 
 from nbassay.cli._command import Command, Panel
 from nbassay.cli._flags import AssignmentsArgument, CourseOption, LangOption
-from nbassay.cli._show import console, err_console, printable
+from nbassay.cli._progress import show_status
+from nbassay.cli._show import console, printable
 from nbassay.course.layout import Course
 from nbassay.texts import Languages
 
@@ -32,7 +33,7 @@ def solve(assignments: AssignmentsArgument = None, course: CourseOption = Path()
     opened = Course.open(course)
     for name in _choose_assignments(opened, assignments):
         home = data.build_keras_home(opened.assignment(name).datasets, opened.state / "data")
-        with err_console.status(f"running source/{name}/"):
+        with show_status(f"running source/{name}/"):
             run_solutions(opened, [name], home)
         console.print(f"solutions/{name}/", highlight=False)
 
@@ -50,7 +51,8 @@ def feedback(
     reading = Languages.of(opened.root).reading(lang)
     students = [opened.student(name) for name in student or ()]
     for name in _choose_assignments(opened, assignments):
-        pages = write_pages(opened.assignment(name), students or None, reading)
+        with show_status(f"writing the pages of {name}"):
+            pages = write_pages(opened.assignment(name), students or None, reading)
         for page in pages:
             console.print(printable(str(page.relative_to(opened.root))), highlight=False)
 

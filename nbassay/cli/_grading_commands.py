@@ -3,15 +3,12 @@
 from __future__ import annotations
 
 import time
-from collections.abc import Callable, Iterator, Mapping, Sequence
-from contextlib import contextmanager
+from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
 
 import typer
-from rich.markup import escape
-from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeElapsedColumn
 
 from nbassay.cli._command import Command, Panel
 from nbassay.cli._flags import (
@@ -28,6 +25,7 @@ from nbassay.cli._flags import (
     StartName,
     StartOption,
 )
+from nbassay.cli._progress import show_bar, show_status
 from nbassay.cli._remarks import (
     marked_by,
     say_what_had_other_names,
@@ -39,7 +37,6 @@ from nbassay.cli._remarks import (
 from nbassay.cli._show import (
     checks_table,
     console,
-    err_console,
     printable,
     report,
     results_table,
@@ -117,7 +114,7 @@ def regrade(
     reading = languages.reading(lang)
     students = _students(opened, assignment, student)
     started = time.monotonic()
-    with _progress(chosen, len(students)) as step:
+    with show_bar(chosen.name, _count_notebooks(chosen, students)) as step:
         done = regrade_assignment(
             chosen, students, budget.value if budget else None, jobs or available_cores(), step
         )
@@ -175,7 +172,7 @@ def check(
     started = time.monotonic()
     check_literal_names(chosen)
     name = which_notebook(chosen, notebook)
-    with err_console.status(f"grading {escape(printable(notebook.name))}"):
+    with show_status(f"grading {notebook.name}"):
         graded = grade_notebook(chosen, name, notebook, options, with_folder=False)
     result = SubmissionResult(notebook.stem, (graded.result,))
     if str(json_file) != "-":
@@ -201,11 +198,15 @@ def check(
 def grade_with_progress(
     assignment: Assignment, students: list[str], options: Options
 ) -> list[SubmissionResult]:
-    """Grade with a progress bar on stderr; one step is one notebook."""
+    """Grade, and say on stderr how far it has got; one step is one notebook."""
     from nbassay.cohort.class_run import grade_assignment
 
-    with _progress(assignment, len(students)) as step:
+    with show_bar(assignment.name, _count_notebooks(assignment, students)) as step:
         return grade_assignment(assignment, students, options, lambda student, _: step(student))
+
+
+def _count_notebooks(assignment: Assignment, students: Sequence[str]) -> int:
+    return len(students) * len(assignment.notebooks)
 
 
 def gradebook_totals(assignment: Assignment) -> dict[str, Totals]:
@@ -213,27 +214,6 @@ def gradebook_totals(assignment: Assignment) -> dict[str, Totals]:
     from nbassay.gradebook import class_totals
 
     return class_totals(assignment.course, assignment.name)
-
-
-@contextmanager
-def _progress(assignment: Assignment, students: int) -> Iterator[Callable[[str], None]]:
-    """Give a function that moves a bar on stderr by one notebook of the student named."""
-    bar = Progress(
-        TextColumn("{task.description}"),
-        BarColumn(),
-        MofNCompleteColumn(),
-        TimeElapsedColumn(),
-        console=err_console,
-        transient=True,
-    )
-    with bar:
-        task = bar.add_task(assignment.name, total=students * len(assignment.notebooks))
-
-        def step(student: str) -> None:
-            name = escape(printable(student))
-            bar.update(task, advance=1, description=f"{assignment.name} · {name}")
-
-        yield step
 
 
 def make_options(budget: BudgetName, jobs: int | None, isolation: str) -> Options:

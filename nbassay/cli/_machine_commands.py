@@ -20,6 +20,7 @@ from nbassay.cli._flags import (
     LangOption,
 )
 from nbassay.cli._grading_commands import grade_with_progress, gradebook_totals, make_options
+from nbassay.cli._progress import show_status
 from nbassay.cli._show import console, err_console, report, results_table, say, write_json
 from nbassay.course.layout import Course, usable_root
 from nbassay.errors import ExitCode, NbassayError
@@ -43,7 +44,8 @@ def data(
         found = data_sets.find(name)
         if download and not found.complete:
             try:
-                data_sets.download(name)
+                with show_status(f"fetching {name}"):
+                    data_sets.download(name)
             except NbassayError as error:
                 err_console.print(f"{name}: {error}", highlight=False, markup=False)
             found = data_sets.find(name)
@@ -59,7 +61,7 @@ def doctor(json_file: JsonOption = None, course: CourseOption = Path()) -> None:
     """Try what grading needs on this machine and say what is missing."""
     from nbassay.doctor import examine
 
-    with err_console.status("trying the sandbox"):
+    with show_status("trying the sandbox"):
         findings = examine(usable_root(course))
     if str(json_file) != "-":
         table = Table("what", "", "found", expand=True)

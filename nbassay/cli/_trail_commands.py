@@ -11,7 +11,8 @@ import typer
 
 from nbassay.cli._command import Command, Panel
 from nbassay.cli._flags import AssignmentArgument, CourseOption, JsonOption
-from nbassay.cli._show import console, err_console, printable, write_json
+from nbassay.cli._progress import show_status
+from nbassay.cli._show import console, printable, write_json
 from nbassay.cli._trail_show import describe_standing, newest_table, trail_table
 from nbassay.course.layout import Assignment, Course
 from nbassay.errors import ExitCode, NbassayError
@@ -60,7 +61,7 @@ def trail(
         if points is not None:
             console.print(describe_standing(points), highlight=False, markup=False)
     if again:
-        with err_console.status("grading again"):
+        with show_status("grading again"):
             report["again"] = grade_again(chosen, newest.facts)
         if to_person:
             _print_again(newest.number, report["again"])
