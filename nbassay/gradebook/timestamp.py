@@ -1,7 +1,8 @@
 """When something was handed in, as time stamps of learning systems say it.
 
 nbgrader takes `+0900` for 900 seconds, overlooks ` +09:00`, and knows no `KST`: what was handed in
-at noon in Seoul is late by up to nine hours there.
+at noon in Seoul is late by up to nine hours there. Nor does it read dates as Korean systems write
+them.
 """
 
 from __future__ import annotations
@@ -27,6 +28,17 @@ _ZONE = re.compile(
     re.IGNORECASE,
 )
 _YEAR_LAST = re.compile(r"(\d{1,2}:\d{2}:\d{2}) ([A-Z]+) (\d{4})$")  # as `date` prints it
+_NAMED = re.compile(r"\b(?:KST|JST|UTC|GMT)\b")
+_KOREAN = (
+    (re.compile(r"\([월화수목금토일](?:요일)?\)|[월화수목금토일]요일"), " "),
+    (re.compile(r"(\d{4})\s*[년.]\s*(\d{1,2})\s*[월.]\s*(\d{1,2})\s*[일.]?"), r"\1-\2-\3 "),
+    (re.compile(r"(\d{1,2})\s*시\s*(\d{1,2})\s*분\s*(\d{1,2})\s*초"), r"\1:\2:\3"),
+    (re.compile(r"(\d{1,2})\s*시\s*(\d{1,2})\s*분"), r"\1:\2"),
+    (re.compile(r"오전\s*(\d{1,2}(?::\d{2})+)"), r"\1 AM"),
+    (re.compile(r"오후\s*(\d{1,2}(?::\d{2})+)"), r"\1 PM"),
+    (re.compile(r"(?:대한민국|한국)\s*표준시"), "KST"),
+)
+_IN_BRACKETS = re.compile(r"\[[^\[\]]*\]$")  # `+09:00[Asia/Seoul]`, which says it twice
 _MAX_OFFSET = 14 * 60  # minutes; no clock is further from UTC
 
 
@@ -35,13 +47,18 @@ def as_utc(text: str) -> datetime | None:
 
     One that names no zone is in UTC, as everywhere in nbgrader.
     """
+    text = _IN_BRACKETS.sub("", text.lstrip("\ufeff").strip())
+    for korean, plain in _KOREAN:
+        text = korean.sub(plain, text)
     text = _YEAR_LAST.sub(r"\3 \1 \2", text.strip())
     if not text:
         return None
     zone = _ZONE.search(text)
     try:
         if zone is None:
-            moment: datetime | None = parse_utc(text)
+            known = {name: 3600 * hours for name, hours in _HOURS.items()}
+            said = parser.parse(text, tzinfos=known) if _NAMED.search(text) else text
+            moment: datetime | None = parse_utc(said)
             return moment
         minutes = _offset(zone)
         local = parser.parse(text[: zone.end("clock")])
