@@ -17,6 +17,7 @@ from nbassay.course.allowance import Limits
 from nbassay.kernel import rlimits
 from nbassay.sandbox.bwrap import command_line, mending, probing
 from nbassay.sandbox.limits import elsewhere, procfs
+from nbassay.sandbox.protocol import CannotIsolate
 
 LINUX = mending.System("linux")
 DENIED = (
@@ -55,6 +56,15 @@ DENIED = (
 )
 def test_each_reason_why_there_is_no_sandbox_has_its_own_advice(said, system, advice):
     assert advice in mending.for_bubblewrap(said, system)
+
+
+def test_macos_is_told_what_works_there(monkeypatch):
+    monkeypatch.setattr(command_line, "find_bwrap", lambda: None)
+    monkeypatch.setattr(mending.System, "here", lambda: mending.System("darwin"))
+    said = str(CannotIsolate(probing.first_failure()))
+    assert "it needs Linux and this is darwin" in said
+    assert "a virtual machine or a container with Linux" in said
+    assert "--isolation none for notebooks that you trust" in said
 
 
 def test_every_wall_and_limit_has_advice():

@@ -17,7 +17,7 @@ import pytest
 
 from nbassay import __version__, cli
 from nbassay.authoring.carried_course import PARTS
-from nbassay.errors import NbassayError
+from nbassay.errors import ExitCode, NbassayError
 
 ROOT = Path(__file__).resolve().parents[1]
 PROJECT = tomllib.loads((ROOT / "pyproject.toml").read_text(encoding="utf-8"))["project"]
@@ -97,6 +97,21 @@ def test_importing_the_package_changes_nothing_in_the_process():
         "assert {name for name in set(sys.modules) - names if name != 'nbassay'} == set()\n"
     )
     subprocess.run([sys.executable, "-c", code], check=True, cwd=ROOT)
+
+
+def test_windows_is_told_in_one_line_what_to_do():
+    """Python there has no `fcntl` and no `resource`; without this line the import would fail."""
+    code = (
+        "import runpy, sys; sys.platform = 'win32'; sys.modules |= dict(fcntl=None, resource=None)\n"
+        "sys.argv = ['nbassay', '--version']; runpy.run_module('nbassay', run_name='__main__')"
+    )
+    done = subprocess.run(
+        [sys.executable, "-c", code], cwd=ROOT, capture_output=True, text=True, check=False
+    )
+    assert done.returncode == ExitCode.ENVIRONMENT
+    assert done.stdout == ""
+    assert done.stderr.count("\n") == 1
+    assert "WSL 2" in done.stderr
 
 
 def test_the_command_says_its_version(capsys):
