@@ -23,6 +23,8 @@ READS = {
     "as an upload": "from google.colab import files\ntext = files.upload()['table.csv'].decode()",
     "as the only upload": "import google.colab\nfrom google.colab import files\n"
     "text = next(iter(files.upload().values())).decode()",
+    "as an upload by a module that was never imported": "import google.colab as colab\n"
+    "colab.drive.mount('/content/drive')\ntext = colab.files.upload()['table.csv'].decode()",
     "as a second upload": "from google.colab import files\n"
     "text = files.upload()['Table (1).csv'].decode()",
 }
@@ -34,8 +36,15 @@ auth.authenticate_user(), output.clear(), output.no_vertical_scroll(), runtime.u
 data_table.enable_dataframe_formatter()
 key = userdata.get('KAGGLE_KEY')
 files.download('table.csv')
+from google.colab import ai, sheets, widgets
+from google.colab.widgets import TabBar
+with TabBar(['a', 'b']).output_to(0, select=True):
+    print(ai.generate_text('why?'), sheets.InteractiveSheet(df=None))
+for part in widgets.Grid(2, 2):
+    part.clear_cell()
 open('/content/drive/MyDrive/kept.txt', 'w').write('kept')
 """
+NOT_THERE = ("from google.colab import uploads", "import google.colab\ngoogle.colab.upload_all()")
 
 
 def job(tmp_path) -> Job:
@@ -47,7 +56,7 @@ def job(tmp_path) -> Job:
     ]
     capture = {f"test_{place}": names("text") for place in range(len(READS))}
     return Job(
-        notebook=notebook(*cells, ALONE, ("test_saved", "")),
+        notebook=notebook(*cells, *NOT_THERE, ALONE, ("test_saved", "")),
         files={"table.csv": table},
         inputs={},
         capture={**capture, "test_saved": names("key", files=["kept.txt"])},
@@ -78,6 +87,13 @@ def test_a_released_file_is_read(ran, way):
 def test_what_needs_a_browser_does_nothing(ran):
     assert ran.record["cells"][-2]["error"] is None
     assert ran.capture("test_saved").names["key"].value == ""
+
+
+def test_what_colab_does_not_have_is_not_there_either(ran):
+    for place in (-4, -3):
+        error = ran.record["cells"][place]["error"]
+        assert error is not None
+        assert "upload_all" in error["value"] or "uploads" in error["value"]
 
 
 def test_what_is_saved_on_drive_lies_in_the_working_folder(ran):

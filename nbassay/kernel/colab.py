@@ -21,6 +21,9 @@ from .google_colab import drive
 
 _PACKAGE = Path(__file__).parent / "google_colab"
 _DO_NOTHING = ("tensorflow_version",)
+_IDLE = {
+    f"google.colab.{name}" for name in ("ai", "html", "sheets", "snippets", "syntax", "widgets")
+}
 # Drive can be mounted with a button, without a line of code.
 _MOUNTED = re.compile(r"/content/([\w-]+)/My ?Drive\b")
 
@@ -37,6 +40,8 @@ class ColabFinder:
             return spec_from_file_location(
                 name, _PACKAGE / "__init__.py", submodule_search_locations=[str(_PACKAGE)]
             )
+        if name in _IDLE:
+            return spec_from_file_location(name, _PACKAGE / "_idle.py")
         if name == "google":
             spec = ModuleSpec(name, None, is_package=True)
             spec.submodule_search_locations = []
