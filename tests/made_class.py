@@ -60,7 +60,10 @@ def history(chance: Random, epochs: int = 60) -> tuple[History, ...]:
     slope = chance.uniform(0.5, 2)
     loss = tuple(1 / (1 + slope * epoch / 5) for epoch in range(epochs))
     right = tuple(1 - value / 2 for value in loss)
-    return History(0, "loss", True, loss), History(0, "accuracy", False, right)
+    return (
+        History("test_train", 0, "loss", True, loss),
+        History("test_train", 0, "accuracy", False, right),
+    )
 
 
 def made_class(size: int, **more) -> ClassInput:

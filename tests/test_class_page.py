@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import math
 import re
 from dataclasses import replace
@@ -167,13 +168,14 @@ class TestStrips:
 
 
 def curve(*values: float, held_out: bool = True, training: int = 0) -> History:
-    return History(training, "loss", held_out, values)
+    return History("test_train", training, "loss", held_out, values)
 
 
 def curves_of(*histories: tuple[History, ...]):
     names = [f"s{number}" for number in range(len(histories))]
     written = {name: work("", *each) for name, each in zip(names, histories, strict=True)}
-    return draw_curves(class_of(*(submission(name) for name in names), work=written))
+    trained = check("train", "test_train")
+    return draw_curves(class_of(*(submission(name, trained) for name in names), work=written))
 
 
 class TestCurves:
@@ -193,8 +195,15 @@ class TestCurves:
         assert panel.left_out == 20
         assert all(len(re.findall("[ML]", one.path)) == _curves.MAX_POINTS for one in panel.curves)
         many = tuple(curve(2, 1, training=number) for number in range(20))
-        found = curves_of(many)
+        found = curves_of(many, many)
         assert (len(found.panels), found.left_out) == (_curves.MAX_PANELS, 8)
+
+    def test_who_tried_something_first_is_drawn_by_the_training_that_came_last(self):
+        twice = (curve(9, 9, training=0), curve(2, 1, training=1))
+        (panel,) = curves_of((curve(3, 1),), (curve(4, 1),), twice).panels
+        assert (panel.trainings, panel.students, panel.last) == (1, 3, (1, 1, 1))
+        first, second = curves_of(twice, twice).panels
+        assert [(one.training, one.last[1]) for one in (first, second)] == [(1, 9), (2, 1)]
 
     def test_what_is_no_number_leaves_a_gap(self):
         (panel,) = curves_of((curve(3, math.nan, 1, 0.5),)).panels
@@ -306,19 +315,34 @@ def test_own_code_is_parted_by_self_check_and_given_cells_are_none():
     assert split_code({"cells": "x"}) == {"": ""}
 
 
+CELLS = ("train", "test_train", "more", "test_more")
+
+
 def test_histories_are_those_of_epochs_that_were_run_and_have_names_of_ours(tmp_path):
     """What a submission calls its measures is not taken along."""
     down = [1 / (1 + epoch) for epoch in range(6)]
     made = {"loss": down, "val_accuracy": down, "accuracy": down, HOSTILE: down, "mae": [1e300] * 6}
-    evidence = Out(tmp_path / "out").capture(fits=(fit(ran=4, asked=6, history=made),))
+    out = Out(tmp_path / "out")
+    cells = [{"index": n, "grade_id": name, "status": "ok"} for n, name in enumerate(CELLS)]
+    run = {"schema": 1, "cells": cells, "kernel": "alive", "versions": {}}
+    (out.folder / "run.json").write_text(json.dumps(run))
+    first = fit(ran=4, asked=6, history=made)
+    out.capture("test_train", (first,))
+    evidence = out.capture("test_more", (first, fit(ran=2, asked=2, index=1)))
     notebook = NotebookInput("nn", evidence=evidence)
     known = FeedbackInput(submission("a"), "college", TITLE, (notebook, NotebookInput("gone")))
     taken = collect_work(known)
     assert list(taken) == ["nn"]
-    assert [(one.measure, one.held_out, len(one.values)) for one in taken["nn"].histories] == [
-        ("loss", False, 4),
-        ("accuracy", False, 4),
-        ("accuracy", True, 4),
+    assert [
+        (one.cell, one.training, one.measure, one.held_out, len(one.values))
+        for one in taken["nn"].histories
+    ] == [
+        ("test_train", 0, "loss", False, 4),
+        ("test_train", 0, "accuracy", False, 4),
+        ("test_train", 0, "accuracy", True, 4),
+        ("test_more", 0, "loss", False, 2),
+        ("test_more", 0, "loss", True, 2),
+        ("test_more", 0, "accuracy", False, 2),
     ]
 
 

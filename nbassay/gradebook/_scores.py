@@ -114,13 +114,13 @@ def class_totals(course: Course, assignment: str) -> dict[str, Totals]:
 
 
 def count_waiting(course: Course, assignment: str) -> dict[tuple[str, str], int]:
-    """Return (notebook, cell) -> of how many students it waits for somebody to mark it."""
+    """Return (notebook, cell) -> how many wait for a mark, of cells that only a person can mark."""
     waiting = Counter(
         (notebook, cell)
         for found in scores(course, assignment).values()
         for notebook, cells in found.items()
         for cell, mark in cells.items()
-        if mark.waits
+        if mark.by_hand and mark.waits
     )
     return dict(waiting)
 

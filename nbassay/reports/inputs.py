@@ -86,10 +86,11 @@ class FeedbackInput:
 class History:
     """One quantity of one training by epoch, NaN where it is no number.
 
-    `training` counts from 0 within the notebook. `measure` is "loss" or "accuracy"; `held_out` says
-    that it was taken on validation rows.
+    `training` counts from 0 those that were run for the self-check `cell`. `measure` is "loss" or
+    "accuracy"; `held_out` says that it was taken on validation rows.
     """
 
+    cell: str
     training: int
     measure: str
     held_out: bool

@@ -63,7 +63,7 @@ def pictures_view(evidence: Evidence | None, room: Room, reading: Reading) -> Pi
     """Return the learning curves and confusion matrices that `evidence` holds, for who reads so."""
     if evidence is None:
         return PicturesView()
-    fits = all_fits(evidence)
+    fits = _all_fits(evidence)
     views: list[FitView] = []
     for fit in fits[:MAX_FITS]:
         view = _fit_view(fit, reading)
@@ -79,7 +79,7 @@ def _take(picture: Picture, room: Room) -> bool:
     return room.take_image(picture.light + picture.dark)
 
 
-def all_fits(evidence: Evidence) -> tuple[Fit, ...]:
+def _all_fits(evidence: Evidence) -> tuple[Fit, ...]:
     """Return the trainings of the latest capture: each capture lists all since the start."""
     return max((capture.fits for capture in evidence.captures.values()), key=len, default=())
 

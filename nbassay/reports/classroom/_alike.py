@@ -26,7 +26,8 @@ from statistics import quantiles
 from nbassay.reports.inputs import ClassInput
 
 RUN = 12  # tokens; of shorter ones too many are everybody's
-MOST_HAVE = 0.1  # share of the class from which code is the exercise's own
+MOST_HAVE = 0.1  # share of the class from which code is the exercise's own, and
+MOST = 40  # how many need that at most, so that thousands of students are no trouble
 FAMILIAR = 0.5  # share of the class from which a name is that of the brief or a library
 FEWEST = 8  # students; of fewer there is no telling what is usual
 ENOUGH = 50  # shingles in common: some seven lines that few others have
@@ -102,7 +103,7 @@ def _shingles_of_all(page: ClassInput) -> dict[str, Shingles]:
         for one in tokens.values()
         for name in {text for part in one.values() for kind, text in part if kind in _WORDS}
     )
-    most = max(2, int(MOST_HAVE * len(tokens)))
+    most = min(max(2, int(MOST_HAVE * len(tokens))), MOST)
     known = {name for name, count in users.items() if count >= FAMILIAR * len(tokens)}
     known |= {text for part in given.values() for kind, text in part if kind in _WORDS}
     released = set(_shingles(given, known))

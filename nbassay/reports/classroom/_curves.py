@@ -8,13 +8,14 @@ from __future__ import annotations
 
 import math
 from collections import Counter, defaultdict
-from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
-from statistics import median, quantiles
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass, field
+from statistics import median, mode, quantiles
 
 from nbassay.reports.classroom._scale import Scale, fit_range, round_numbers
 from nbassay.reports.classroom._wording import name_history
 from nbassay.reports.inputs import ClassInput, History
+from nbassay.reports.summary import topic_of
 from nbassay.texts import Text
 
 WIDTH, HEIGHT = 420, 220  # px
@@ -41,13 +42,15 @@ class Drawn:
 
 @dataclass(frozen=True)
 class Panel:
-    """The curves of one quantity of one training, `training` counted from 1.
+    """The curves of one quantity of one training, which is number `training` of `trainings`.
 
-    `last` are the lower quartile, the median and the upper quartile of the last values.
+    `place` says for which self-check it was run. `last` are the lower quartile, the median and the
+    upper quartile of the last values.
     """
 
-    notebook: str
+    place: str
     training: int
+    trainings: int
     measured: Text
     students: int
     curves: tuple[Drawn, ...]
@@ -68,23 +71,48 @@ class Curves:
     left_out: int
 
 
+@dataclass
+class _Topic:
+    """What was trained for one self-check, by student."""
+
+    place: str
+    of_each: list[tuple[History, ...]] = field(default_factory=list)
+
+    def panels(self) -> Iterator[tuple[int, int, str, dict[bool, list[Line]]]]:
+        """Yield number and count of a training, what was measured, and the lines by `held_out`.
+
+        Who trained more often than most tried something first: the last trainings count.
+        """
+        counts = [1 + max(one.training for one in histories) for histories in self.of_each]
+        usual = mode(sorted(counts)) if counts else 0
+        for number in range(usual):
+            for measure in ("loss", "accuracy"):
+                kinds: dict[bool, list[Line]] = {False: [], True: []}
+                for count, histories in zip(counts, self.of_each, strict=True):
+                    for one in histories:
+                        if (one.training - count, one.measure) == (number - usual, measure):
+                            kinds[one.held_out].append(_ended(one))
+                if any(kinds.values()):
+                    yield number + 1, usual, measure, kinds
+
+
 def draw_curves(page: ClassInput) -> Curves:
-    """Return the learning curves of all whose evidence is kept."""
-    found: dict[tuple[str, int, str], dict[bool, list[Line]]] = {}
+    """Return the learning curves of all whose evidence is kept, in the order of the assignment."""
+    topics: dict[tuple[str, str], _Topic] = {}
     gone = 0
     for result in page.results:
         for notebook in result.notebooks:
             work = page.work.get(result.student, {}).get(notebook.notebook)
             gone += bool(notebook.evidence) and work is None
-            for history in work.histories if work else ():
-                key = (notebook.notebook, history.training, history.measure)
-                kinds = found.setdefault(key, {False: [], True: []})
-                kinds[history.held_out].append(_ended(history))
-    places = {notebook: place for place, notebook in enumerate(dict.fromkeys(k[0] for k in found))}
-    # Of a loss and an accuracy the loss comes first.
-    keys = sorted(found, key=lambda key: (places[key[0]], key[1], key[2] != "loss"))
-    panels = tuple(_panel(key, found[key]) for key in keys[:MAX_PANELS])
-    return Curves(panels, gone, max(len(keys) - MAX_PANELS, 0))
+            histories = work.histories if work else ()
+            for cell in dict.fromkeys(check.cell for check in notebook.checks):
+                place = f"{notebook.notebook} · {topic_of(cell)}"
+                topic = topics.setdefault((notebook.notebook, cell), _Topic(place))
+                if own := tuple(one for one in histories if one.cell == cell):
+                    topic.of_each.append(own)
+    found = [(topic.place, panel) for topic in topics.values() for panel in topic.panels()]
+    panels = tuple(_panel(place, *panel) for place, panel in found[:MAX_PANELS])
+    return Curves(panels, gone, max(len(found) - MAX_PANELS, 0))
 
 
 def _ended(history: History) -> Line:
@@ -95,7 +123,9 @@ def _ended(history: History) -> Line:
     return tuple(values)
 
 
-def _panel(key: tuple[str, int, str], kinds: dict[bool, list[Line]]) -> Panel:
+def _panel(
+    place: str, training: int, trainings: int, measure: str, kinds: dict[bool, list[Line]]
+) -> Panel:
     """Draw what was measured on validation rows, where at least half of the curves were."""
     held_out = 2 * len(kinds[True]) >= max(len(kinds[False]), 1)
     lines = kinds[held_out]
@@ -107,9 +137,10 @@ def _panel(key: tuple[str, int, str], kinds: dict[bool, list[Line]]) -> Panel:
     last = [line[-1] for line in lines]
     quarter, middle, three = quantiles(last, n=4, method="inclusive") if last[1:] else last * 3
     return Panel(
-        notebook=key[0],
-        training=key[1] + 1,
-        measured=name_history(key[2], held_out=held_out),
+        place=place,
+        training=training,
+        trainings=trainings,
+        measured=name_history(measure, held_out=held_out),
         students=len(lines),
         curves=tuple(Drawn(_path(line, across, up), equal[line]) for line in shown),
         middle=_path(_middle(lines, epochs), across, up),

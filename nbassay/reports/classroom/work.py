@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from typing import Any
 
 from nbassay.evidence import Evidence, Fit
@@ -15,11 +15,11 @@ from nbassay.reports.inputs import (
     NotebookWork,
     StudentWork,
 )
-from nbassay.reports.pictures import ACCURACIES, LARGEST, all_fits
+from nbassay.reports.pictures import ACCURACIES, LARGEST
 
 MAX_CODE = 60_000  # characters of a notebook
 MAX_CELLS = 400
-MAX_TRAININGS = 6  # a notebook
+MAX_TRAININGS = 6  # a self-check
 MAX_EPOCHS = 5_000
 
 
@@ -67,15 +67,24 @@ def _code_cells(notebook: Mapping[str, Any]) -> Iterator[tuple[str, str, str]]:
 
 
 def _histories(evidence: Evidence | None) -> Iterator[History]:
-    if evidence is None:
-        return
-    for number, fit in enumerate(all_fits(evidence)[:MAX_TRAININGS]):
-        for measure, names in (("loss", ("loss",)), ("accuracy", ACCURACIES)):
-            known = next((name for name in names if name in fit.history), "")
-            for held_out, key in ((False, known), (True, f"val_{known}")):
-                values = _values(fit, key)
-                if known and any(math.isfinite(value) for value in values):
-                    yield History(number, measure, held_out, values)
+    for cell, fits in _fits_by_cell(evidence) if evidence is not None else ():
+        for number, fit in enumerate(fits[-MAX_TRAININGS:]):
+            for measure, names in (("loss", ("loss",)), ("accuracy", ACCURACIES)):
+                known = next((name for name in names if name in fit.history), "")
+                for held_out, key in ((False, known), (True, f"val_{known}")):
+                    values = _values(fit, key)
+                    if known and any(math.isfinite(value) for value in values):
+                        yield History(cell, number, measure, held_out, values)
+
+
+def _fits_by_cell(evidence: Evidence) -> Iterator[tuple[str, Sequence[Fit]]]:
+    """Yield each self-check with the trainings that are new since the one before it."""
+    seen = 0
+    for cell in (run.grade_id for run in evidence.cells if run.grade_id in evidence.captures):
+        fits = evidence.captures[str(cell)].fits
+        seen = seen if seen <= len(fits) else 0  # a new kernel begins to count anew
+        yield str(cell), fits[seen:]
+        seen = len(fits)
 
 
 def _values(fit: Fit, key: str) -> tuple[float, ...]:
