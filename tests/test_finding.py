@@ -75,6 +75,9 @@ NAMES = [
     "SUMS.IPYNB",
     "sums.ipynb.txt",
     "sums.json",
+    "sums.ipynb.download",
+    "sums.ipynb(1)",
+    "sums",
     "Untitled3.ipynb",
     "과제 1 최종/진짜 최종.ipynb",
 ]
@@ -188,6 +191,27 @@ def test_what_lies_there_is_named_when_nothing_is_known(assignment, submission):
     for name in ("other.ipynb", "broken.ipynb", "work.rar"):
         assert name in trouble.en
         assert name in trouble.ko
+
+
+def test_a_download_that_broke_off_is_named(assignment, submission):
+    (submission / "sums.ipynb").unlink()
+    (submission / "sums.ipynb.crdownload").write_text('{"cells": [')
+    assert "sums.ipynb.crdownload" in find(assignment, submission).trouble.en
+
+
+@pytest.mark.parametrize("name", ["sums.py", "my Sums (1).html", "숙제/과제.pdf"])
+def test_what_a_notebook_was_exported_to_is_named(name, assignment, submission):
+    (submission / "sums.ipynb").unlink()
+    path = submission / name
+    path.parent.mkdir(exist_ok=True)
+    path.write_text("total = 1")
+    (submission / "words.py").write_text("upper = str.upper")  # of another notebook
+    trouble = find(assignment, submission).trouble
+    for said in (trouble.en, trouble.ko):
+        assert f"`{name}`" in said
+        assert "as .ipynb" in said or ".ipynb로" in said
+        assert "words" not in said
+    assert find(assignment, submission, "words").trouble.en == ""
 
 
 def test_nothing_handed_in_is_simply_missing(assignment, submission):

@@ -13,15 +13,26 @@ from nbassay.course.names import compose
 from nbassay.course.notebook import Unreadable, parse, read_bounded
 from nbassay.store.kept import Store, digest
 from nbassay.submitted.archive import BadArchive, unpack
-from nbassay.submitted.candidates import candidate_files, is_archive
+from nbassay.submitted.candidates import (
+    candidate_files,
+    exported_files,
+    is_archive,
+    is_called_one,
+)
+from nbassay.submitted.found_texts import (
+    list_places,
+    say_exported,
+    say_nothing_known,
+    say_several,
+    with_reason,
+)
 from nbassay.submitted.identity import Identity, identify, is_untouched
-from nbassay.texts import NO_TEXT, Text, listed, text
+from nbassay.texts import NO_TEXT, Text, text
 from nbassay.texts.printable import printable
 
 MAX_CANDIDATES = 30  # files that may be notebooks
 MAX_READ = 64 * 1024 * 1024  # bytes of them all together
 MAX_ARCHIVES = 3
-MAX_NAMED = 6  # files that a message names
 MAX_PLACE = 120  # characters of a file's name in a message
 _UNREADABLE = text(ko="읽을 수 없음", en="cannot be read")
 
@@ -84,7 +95,9 @@ def find_notebook(assignment: Assignment, name: str, submission: Path, store: St
     )
     chosen = next((candidate for candidate in work if candidate.path == exact), None)
     if chosen is None and len(work) > 1:
-        return Found(proper, (submission,), trouble=_say_several(name, work))
+        return Found(
+            proper, (submission,), trouble=say_several(name, [f"`{one.place}`" for one in work])
+        )
     if chosen is None:
         chosen = next(iter(work or readable), None)
     if chosen is not None:
@@ -100,14 +113,27 @@ def find_notebook(assignment: Assignment, name: str, submission: Path, store: St
         if candidate.content and not candidate.identity.name
     ]
     left += [
-        _with_reason(candidate.place, _UNREADABLE)
+        with_reason(candidate.place, _UNREADABLE)
         for candidate in candidates
         if not candidate.content
     ]
     if own is not None and denied:
         left.insert(0, f"`{own.place}` (= {own.identity.name})")
-    trouble = _say_nothing_known(name, [*left, *closed]) if left or closed else NO_TEXT
+    if left or closed:
+        return Found(proper, (submission,), trouble=say_nothing_known(name, [*left, *closed]))
+    exported = _exported_from(assignment, name, submission)
+    trouble = say_exported(name, exported) if exported else NO_TEXT
     return Found(proper, (submission,), trouble=trouble)
+
+
+def _exported_from(assignment: Assignment, name: str, submission: Path) -> list[str]:
+    """Return the files that may have been made from the notebook `name`, not from another."""
+    return [
+        f"`{_show_path(path, submission)}`"
+        for path in exported_files(submission)
+        if identify(assignment, None, path.name).name in {"", name}
+        and not (assignment.release / path.name).exists()
+    ]
 
 
 def _drop_equal(found: Sequence[_Candidate]) -> list[_Candidate]:
@@ -157,7 +183,7 @@ def _make_found(
             )
         )
     if others:
-        named = _list_places([f"`{other.place}`" for other in others])
+        named = list_places([f"`{other.place}`" for other in others])
         notes.append(
             text(
                 ko="{name} 노트북으로 보이는 파일이 더 있지만 채점하지 않았습니다: {named}",
@@ -167,40 +193,6 @@ def _make_found(
             )
         )
     return Found(candidate.path, folders, place, tuple(notes))
-
-
-def _say_several(name: str, found: Sequence[_Candidate]) -> Text:
-    named = _list_places([f"`{candidate.place}`" for candidate in found])
-    return text(
-        ko="{name} 노트북으로 보이는 파일이 여러 개라 어느 것도 채점하지 않았습니다: "
-        "{named}. 하나만 남기고 파일 이름을 {name}.ipynb로 고쳐 다시 제출하세요.",
-        en="Several files look like {name}, so none was graded: {named}. Keep one, make "
-        "{name}.ipynb the file's name, and hand in again.",
-        name=name,
-        named=named,
-    )
-
-
-def _say_nothing_known(name: str, places: Sequence[str | Text]) -> Text:
-    named = _list_places(places)
-    return text(
-        ko="{name}.ipynb 파일이 제출되지 않았고, 다음 파일에서는 그 셀을 찾지 못했습니다: "
-        "{named}. 그중에 있다면 파일 이름을 {name}.ipynb로 고쳐 다시 제출하세요.",
-        en="{name}.ipynb was not handed in, and its cells were not found in what was: "
-        "{named}. If it is one of these, make {name}.ipynb the file's name and hand in "
-        "again.",
-        name=name,
-        named=named,
-    )
-
-
-def _list_places(places: Sequence[str | Text]) -> Text:
-    more = [f"… (+{len(places) - MAX_NAMED})"] if len(places) > MAX_NAMED else []
-    return listed([*places[:MAX_NAMED], *more])
-
-
-def _with_reason(place: str, why: Text) -> Text:
-    return text(ko="`{place}` ({why})", en="`{place}` ({why})", place=place, why=why)
 
 
 def _candidates(
@@ -217,7 +209,7 @@ def _candidates(
                 raise BadArchive(text(ko="열지 않음", en="not opened; hand in the notebook itself"))
             folder = unpack(path, store)
         except BadArchive as error:
-            closed.append(_with_reason(place, error.message))
+            closed.append(with_reason(place, error.message))
             continue
         inside = list(candidate_files(folder))
         found += [(file, folder, f"{place}: ") for file in inside if not is_archive(file)]
@@ -235,7 +227,7 @@ def _read(assignment: Assignment, found: Sequence[tuple[Path, Path, str]]) -> It
         if left < 0:
             return
         candidate = _look_at(assignment, path, root, before)
-        if candidate.content or path.name.lower().endswith(".ipynb"):
+        if candidate.content or is_called_one(path):
             yield candidate
 
 
