@@ -161,6 +161,19 @@ def content_of(root: Path) -> dict[str, bytes]:
     }
 
 
+def test_every_file_of_the_package_is_in_a_wheel(installed):
+    """Templates, samples and catalogues as well, which no import would miss."""
+    package = ROOT / "nbassay"
+    missing = [
+        path.relative_to(ROOT).as_posix()
+        for path in package.rglob("*")
+        if path.is_file()
+        and not LEFT_BEHIND & set(path.parts)
+        and not (installed / path.relative_to(ROOT)).is_file()
+    ]
+    assert not missing
+
+
 def test_what_was_installed_puts_the_whole_course_into_an_empty_folder(installed, tmp_path):
     done = in_an_empty_folder(
         installed, tmp_path / "empty", "demo", "--no-class", "--folder", "mine"
