@@ -2,7 +2,7 @@
 PYTHON ?= python3
 BIN := .venv/bin
 
-.PHONY: audit bench check course large verdicts demo test test-full fuzz security lint release solve samples rooms graders-reference clean
+.PHONY: audit bench check course large verdicts demo test test-full fuzz security lint release solve samples screenshots rooms graders-reference clean
 
 demo: .venv/ready
 	$(BIN)/nbassay demo
@@ -72,6 +72,10 @@ rooms: .venv/ready
 # Draws the reference of docs/graders.md, from the docstrings of today.
 graders-reference: .venv/ready
 	$(BIN)/python scripts/draw_graders_reference.py
+
+# Takes the pictures of README.md from the pages that `make demo` wrote, in a real browser.
+screenshots: .venv/ready
+	$(BIN)/python scripts/take_screenshots.py demo
 
 samples: .venv/ready
 	$(BIN)/python scripts/make_assets.py

@@ -1,0 +1,48 @@
+"""Takes the pictures of README.md from the pages of a course that was graded: `... FOLDER`.
+
+The course is the one of `make demo`. The browser is the Chromium of the machine.
+"""
+
+from __future__ import annotations
+
+import shutil
+import sys
+from pathlib import Path
+
+from playwright.sync_api import sync_playwright
+
+IMAGES = Path(__file__).resolve().parents[1] / "docs" / "images"
+# Picture -> page of the course, and its height in px.
+PICTURES = {
+    "feedback": ("feedback/박서준/college", 1500),
+    "class": ("report/college", 1800),
+}
+WIDTH = 1100  # px
+
+
+def take(course: Path, chromium: str) -> None:
+    """Write each picture to `docs/images`, the page in its light colours from the top."""
+    with sync_playwright() as playwright:
+        browser = playwright.chromium.launch(executable_path=chromium, args=["--no-sandbox"])
+        for name, (page, height) in PICTURES.items():
+            size = {"width": WIDTH, "height": height}
+            tab = browser.new_page(viewport=size, color_scheme="light")
+            tab.goto((course / page / "index.html").resolve().as_uri())
+            tab.screenshot(path=IMAGES / f"{name}.png")
+        browser.close()
+
+
+def main() -> None:
+    """Take them all, or say what is missing."""
+    chromium = shutil.which("chromium") or shutil.which("google-chrome")
+    if chromium is None:
+        sys.exit("no Chromium on the PATH: apt-get install chromium")
+    course = Path(sys.argv[1])
+    pages = [course / page / "index.html" for page, _ in PICTURES.values()]
+    if missing := [str(page) for page in pages if not page.is_file()]:
+        sys.exit(f"{', '.join(missing)} is missing: run `make demo` first")
+    take(course, chromium)
+
+
+if __name__ == "__main__":
+    main()
