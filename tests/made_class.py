@@ -98,3 +98,19 @@ def _result(student: str, chance: Random) -> SubmissionResult:
     said = None if value >= 0.8 else text(ko="정확도 {v:.2f}", en="accuracy {v:.2f}", v=value)
     held = check("held", "test_train", said, measured=(Measured("held", value, "at least"),))
     return submission(student, shape, scaled, held)
+
+
+def class_of(*results, **more) -> ClassInput:
+    return ClassInput(TITLE, "college", results, **more)
+
+
+def class_that_wrote(codes: dict[str, str]) -> ClassInput:
+    return class_of(
+        *(submission(name) for name in codes),
+        work={name: work(code) for name, code in codes.items()},
+        released=RELEASED,
+    )
+
+
+def honest_class(size: int = 40) -> dict[str, str]:
+    return {f"s{number:02d}": own_code(Random(number)) for number in range(size)}

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import math
 from collections.abc import Iterator, Mapping, Sequence
+from itertools import islice
 from typing import Any
 
 from nbassay.evidence import Evidence, Fit
@@ -20,7 +21,8 @@ from nbassay.reports.pictures import ACCURACIES, LARGEST
 MAX_CODE = 60_000  # characters of a notebook
 MAX_CELLS = 400
 MAX_TRAININGS = 6  # a self-check
-MAX_EPOCHS = 5_000
+MAX_HISTORIES = 40  # a notebook
+MAX_EPOCHS = 2_000
 
 
 def collect_work(page: FeedbackInput) -> StudentWork:
@@ -29,7 +31,9 @@ def collect_work(page: FeedbackInput) -> StudentWork:
     A notebook whose evidence is no longer kept, or cannot be read, is not in it.
     """
     return {
-        given.notebook: NotebookWork(_code(given), tuple(_histories(given.evidence)))
+        given.notebook: NotebookWork(
+            _code(given), tuple(islice(_histories(given.evidence), MAX_HISTORIES))
+        )
         for given in page.notebooks
         if given.executed is not None or given.evidence is not None
     }
