@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
+from pathlib import Path
+
 import pytest
 from sandbox_runs import LIMITS, Ran, names, notebook
 
+from nbassay.kernel import spellings
 from nbassay.kernel.google_colab import drive, files
 from nbassay.sandbox import Job, choose, run_notebook
 
@@ -20,6 +23,11 @@ READS = {
     "%cd /content/gdrive/My Drive/Colab Notebooks/week 3\ntext = open('table.csv').read()\n"
     "%cd /content",
     "from a Drive mounted by hand": "text = open('/content/disk/MyDrive/data/table.csv').read()",
+    "as on Windows": "text = open(r'.\\table.csv').read()",
+    "as Windows writes a path": "text = open('.\\\\TABLE.csv').read()",
+    "in other capitals": "text = open('./Table.CSV').read()",
+    "in other capitals by its path": 'text = open("/content/tablE.csv").read()',
+    "as it was downloaded twice": "text = open('Table (1).csv').read()",
     "as an upload": "from google.colab import files\ntext = files.upload()['table.csv'].decode()",
     "as the only upload": "import google.colab\nfrom google.colab import files\n"
     "text = next(iter(files.upload().values())).decode()",
@@ -129,3 +137,45 @@ def test_nothing_is_mounted_beside_the_working_folder(tmp_path, monkeypatch):
 def test_an_upload_knows_no_file_that_was_not_given():
     with pytest.raises(KeyError):
         files.Uploaded({"table.csv": b""})["other.csv"]
+
+
+@pytest.fixture
+def given(tmp_path) -> dict[str, Path]:
+    (tmp_path / "given" / "pictures").mkdir(parents=True)
+    for name in ("table.csv", "pictures/seven.jpg"):
+        (tmp_path / "given" / name).write_text(name)
+    return {name: tmp_path / "given" / name for name in ("table.csv", "pictures/seven.jpg")}
+
+
+def laid_out(code: str, given: dict[str, Path], work: Path) -> dict[str, str]:
+    work.mkdir()
+    spellings.lay_out(code, given, work)
+    files = (path for path in work.rglob("*") if path.is_file())
+    return {path.relative_to(work).as_posix(): path.read_text() for path in files}
+
+
+def test_a_given_file_is_there_as_the_notebook_spells_it(given, tmp_path):
+    code = "read('Table.csv') + show(\"Pictures/Seven.JPG\") + read('/content/TABLE.CSV')"
+    assert laid_out(code, given, tmp_path / "work") == {
+        "Table.csv": "table.csv",
+        "Pictures/Seven.JPG": "pictures/seven.jpg",
+        "TABLE.CSV": "table.csv",
+    }
+
+
+def test_nothing_else_is_there_than_what_was_given(given, tmp_path):
+    code = "'../Table.csv', '/etc/Table.csv', 'C:/Table.csv', 'data/Table.csv', 'Tables.csv', 'x'"
+    assert laid_out(code, given, tmp_path / "work") == {}
+    assert {path.name for path in tmp_path.iterdir()} == {"given", "work"}
+
+
+def test_a_file_of_the_notebook_s_own_is_no_spelling(given, tmp_path):
+    (tmp_path / "work").mkdir()
+    (tmp_path / "work" / "Table.csv").write_text("mine")
+    spellings.lay_out("'Table.csv'", given, tmp_path / "work")
+    assert (tmp_path / "work" / "Table.csv").read_text() == "mine"
+
+
+def test_many_spellings_are_not_laid_out_without_end(given, tmp_path):
+    code = " ".join(f"'table ({number}).csv'" for number in range(100))
+    assert len(laid_out(code, given, tmp_path / "work")) == 20

@@ -13,12 +13,12 @@ from ipykernel.zmqshell import ZMQInteractiveShell
 from traitlets import Type, observe
 from traitlets.config import Config
 
-from . import alarm, colab, landlock
+from . import alarm, colab, landlock, spellings
 from .capture import Recorder
 from .clock import Clock
 from .datasets import serve_data_sets
 from .driver import quick_imports
-from .google_colab._given import notebook_code
+from .google_colab._given import given_files, notebook_code, working_folder
 from .out_files import read_job
 from .streams import BoundedStream
 
@@ -90,7 +90,9 @@ def launch(arguments: list[str]) -> None:
     recorder.figures.watch(app.shell.display_formatter)
     wrapt.when_imported("keras.src.models.model")(recorder.install)
     serve_data_sets()
-    colab.install(app.shell, notebook_code())
+    code = notebook_code()
+    colab.install(app.shell, code)
+    spellings.lay_out(code, given_files(), working_folder())
     app.start()
 
 

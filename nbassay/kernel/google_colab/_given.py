@@ -4,8 +4,18 @@ from __future__ import annotations
 
 import json
 import os
+import re
+import unicodedata
 from pathlib import Path
 from typing import Any
+
+# What Colab and browsers put behind the name of a file that is there already.
+_COPY = re.compile(r" ?\(\d+\)(?=\.[^.]*$|$)")
+
+
+def fold_name(name: str) -> str:
+    """Return what all spellings of a file's name have in common."""
+    return _COPY.sub("", unicodedata.normalize("NFC", name)).casefold()
 
 
 def given_files() -> dict[str, Path]:

@@ -2,14 +2,10 @@
 
 from __future__ import annotations
 
-import re
 import shutil
 from pathlib import Path
 
-from ._given import given_files, notebook_code
-
-# What Colab and browsers put behind the name of a file that is there already.
-_COPY = re.compile(r" ?\(\d+\)(?=\.[^.]*$|$)")
+from ._given import fold_name, given_files, notebook_code
 
 
 class Uploaded(dict[str, bytes]):
@@ -60,4 +56,4 @@ def view(filepath: str) -> None:
 
 
 def _folded(name: str) -> str:
-    return _COPY.sub("", Path(name).name).casefold()
+    return fold_name(Path(name).name)
