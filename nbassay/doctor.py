@@ -8,6 +8,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from importlib.metadata import version
 from pathlib import Path
+from shlex import quote
 
 import psutil
 
@@ -48,6 +49,7 @@ def examine(root: Path) -> list[Finding]:
         _alembic(),
         *_libraries(),
         _packages(root),
+        *examine_steps(root),
         _graphviz(),
         *_data_sets(),
         _memory(),
@@ -126,6 +128,23 @@ def _packages(root: Path) -> Finding:
     missing = packages.find_not_installed(wanted)
     detail = f"not installed: {', '.join(missing)}" if missing else f"all {len(wanted)} are there"
     return Finding(name, not missing, detail, True, packages.how_to_install(missing))
+
+
+def examine_steps(root: Path) -> Iterator[Finding]:
+    """What nbgrader itself would do in a course, where there is one."""
+    if not (root / "graders").is_dir():
+        return
+    from nbassay.gradebook.own_steps import grades_elsewhere  # nbgrader takes seconds to import
+
+    name = "nbgrader's own autograde"
+    try:
+        elsewhere = grades_elsewhere(root)
+    except NbassayError as error:
+        yield Finding(name, False, str(error), advice="mend that file")
+        return
+    detail = "outside of the sandbox" if elsewhere else "by nbassay's steps, in the sandbox"
+    advice = f"run `nbassay adopt {quote(str(root))} --write`, see docs/moving-from-nbgrader.md"
+    yield Finding(name, not elsewhere, detail, advice=advice)
 
 
 def _graphviz() -> Finding:

@@ -10,6 +10,7 @@ import typer
 from nbassay.cli._command import Command, Panel
 from nbassay.cli._flags import AssignmentsArgument, CourseOption, LangOption
 from nbassay.cli._progress import show_status
+from nbassay.cli._remarks import warn_of_other_steps
 from nbassay.cli._show import console, printable
 from nbassay.course.layout import Course
 from nbassay.texts import Languages
@@ -23,6 +24,7 @@ def release(assignments: AssignmentsArgument = None, course: CourseOption = Path
     for name in _choose_assignments(opened, assignments):
         make_release(opened, [name])
         console.print(f"release/{name}/", highlight=False)
+    warn_of_other_steps(opened)
 
 
 def solve(assignments: AssignmentsArgument = None, course: CourseOption = Path()) -> None:

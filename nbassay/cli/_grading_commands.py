@@ -32,6 +32,7 @@ from nbassay.cli._remarks import (
     warn_of_asserts,
     warn_of_broken_checks,
     warn_of_isolation,
+    warn_of_other_steps,
     warn_of_the_machine,
 )
 from nbassay.cli._show import (
@@ -87,6 +88,7 @@ def grade(
         warn_of_asserts(chosen)
         warn_of_isolation(options)
         warn_of_broken_checks(results)
+    warn_of_other_steps(opened)
     warn_of_the_machine(results)
     write_json(
         json_file, report(assignment, results, seconds, totals, languages) | marked_by(chosen)

@@ -16,6 +16,7 @@ from typer.exceptions import TyperException
 
 from nbassay import __version__
 from nbassay.cli import (
+    _adopt_command,
     _audit_command,
     _authoring_commands,
     _calibrate_command,
@@ -40,6 +41,7 @@ COMMANDS: list[Command] = [
     command
     for module in (
         _machine_commands,
+        _adopt_command,
         _course_commands,
         _authoring_commands,
         _audit_command,

@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+import shlex
 from collections.abc import Sequence
+from pathlib import Path
 
 from rich.markup import escape
 
 from nbassay.cli._show import console, err_console, printable, say
-from nbassay.course.layout import Assignment
+from nbassay.course.layout import Assignment, Course
 from nbassay.grading import Options
 from nbassay.results import TOO_LONG, SubmissionResult
 
@@ -37,6 +39,30 @@ def say_what_had_other_names(results: Sequence[SubmissionResult]) -> None:
                     f"{result.student}: graded as {notebook.notebook}: "
                     f"handed in as `{notebook.handed_in_as}`"
                 )
+
+
+def warn_of_other_steps(course: Course) -> None:
+    """Say so where nbgrader itself, and formgrader's button, would grade outside of our sandbox."""
+    from nbassay.gradebook.own_steps import grades_elsewhere  # it takes seconds to import
+
+    if grades_elsewhere(course.root):
+        here = course.root == Path.cwd()
+        err_console.print(
+            f"nbassay: {escape(say_other_steps('' if here else str(course.root)))}",
+            style="yellow",
+            highlight=False,
+            soft_wrap=True,
+        )
+
+
+def say_other_steps(folder: str) -> str:
+    """Return that nbgrader grades otherwise in the course `folder`, and what mends it."""
+    where = f" {shlex.quote(folder)}" if folder else ""
+    return (
+        "`nbgrader autograde` and formgrader's button would run what students hand in outside of "
+        "the sandbox here: nbgrader_config.py does not name nbassay's steps; "
+        f"`nbassay adopt{where} --write` adds them"
+    )
 
 
 def warn_of_isolation(options: Options) -> None:

@@ -8,6 +8,7 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from difflib import get_close_matches
 from pathlib import Path
+from shlex import quote
 from typing import TYPE_CHECKING, Literal
 
 from nbassay.course.allowance import Limits
@@ -138,9 +139,7 @@ class Course:
         """
         root = usable_root(root)
         if not (root / "graders").is_dir():
-            raise NbassayError(
-                f"{root} is not a course folder (it has no graders/); name one with --course DIR"
-            )
+            raise not_a_course(root, "name one with --course DIR")
         return cls(root)
 
     @property
@@ -161,6 +160,11 @@ class Course:
         names = self.assignment_names()
         name = next((known for known in names if compose(known) == compose(name)), name)
         if name not in names:
+            if any((self.root / "source" / name).glob("*.ipynb")):
+                raise NbassayError(
+                    f"source/{name} is there, and no graders/{name}/assignment.toml; write that, or "
+                    "have its own assert cells graded by `nbassay adopt --write`"
+                )
             near = get_close_matches(name, names, n=3) or names
             raise NbassayError(
                 f"no assignment {name!r} in {self.root / 'graders'}; is it {' or '.join(near)}?"
@@ -204,6 +208,13 @@ class Course:
         if _is_linked(folder):
             raise NbassayError(f"{folder} is a link; hand in the folder itself")
         return folder
+
+
+def not_a_course(root: Path, advice: str) -> NbassayError:
+    """Return that `root` is no course folder, and the `advice`, or what nbgrader's courses need."""
+    if (root / "nbgrader_config.py").is_file() or any(root.glob("source/*/*.ipynb")):
+        advice = f"if it is an nbgrader course, `nbassay adopt {quote(str(root))}` takes it in"
+    return NbassayError(f"{root} is not a course folder (it has no graders/); {advice}")
 
 
 def usable_root(root: Path) -> Path:

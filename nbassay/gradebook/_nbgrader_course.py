@@ -23,20 +23,21 @@ from nbassay.gradebook._database import explain_unusable
 from nbassay.gradebook._new_database import mark_version
 from nbassay.gradebook.converters import no_session_warnings, own_tools_on_path
 
-_FOLDERS = ("source", "release", "submitted", "autograded", "feedback")
+FOLDERS = ("source", "release", "submitted", "autograded", "feedback")
 
 
 def nbgrader_config(root: Path) -> Config:
     """Return what `nbgrader` itself would be configured with in the course folder `root`.
 
-    As there, settings of the course folder win over those of the user and of the machine.
+    As there, settings of the course folder win over those of the user and of the machine, and those
+    in JSON over those in Python.
 
     Raises:
         NbassayError: if a configuration file fails.
     """
     config = Config()
     for folder in (*reversed(jupyter_config_path()), str(root)):
-        for loader, suffix in ((JSONFileConfigLoader, "json"), (PyFileConfigLoader, "py")):
+        for loader, suffix in ((PyFileConfigLoader, "py"), (JSONFileConfigLoader, "json")):
             name = f"nbgrader_config.{suffix}"
             try:
                 with own_tools_on_path():
@@ -44,10 +45,17 @@ def nbgrader_config(root: Path) -> Config:
             except ConfigFileNotFound:
                 continue
             # A configuration file is a program of the user's, so it can raise anything.
-            except Exception as error:
+            except (Exception, SystemExit) as error:
                 path = Path(folder) / name
-                raise NbassayError(f"{path} cannot be read: {error!r}; mend it") from error
+                raise NbassayError(f"{path} cannot be read: {_reason(error)}; mend it") from error
     return config
+
+
+def _reason(error: BaseException) -> str:
+    """Return what was raised in one line; of what is no Python, the line where it stands."""
+    if isinstance(error, SyntaxError):
+        return f"line {error.lineno}: {error.msg}"
+    return repr(error)
 
 
 def coursedir(course: Course, **folders: str) -> CourseDirectory:
@@ -59,7 +67,7 @@ def coursedir(course: Course, **folders: str) -> CourseDirectory:
     Raises:
         NbassayError: if a configuration file fails.
     """
-    layout = {f"{name}_directory": name for name in _FOLDERS}
+    layout = {f"{name}_directory": name for name in FOLDERS}
     return CourseDirectory(
         config=nbgrader_config(course.root), root=str(course.root), **{**layout, **folders}
     )

@@ -157,10 +157,10 @@ def _belongs(assignment: Assignment, candidate: _Candidate, submission: Path) ->
     if _is_proper(assignment, candidate.path, submission):
         name = compose(candidate.path.stem)
         return candidate.identity.name if candidate.identity.denies(name) else name
-    alone = (
-        len(assignment.notebooks) == 1 and candidate.content and candidate.path.suffix == ".ipynb"
-    )
-    return assignment.notebooks[0].name if alone else candidate.identity.name
+    released = assignment.release / compose(candidate.path.name)  # perhaps of one without checks
+    other = candidate.path.parent == submission and released.is_file()
+    alone = len(assignment.notebooks) == 1 and candidate.path.suffix == ".ipynb" and not other
+    return assignment.notebooks[0].name if alone and candidate.content else candidate.identity.name
 
 
 def _make_found(

@@ -38,6 +38,7 @@ from nbassay.submitted.recovery import (
 )
 from nbassay.texts import NO_TEXT, Text, sentences, text
 
+_WITH_IDS = 5  # of nbformat 4: cells of earlier ones have none
 _ATTACHMENT = re.compile(r"attachment\\?:")
 
 
@@ -99,6 +100,7 @@ def sanitise(notebook: NotebookNode, release: NotebookNode) -> Sanitised:
     whole = _copy_release(release)
     whole.cells = [_restore(cell, released, problems, not_run) for cell in cells]
     _give_ids(whole.cells)
+    whole.nbformat_minor = max(whole.nbformat_minor, _WITH_IDS)
     unanswered = {grade_id_of(cell) for cell in whole.cells if _is_unanswered(cell, released)}
     return Sanitised(whole, tuple(problems), misplaced=Misplaced(not_run, frozenset(unanswered)))
 

@@ -14,7 +14,7 @@ from importlib.resources import files
 from importlib.resources.abc import Traversable
 from pathlib import Path, PurePosixPath
 
-from nbassay.course.layout import Course, usable_root
+from nbassay.course.layout import Course, not_a_course, usable_root
 from nbassay.errors import NbassayError
 from nbassay.texts import Text, as_is
 
@@ -153,9 +153,10 @@ def _course_of(root: Path) -> tuple[Course, dict[str, str]]:
         )
     root = usable_root(root)
     if not all(_BLANK.fullmatch(path.name) for path in root.iterdir()):
-        raise NbassayError(
-            f"{root} is not a course folder (it has no graders/) and is not empty; name one with "
-            "--course DIR, or begin a course with `nbassay new` in an empty folder"
+        raise not_a_course(
+            root,
+            "nor is it empty: name one with --course DIR, or begin a course with `nbassay new` in an "
+            "empty folder",
         )
     return Course(root), _missing_files(root, _OF_COURSE)
 

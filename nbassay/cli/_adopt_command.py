@@ -1,0 +1,116 @@
+"""`adopt`: an nbgrader course as it is, graded in the sandbox from now on."""
+
+from __future__ import annotations
+
+import shlex
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated, Any
+
+import typer
+
+from nbassay.cli._command import Command, Panel
+from nbassay.cli._flags import JsonOption
+from nbassay.cli._show import say, write_json
+from nbassay.errors import ExitCode
+
+if TYPE_CHECKING:  # the gradebook takes seconds to import
+    from nbassay.authoring.adoption import Adoption, SourceNotebook
+
+
+def adopt(
+    course: Annotated[Path, typer.Argument(help="The folder of an nbgrader course.")] = Path(),
+    write: Annotated[
+        bool, typer.Option("--write", help="Write it; otherwise it is shown, and nothing changes.")
+    ] = False,
+    json_file: JsonOption = None,
+) -> None:
+    """Take in an nbgrader course: its own assert cells graded in the sandbox, graders later."""
+    from nbassay.authoring.adoption import adopt as write_all
+    from nbassay.authoring.adoption import look_at
+
+    found = look_at(course)
+    written = write_all(found) if write else []
+    if str(json_file) != "-":
+        _show_assignments(found)
+        if write:
+            _show_written(written)
+        else:
+            _show_lacks(found)
+        _show_next(found, course, written=write)
+    write_json(json_file, _as_json(found, written))
+    if found.left_out:
+        raise typer.Exit(ExitCode.BELOW_BAR)
+
+
+def _show_assignments(found: Adoption) -> None:
+    for one in found.assignments:
+        if one.trouble:
+            say(f"{one.name}: left out: {one.trouble}", "yellow")
+            continue
+        how = "by its assert cells" if one.settings else "as graders/ says already"
+        say(f"{one.name}: {how}")
+        for notebook in one.notebooks:
+            say(f"  {notebook.name}: {_count(notebook)}")
+    for remark in found.remarks:
+        say(f"not heeded: {remark}", "yellow")
+
+
+def _count(notebook: SourceNotebook) -> str:
+    own = f"{notebook.asserts} autograder cells ({notebook.asserts_points:g} points)"
+    return f"{own}, {notebook.by_hand} by hand ({notebook.by_hand_points:g} points)"
+
+
+def _show_lacks(found: Adoption) -> None:
+    if found.block:
+        say("to be added to the end of nbgrader_config.py:")
+        _show_text(found.block)
+    for one in found.new:
+        say(f"to be written, graders/{one.name}/assignment.toml:")
+        _show_text(one.settings)
+
+
+def _show_text(text: str) -> None:
+    for line in text.splitlines():
+        say(f"    {line}")
+
+
+def _show_written(written: list[str]) -> None:
+    for name in written:
+        say(f"{name} written")
+
+
+def _show_next(found: Adoption, course: Path, *, written: bool) -> None:
+    where = "" if course == Path() else f" {shlex.quote(str(course))}"
+    if not found.block and not found.new:
+        say("nothing is lacking")
+    elif not written:
+        say(f"nothing is changed yet; `nbassay adopt{where} --write` writes it")
+    elif first := next(iter((*found.new, *found.assignments)), None):
+        name = f"{shlex.quote(first.name)}{' --course' + where if where else ''}"
+        say(
+            "marks of assert cells can be forged by the student's code, as in nbgrader; those of "
+            "hidden graders cannot",
+            "yellow",
+        )
+        say(f"next: nbassay release {name} && nbassay grade {name}")
+
+
+def _as_json(found: Adoption, written: list[str]) -> dict[str, Any]:
+    return {
+        "course": str(found.root),
+        "config_lacks": found.block,
+        "assignments": [
+            {
+                "name": one.name,
+                "lacks": one.settings,
+                "trouble": one.trouble,
+                "notebooks": [vars(notebook) for notebook in one.notebooks],
+            }
+            for one in found.assignments
+        ],
+        "not_heeded": list(found.remarks),
+        "written": written,
+    }
+
+
+COMMANDS = (Command(adopt, Panel.BEGIN, "nbassay adopt course101 --write"),)
