@@ -218,12 +218,19 @@ def test_an_assignment_that_cannot_be_is_named_and_the_others_are_taken_in(nbgra
     assert Course.open(nbgraders).assignment_names() == ["ps1"]
 
 
-def test_an_assignment_with_hidden_graders_keeps_them(nbgraders):
+def test_an_assignment_with_hidden_graders_keeps_them(nbgraders, capsys):
     folder = nbgraders / "graders" / "ps1"
     folder.mkdir(parents=True)
-    (folder / "assignment.toml").write_text("# mine\n")
-    _adopt(nbgraders, "--write")
-    assert _files(folder) == {"assignment.toml": b"# mine\n"}
+    mine = (
+        'title = { en = "Mine" }\n[training]\nfast_epochs = 3\n'
+        "[notebooks.problem1.cells]\ncorrect_squares = {}\n"
+    )
+    (folder / "assignment.toml").write_text(mine)
+    assert _adopt(nbgraders, "--write") == 0
+    assert _files(folder) == {"assignment.toml": mine.encode()}
+    said = capsys.readouterr().out
+    assert "ps1: by hidden graders" in said
+    assert "can be forged" not in said
 
 
 def test_a_longer_timeout_of_nbgraders_counts(nbgraders):

@@ -12,7 +12,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from nbassay.course.assert_cells import read_assert_cells
-from nbassay.course.layout import usable_root
+from nbassay.course.layout import Course, usable_root
 from nbassay.course.notebook import read_trusted
 from nbassay.errors import NbassayError
 from nbassay.gradebook import nbgrader_config
@@ -52,13 +52,14 @@ class Found:
     """One assignment of the source.
 
     `settings` is what its `assignment.toml` is to say where it has none. `trouble` says why it
-    cannot be taken in.
+    cannot be taken in. `hidden_graders` are there for one that has got so far.
     """
 
     name: str
     notebooks: tuple[SourceNotebook, ...] = ()
     settings: str = ""
     trouble: str = ""
+    hidden_graders: bool = False
 
 
 @dataclass(frozen=True)
@@ -202,10 +203,11 @@ def _look_at_assignment(root: Path, name: str, timeout: float | None) -> Found:
     folder = root / "graders" / name
     try:
         notebooks = tuple(map(_look_at_notebook, sorted((root / "source" / name).glob("*.ipynb"))))
+        if (folder / "assignment.toml").is_file():
+            known = Course(root).assignment(name)
+            return Found(name, notebooks, hidden_graders=not known.assert_cells)
     except NbassayError as error:
         return Found(name, trouble=str(error))
-    if (folder / "assignment.toml").is_file():
-        return Found(name, notebooks)
     if any(folder.glob("test_*.py")):
         return Found(
             name, trouble=f"{folder} has hidden graders and no assignment.toml; write that"

@@ -47,8 +47,7 @@ def _show_assignments(found: Adoption) -> None:
         if one.trouble:
             say(f"{one.name}: left out: {one.trouble}", "yellow")
             continue
-        how = "by its assert cells" if one.settings else "as graders/ says already"
-        say(f"{one.name}: {how}")
+        say(f"{one.name}: by {'hidden graders' if one.hidden_graders else 'its assert cells'}")
         for notebook in one.notebooks:
             say(f"  {notebook.name}: {_count(notebook)}")
     for remark in found.remarks:
@@ -87,12 +86,17 @@ def _show_next(found: Adoption, course: Path, *, written: bool) -> None:
         say(f"nothing is changed yet; `nbassay adopt{where} --write` writes it")
     elif first := next(iter((*found.new, *found.assignments)), None):
         name = f"{shlex.quote(first.name)}{' --course' + where if where else ''}"
+        _warn_of_asserts(found)
+        say(f"next: nbassay release {name} && nbassay grade {name}")
+
+
+def _warn_of_asserts(found: Adoption) -> None:
+    if any(not one.hidden_graders and not one.trouble for one in found.assignments):
         say(
             "marks of assert cells can be forged by the student's code, as in nbgrader; those of "
             "hidden graders cannot",
             "yellow",
         )
-        say(f"next: nbassay release {name} && nbassay grade {name}")
 
 
 def _as_json(found: Adoption, written: list[str]) -> dict[str, Any]:
@@ -104,6 +108,7 @@ def _as_json(found: Adoption, written: list[str]) -> dict[str, Any]:
                 "name": one.name,
                 "lacks": one.settings,
                 "trouble": one.trouble,
+                "marked_by": "hidden graders" if one.hidden_graders else "assert cells",
                 "notebooks": [vars(notebook) for notebook in one.notebooks],
             }
             for one in found.assignments
