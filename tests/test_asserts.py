@@ -150,6 +150,16 @@ def test_the_command_says_what_the_marks_are_worth(graded, capsys, tmp_path):
     assert json.loads(file.read_text())["marked_by"] == "assert cells"
 
 
+def test_one_notebook_is_checked_as_the_class_is(graded, capsys):
+    course, _ = graded
+    file = course.submission("right", "asserts") / "numbers.ipynb"
+    where = ["--assignment", "asserts", "--course", str(course.root)]
+    assert run(["check", str(file), "--min", "80", *where]) == 0
+    said = capsys.readouterr().out
+    assert "6.5/8" in said
+    assert "which can forge these marks" in said
+
+
 @pytest.mark.parametrize(
     ("metadata", "source", "said"),
     [

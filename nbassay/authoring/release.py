@@ -44,9 +44,8 @@ def check_source(assignment: Assignment) -> None:
     for path in sorted(assignment.source.glob("*.ipynb")):
         check_cells(path)
     check_points(assignment)
-    if not assignment.assert_cells:
-        proofread(assignment)
-        check_literal_names(assignment)
+    proofread(assignment)
+    check_literal_names(assignment)
 
 
 def find_stale(course: Course, assignment_name: str) -> list[str]:
