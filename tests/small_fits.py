@@ -69,6 +69,12 @@ def _net(y: Any = Y, **settings: Any) -> Callable[[Fit], Any]:
     return lambda fit: fit(net(**settings), X, y, epochs=2, batch_size=8, verbose=0)
 
 
+def _listed(model: Any, fit: Fit, **settings: Any) -> Any:
+    """Fit with callbacks in a list of Keras's own kind."""
+    made = keras.callbacks.CallbackList([keras.callbacks.TerminateOnNaN()], **settings)
+    return fit(model, X, Y, epochs=3, batch_size=8, verbose=0, callbacks=made)
+
+
 def _source(make: Callable[[], Any], **arguments: Any) -> Callable[[Fit], Any]:
     return lambda fit: fit(net(), make(), **{"epochs": 2, "verbose": 0, **arguments})
 
@@ -110,6 +116,9 @@ FITS: dict[str, Callable[[Fit], Any]] = {
     "no rows": _rows(X[:0], Y[:0]),
     "a dict": _rows(lambda: {"x": X}),
     "a pair": _rows(lambda: (X, X)),
+    "an array in a list": _rows(lambda: [X], lambda: [Y]),
+    "an array in a dict": _rows(lambda: {"keras_tensor": X}),
+    "a sparse table in a list": _rows(lambda: [scipy.sparse.csr_matrix(X)]),
     "nothing": _rows(None),
     "a number": _rows(3.0),
     "a range": _rows(range(16)),
@@ -187,10 +196,16 @@ FITS: dict[str, Callable[[Fit], Any]] = {
     "validation of texts": _rows(validation_data=(X.astype(str), Y)),
     "validation of a table": _rows(validation_data=(frame(), pd.Series(Y))),
     "validation of a pipeline": _rows(validation_data=SLICES.batch(4)),
+    "validation in a dict": _rows(validation_data=({"x": X}, Y)),
+    "validation of a pipeline in dicts": _rows(
+        validation_data=tf.data.Dataset.from_tensor_slices(({"x": X}, Y)).batch(4)
+    ),
     "validation every other time": _rows(validation_freq=2, validation_data=(X, Y)),
     # Callbacks, and what is printed
     "no callbacks": _rows(callbacks=[]),
     "a callback": _rows(callbacks=keras.callbacks.TerminateOnNaN()),
+    "a CallbackList": lambda fit: _listed(model := net(), fit, add_history=True, model=model),
+    "a CallbackList without a model": lambda fit: _listed(net(), fit, add_history=True),
     "no callback": _rows(callbacks=["early"]),
     "an unknown verbosity": _rows(verbose="loud"),
     "a word too many": _rows(epoch=3),
@@ -225,6 +240,9 @@ FITS: dict[str, Callable[[Fit], Any]] = {
     "a pipeline and labels": lambda fit: fit(net(), SLICES.batch(4), Y, verbose=0),
     "a pipeline to split": _source(lambda: SLICES.batch(4), validation_split=0.25),
     "a pipeline that repeats": _source(lambda: SLICES.batch(4).repeat(), steps_per_epoch=2),
+    "a pipeline of dicts": _source(
+        lambda: tf.data.Dataset.from_tensor_slices(({"x": X}, Y)).batch(4)
+    ),
     "a PyDataset": _source(Items),
     "a generator": _source(generated, epochs=1),
     "a generator too short": _source(generated, epochs=2),

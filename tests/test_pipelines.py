@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import itertools
+import time
 from collections.abc import Iterator
 from typing import Any
 
@@ -71,11 +72,9 @@ PLAIN = {
         lambda: SLICES.map(lambda x, y: (x, y)).shuffle(20).batch(8),
         (8, True, False, False),
     ),
-    "shuffled batches": (lambda: SLICES.batch(8).shuffle(9), (8, True, True, False)),
+    "shuffled batches": (lambda: SLICES.batch(8).shuffle(9, seed=1), (8, True, True, False)),
     "generated": (
-        lambda: tf.data.Dataset.from_generator(
-            drawn, output_signature=(tf.TensorSpec((None, 3)), tf.TensorSpec((None,), tf.int64))
-        ),
+        lambda: from_generator(drawn),
         (8, False, False, False),
     ),
     "items": (Items, (8, True, True, False)),
@@ -136,6 +135,52 @@ def test_of_an_endless_pipeline_the_rows_of_an_epoch_are_read():
     assert rows_of(SLICES.repeat().batch(4)).part(0) is None
 
 
+def endless_batches() -> Iterator[Any]:
+    while True:
+        yield from drawn()
+
+
+def from_generator(make: Any) -> Any:
+    signature = (tf.TensorSpec((None, 3)), tf.TensorSpec((None,), tf.int64))
+    return tf.data.Dataset.from_generator(make, output_signature=signature)
+
+
+@pytest.mark.parametrize(
+    "make",
+    [
+        lambda: SLICES.shuffle(20).repeat().batch(4),
+        lambda: SLICES.batch(4).repeat(),
+        lambda: from_generator(endless_batches),
+        lambda: SLICES.filter(lambda x, y: y >= 0).batch(4),
+    ],
+)
+def test_rows_that_only_later_epochs_draw_are_read_too(make):
+    rows = take_rows({"x": make(), "steps_per_epoch": 2, "epochs": 40})
+    assert set(rows.part(1).tolist()) == set(range(20))
+    assert len(rows.part(1)) <= 24
+
+
+def test_reading_an_endless_pipeline_ends():
+    began = time.process_time()
+    noise = SLICES.repeat().batch(4).map(noisy)
+    rows = take_rows({"x": noise, "steps_per_epoch": 2, "epochs": 50})
+    assert len(rows.part(0)) == 400
+    assert time.process_time() - began < 10
+
+
+def test_a_pipeline_in_steps_that_can_be_read_but_once_is_read_for_fit_too():
+    once = drawn()
+    rows = take_rows({"x": from_generator(lambda: once), "epochs": 3, "steps_per_epoch": 2})
+    assert np.array_equal(np.concatenate([x for x, _ in rows.fresh()]), X)
+
+
+@pytest.mark.parametrize("wrap", [lambda x: {"inputs": x}, lambda x: (x,)])
+def test_the_only_array_in_a_dict_or_a_tuple_is_the_rows_but_not_for_the_trainer(wrap):
+    rows = rows_of(tf.data.Dataset.from_tensor_slices((wrap(X), Y)).batch(8))
+    assert np.array_equal(rows.part(0), X)
+    assert rows.why_here == "rows in a list or a dict"
+
+
 def test_a_generator_is_read_ahead_and_yields_the_same():
     rows = take_rows({"x": drawn(), "epochs": 1})
     assert (rows.again, rows.batch_size) == ("", 8)
@@ -181,10 +226,7 @@ def test_an_error_of_a_generator_is_raised_where_it_would_be():
 
 def test_a_pipeline_that_can_be_read_but_once_is_read_for_fit_too():
     once = drawn()
-    dataset = tf.data.Dataset.from_generator(
-        lambda: once, output_signature=(tf.TensorSpec((None, 3)), tf.TensorSpec((None,), tf.int64))
-    )
-    rows = take_rows({"x": dataset, "epochs": 1})
+    rows = take_rows({"x": from_generator(lambda: once), "epochs": 1})
     assert "only once" in rows.again
     assert np.array_equal(np.concatenate([x for x, _ in rows.fresh()]), X)
 

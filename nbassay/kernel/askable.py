@@ -9,6 +9,7 @@ from typing import Any
 
 from .pipelines import is_source
 from .plain import is_builtin, type_name
+from .rows import is_wrapped
 
 # Those that stop, write or count, and change no training.
 _LOOK_ON = frozenset(
@@ -36,6 +37,8 @@ def why_here(model: Any, asked: dict[str, Any]) -> str:
     if any(map(_is_sparse, _given(asked))):
         # Keras hands it to the layers as it is; the trainer knows arrays alone.
         return "a sparse table"
+    if any(map(is_wrapped, _given(asked))):
+        return "rows in a list or a dict"
     if not model.compiled:
         return "a model that is not compiled yet"
     if not _is_plainly_compiled(model):

@@ -18,8 +18,9 @@ class EpochCap:
         asked: dict[str, Any],
         fast_epochs: int | None,
         note: Callable[[Any], None] = lambda model: None,
+        model: Any = None,
     ) -> None:
-        """Take the arguments of `fit`; `fast_epochs` None means no cap.
+        """Take the arguments of `fit`, and its `model`; `fast_epochs` None means no cap.
 
         At the end of each epoch `note` is given the model, before the callbacks and after them.
         """
@@ -35,15 +36,16 @@ class EpochCap:
             # Fewer would leave what is validated now and then out of the history.
             fast_epochs = max(fast_epochs, _count(asked.get("validation_freq"), 1))
         self._allowed = self._asked if fast_epochs is None else min(self._asked, fast_epochs)
-        self.arguments = {**asked, "callbacks": self._with_counter(asked.get("callbacks"))}
+        self.arguments = {**asked, "callbacks": self._with_counter(asked.get("callbacks"), model)}
 
-    def _with_counter(self, callbacks: Any) -> Any:
+    def _with_counter(self, callbacks: Any, model: Any) -> Any:
         from keras.callbacks import CallbackList
 
         counter = _counter(self)
         if isinstance(callbacks, CallbackList):
             # Made by the student with a model and parameters of its own: used as it is.
-            callbacks.append(counter)
+            counter.set_model(model)
+            callbacks.callbacks.append(counter)
             self.release = lambda: callbacks.callbacks.remove(counter)
             return callbacks
         if callbacks is None:

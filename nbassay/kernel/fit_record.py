@@ -18,7 +18,7 @@ from .fingerprints import fingerprint
 from .pipelines import is_dataset, rows_of
 from .plain import is_a, is_builtin, loaded, series, to_json, type_name
 from .requests import RefusedError
-from .rows import Rows
+from .rows import Rows, take_only
 
 # Digests of weights that are kept of one fit, the newest.
 _MOST_ENDS = 5000
@@ -44,7 +44,7 @@ class FitRecord:
         self._asked = {name: asked.get(name) for name in wanted}
         self._ended: dict[str, None] = {}
         # Known once the data is stored.
-        self.weighs_validation = False
+        self.validation_trouble = ""
         self._stored = False
         self._references: dict[str, Any] = {"x": None, "y": None, "validation": None}
         source = source_of(asked.get("x"))
@@ -170,7 +170,10 @@ class FitRecord:
         rows = rows_of(given)
         if rows is not None:
             x, y = rows.part(0), rows.part(1)
-            self.weighs_validation = rows.part(2) is not None
+            if rows.part(2) is not None:
+                self.validation_trouble = "weights of validation rows"
+            elif rows.wrapped:
+                self.validation_trouble = "validation rows in a list or a dict"
         else:
             pair = given if isinstance(given, (tuple, list)) else (None, None)
             x, y = (*pair, None, None)[:2]
@@ -189,6 +192,7 @@ def source_of(x: Any) -> str:
 
 
 def _as_data(value: Any) -> Any:
+    value = take_only(value)
     for name in ("DataFrame", "Series"):
         if is_a(value, loaded("pandas", name)):
             return value.to_numpy()

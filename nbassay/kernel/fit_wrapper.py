@@ -91,7 +91,7 @@ class FitLog:
             self._fits.append(record)
         else:
             self.dropped += 1
-        cap = EpochCap(asked, self._fast_epochs, record.note_weights)
+        cap = EpochCap(asked, self._fast_epochs, record.note_weights, model)
         started = time.monotonic()
         try:
             replay = self._replay(fit, model, record, cap)
@@ -119,7 +119,7 @@ class FitLog:
             return None
         rows, arguments = record.rows, cap.arguments
         try:
-            record.here = why_here(model, arguments) or ("" if rows is None else rows.again)
+            record.here = why_here(model, arguments) or ("" if rows is None else rows.why_here)
             if record.here:
                 return None
             seen = accept_arguments(fit, model, _renew(arguments, rows), record.first_row())
@@ -152,8 +152,8 @@ class FitLog:
         record.note_compiled(model)
         weights = record.store_row_weights(self._store)
         record.store_data(self._store)
-        if record.weighs_validation:
-            raise RefusedError("weights of validation rows")
+        if record.validation_trouble:
+            raise RefusedError(record.validation_trouble)
         return {
             "model": describe_model(model, self._store, lambda _: []),
             "sample_weight": weights,

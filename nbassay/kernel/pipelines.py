@@ -22,20 +22,21 @@ _SECONDS = 20.0
 # A buffer of at least so many rows, or of a tenth of them, mixes them as well as needs be.
 _MIXES_ROWS = 1_000
 _MIXES_SHARE = 10
-# What TensorFlow says of a pipeline that repeats without end.
-_ENDLESS = -1
+# What TensorFlow says of a pipeline that repeats without end, and of one that may or may not.
+_ENDLESS, _UNKNOWN = -1, -2
 
 
-def rows_of(x: Any, *, shuffle: bool = False, steps: Any = None) -> Rows | None:
+def rows_of(x: Any, *, shuffle: bool = False, steps: Any = None, epochs: Any = 1) -> Rows | None:
     """Return the rows of a tf.data pipeline or a PyDataset; None of anything else.
 
-    `shuffle` is what `fit` was asked for: it shuffles the batches of a PyDataset. Of an endless
-    pipeline the first `steps` batches are read. Reading changes nothing for whoever reads it next,
-    unless the notebook's own code in it does.
+    `shuffle` is what `fit` was asked for: it shuffles the batches of a PyDataset. Of a pipeline
+    that may have no end the first `steps` batches are read, and what is new in those of further
+    `epochs`. Reading changes nothing for whoever reads it next, unless the notebook's own code in
+    it does.
     """
     try:
         if is_dataset(x):
-            return _read_sliced(x) or _of_dataset(x, steps)
+            return _read_sliced(x) or _of_dataset(x, steps, epochs)
         if is_a(x, loaded("keras.utils", "PyDataset")):
             return _of_items(x, shuffle=shuffle)
     # Whatever the notebook's own code in it raises: Keras will meet it, too.
@@ -44,11 +45,32 @@ def rows_of(x: Any, *, shuffle: bool = False, steps: Any = None) -> Rows | None:
     return None
 
 
-def _of_dataset(dataset: Any, steps: Any) -> Rows:
-    if int(dataset.cardinality()) != _ENDLESS:
-        return _read(lambda: dataset)
-    count = steps if isinstance(steps, int) else 0
-    return _read(lambda: itertools.islice(dataset, count), "an endless data set")
+def _of_dataset(dataset: Any, steps: Any, epochs: Any) -> Rows:
+    cardinality = int(dataset.cardinality())
+    in_steps = type(steps) is int and steps > 0
+    if cardinality == _ENDLESS or (cardinality == _UNKNOWN and in_steps):
+        return _read_in_steps(dataset, steps if in_steps else 0, epochs)
+    return _read(lambda: dataset)
+
+
+def _read_in_steps(dataset: Any, steps: int, epochs: Any) -> Rows:
+    """Read as many batches as `fit` draws, until an epoch of them has nothing new."""
+    rows = Rows(again="an endless data set")
+    until, known, drawn = time.monotonic() + _SECONDS, 0, steps
+    noting = _note_rows(iter(dataset), rows, steps)
+    in_time = itertools.takewhile(lambda _: time.monotonic() <= until, noting)
+    for epoch in range(epochs if type(epochs) is int else 1):
+        drawn = sum(1 for _ in itertools.islice(in_time, steps))
+        if time.monotonic() > until and not epoch:
+            rows.batches.clear()
+        if drawn < steps or len(rows.batches) == known:
+            break
+        known = len(rows.batches)
+    if drawn < steps and next(iter(dataset), None) is None:
+        # A generator behind it has yielded all that it had: `fit` gets what was read.
+        read = list(rows.batches)
+        rows.fresh = lambda: _chain(read, ())
+    return rows
 
 
 def _of_items(source: Any, *, shuffle: bool) -> Rows:
@@ -81,7 +103,9 @@ def take_rows(asked: dict[str, Any]) -> Rows | None:
     x = asked.get("x")
     if not inspect.isgenerator(x):
         steps = asked.get("steps_per_epoch")
-        return rows_of(x, shuffle=asked.get("shuffle") is True, steps=steps)
+        return rows_of(
+            x, shuffle=asked.get("shuffle") is True, steps=steps, epochs=asked.get("epochs")
+        )
     if asked.get("steps_per_epoch"):
         rows = Rows(again="a generator")
         noting = _note_rows(x, rows, asked["steps_per_epoch"])

@@ -31,10 +31,17 @@ class Rows:
     whole_batches: bool = False
     drop_remainder: bool = False
     again: str = "a data set that is read anew for each epoch"
+    # Whether arrays came in lists or dicts, of which Keras takes some and refuses others.
+    wrapped: bool = False
     # Gives what `fit` is to draw from, where that is not what it was given.
     fresh: Callable[[], Any] | None = None
     _bytes: int = 0
     _count: int = 0
+
+    @property
+    def why_here(self) -> str:
+        """Why the trainer cannot be asked for a fit of these rows, "" where it can."""
+        return self.again or ("rows in a list or a dict" if self.wrapped else "")
 
     @property
     def steps(self) -> int:
@@ -49,6 +56,7 @@ class Rows:
         if batch is None:
             self.batches.clear()
             return False
+        self.wrapped = self.wrapped or any(map(is_wrapped, item if type(item) is tuple else [item]))
         self._bytes += sum(array.nbytes for array in batch)
         self._count += len(batch[0])
         if self._bytes > MOST_BYTES or self._count > MOST_ROWS:
@@ -96,10 +104,25 @@ def arrays_of(item: Any) -> Batch | None:
     parts = item if isinstance(item, tuple) else (item,)
     if not 1 <= len(parts) <= 3:
         return None
-    found = [as_array(part) for part in parts if part is not None]
+    found = [as_array(take_only(part)) for part in parts if part is not None]
     if any(part is None or not part.ndim for part in found):
         return None
     return tuple(found) if len({len(part) for part in found}) == 1 else None
+
+
+def take_only(value: Any) -> Any:
+    """Return the one array in a list or dict, which Keras takes for all inputs; else `value`."""
+    kind = type(value)
+    if kind is dict:
+        parts: list[Any] = list(value.values())
+    else:
+        parts = list(value) if kind in {list, tuple} and len(value) == 1 else []
+    return parts[0] if len(parts) == 1 and bool(getattr(parts[0], "ndim", False)) else value
+
+
+def is_wrapped(value: Any) -> bool:
+    """Tell whether `value` is a list or dict with one array."""
+    return take_only(value) is not value
 
 
 def row_digests(batch: Batch) -> list[bytes]:
