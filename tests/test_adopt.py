@@ -13,6 +13,7 @@ from tiny_course import ROOT, answer, cell, test_cell
 from nbassay import doctor
 from nbassay.authoring import scaffold
 from nbassay.cli import run
+from nbassay.course.course_file import read_course_title
 from nbassay.course.layout import Course
 from nbassay.errors import NbassayError
 from nbassay.gradebook import nbgrader_config
@@ -76,6 +77,14 @@ def test_what_is_written_has_its_effect_and_leaves_the_rest_alone(nbgraders, cap
     assert assignment.assert_cells
     assert list(assignment.notebook("problem1").asserts) == ["correct_squares"]
     assert "can be forged" in capsys.readouterr().out
+
+
+def test_pages_call_the_course_as_nbgrader_does(nbgraders):
+    _adopt(nbgraders, "--write")
+    assert read_course_title(nbgraders).en == "course101"
+    (nbgraders / "course.toml").unlink()  # the instructor's to take away
+    _adopt(nbgraders, "--write")
+    assert not (nbgraders / "course.toml").exists()
 
 
 def test_a_second_time_changes_nothing(nbgraders, capsys):
@@ -253,7 +262,7 @@ def test_the_json_says_what_was_found_and_written(nbgraders, tmp_path):
     file = tmp_path / "adopted.json"
     _adopt(nbgraders, "--write", "--json", str(file))
     said = json.loads(file.read_text())
-    assert said["written"] == ["graders/ps1/assignment.toml", "nbgrader_config.py"]
+    assert said["written"] == ["course.toml", "graders/ps1/assignment.toml", "nbgrader_config.py"]
     assert said["assignments"][0]["notebooks"][0]["asserts_points"] == 2.0
 
 

@@ -132,6 +132,7 @@ def test_pages_show_each_cell_and_no_hidden_test(graded):
     assert "AssertionError" in page
     assert "1.5 of 2 points" in page
     assert "half(3)" not in page
+    assert "training runs to its end" in page
 
 
 def test_other_points_or_tests_of_the_source_count_at_once(graded):

@@ -12,6 +12,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from nbassay.course.assert_cells import read_assert_cells
+from nbassay.course.course_file import COURSE_FILE
 from nbassay.course.layout import Course, usable_root
 from nbassay.course.notebook import read_trusted
 from nbassay.errors import NbassayError
@@ -64,15 +65,23 @@ class Found:
 
 @dataclass(frozen=True)
 class Adoption:
-    """What a course has, and what it lacks: nothing where `block` and all `settings` are empty.
+    """What a course has, and what it lacks.
 
-    `block` is what its configuration is to say; `remarks` are settings that change nothing here.
+    `block` is what its configuration is to say, `title` its `course.toml`, each "" where nothing
+    lacks; `remarks` are settings that change nothing here.
     """
 
     root: Path
     block: str
+    title: str
     assignments: tuple[Found, ...]
     remarks: tuple[str, ...] = ()
+
+    @property
+    def files(self) -> dict[str, str]:
+        """The files that are to be written, by name, besides the configuration."""
+        made = {COURSE_FILE: self.title} if self.title else {}
+        return made | {f"graders/{one.name}/assignment.toml": one.settings for one in self.new}
 
     @property
     def new(self) -> tuple[Found, ...]:
@@ -115,6 +124,7 @@ def look_at(root: Path) -> Adoption:
     return Adoption(
         root,
         _compose_block(root, list_missing(config)),
+        _compose_title(root, str(config.CourseDirectory.get("course_id") or root.name)),
         tuple(_look_at_assignment(root, name, timeout) for name in names),
         tuple(list_not_heeded(config)),
     )
@@ -127,15 +137,22 @@ def adopt(adoption: Adoption) -> list[str]:
         NbassayError: if a file cannot be written, or what was written has no effect, in which case
             the configuration is as before.
     """
-    written = []
-    for one in adoption.new:
-        name = f"graders/{one.name}/assignment.toml"
-        _write(adoption.root / name, one.settings.encode())
-        written.append(name)
+    for name, text in adoption.files.items():
+        _write(adoption.root / name, text.encode())
     if adoption.block:
         _write_block(adoption.root / CONFIG, adoption.block)
-        written.append(CONFIG)
-    return written
+    return [*adoption.files, *([CONFIG] if adoption.block else [])]
+
+
+def _compose_title(root: Path, name: str) -> str:
+    """Return what `course.toml` is to say of a course of which we know nothing yet."""
+    if (root / COURSE_FILE).exists() or (root / "graders").is_dir():
+        return ""
+    return f"# What pages call the course.\ntitle = {{ en = {_quote(name)} }}\n"
+
+
+def _quote(text: str) -> str:
+    return json.dumps(text, ensure_ascii=False)  # on printable text JSON and TOML agree
 
 
 def _compose_block(root: Path, missing: list[str]) -> str:
@@ -232,7 +249,7 @@ def _write_assignment(name: str, timeout: float | None) -> Iterator[str]:
     """Yield the lines of an `assignment.toml` that has the notebooks' own asserts graded."""
     yield f"# The autograder cells of source/{name}/ are graded as they are, in the sandbox.\n"
     yield "# docs/moving-from-nbgrader.md says how hidden graders take their place.\n"
-    yield f"title = {{ en = {json.dumps(name, ensure_ascii=False)} }}\nassert_cells = true\n"
+    yield f"title = {{ en = {_quote(name)} }}\nassert_cells = true\n"
     if timeout is not None and timeout > _USUAL_SECONDS:
         for budget in ("fast", "full"):
             yield f"\n[limits.{budget}] # seconds, from the timeout in {CONFIG}\n"

@@ -63,9 +63,9 @@ def _show_lacks(found: Adoption) -> None:
     if found.block:
         say("to be added to the end of nbgrader_config.py:")
         _show_text(found.block)
-    for one in found.new:
-        say(f"to be written, graders/{one.name}/assignment.toml:")
-        _show_text(one.settings)
+    for name, text in found.files.items():
+        say(f"to be written, {name}:")
+        _show_text(text)
 
 
 def _show_text(text: str) -> None:
@@ -80,7 +80,7 @@ def _show_written(written: list[str]) -> None:
 
 def _show_next(found: Adoption, course: Path, *, written: bool) -> None:
     where = "" if course == Path() else f" {shlex.quote(str(course))}"
-    if not found.block and not found.new:
+    if not found.block and not found.files:
         say("nothing is lacking")
     elif not written:
         say(f"nothing is changed yet; `nbassay adopt{where} --write` writes it")
@@ -103,10 +103,10 @@ def _as_json(found: Adoption, written: list[str]) -> dict[str, Any]:
     return {
         "course": str(found.root),
         "config_lacks": found.block,
+        "files_lacking": found.files,
         "assignments": [
             {
                 "name": one.name,
-                "lacks": one.settings,
                 "trouble": one.trouble,
                 "marked_by": "hidden graders" if one.hidden_graders else "assert cells",
                 "notebooks": [vars(notebook) for notebook in one.notebooks],

@@ -119,7 +119,8 @@ def mark_evidence(unit: Unit, kept: str, folder: Path, trace: JsonObject) -> Gra
         checks=tuple(CheckResult.from_record(check) for check in marks["checks"]),
         evidence=kept,
         isolation=outcome["isolation"],
-        budget=unit.options.budget,
+        # Where nothing ends a training early it is run to its end, whatever was asked for.
+        budget="full" if unit.spec.epoch_cap(unit.options.budget) is None else "fast",
         detail=Text.from_record(marks["detail"]),
         notes=(*unit.handed_in.problems, *unit.notes),
         handed_in_as=unit.found.place,
