@@ -5,7 +5,7 @@
 # failing subtest by `addSubTest`, which it does not listen to, and says no more of that test.
 # Expected: the test has failed: 0 of its 3 points.
 # Seen:     2 of 4 tests are in the file, and with one of three subtests wrong the submission has
-#           2 of 2 points in place of 2 of 5. What ends in `skipTest` is left out the same way.
+#           2 of 2 points in place of 2 of 5. A test that ends in `skipTest` is left out as well.
 #           unittest itself counts the failures: `wasSuccessful()` is False, which nobody reads.
 # Why it matters: the fewer of such tests a student passes, the smaller the total that the points are
 # out of, and the page shows a row of green.

@@ -1,5 +1,5 @@
 #!/usr/bin/env bash
-# Keras 3.15.1 does not know whether the loss of an output is to become smaller, or its accuracy larger.
+# Keras 3.15.1 does not know that less of an output's loss is better, or more of its accuracy.
 #
 # With several outputs `history` has `val_digit_loss` and `val_digit_accuracy` beside `val_loss`.
 # EarlyStopping, ReduceLROnPlateau and ModelCheckpoint find out by themselves what is better.
