@@ -140,6 +140,7 @@ def _names(root: Path) -> Iterator[Case]:
         "number-and-name": "20231234_김하늘_activations.ipynb",
         "decomposed-name": unicodedata.normalize("NFD", "활성화 과제.ipynb"),
         "subfolder": "foundations/activations.ipynb",
+        "download": "activations.ipynb.download",
     }.items():
         yield of_form(f"name-{case}", f"full; noted {Path(name).suffix}", {name: solved})
     packed = {
@@ -152,6 +153,8 @@ def _names(root: Path) -> Iterator[Case]:
             archive.writestr(name, solved)
             archive.writestr(f"__MACOSX/._{Path(name).name}", b"\0\5\26\7")
         yield of_form(f"name-{case}", "full; noted .zip", {"foundations.zip": buffer.getvalue()})
+    exported = {"activations.py": b"def step(x):\n    return x >= 0"}
+    yield of_form("name-exported", "at most 0; says as .ipynb; tells no notebook", exported)
     both = {"activations.ipynb": untouched, "activations-Copy1.ipynb": solved}
     yield of_form("name-beside-the-untouched-release", "full; noted Copy1", both)
     two = {"activations (1).ipynb": solved, "activations (2).ipynb": written(_other(root))}
@@ -212,11 +215,13 @@ def _wrong_places(root: Path) -> Iterator[Case]:
     yield of_form("place-in-its-check-stub-removed", "says locked cell", _file(emptied))
     below = _solved(root)
     below["cells"][at(below, "step")]["source"] = stub
-    at_the_end = copy.deepcopy(below)
+    at_the_end, above = copy.deepcopy(below), copy.deepcopy(below)
     below["cells"].insert(at(below, "test_step") + 1, code(answer))
     yield of_form("place-below-its-check", "says the later cell", _file(below))
     at_the_end["cells"].append(code(answer))
     yield of_form("place-at-the-end", "says the later cell", _file(at_the_end))
+    above["cells"].insert(at(above, "step"), code(answer))
+    yield of_form("place-above-its-cell", "says the earlier cell", _file(above))
     imported = _solved(root)
     imported["cells"][at(imported, "setup")]["source"] += "\nfrom scipy.special import expit\n"
     imported["cells"][at(imported, "sigmoid")]["source"] = "def sigmoid(x):\n    return expit(x)"

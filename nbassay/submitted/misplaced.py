@@ -57,7 +57,11 @@ class Placing:
         needed = _with_what_they_read(set(names), before)
         missing = needed - there
         topic = check.removeprefix("test_")
-        for found in (self._in_locked(missing, topic), _in_later(missing, after, check, topic)):
+        for found in (
+            self._in_locked(missing, topic),
+            _in_later(missing, after, check, topic),
+            self._overwritten(needed, before, topic),
+        ):
             if found:
                 return found
         return NO_TEXT
@@ -67,6 +71,29 @@ class Placing:
         place = next((c.index for c in self._cells if c.grade_id == check), len(self._cells))
         counted = [c for c in self._cells if c.grade_id not in self._misplaced.unanswered]
         return [c for c in counted if c.index < place], [c for c in counted if c.index > place]
+
+    def _overwritten(self, needed: set[str], before: list[_Code], topic: str) -> Text:
+        """Say of an answer above its own cell that the cell, left as released, undoes it."""
+        stub = next((cell for cell in self._cells if cell.grade_id == topic), None)
+        if stub is None or stub.grade_id not in self._misplaced.unanswered:
+            return NO_TEXT
+        undone = needed & stub.bound
+        if any(undone & cell.bound for cell in before if cell.index > stub.index):
+            return NO_TEXT
+        for cell in reversed(before):
+            names = sorted(undone & cell.bound)
+            if names and not cell.locked:
+                return text(
+                    ko="{named}{은} 더 앞에 있는 {label}에서 정의되지만, 그 뒤의 `{topic}` 셀이 "
+                    "배포된 그대로여서 덮어씁니다. 그 코드를 `{topic}` 셀로 옮기세요.",
+                    en="{named} is defined in the earlier cell {label}, but the cell `{topic}` "
+                    "below it, left as it was released, overwrites it. Move that code down to the "
+                    "cell `{topic}`.",
+                    named=", ".join(f"`{name}`" for name in names),
+                    label=cell.label,
+                    topic=topic,
+                )
+        return NO_TEXT
 
     def _in_locked(self, missing: set[str], topic: str) -> Text:
         for cell, code in self._misplaced.not_run.items():
