@@ -19,10 +19,10 @@ from made_class import (
     work,
 )
 
-from nbassay.reports.classroom import _alike, _curves
+from nbassay.reports.classroom import _alike, _learning
 from nbassay.reports.classroom._alike import find_alike
-from nbassay.reports.classroom._curves import draw_curves
-from nbassay.reports.classroom._page import class_page
+from nbassay.reports.classroom._class_page import class_page
+from nbassay.reports.classroom._learning import draw_curves
 from nbassay.reports.classroom._strips import draw_strips
 from nbassay.reports.inputs import History
 from nbassay.results import Measured
@@ -94,12 +94,14 @@ class TestCurves:
     def test_what_a_page_takes_is_bounded(self):
         long = tuple((curve(*(1 / (e + n) for e in range(1, 2000))),) for n in range(320))
         (panel,) = curves_of(*long).panels
-        assert len(panel.curves) == _curves.MAX_CURVES
+        assert len(panel.curves) == _learning.MAX_CURVES
         assert panel.left_out == 20
-        assert all(len(re.findall("[ML]", one.path)) == _curves.MAX_POINTS for one in panel.curves)
+        assert all(
+            len(re.findall("[ML]", one.path)) == _learning.MAX_POINTS for one in panel.curves
+        )
         many = tuple(curve(2, 1, training=number) for number in range(20))
         found = curves_of(many, many)
-        assert (len(found.panels), found.left_out) == (_curves.MAX_PANELS, 8)
+        assert (len(found.panels), found.left_out) == (_learning.MAX_PANELS, 8)
 
     def test_who_tried_something_first_is_drawn_by_the_training_that_came_last(self):
         twice = (curve(9, 9, training=0), curve(2, 1, training=1))

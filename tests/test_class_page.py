@@ -36,9 +36,9 @@ from nbassay.reports import (
     collect_work,
     split_code,
 )
-from nbassay.reports.classroom import work as work_bounds
-from nbassay.reports.classroom._mistakes import find_mistakes
-from nbassay.reports.classroom._page import class_page
+from nbassay.reports.classroom import taken as work_bounds
+from nbassay.reports.classroom._class_page import class_page
+from nbassay.reports.classroom._misunderstood import find_mistakes
 from nbassay.texts import Languages, as_is, text
 
 

@@ -15,7 +15,7 @@ from typing import Any
 from markupsafe import Markup
 
 from nbassay.reports import wording
-from nbassay.reports.classroom import _alike, _curves, _mistakes, _strips
+from nbassay.reports.classroom import _alike, _learning, _misunderstood, _strips
 from nbassay.reports.classroom._students import (
     Named,
     find_waiting,
@@ -64,7 +64,7 @@ def class_page(page: ClassInput, folder: Path, reading: Reading) -> str:
     points = [points_of(result, page) for result in page.results]
     shares = [share_of(score) for score in points]
     rows = student_rows(page, folder)
-    mistakes = _mistakes.find_mistakes(page)
+    mistakes = _misunderstood.find_mistakes(page)
     script, allowed = _script()
     values: dict[str, Any] = {
         "course_title": page.course_title,
@@ -84,12 +84,12 @@ def class_page(page: ClassInput, folder: Path, reading: Reading) -> str:
         ),
         "waiting": find_waiting(page, rows),
         "picture": draw_scores(shares, reading) if shares else None,
-        "mistakes": mistakes[: _mistakes.MOST_SHOWN],
-        "more_mistakes": len(mistakes[_mistakes.MOST_SHOWN :]),
+        "mistakes": mistakes[: _misunderstood.MOST_SHOWN],
+        "more_mistakes": len(mistakes[_misunderstood.MOST_SHOWN :]),
         "strips": _strips.draw_strips(page),
         "strip": _strips,
-        "curves": _curves.draw_curves(page),
-        "panel": _curves,
+        "curves": _learning.draw_curves(page),
+        "panel": _learning,
         "rows": rows[:MAX_STUDENTS],
         "left_out": max(len(rows) - MAX_STUDENTS, 0),
         "script": script,
