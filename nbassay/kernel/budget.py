@@ -92,7 +92,7 @@ class EpochCap:
 def _count(value: Any, default: int) -> int:
     try:
         return int(value)
-    except (TypeError, ValueError):
+    except (TypeError, ValueError, OverflowError):
         # Keras itself tells the student what is wrong with it.
         return default
 
