@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import keras
+import numpy as np
 import pytest
 import small_fits
 from small_fits import FITS, PLAIN, Budgets, outcome
@@ -31,7 +33,7 @@ def test_a_fit_ends_with_both_budgets_as_in_keras(case, budgets):
 
 # Fits that are shared; their rows and batches are those that the notebook gave.
 SHARED = (
-    "arrays", "a table", "a tensor", "class weights", "class weights by digits",
+    "arrays", "a table", "a tensor", "class weights",
     "validation of a pipeline", "a metric's class", "a pipeline", "a shuffled pipeline",
     "a PyDataset", "a generator",
 )  # fmt: skip
@@ -52,3 +54,31 @@ def test_a_fit_that_raised_says_so_in_its_record(budgets):
     record = budgets.last("fast")
     assert (record["stopped_by"], record["epochs_run"]) == ("error", 0)
     assert record["error"]["name"] == "ValueError"
+
+
+def losses(case, fit) -> list[float]:
+    keras.utils.set_random_seed(3)
+    return list(case(fit).history["loss"])
+
+
+def test_weights_by_digits_weigh_nothing_as_in_keras(budgets):
+    """Keras looks weights up by whole numbers, and finds no text: it is left to Keras itself."""
+    plain, digits = (
+        small_fits._rows(shuffle=False, class_weight=weights)
+        for weights in (None, {"0": 1.0, "1": 5.0})
+    )
+    fit = budgets.fit("full")
+    assert losses(digits, fit) == pytest.approx(losses(plain, fit))
+    digits(budgets.fit("fast"))
+    record = budgets.last("fast")
+    assert "class weights are by class number" in record["here"]
+    assert not {"0", "1"} & record["class_weight"].keys()
+
+
+@pytest.mark.parametrize("keys", [(0.0, 1.0), (np.float32(0), np.int8(1)), (False, True)])
+def test_weights_by_what_equals_a_class_are_those_of_the_class(keys, budgets):
+    given = dict(zip(keys, (1.0, 5.0), strict=True))
+    expected = losses(small_fits._rows(class_weight={0: 1.0, 1: 5.0}), budgets.fit("fast"))
+    assert losses(small_fits._rows(class_weight=given), budgets.fit("fast")) == expected
+    assert budgets.last("fast")["class_weight"] == {"0": 1.0, "1": 5.0}
+    assert budgets.last("fast")["here"] == ""

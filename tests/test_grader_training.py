@@ -177,6 +177,8 @@ class TestClassWeights:
         work_of(TRAINED, class_weight={"0": 0.5, "1": 2.0}).net.was_given_class_weights(weights)
         other = work_of(TRAINED, class_weight={"1": 2.0}).net.model()
         assert "are not those worked out" in said(other.was_given_class_weights, weights)
+        digits = work_of(TRAINED, class_weight={"'0'": 0.5, "'1'": 2.0}).net
+        assert "are no numbers ('0', '1')" in said(digits.was_given_class_weights, weights)
         none = work_of(TRAINED).net.model()
         assert "was not given" in said(none.was_given_class_weights, weights)
 

@@ -31,3 +31,10 @@ def test_no_kernel_stays_when_a_notebook_is_through(ending, comes_of_it, tmp_pat
         execute(notebook, Path("some.ipynb"), tmp_path, None)
     assert not psutil.pid_exists(int(first.outputs[0].text))
     assert kernels() == []
+
+
+@pytest.mark.parametrize("source", ["%%capture\n1 / 0", "%run raises.py"])
+def test_an_error_that_a_magic_keeps_to_itself_ends_it(source, tmp_path):
+    (tmp_path / "raises.py").write_text("1 / 0\n")
+    with pytest.raises(NbassayError, match=r"^some\.ipynb, cell 1: ZeroDivisionError: "):
+        execute(new_notebook(cells=[new_code_cell(source)]), Path("some.ipynb"), tmp_path, None)

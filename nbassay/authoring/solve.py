@@ -130,7 +130,18 @@ def execute(
         client.execute(cleanup_kc=True, env=environment, stdout=DEVNULL, stderr=DEVNULL)
     except (CellExecutionError, CellTimeoutError, DeadKernelError) as error:
         raise NbassayError(f"{path}, cell {begun[-1]}: {_reason(error)}") from error
+    _refuse_shown_errors(notebook, path)
     return notebook
+
+
+def _refuse_shown_errors(notebook: NotebookNode, path: Path) -> None:
+    """Refuse errors that a magic kept to itself: the kernel says that such a cell went well."""
+    for number, cell in enumerate(notebook.cells, start=1):
+        outputs = cell.get("outputs", ())
+        errors = [output for output in outputs if output.output_type == "error"]
+        if errors and "raises-exception" not in cell.metadata.get("tags", ()):
+            named = cell.metadata.get("nbgrader", {}).get("grade_id") or number
+            raise NbassayError(f"{path}, cell {named}: {errors[0].ename}: {errors[0].evalue}")
 
 
 def _reason(error: Exception) -> str:

@@ -27,6 +27,7 @@ def read_weights(name: str, given: Mapping[str, Any], classes: int) -> Weights:
     Raises:
         CheckFailed: naming the keys or the values that are wrong.
     """
+    given = {_class_of(key): weight for key, weight in given.items()}
     wanted = [str(number) for number in range(classes)]
     strange = ", ".join(key[:20] for key in sorted(set(given) - set(wanted))[:5])
     missing = ", ".join(number for number in wanted if number not in given)
@@ -134,6 +135,17 @@ def handed_to_fit(name: str, fit: ev.Fit, weights: Weights) -> None:
         )
     given = [fit.class_weight.get(str(number), np.nan) for number in range(len(weights))]
     require(
+        not np.isnan(given).all(),
+        text(
+            ko="`{name}.fit`은 무게를 이름표의 번호로 찾는데, 건넨 `class_weight`의 열쇠는 번호가 "
+            "아닙니다({keys}). 그래서 모든 행의 무게가 1이었습니다.",
+            en="`{name}.fit` looks weights up by the number of a label, and the keys of the "
+            "`class_weight` that it was given are no numbers ({keys}): every row weighed 1.",
+            name=name,
+            keys=", ".join(key[:20] for key in list(fit.class_weight)[:5]) or "-",
+        ),
+    )
+    require(
         np.allclose(given, weights, rtol=1e-6),
         text(
             ko="`{name}.fit`이 받은 무게가 구해 놓은 것과 다릅니다. 무게를 구한 뒤에 학습했는지 "
@@ -143,6 +155,14 @@ def handed_to_fit(name: str, fit: ev.Fit, weights: Weights) -> None:
             name=name,
         ),
     )
+
+
+def _class_of(key: str) -> str:
+    """Return a key as `fit` reads it: 1.0 and True are class 1."""
+    if key in {"False", "True"}:
+        return str(int(key == "True"))
+    whole = key.partition(".")
+    return whole[0] if whole[1] and not whole[2].strip("0") else key
 
 
 def _unevenness(products: NDArray[Any]) -> float:

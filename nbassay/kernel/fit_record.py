@@ -5,6 +5,7 @@ from __future__ import annotations
 import inspect
 import weakref
 from collections.abc import Callable
+from itertools import islice
 from typing import Any
 
 import numpy as np
@@ -16,12 +17,37 @@ from .export_models import compile_settings, layers_of, steps_of
 from .export_values import as_array
 from .fingerprints import fingerprint
 from .pipelines import is_dataset, rows_of
-from .plain import is_a, is_builtin, loaded, series, to_json, type_name
+from .plain import exact_text, is_a, is_builtin, loaded, series, to_json, type_name
 from .requests import RefusedError
 from .rows import Rows, take_only
 
 # Digests of weights that are kept of one fit, the newest.
 _MOST_ENDS = 5000
+_MOST_CLASSES = 10_000
+
+
+def _by_class(class_weight: Any) -> Any:
+    """Return weights of classes as JSON, each by the class for which Keras finds it.
+
+    Keras looks them up by whole numbers: 1.0 and True are found for class 1, the text "1" never is,
+    and stands in quotes here.
+    """
+    if not is_a(class_weight, dict):
+        return to_json(class_weight)
+    pairs = islice(dict.items(class_weight), _MOST_CLASSES)
+    return to_json({_class_of(key): weight for key, weight in pairs})
+
+
+def _class_of(key: Any) -> Any:
+    if is_a(key, np.generic):
+        key = np.generic.item(key)
+    if is_a(key, str):
+        return repr(exact_text(key))
+    if is_a(key, int):
+        return int.__int__(key)
+    if is_a(key, float) and float.is_integer(key):
+        return int(float.__float__(key))
+    return key
 
 
 class FitRecord:
@@ -58,7 +84,7 @@ class FitRecord:
             "batch_size": _batch_size(asked.get("batch_size"), source, rows),
             "validation_split": to_json(asked.get("validation_split")),
             "callbacks": describe_callbacks(asked.get("callbacks")),
-            "class_weight": to_json(asked.get("class_weight")),
+            "class_weight": _by_class(asked.get("class_weight")),
             "sample_weight": asked.get("sample_weight") is not None,
             "shuffle": asked.get("shuffle") is True if rows is None else rows.shuffle,
             "whole_batches": rows is not None and rows.whole_batches,
