@@ -7,7 +7,7 @@ import json
 import libcst as cst
 import pytest
 
-from nbassay.audit.behaviour import does_the_same, find_alike
+from nbassay.audit.behaviour import does_the_same, find_alike, stops
 from nbassay.audit.edits import Edit, apply
 from nbassay.audit.empty_answers import Seen
 from nbassay.audit.equivalent import read_judged
@@ -24,7 +24,17 @@ from nbassay.cli import run
 from nbassay.course.layout import Assignment, Course
 from nbassay.course.notebook import read_trusted
 from nbassay.errors import NbassayError
-from nbassay.evidence import Capture, Evidence, Function, Other, Scalar, TooLarge
+from nbassay.evidence import (
+    Call,
+    Capture,
+    CellRun,
+    ErrorInfo,
+    Evidence,
+    Function,
+    Other,
+    Scalar,
+    TooLarge,
+)
 from nbassay.grading import Options
 
 FEW = 8  # variants of a kind
@@ -132,6 +142,24 @@ def evidence_of(**names) -> Evidence:
 def test_what_shows_nothing_of_itself_is_never_taken_for_the_same(before, after, value, same):
     variant = Variant(Known("n", "v"), "mutant", "a", Edit("change", 1, "", after), before)
     assert does_the_same(variant, evidence_of(f=value), evidence_of(f=value)) == same
+
+
+RAISED = ErrorInfo("TypeError", "no list")
+
+
+def run_with(error: ErrorInfo | None = None, call: ErrorInfo | None = None) -> Evidence:
+    """Return a run whose one cell, and whose one call, end with these errors."""
+    calls = {"f": (Call([], None, call, 0.0),)}
+    capture = Capture("test_a", {}, (), (), {}, calls, ())
+    cell = CellRun(0, "a", "error" if error else "ok", 0.1, error)
+    return Evidence((cell,), "alive", {}, {"test_a": capture}, None)
+
+
+def test_what_raises_where_the_solution_does_not_restates_nothing():
+    assert stops(run_with(), run_with(error=RAISED))
+    assert stops(run_with(), run_with(call=RAISED))
+    assert not stops(run_with(), run_with())
+    assert not stops(run_with(call=RAISED), run_with(call=ErrorInfo("ValueError", "as well")))
 
 
 @pytest.mark.keras

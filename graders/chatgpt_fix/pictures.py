@@ -141,7 +141,7 @@ def digit_of(result):
     answer = result.array(named(BY_FILE[result.args[0]]))
     if answer.size == 10:
         return int(answer.argmax())
-    return int(answer.ravel()[0]) if answer.size == 1 else None
+    return int(answer.ravel()[0]) if answer.size == 1 and np.isfinite(answer).all() else None
 
 
 def right_digit(picture, result):

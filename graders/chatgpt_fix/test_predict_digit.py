@@ -56,6 +56,7 @@ def every_picture_becomes_one_of_28_by_28(prepared=calls("prepare_image", on=eve
     title=text(ko="값은 0과 1 사이의 실수입니다", en="Values are floats between 0 and 1"),
 )
 def values_are_floats_between_zero_and_one(prepared=calls("prepare_image", on=every_picture)):
+    does_something(prepared)
     each(
         prepared,
         in_unit_range,

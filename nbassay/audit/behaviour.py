@@ -53,6 +53,34 @@ def _evidence(result: KnownResult) -> Evidence | None:
     return load_evidence(result.evidence) if result.evidence else None
 
 
+def find_stopped(solution: KnownResult, results: Sequence[KnownResult]) -> list[KnownResult]:
+    """Return those of `results` that `stops` where `solution` does not."""
+    wanted = _evidence(solution)
+    runs = [(one, _evidence(one)) for one in results]
+    return [one for one, seen in runs if wanted and seen and stops(wanted, seen)]
+
+
+def stops(wanted: Evidence, seen: Evidence) -> bool:
+    """Tell whether a cell or a call of the run `seen` raises that does not in `wanted`.
+
+    What no longer runs, or what the notebook's own self-check refuses, restates nothing.
+    """
+    return bool(_errors(seen) - _errors(wanted))
+
+
+def _errors(run: Evidence) -> set[tuple[str, int]]:
+    """Return which cells, by their place, and which calls, by their function, raised."""
+    cells = {("", cell.index) for cell in run.cells if cell.error}
+    calls = {
+        (f"{where} {function}", number)
+        for where, capture in run.captures.items()
+        for function, made in capture.calls.items()
+        for number, call in enumerate(made)
+        if call.error
+    }
+    return cells | calls
+
+
 def does_the_same(variant: Variant, wanted: Evidence, seen: Evidence) -> bool:
     """Tell whether the run `seen` of `variant` shows what `wanted`, that of the solution, shows.
 

@@ -57,7 +57,8 @@ class NotebookAudit:
 
     `known` are the author's own right and wrong submissions and the reference solution, `judged`
     gives the reason for each mutant, by name, that is no mistake: the author's, or that it does what
-    the solution does. `again` are right submissions with other seeds.
+    the solution does. `again` are right submissions with other seeds. `stopped` were made as
+    equivalents and are none: a cell or a call of theirs raises.
     """
 
     notebook: str
@@ -67,6 +68,7 @@ class NotebookAudit:
     empty: Sequence[Tried]
     judged: Mapping[str, str]
     again: Sequence[KnownResult] = ()
+    stopped: Sequence[Tried] = ()
 
     @property
     def right(self) -> list[KnownResult]:
@@ -162,6 +164,7 @@ class NotebookAudit:
             "equivalents": {
                 "total": len(self.equivalents),
                 "lost_points": [one.name for one in self.accused],
+                "stopped": [one.name for one in self.stopped],
             },
             "again": {
                 "runs": len(self.again),

@@ -6,7 +6,7 @@ from collections.abc import Callable, Collection, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
-from nbassay.audit.behaviour import DRAWS, find_alike
+from nbassay.audit.behaviour import DRAWS, find_alike, find_stopped
 from nbassay.audit.choosing import choose_notebooks, choose_right
 from nbassay.audit.empty_answers import Seen
 from nbassay.audit.equivalent import read_judged
@@ -106,14 +106,18 @@ def _audit(
     tried = try_out(mutants)
     passed = [one.variant for one in tried if not one.outcome.fell and one.name not in reasons]
     alike = find_alike(solved[0].known, passed, assigned_names(source), grade)
+    restated = try_out(make_equivalents(spec.name, source, extent.most))
+    fell = [one.outcome for one in restated if one.outcome.fell]
+    stopped = {one.known for one in find_stopped(solved[0], fell)}
     return NotebookAudit(
         spec.name,
         [*solved, *others],
         tried,
-        try_out(make_equivalents(spec.name, source, extent.most)),
+        [one for one in restated if one.outcome.known not in stopped],
         try_out(list(make_empty(spec.name, source, _read_names(solved[0].evidence)))),
         dict.fromkeys(alike, _SAME) | reasons,
         grade(list(over_seeds(choose_right(known), solution_cells(source), extent.again))),
+        [one for one in restated if one.outcome.known in stopped],
     )
 
 
