@@ -1,7 +1,7 @@
 r"""Files under the names that a notebook spells in its own way, as on the student's machine.
 
-Windows and macOS read `College.csv` where `college.csv` lies, Windows `.\college.csv` as well, and
-whoever downloads a file twice has `college (1).csv`. Such a notebook is right where it was written.
+Windows and macOS read `Table.csv` where `table.csv` lies, Windows `.\table.csv` as well, and
+whoever downloads a file twice has `table (1).csv`. Such a notebook is right where it was written.
 """
 
 from __future__ import annotations

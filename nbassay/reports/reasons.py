@@ -63,6 +63,8 @@ _BY_KERNEL = (
     text(ko="에폭마다 새로 읽는 데이터셋", en="a data set that is read anew for each epoch"),
     text(ko="입력과 레이블로 나뉘지 않은 데이터셋", en="a data set without rows and labels"),
     text(ko="크기가 서로 다른 배치", en="batches of several sizes"),
+    text(ko="끝나지 않는 데이터셋", en="an endless data set"),
+    text(ko="리스트나 딕셔너리에 담긴 데이터", en="rows in a list or a dict"),
     text(ko="채점용 학습기의 시간 부족", en="there was no time for it"),
     text(ko="채점용 학습기의 오류", en="the trainer failed"),
 )
