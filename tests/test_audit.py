@@ -147,11 +147,13 @@ def test_what_shows_nothing_of_itself_is_never_taken_for_the_same(before, after,
 RAISED = ErrorInfo("TypeError", "no list")
 
 
-def run_with(error: ErrorInfo | None = None, call: ErrorInfo | None = None) -> Evidence:
+def run_with(
+    error: ErrorInfo | None = None, call: ErrorInfo | None = None, cell_id: str = "a"
+) -> Evidence:
     """Return a run whose one cell, and whose one call, end with these errors."""
     calls = {"f": (Call([], None, call, 0.0),)}
     capture = Capture("test_a", {}, (), (), {}, calls, ())
-    cell = CellRun(0, "a", "error" if error else "ok", 0.1, error)
+    cell = CellRun(0, cell_id, "error" if error else "ok", 0.1, error)
     return Evidence((cell,), "alive", {}, {"test_a": capture}, None)
 
 
@@ -159,6 +161,7 @@ def test_what_raises_where_the_solution_does_not_restates_nothing():
     assert stops(run_with(), run_with(error=RAISED))
     assert stops(run_with(), run_with(call=RAISED))
     assert not stops(run_with(), run_with())
+    assert not stops(run_with(), run_with(error=RAISED, cell_id="test_a"))
     assert not stops(run_with(call=RAISED), run_with(call=ErrorInfo("ValueError", "as well")))
 
 

@@ -63,14 +63,15 @@ def find_stopped(solution: KnownResult, results: Sequence[KnownResult]) -> list[
 def stops(wanted: Evidence, seen: Evidence) -> bool:
     """Tell whether a cell or a call of the run `seen` raises that does not in `wanted`.
 
-    What no longer runs, or what the notebook's own self-check refuses, restates nothing.
+    What no longer runs restates nothing. Self-checks are no such cells: one that refuses right work
+    is at fault as a grader is.
     """
     return bool(_errors(seen) - _errors(wanted))
 
 
 def _errors(run: Evidence) -> set[tuple[str, int]]:
     """Return which cells, by their place, and which calls, by their function, raised."""
-    cells = {("", cell.index) for cell in run.cells if cell.error}
+    cells = {("", one.index) for one in run.cells if one.error and one.grade_id not in run.captures}
     calls = {
         (f"{where} {function}", number)
         for where, capture in run.captures.items()
