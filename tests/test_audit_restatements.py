@@ -269,6 +269,9 @@ def test_no_two_operators_have_one_name():
         ("body in a helper above", "class A:\n    def f(self):\n        return 1"),
         ("tuple as a list", "z = isinstance(x, (int, float))"),
         ("loop with while", "for _ in range(n):\n    continue"),
+        ("result as a list", "def f(x):\n    return int(np.argmax(x))"),
+        ("result as an array", "def f(x):\n    return int(np.argmax(x))"),
+        ("result in single precision", "def f(x):\n    return bool(np.all(x))"),
     ],
 )
 def test_what_would_change_the_meaning_is_left_alone(operator, source):

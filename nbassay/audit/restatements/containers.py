@@ -117,7 +117,12 @@ def _with_inputs(
 
 
 def _is_numeric(value: cst.BaseExpression) -> bool:
-    """Tell whether a value shows that it comes from NumPy."""
+    """Tell whether a value shows that it comes from NumPy, and stays what NumPy made of it.
+
+    Whoever writes `int(...)` was asked for that kind: an array in its place is no restatement.
+    """
+    if called(value) in {"int", "bool", "str", "len"}:
+        return False
     return "np." in code(value) or isinstance(value, cst.BinaryOperation)
 
 
