@@ -10,7 +10,8 @@ demo: .venv/ready
 # A file of tests, or a class in one, stays in one process: its fixtures are made once. In the order
 # of their names the long ones do not come last. The third process uses the time in which the others
 # wait for kernels.
-PYTEST := $(BIN)/python -m pytest -n 3 --dist loadscope --no-loadscope-reorder
+# nbval's plugin is used by tests in a pytest of their own; here each process would import it.
+PYTEST := $(BIN)/python -m pytest -n 3 --dist loadscope --no-loadscope-reorder -p no:nbval
 
 test: .venv/ready lint
 	$(PYTEST) -m "not slow"

@@ -54,7 +54,15 @@ def train(epochs: int = 60, scale: float = 1 / 255, kinds: int = 2, inputs=(4, 4
     return model
 
 
-TRAINED, UNTRAINED = train(), train(epochs=0)
+def tell_halves():
+    """A network whose weights tell the kinds apart, at once: every process of tests makes one."""
+    model = train(epochs=0)
+    upper_half = np.repeat([0.3, -0.3], 8)
+    model.layers[-1].set_weights([np.stack([-upper_half, upper_half], axis=1), np.zeros(2)])
+    return model
+
+
+TRAINED, UNTRAINED = tell_halves(), train(epochs=0)
 
 
 def as_evidence(model, fits=(0,)) -> ev.Model:
