@@ -10,6 +10,7 @@ from bleach.css_sanitizer import CSSSanitizer
 from jinja2 import pass_context
 from jinja2.runtime import Context
 from nbconvert.filters.markdown_mistune import IPythonRenderer, MarkdownWithMath
+from pygments.token import STANDARD_TYPES
 
 MAX_RENDERED = 20_000  # characters
 
@@ -19,16 +20,23 @@ _TAGS = {
     *("h2", "h3", "h4", "h5", "h6", "hr", "img", "kbd", "mark", "p", "pre", "s", "small", "span"),
     *("sub", "summary", "sup", "table", "tbody", "td", "tfoot", "th", "thead", "tr", "u"),
 }
-_LOCAL = re.compile(r"(?!/)[\w ./-]+")
+# Beside the notebook or below: whoever looks at it is signed in to the server above.
+_LOCAL = re.compile(r"(?!/)(?!.*\.\.)[\w ./-]+")
 _PICTURES = ("data:image/png;", "data:image/jpeg;", "data:image/gif;")
+# With a host: an address without one leads to Jupyter's own server.
+_ELSEWHERE = re.compile(r"(https?://[^/\\]|mailto:|#)")
+# Those that the renderer gives. The rest belong to the page that shows a text.
+_CLASSES = {"highlight", "anchor-link", *STANDARD_TYPES.values()}
 
 
 def _attribute_allowed(tag: str, name: str, value: str) -> bool:
-    if name in {"class", "title", "alt", "align", "colspan", "rowspan", "width", "height", "style"}:
+    if name == "class":
+        return _CLASSES.issuperset(value.split())
+    if name in {"title", "alt", "align", "colspan", "rowspan", "width", "height", "style"}:
         return True
     if tag == "img" and name == "src":
         return value.startswith(_PICTURES) or bool(_LOCAL.fullmatch(value))
-    return tag == "a" and name == "href" and value.startswith(("http:", "https:", "mailto:", "#"))
+    return tag == "a" and name == "href" and bool(_ELSEWHERE.match(value))
 
 
 @pass_context

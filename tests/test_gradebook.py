@@ -132,6 +132,21 @@ def test_links_and_pipes_are_not_followed(course, assignment, tmp_path):
     assert "YOUR CODE HERE" in autograded(course, "s1", "words").cells[0].source
 
 
+def test_pages_that_were_handed_in_are_not_served_by_formgrader(course, assignment):
+    """It serves what lies in autograded/ as it is, scripts and all; drawings of the task stay."""
+    for folder in ("source", "release"):
+        (course.root / folder / "tiny" / "figure.svg").write_text("<svg/>")
+    handed_in = hand_in(course, "s1", **ANSWERS)
+    (handed_in / "plots").mkdir()
+    for name in ("page.html", "PAGE.HTM", "plots/mine.svg", "feed.xml", "figure.svg", "rows.csv"):
+        (handed_in / name).write_text("<script>here()</script>")
+    record(assignment, result(assignment, "s1", **FULL))
+    kept = course.root / "autograded" / "s1" / "tiny"
+    names = sorted(str(p.relative_to(kept)) for p in kept.rglob("*") if p.is_file())
+    assert names == ["figure.svg", "rows.csv", "sums.ipynb", "word.txt", "words.ipynb"]
+    assert (kept / "figure.svg").read_text() == "<svg/>"
+
+
 def test_a_notebook_without_checks_is_left_to_a_person(course, assignment):
     """An assignment may hold a notebook with nothing but written answers, marked by hand."""
     essay = tiny_course.cell("Say why.", "why", "markdown", grade=True, solution=True, points=6)

@@ -14,12 +14,15 @@ import nbformat
 import psutil
 import pytest
 import tiny_course
+from jinja2 import Environment
+from jinja2.runtime import Context
 from nbformat.v4 import new_output
 from nbgrader.utils import determine_grade
 from tiny_course import ANSWERS, FULL, auto_scores, autograded, hand_in, result
 
 from nbassay.gradebook import hold_course, open_gradebook, record, scores
 from nbassay.gradebook.plain_outputs import Space, clean_outputs
+from nbassay.nbgrader_markdown import safe_markdown
 from nbassay.store.kept import Store
 from nbassay.texts import text
 
@@ -218,6 +221,24 @@ def test_formgrader_runs_nothing_of_a_submission(course, assignment):
     page, _ = HTMLExporter(config=config).from_filename(str(path), resources=resources)
     assert "<strong>more</strong>" in page
     assert "<script>steal" not in page
+
+
+@pytest.mark.parametrize(
+    ("written", "shown"),
+    [
+        ('<b class="of-mine">x</b>', "<b>x</b>"),
+        ('<b class="k of-mine">x</b>', "<b>x</b>"),
+        ('<img src="../elsewhere.png">', "<img>"),
+        ('<img src="plots/one.png">', '<img src="plots/one.png">'),
+        ("[x](http:page.html)", "<a>x</a>"),
+        ("[x](https:\\page.html)", "<a>x</a>"),
+        ("[x](https://keras.io)", '<a href="https://keras.io">x</a>'),
+        ("```python\nf()\n```", '<div class="highlight"><pre><span></span><span class="n">f'),
+    ],
+)
+def test_a_text_keeps_the_classes_and_addresses_that_markdown_needs_and_no_others(written, shown):
+    """Whoever marks it is signed in to Jupyter, and the page round it is formgrader's."""
+    assert shown in safe_markdown(Context(Environment(), {}, "page", {}), written)
 
 
 @pytest.mark.keras

@@ -6,6 +6,7 @@ What grades first, and then does the same, is `nbassay.nbgrader_hooks`.
 from __future__ import annotations
 
 import math
+from mimetypes import guess_type
 from pathlib import Path
 from typing import Any
 
@@ -28,6 +29,8 @@ from nbassay.texts import IN_BOTH
 
 MAX_COMMENT = 5_000  # characters
 _ROUNDING = 1e-6  # points
+# A browser runs scripts of such files, and who marks is signed in to the server.
+_WITH_SCRIPTS = {".htm", ".html", ".svg", ".xht", ".xhtml", ".xml", ".xsl"}
 
 Resources = dict[str, Any]
 
@@ -77,7 +80,7 @@ class SubmissionExporter(NotebookExporter):
             asserts = {spec.name: spec.asserts for spec in specs}
             put_back_hidden_tests(sanitised.notebook, asserts.get(path.stem, {}))
         _remove_wrong_copies(
-            path.parent, Path(copied), {Path(p).name for p in self.parent.notebooks}
+            path.parent, Path(copied), release.parent, {Path(p).name for p in self.parent.notebooks}
         )
         whole: tuple[str, Resources] = self.from_notebook_node(
             sanitised.notebook, resources=resources, **kwargs
@@ -89,11 +92,11 @@ class SubmissionExporter(NotebookExporter):
         return Found(path, (path.parent,))
 
 
-def _remove_wrong_copies(submitted: Path, copied: Path, notebooks: set[str]) -> None:
+def _remove_wrong_copies(submitted: Path, copied: Path, release: Path, notebooks: set[str]) -> None:
     """Remove what nbgrader should not have copied into `autograded/`.
 
     It follows links, which may lead to any file of the instructor's, and copies unknown notebooks
-    of a student whose name holds brackets.
+    of a student whose name holds brackets, and pages, which formgrader serves as they are.
     """
     for directory, _, names in walk(copied):
         for name in names:
@@ -101,8 +104,15 @@ def _remove_wrong_copies(submitted: Path, copied: Path, notebooks: set[str]) -> 
             relative = path.relative_to(copied)
             linked = (submitted / relative).is_symlink()
             known = len(relative.parts) == 1 and name in notebooks
-            if linked or (path.suffix == ".ipynb" and not known):
+            page = _may_run(name) and not (release / relative).is_file()
+            if linked or page or (path.suffix == ".ipynb" and not known):
                 path.unlink()
+
+
+def _may_run(name: str) -> bool:
+    """Whether a browser runs scripts in a file of that name that a server gives it."""
+    kind = guess_type(name)[0] or ""
+    return Path(name).suffix.lower() in _WITH_SCRIPTS or kind.endswith(("html", "xml"))
 
 
 class PutResult(NbGraderPreprocessor):
