@@ -160,6 +160,44 @@ def test_rows_that_only_later_epochs_draw_are_read_too(make):
     assert len(rows.part(1)) <= 24
 
 
+class ByLot(keras.utils.PyDataset):
+    """A few of the rows that it keeps, others each time."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.x, self.y = X, Y
+
+    def __len__(self) -> int:
+        return 2
+
+    def __getitem__(self, place: int) -> Any:
+        chosen = np.random.default_rng().permutation(20)[:4]
+        return self.x[chosen], self.y[chosen]
+
+
+@pytest.mark.parametrize("make", [ByLot, lambda: SLICES.shuffle(20).batch(4).take(2)])
+def test_of_a_part_that_is_another_in_each_epoch_the_rows_of_all_epochs_are_read(make):
+    rows = take_rows({"x": make(), "epochs": 200})
+    assert set(rows.part(1).tolist()) == set(range(20))
+    assert len(rows.part(1)) <= 28
+    assert rows.again == "a data set with other rows in each epoch"
+    assert rows.fresh is None
+
+
+class Unending(Items):
+    @property
+    def num_batches(self) -> int | None:
+        return None
+
+    def __getitem__(self, place: int) -> Any:
+        return super().__getitem__(place % 3)
+
+
+def test_of_items_without_end_the_rows_that_are_drawn_are_read():
+    rows = take_rows({"x": Unending(), "steps_per_epoch": 2, "epochs": 40})
+    assert set(rows.part(1).tolist()) == set(range(20))
+
+
 def test_reading_an_endless_pipeline_ends():
     began = time.process_time()
     noise = SLICES.repeat().batch(4).map(noisy)

@@ -40,8 +40,9 @@ class CellSpec:
 class NotebookSpec:
     """One notebook of an assignment: its name and what each of its test cells captures.
 
-    In the fast budget a training ends after `fast_epochs` epochs. Where the notebook is graded by
-    its own asserts, `asserts` has them by cell, nothing is captured, and trainings run as written.
+    In the fast budget a training ends after `fast_epochs` passes over its rows, which are epochs
+    unless those are shorter. Where the notebook is graded by its own asserts, `asserts` has them by
+    cell, nothing is captured, and trainings run as written.
     """
 
     name: str
@@ -50,7 +51,7 @@ class NotebookSpec:
     asserts: Mapping[str, AssertCell] = field(default_factory=dict)
 
     def epoch_cap(self, budget: Budget) -> int | None:
-        """Return after how many epochs a training ends, None for as many as are asked for."""
+        """Return after how many passes a training ends, None for as many epochs as asked for."""
         return self.fast_epochs if budget == "fast" else None
 
 

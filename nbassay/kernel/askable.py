@@ -7,9 +7,9 @@ from __future__ import annotations
 
 from typing import Any
 
-from .pipelines import is_source
 from .plain import is_builtin, type_name
 from .rows import is_wrapped
+from .sources import is_source
 
 # Those that stop, write or count, and change no training.
 _LOOK_ON = frozenset(

@@ -1,4 +1,4 @@
-"""Running fewer epochs than a notebook asks for, without the notebook noticing."""
+"""Training for less than a notebook asks for, without the notebook noticing."""
 
 from __future__ import annotations
 
@@ -8,6 +8,9 @@ from typing import Any
 
 class EpochCap:
     """One fit's epochs: counts them, and stops the training when the budget is used up.
+
+    The budget is of passes over the rows, so that many short epochs train as much as a few whole
+    ones.
 
     The stop is Keras's own `stop_training`, set by a callback that runs after all others, so every
     callback sees the asked number of epochs in its `params` and an ordinary end of training.
@@ -19,12 +22,15 @@ class EpochCap:
         fast_epochs: int | None,
         note: Callable[[Any], None] = lambda model: None,
         model: Any = None,
+        passes: Callable[[int], float] = float,
     ) -> None:
         """Take the arguments of `fit`, and its `model`; `fast_epochs` None means no cap.
 
         At the end of each epoch `note` is given the model, before the callbacks and after them.
+        `passes` tells how often so many epochs go through the rows, once each at the most.
         """
         self._note = note
+        self._passes = passes
         self.epochs_run = 0
         self.logs: dict[str, list[Any]] = {}
         self.stopped_by: str | None = None
@@ -35,7 +41,7 @@ class EpochCap:
         if fast_epochs is not None:
             # Fewer would leave what is validated now and then out of the history.
             fast_epochs = max(fast_epochs, _count(asked.get("validation_freq"), 1))
-        self._allowed = self._asked if fast_epochs is None else min(self._asked, fast_epochs)
+        self._budget = self._asked if fast_epochs is None else fast_epochs
         self.arguments = {**asked, "callbacks": self._with_counter(asked.get("callbacks"), model)}
 
     def _with_counter(self, callbacks: Any, model: Any) -> Any:
@@ -55,8 +61,8 @@ class EpochCap:
 
     @property
     def allowed(self) -> int:
-        """Epochs that this fit may run."""
-        return self._allowed
+        """Epochs that this fit may run where each of them is a pass."""
+        return min(self._asked, self._budget)
 
     def count_epoch(self, model: Any, logs: dict[str, Any]) -> None:
         """Count one epoch; ask the model to stop when it was the last of the budget."""
@@ -68,7 +74,7 @@ class EpochCap:
             return
         if model.stop_training:
             self.stopped_by = "callback"
-        elif self.epochs_run >= self._allowed:
+        elif self._passes(self.epochs_run) >= self._budget:
             self.stopped_by = "budget"
             model.stop_training = True
 

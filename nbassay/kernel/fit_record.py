@@ -16,10 +16,11 @@ from .export_arrays import ArrayStore, NotAnArrayError, TooLargeError
 from .export_models import compile_settings, layers_of, steps_of
 from .export_values import as_array
 from .fingerprints import fingerprint
-from .pipelines import is_dataset, rows_of
+from .pipelines import rows_of
 from .plain import exact_text, is_a, is_builtin, loaded, series, to_json, type_name
 from .requests import RefusedError
 from .rows import Rows, take_only
+from .sources import is_dataset, is_py_dataset
 
 # Digests of weights that are kept of one fit, the newest.
 _MOST_ENDS = 5000
@@ -212,7 +213,7 @@ def source_of(x: Any) -> str:
         return "arrays"
     if is_dataset(x):
         return "dataset"
-    if inspect.isgenerator(x) or is_a(x, loaded("keras.utils", "PyDataset")):
+    if inspect.isgenerator(x) or is_py_dataset(x):
         return "generator"
     return "unknown"
 

@@ -18,6 +18,7 @@ from .budget import EpochCap
 from .export_arrays import ArrayStore, NotAnArrayError, TooLargeError
 from .export_models import describe_model
 from .fit_record import FitRecord
+from .passes import passes_of
 from .pipelines import take_rows
 from .plain import to_json
 from .replay import Replay
@@ -33,7 +34,7 @@ class FitLog:
     def __init__(
         self, fast_epochs: int | None, store: ArrayStore, trainer: RemoteTrainer | None = None
     ) -> None:
-        """Run at most `fast_epochs` epochs of each fit; None runs what was asked for.
+        """Run each fit for `fast_epochs` passes over its rows; None runs what was asked for.
 
         With a `trainer` the trusted side is asked first; `store` takes what it is asked with.
         """
@@ -91,7 +92,8 @@ class FitLog:
             self._fits.append(record)
         else:
             self.dropped += 1
-        cap = EpochCap(asked, self._fast_epochs, record.note_weights, model)
+        passes = passes_of(asked, rows)
+        cap = EpochCap(asked, self._fast_epochs, record.note_weights, model, passes)
         started = time.monotonic()
         try:
             replay = self._replay(fit, model, record, cap)

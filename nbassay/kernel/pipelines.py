@@ -15,8 +15,9 @@ from typing import Any
 
 import numpy as np
 
-from .plain import is_a, loaded
+from .plain import loaded
 from .rows import Rows, arrays_of, row_digests
+from .sources import count_batches, is_dataset, is_py_dataset
 
 _SECONDS = 20.0
 # A buffer of at least so many rows, or of a tenth of them, mixes them as well as needs be.
@@ -24,6 +25,7 @@ _MIXES_ROWS = 1_000
 _MIXES_SHARE = 10
 # What TensorFlow says of a pipeline that repeats without end, and of one that may or may not.
 _ENDLESS, _UNKNOWN = -1, -2
+_OTHERS = "a data set with other rows in each epoch"
 
 
 def rows_of(x: Any, *, shuffle: bool = False, steps: Any = None, epochs: Any = 1) -> Rows | None:
@@ -37,8 +39,8 @@ def rows_of(x: Any, *, shuffle: bool = False, steps: Any = None, epochs: Any = 1
     try:
         if is_dataset(x):
             return _read_sliced(x) or _of_dataset(x, steps, epochs)
-        if is_a(x, loaded("keras.utils", "PyDataset")):
-            return _of_items(x, shuffle=shuffle)
+        if is_py_dataset(x):
+            return _of_items(x, shuffle, steps, epochs)
     # Whatever the notebook's own code in it raises: Keras will meet it, too.
     except Exception:
         return Rows()
@@ -49,49 +51,68 @@ def _of_dataset(dataset: Any, steps: Any, epochs: Any) -> Rows:
     cardinality = int(dataset.cardinality())
     in_steps = type(steps) is int and steps > 0
     if cardinality == _ENDLESS or (cardinality == _UNKNOWN and in_steps):
-        return _read_in_steps(dataset, steps if in_steps else 0, epochs)
-    return _read(lambda: dataset)
+        rows = _read_in_steps(lambda: iter(dataset), steps if in_steps else 0, epochs)
+    else:
+        rows = _read_parts(dataset, _read(lambda: dataset), lambda: iter(dataset), epochs)
+    if rows.fresh is not None and _is_flat(dataset.element_spec):
+        rows.fresh = lambda: _read_once(dataset, list(rows.batches))
+    return rows
 
 
-def _read_in_steps(dataset: Any, steps: int, epochs: Any) -> Rows:
-    """Read as many batches as `fit` draws, until an epoch of them has nothing new."""
-    rows = Rows(again="an endless data set")
-    until, known, drawn = time.monotonic() + _SECONDS, 0, steps
-    noting = _note_rows(iter(dataset), rows, steps)
+def _read_once(dataset: Any, read: list[Any]) -> Any:
+    """Return a pipeline like `dataset` that yields what was `read` of it, and nothing after that.
+
+    Of a generator Keras would take the first batches again and again.
+    """
+    rest = _chain(read, ())
+    return type(dataset).from_generator(lambda: rest, output_signature=dataset.element_spec)
+
+
+def _read_parts(source: Any, rows: Rows, batches: Callable[[], Iterator[Any]], epochs: Any) -> Rows:
+    """Return `rows`, and those of further epochs where each epoch has another part of them."""
+    there, whole = count_batches(source, rows) if rows.again == _OTHERS else (None, None)
+    if not there or not whole or there >= whole or type(epochs) is not int:
+        return rows
+    anew = itertools.chain.from_iterable
+    return _read_in_steps(lambda: anew(batches() for _ in range(epochs)), there, epochs, _OTHERS)
+
+
+def _read_in_steps(
+    batches: Callable[[], Iterator[Any]],
+    steps: int,
+    epochs: Any,
+    again: str = "an endless data set",
+) -> Rows:
+    """Read as many batches as `fit` draws, until half of them have had nothing new."""
+    rows = Rows(again=again)
+    until, drawn = time.monotonic() + _SECONDS, steps
+    noting = _note_rows(batches(), rows, steps)
     in_time = itertools.takewhile(lambda _: time.monotonic() <= until, noting)
     for epoch in range(epochs if type(epochs) is int else 1):
         drawn = sum(1 for _ in itertools.islice(in_time, steps))
         if time.monotonic() > until and not epoch:
             rows.batches.clear()
-        if drawn < steps or len(rows.batches) == known:
+        if drawn < steps or rows.drawn.has_all((epoch + 1) * steps):
             break
-        known = len(rows.batches)
-    if drawn < steps and next(iter(dataset), None) is None:
+    if drawn < steps and next(batches(), None) is None:
         # A generator behind it has yielded all that it had: `fit` gets what was read.
         read = list(rows.batches)
         rows.fresh = lambda: _chain(read, ())
     return rows
 
 
-def _of_items(source: Any, *, shuffle: bool) -> Rows:
-    count = source.num_batches or 0
-    rows = _read(lambda: (source[place] for place in range(count)), _why_not_again(source))
+def _of_items(source: Any, shuffle: bool, steps: Any, epochs: Any) -> Rows:
+    count = source.num_batches
+    if count is None and type(steps) is int:
+        return _read_in_steps(lambda: map(source.__getitem__, itertools.count()), steps, epochs)
+
+    def batches() -> Iterator[Any]:
+        return (source[place] for place in range(count or 0))
+
+    rows = _read_parts(source, _read(batches, _why_not_again(source)), batches, epochs)
     if not rows.again and not rows.shuffle:
         rows.shuffle = rows.whole_batches = shuffle
     return rows
-
-
-def is_dataset(x: Any) -> bool:
-    """Tell whether `x` is a tf.data pipeline."""
-    tensorflow = loaded("tensorflow", "data")
-    return is_a(x, loaded("tensorflow.data", "Dataset")) or is_a(
-        x, getattr(tensorflow, "Dataset", None)
-    )
-
-
-def is_source(x: Any) -> bool:
-    """Tell whether `x` is something that can be read again and again."""
-    return is_dataset(x) or is_a(x, loaded("keras.utils", "PyDataset"))
 
 
 def take_rows(asked: dict[str, Any]) -> Rows | None:
@@ -166,6 +187,7 @@ def _note_rows(x: Iterator[Any], rows: Rows, steps: Any) -> Iterator[Any]:
                 if not room and count < steps:
                     rows.batches.clear()
             seen.update(digests)
+            rows.drawn.note(len(digests), len(seen))
         yield item
 
 
@@ -200,7 +222,7 @@ def _read(batches: Callable[[], Iterable[Any]], why: str = "") -> Rows:
         return rows
     flat = list(itertools.chain(*first))
     if sorted(flat) != sorted(itertools.chain(*other)):
-        rows.again = "a data set with other rows in each epoch"
+        rows.again = _OTHERS
         return rows
     # The order of rows that are shuffled says nothing: one order for all who read the same rows.
     order = sorted(range(len(flat)), key=flat.__getitem__)

@@ -14,7 +14,41 @@ from .export_values import as_array
 MOST_ROWS = 2_000_000
 MOST_BYTES = 400_000_000
 
+# So many rows of a stream are a pass while hardly one has come again: those of a large usual set.
+_UNSEEN = 60_000
+_SELDOM = 4  # all are known where no more than one in so many of those drawn lately is new
+
 Batch = tuple[Any, ...]
+
+
+class Drawn:
+    """How many rows of a stream have been drawn, and how many of them were new."""
+
+    def __init__(self) -> None:
+        # After each batch. What is drawn ahead of the training changes nothing of the earlier ones.
+        self._counts = [(0, 0)]
+
+    def note(self, rows: int, known: int) -> None:
+        """Count a batch of `rows`, with which `known` different ones have been seen."""
+        self._counts.append((self._counts[-1][0] + rows, known))
+
+    def count_passes(self, batches: int) -> float:
+        """Return how often so many `batches` go through the rows; 0.0 where none was counted."""
+        if len(self._counts) == 1:
+            return 0.0
+        (rows, known), (earlier, known_earlier) = self._after(batches), self._after(batches // 2)
+        ends = _SELDOM * (known - known_earlier) <= rows - earlier
+        return rows / (known if ends else _UNSEEN)
+
+    def has_all(self, batches: int) -> bool:
+        """Tell whether the latter half of so many `batches` had nothing new."""
+        return self._after(batches)[1] == self._after(batches // 2)[1]
+
+    def _after(self, batches: int) -> tuple[float, int]:
+        if batches < len(self._counts):
+            return self._counts[batches]
+        rows, known = self._counts[-1]
+        return rows * batches / max(len(self._counts) - 1, 1), known
 
 
 @dataclass
@@ -35,6 +69,7 @@ class Rows:
     wrapped: bool = False
     # Gives what `fit` is to draw from, where that is not what it was given.
     fresh: Callable[[], Any] | None = None
+    drawn: Drawn = field(default_factory=Drawn)
     _bytes: int = 0
     _count: int = 0
 
