@@ -21,7 +21,7 @@ from nbassay.authoring.release import release
 from nbassay.course.layout import Course
 from nbassay.gradebook import convert_alone, coursedir, hold_course, nbgrader_config, record, scores
 from nbassay.gradebook.converters import OneSubmission
-from nbassay.store.kept import Store
+from nbassay.store.kept import Store, temporary_folder
 
 pytest_plugins = ["tiny_fixtures"]
 
@@ -143,6 +143,19 @@ def test_temporary_folders_of_killed_runs_are_cleared(tmp_path, monkeypatch):
         f"other-{DEAD}-a",
         f"nbassay-{DEAD}-link",
     }
+
+
+def test_a_run_in_another_container_keeps_its_temporary_folder(tmp_path, monkeypatch):
+    """Containers may share a /tmp; here its process has a number that is nobody's."""
+    monkeypatch.setattr(tempfile, "tempdir", str(tmp_path))
+    monkeypatch.setattr(os, "getpid", lambda: DEAD)
+    store = Store(tmp_path / "state")
+    with temporary_folder():
+        theirs = Path(tempfile.gettempdir())
+        tempfile.tempdir = str(tmp_path)
+        store.clear_abandoned()
+        assert theirs.is_dir()
+    assert not theirs.exists()
 
 
 def test_a_data_folder_that_a_killed_run_was_building_is_cleared_when_it_is_old(tmp_path):

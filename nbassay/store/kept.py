@@ -6,6 +6,7 @@ nothing half-written and the next one goes on where it stopped.
 
 from __future__ import annotations
 
+import fcntl
 import hashlib
 import json
 import os
@@ -62,16 +63,20 @@ def temporary_folder() -> Iterator[None]:
     """Let this process make its temporary files in one folder, which is named after it.
 
     It lies where the system has such files and not in the course, because sockets are made there:
-    their paths have to be short.
+    their paths have to be short. It is locked meanwhile: where containers share that place, the
+    number of a process says nothing to those of another.
     """
     before = tempfile.tempdir
     folder = tempfile.mkdtemp(prefix=f"nbassay-{os.getpid()}-")
     tempfile.tempdir = folder
+    held = os.open(folder, os.O_RDONLY)
     try:
+        fcntl.flock(held, fcntl.LOCK_EX)
         yield
     finally:
         tempfile.tempdir = before
         shutil.rmtree(folder, ignore_errors=True)
+        os.close(held)
 
 
 @dataclass
@@ -135,7 +140,8 @@ class Store:
                 file.unlink(missing_ok=True)
         for folder in Path(tempfile.gettempdir()).glob("nbassay-*-*"):
             owner = folder.name.split("-")[1]
-            if owner.isdigit() and not _is_running(owner) and _is_ours(folder):
+            abandoned = owner.isdigit() and not _is_running(owner)
+            if abandoned and _is_ours(folder) and not _is_held(folder):
                 shutil.rmtree(folder, ignore_errors=True)
         for folder in self._make_folder("data").glob(".building-*"):
             # Its name does not tell who builds it, and that takes seconds.
@@ -257,6 +263,21 @@ def _is_running(owner: str) -> bool:
 def _is_ours(folder: Path) -> bool:
     status = folder.lstat()
     return stat.S_ISDIR(status.st_mode) and status.st_uid == os.getuid()
+
+
+def _is_held(folder: Path) -> bool:
+    """Whether a process, in whatever container, has the lock of its temporary folder."""
+    try:
+        opened = os.open(folder, os.O_RDONLY | os.O_NOFOLLOW)
+    except OSError:  # it is gone by now
+        return True
+    try:
+        fcntl.flock(opened, fcntl.LOCK_EX | fcntl.LOCK_NB)
+    except BlockingIOError:
+        return True
+    finally:
+        os.close(opened)
+    return False
 
 
 def _read_json(path: Path) -> dict[str, Any] | None:
