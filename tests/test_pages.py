@@ -15,6 +15,7 @@ from tiny_course import ANSWERS, FULL, hand_in, mark_by_hand, result
 
 from nbassay import cli
 from nbassay.authoring.demo import ASSIGNMENTS, CLASS
+from nbassay.cli._machine_commands import _say_where
 from nbassay.course.notebook import parse
 from nbassay.errors import NbassayError
 from nbassay.gradebook import (
@@ -170,6 +171,17 @@ def test_whoever_hands_in_a_demo_assignment_hands_in_all_of_it(shared_course):
             assert name in ASSIGNMENTS
             known = [spec.name for spec in shared_course.assignment(name).notebooks]
             assert sorted(notebooks) == sorted(known)
+
+
+def test_the_demo_ends_by_naming_the_pages_of_the_class(tmp_path, capsys):
+    for page in ("feedback/ana/tiny", "report/tiny"):
+        (tmp_path / page).mkdir(parents=True)
+        (tmp_path / page / "index.html").touch()
+    _say_where(tmp_path, 12.3)
+    said = capsys.readouterr().out.splitlines()
+    assert said[0] == "graded in 12 s; look at:"
+    assert str(tmp_path / "feedback" / "ana" / "tiny" / "index.html") in said[2]
+    assert said[-1].strip() == str(tmp_path / "report" / "tiny" / "index.html")
 
 
 GERMAN = (

@@ -133,13 +133,20 @@ def _show_class(origin: Course, folder: Path, options: Options, lang: str) -> No
             made.root / "report" / f"{name}.json", report(name, results, seconds, totals, languages)
         )
         write_pages(assignment, None, reading)
-    seconds = time.monotonic() - started
+    _say_where(made.root, time.monotonic() - started)
+
+
+def _say_where(root: Path, seconds: float) -> None:
+    """Name what was written into the demo, the pages of the class last, where the eye is."""
+    found = {
+        "pages of students": sorted(root.glob("feedback/*/*/index.html"))[:3],
+        "the marks": [root / "gradebook.db"],
+        "the class, to begin with": sorted(root.glob("report/*/index.html")),
+    }
     console.print(f"graded in {seconds:.0f} s; look at:", highlight=False)
-    for page in sorted(made.root.glob("report/*/index.html")):
-        console.print(f"  {page}", highlight=False, markup=False, soft_wrap=True)
-    for page in sorted(made.root.glob("feedback/*/*/index.html"))[:3]:
-        console.print(f"  {page}", highlight=False, markup=False, soft_wrap=True)
-    console.print(f"  {made.root / 'gradebook.db'}", highlight=False, soft_wrap=True)
+    for what, paths in found.items():
+        for line in (f"  {what}", *(f"    {path}" for path in paths)):
+            console.print(line, highlight=False, markup=False, soft_wrap=True)
 
 
 COMMANDS = (
