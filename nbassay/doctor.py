@@ -36,16 +36,21 @@ class Finding:
     advice: str = ""
 
 
-def examine(root: Path) -> list[Finding]:
+def examine(root: Path, isolation: str = sandbox.DEFAULT_SANDBOX) -> list[Finding]:
     """Try the sandbox layer by layer, the tools, the data and the room; return what was found.
 
-    `root` is the folder of a course, or one in which there may be a course later.
+    `root` is the folder of a course, or one in which there may be a course later; `isolation` the
+    sandbox that is to be used.
+
+    Raises:
+        NbassayError: if there is no such sandbox.
     """
-    layers = list(_layers())
+    sandbox.choose(isolation)
+    layers = list(_layers(isolation))
     return [
         *layers,
         _limits(),
-        _places(layers, root),
+        _places(layers, root, isolation),
         _alembic(),
         *_libraries(),
         _packages(root),
@@ -57,12 +62,14 @@ def examine(root: Path) -> list[Finding]:
     ]
 
 
-def _layers() -> Iterator[Finding]:
-    """Yield the walls of each sandbox; grading needs those of the one that it takes unasked."""
+def _layers(wanted: str = sandbox.DEFAULT_SANDBOX) -> Iterator[Finding]:
+    """Yield the walls of each sandbox; grading needs those of the one that is `wanted`."""
     for name, isolation in sandbox.SANDBOXES.items():
+        which = "" if name == sandbox.DEFAULT_SANDBOX else f" {name}"
         for wall in isolation.probe():
-            needed = wall.needed and name == sandbox.DEFAULT_SANDBOX
-            yield Finding(f"isolation: {wall.name}", wall.works, wall.detail, needed, wall.advice)
+            needed = wall.needed and name == wanted
+            what = f"isolation{which}: {wall.name}"
+            yield Finding(what, wall.works, wall.detail, needed, wall.advice)
 
 
 def _limits() -> Finding:
@@ -80,7 +87,9 @@ def _limits() -> Finding:
     )
 
 
-def _places(layers: Sequence[Finding], root: Path) -> Finding:
+def _places(
+    layers: Sequence[Finding], root: Path, isolation: str = sandbox.DEFAULT_SANDBOX
+) -> Finding:
     name = "course and temporary files"
     if not all(layer.works for layer in layers if layer.needed):
         return Finding(
@@ -89,7 +98,7 @@ def _places(layers: Sequence[Finding], root: Path) -> Finding:
             "not tried: notebooks cannot be isolated here",
             advice="mend isolation first, see above",
         )
-    works, detail = sandbox.try_places(root)
+    works, detail = sandbox.try_places(root, isolation)
     advice = (
         "the course has to be in a folder that you may write to, "
         "and TMPDIR has to name one with room"

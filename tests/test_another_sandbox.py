@@ -95,12 +95,14 @@ def test_where_it_cannot_work_grading_ends_in_one_line_that_says_what_to_do(
 
 
 def test_the_doctor_tries_it_and_grading_does_without_it_unless_it_is_asked_for(shed):
-    found = {one.name: one for one in doctor._layers()}["isolation: roof"]
+    found = {one.name: one for one in doctor._layers()}["isolation shed: roof"]
     assert (found.works, found.needed, found.advice) == (False, False, "mend the roof")
 
 
 def test_a_name_that_no_sandbox_has_is_refused_with_those_that_there_are(shed):
-    with pytest.raises(NbassayError, match="isolation 'vm': it is bwrap or none or shed"):
+    with pytest.raises(
+        NbassayError, match="isolation 'vm': it is bwrap or container or none or shed"
+    ):
         Options(isolation="vm")
 
 

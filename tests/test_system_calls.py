@@ -10,8 +10,8 @@ from pathlib import Path
 import pytest
 
 from nbassay.kernel import namespaces
-from nbassay.sandbox.bwrap import seccomp
-from nbassay.sandbox.bwrap.system_calls import ARCHITECTURES, numbers
+from nbassay.sandbox import seccomp
+from nbassay.sandbox.system_calls import ARCHITECTURES, numbers
 
 INCLUDE = Path("/usr/include")
 HEADERS = {

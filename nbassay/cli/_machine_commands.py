@@ -57,12 +57,16 @@ def data(
     write_json(json_file, rows)
 
 
-def doctor(json_file: JsonOption = None, course: CourseOption = Path()) -> None:
+def doctor(
+    json_file: JsonOption = None,
+    course: CourseOption = Path(),
+    isolation: IsolationOption = DEFAULT_SANDBOX,
+) -> None:
     """Try what grading needs on this machine and say what is missing."""
     from nbassay.doctor import examine
 
     with show_status("trying the sandbox"):
-        findings = examine(usable_root(course))
+        findings = examine(usable_root(course), isolation)
     if str(json_file) != "-":
         table = Table("what", "", "found", expand=True)
         for finding in findings:

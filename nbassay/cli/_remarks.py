@@ -12,6 +12,7 @@ from nbassay.cli._show import console, err_console, printable, say
 from nbassay.course.layout import Assignment, Course
 from nbassay.grading import Options
 from nbassay.results import TOO_LONG, SubmissionResult
+from nbassay.sandbox import DEFAULT_SANDBOX
 
 
 def marked_by(assignment: Assignment) -> dict[str, str]:
@@ -66,12 +67,14 @@ def say_other_steps(folder: str) -> str:
 
 
 def warn_of_isolation(options: Options) -> None:
-    """Say so where submissions ran unprotected."""
+    """Say so where submissions ran unprotected, or in another sandbox than usual."""
     if not options.sandbox.protects:
         console.print(
             f"[bold red]isolation {options.isolation}[/bold red]: submissions ran unprotected on "
             "this machine"
         )
+    elif options.isolation != DEFAULT_SANDBOX:
+        console.print(f"[bold]isolation {options.isolation}[/bold]: {options.sandbox.label.en}")
 
 
 def warn_of_the_machine(results: Sequence[SubmissionResult]) -> None:

@@ -13,6 +13,7 @@ import nbformat
 from nbassay import data, sandbox
 from nbassay.course.layout import Assignment
 from nbassay.course.packages import require_packages
+from nbassay.course.secrecy import hidden_from_students
 from nbassay.errors import NbassayError
 from nbassay.grading.kernels import Kernels
 from nbassay.grading.marked import Graded, leave_to_person, mark_evidence, mark_not_run
@@ -131,6 +132,7 @@ def _gather(unit: Unit, kernels: Kernels) -> Path:
         cores=kernels.cores,
         trainer=kernels.trainer,
         environment=_AS_NBGRADER if assignment.assert_cells else {},
+        hidden=tuple(hidden_from_students(assignment.course.root)),
     )
     started, began = time.monotonic(), _utc_now()
     with unit.store.gather(unit.key) as gathering:

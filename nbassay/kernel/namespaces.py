@@ -10,6 +10,7 @@ from __future__ import annotations
 
 import ctypes
 import os
+import signal
 from collections.abc import Mapping, Sequence
 from pathlib import Path
 
@@ -24,7 +25,24 @@ _NO_NEW_PRIVILEGES = 38
 _SECCOMP, _FILTER = 22, 2
 _CAPABILITY_VERSION = 0x20080522
 _SET_DUMPABLE = 4
+_PARENT_DEATH = 1
 _LAST_CAPABILITY = Path("/proc/sys/kernel/cap_last_cap")
+
+
+def end_with_parent() -> None:
+    """Have the system end this process when its parent ends; changing the user takes it back."""
+    _prctl(_PARENT_DEATH, signal.SIGKILL)
+
+
+def become(user: int) -> None:
+    """Change for good from the superuser to the user and the group of that number, in no other.
+
+    Raises:
+        OSError: if the system refuses.
+    """
+    os.setgroups([])
+    os.setresgid(user, user, user)
+    os.setresuid(user, user, user)
 
 
 def hide_memory() -> None:
@@ -78,6 +96,15 @@ def give_up_rights(calls: bytes) -> None:
     """
     for capability in range(int(_LAST_CAPABILITY.read_text()) + 1):
         _check(_prctl(_DROP_BOUNDING, capability), "prctl")
+    give_up_capabilities(calls)
+
+
+def give_up_capabilities(calls: bytes) -> None:
+    """Drop every capability, never to gain one by a program, and put the filter `calls` in force.
+
+    Raises:
+        OSError: if the system refuses.
+    """
     header = (ctypes.c_uint32 * 2)(_CAPABILITY_VERSION, 0)
     nothing = (ctypes.c_uint32 * 6)()
     _check(_libc().capset(header, nothing), "capset")

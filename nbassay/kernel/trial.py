@@ -1,4 +1,6 @@
-"""Tries the walls of a sandbox from inside: `python -m nbassay_kernel.trial facts|fill|fork|sleep`.
+"""Tries the walls of a sandbox from inside: `python -m nbassay_kernel.trial facts [QUESTION]`.
+
+The other trials are `fill`, `fork` and `sleep`; what is asked lies in the file QUESTION.
 
 Used by the trusted side to find out what really holds on this machine.
 """
@@ -22,33 +24,44 @@ _FORKS = 300
 _CONNECT_SECONDS = 0.5
 _LAST_SECONDS = 20
 _FAMILIES = ("AF_VSOCK", "AF_PACKET", "AF_ALG", "AF_BLUETOOTH", "AF_TIPC")
+_INTERNET = ("AF_INET", "AF_INET6", "AF_NETLINK")
 
 
 def facts(question: dict[str, object]) -> None:
-    """Write what can be seen, written and reached from here to `/out/facts.json`."""
+    """Write what can be seen, written and reached from here to `facts.json`."""
+    out = Path(str(question["out"]))
     status = Path("/proc/self/status").read_text(encoding="ascii")
     lines = dict(line.split(":", 1) for line in status.splitlines() if ":" in line)
     answer = {
         "uid": os.getuid(),
         "capabilities": int(lines["CapEff"], 16),
+        "gains": lines["NoNewPrivs"].strip() != "1",
         "processes": sum(entry.name.isdigit() for entry in os.scandir("/proc")),
         "ipc": str(Path("/proc/self/ns/ipc").readlink()),
         "reached": _reaches(int(str(question["port"]))),
         "written": [place for place in _texts(question["places"]) if _writes(Path(place))],
         "opened": [path for path in _texts(question["settings"]) if _opens(Path(path))],
-        "seen": [path for path in _texts(question["hidden"]) if Path(path).exists()],
+        "seen": [path for path in _texts(question["hidden"]) if _is_there(Path(path))],
+        "read": [path for path in _texts(question["hidden"]) if _readable(Path(path))],
         "hidden_memory": _hides_memory(),
-        "long_file": _long_file(int(str(question["file_bytes"]))),
+        "long_file": _long_file(out / "long", int(str(question["file_bytes"]))),
         "families": [name for name in _FAMILIES if _opens_socket(name)],
+        "internet": [name for name in _INTERNET if _opens_socket(name)],
+        "signalled": [pid for pid in _numbers(question["others"]) if _signals(pid)],
+        "traced": [pid for pid in _numbers(question["others"]) if _looks_into(pid)],
         "moved": _moves_to_any_processor(),
         "landlock": landlock.version(),
-        "beyond": _beyond_landlock() if landlock.version() else [],
+        "beyond": _beyond_landlock(out) if landlock.version() else [],
     }
-    write_json(Path("/out/facts.json"), answer)
+    write_json(out / "facts.json", answer)
 
 
 def _texts(value: object) -> list[str]:
     return [str(item) for item in value] if isinstance(value, list) else []
+
+
+def _numbers(value: object) -> list[int]:
+    return [int(item) for item in value] if isinstance(value, list) else []
 
 
 def _reaches(port: int) -> bool:
@@ -60,8 +73,11 @@ def _reaches(port: int) -> bool:
 
 
 def _writes(place: Path) -> bool:
+    """Tell whether a file can be made in a folder; it is gone again afterwards."""
+    path = place / ".nbassay-trial"
     try:
-        (place / ".nbassay-trial").write_bytes(b"x")
+        path.write_bytes(b"x")
+        path.unlink()
     except OSError:
         return False
     return True
@@ -85,10 +101,10 @@ def _hides_memory() -> bool:
     return True
 
 
-def _long_file(limit: int) -> bool:
+def _long_file(path: Path, limit: int) -> bool:
     """Tell whether a file can grow beyond `limit` bytes."""
     try:
-        with Path("/out/long").open("wb") as handle:
+        with path.open("wb") as handle:
             handle.truncate(limit + 1)
     except OSError:
         return False
@@ -112,14 +128,14 @@ def _moves_to_any_processor() -> bool:
     return True
 
 
-def _beyond_landlock() -> list[str]:
+def _beyond_landlock(out: Path) -> list[str]:
     """Return what a child that may write to /tmp alone can still do to what is not its own."""
     reader, writer = os.pipe()
     child = os.fork()
     if child == 0:
         found = []
         if landlock.restrict(["/tmp"]):  # noqa: S108
-            found += ["write"] if _writes(Path("/out")) else []
+            found += ["write"] if _writes(out) else []
             found += ["trace"] if _readable(Path(f"/proc/{os.getppid()}/mem")) else []
             found += ["signal"] if _signals(os.getppid()) else []
         else:
@@ -133,12 +149,25 @@ def _beyond_landlock() -> list[str]:
     return [str(item) for item in json.loads(text)]
 
 
-def _readable(path: Path) -> bool:
+def _is_there(path: Path) -> bool:
     try:
-        path.open("rb").close()
+        path.lstat()
     except OSError:
         return False
     return True
+
+
+def _readable(path: Path) -> bool:
+    try:
+        os.close(os.open(path, os.O_RDONLY | os.O_NONBLOCK))
+    except OSError:
+        return False
+    return True
+
+
+def _looks_into(pid: int) -> bool:
+    """Tell whether the memory of a process can be opened, or its environment."""
+    return any(_readable(Path(f"/proc/{pid}/{name}")) for name in ("mem", "environ"))
 
 
 def _signals(pid: int) -> bool:
@@ -181,7 +210,8 @@ TRIALS: dict[str, Callable[[dict[str, object]], None]] = {
 
 def main() -> None:
     """Run the trial that the command line names."""
-    question = json.loads(Path("/in/trial.json").read_text(encoding="utf-8"))
+    path = Path(sys.argv[2] if len(sys.argv) > 2 else "/in/trial.json")
+    question = json.loads(path.read_text(encoding="utf-8"))
     apply_limits(question["limits"])
     TRIALS[sys.argv[1]](question)
 

@@ -9,9 +9,10 @@ from __future__ import annotations
 from nbassay.errors import NbassayError
 from nbassay.sandbox.bare import Bare
 from nbassay.sandbox.bwrap import Bubblewrap
+from nbassay.sandbox.container import Container
 from nbassay.sandbox.protocol import Sandbox
 
-_ALL: tuple[Sandbox, ...] = (Bubblewrap(), Bare())
+_ALL: tuple[Sandbox, ...] = (Bubblewrap(), Container(), Bare())
 
 SANDBOXES: dict[str, Sandbox] = {sandbox.name: sandbox for sandbox in _ALL}
 DEFAULT_SANDBOX = _ALL[0].name

@@ -44,6 +44,7 @@ class Job:
     keep (names, files, calls); `keras_home` is shown read-only as `~/.keras`. `cores` are the
     processors that it has for itself, so that it cannot slow its neighbours; empty for any. With a
     `trainer` its trainings are asked for there first. `environment` is shown to it beside the usual.
+    `hidden` are paths that it must not be able to read, for sandboxes that share our files.
     """
 
     notebook: bytes
@@ -57,6 +58,7 @@ class Job:
     cores: frozenset[int] = frozenset()
     trainer: Trainer | None = None
     environment: Mapping[str, str] = field(default_factory=dict)
+    hidden: tuple[Path, ...] = ()
 
     def answer_requests(self, out: Path, staged: Path) -> AbstractContextManager[None]:
         """Answer what the run asks for in its folder `out`, beside what was staged for it."""

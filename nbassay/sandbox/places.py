@@ -20,7 +20,7 @@ from nbassay.sandbox.runner import run_notebook
 _LIMITS = Limits(cell_seconds=30, total_seconds=60)
 
 
-def try_places(course: Path) -> tuple[bool, str]:
+def try_places(course: Path, isolation: str = DEFAULT_SANDBOX) -> tuple[bool, str]:
     """Run a small notebook with its evidence in the folder `course`; return whether, and a line.
 
     It runs twice, forked from a warm parent and started cold, which is where the two places, the
@@ -35,7 +35,7 @@ def try_places(course: Path) -> tuple[bool, str]:
     try:
         if temporary.stat().st_dev != course.stat().st_dev:
             where += ", on two file systems"
-        failed = [run for run in _runs(folder, DEFAULT_SANDBOX) if run.status != "graded"]
+        failed = [run for run in _runs(folder, isolation) if run.status != "graded"]
     except (NbassayError, OSError) as error:
         return False, f"{where}: {error}; name another folder in TMPDIR"
     finally:

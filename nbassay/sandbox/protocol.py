@@ -22,6 +22,7 @@ class CannotIsolate(EnvironmentProblem):
 
     def __init__(self, why: str) -> None:
         """Make the message; `why` names what failed, and what to do about it."""
+        self.why = why
         super().__init__(
             f"notebooks cannot be isolated here: {why}; or choose --isolation {UNPROTECTED} for "
             "notebooks that you trust"

@@ -22,6 +22,7 @@ from corpus import Attack
 
 from nbassay.course.layout import Course
 from nbassay.results import SubmissionResult
+from nbassay.sandbox import DEFAULT_SANDBOX
 from nbassay.store.kept import Store
 
 ASSIGNMENTS = ("numbers", "network")
@@ -81,8 +82,18 @@ class ClassRun:
         return list((self.course.state / "scratch").iterdir())
 
 
-def run_class(folder: Path, attacks: Sequence[Attack], start: str = "warm") -> ClassRun:
-    """Make the class in `folder`, grade it, write its pages, and look around."""
+def run_class(
+    folder: Path,
+    attacks: Sequence[Attack],
+    start: str = "warm",
+    *,
+    around: Sequence[str] = (),
+    isolation: str = DEFAULT_SANDBOX,
+) -> ClassRun:
+    """Make the class in `folder`, grade it, write its pages, and look around.
+
+    `around` is what the command is put behind, such as one that makes a container.
+    """
     secrets = vault.Secrets.drawn()
     course = vault.make(folder, secrets)
     with listener() as (port, connections):
@@ -94,7 +105,8 @@ def run_class(folder: Path, attacks: Sequence[Attack], start: str = "warm") -> C
             for name in ASSIGNMENTS:
                 report = folder / f"{name}.json"
                 options = ("--jobs", 2, "--start", start, "--json", report)
-                said.append(_nbassay(course, "grade", name, *options))
+                options += ("--isolation", isolation)
+                said.append(_nbassay(course, "grade", name, *options, around=around))
                 reports[name] = json.loads(report.read_text(encoding="utf-8"))
             said.append(_nbassay(course, "feedback"))
         reached = len(connections)
@@ -103,9 +115,9 @@ def run_class(folder: Path, attacks: Sequence[Attack], start: str = "warm") -> C
     return ClassRun(course, secrets, reports, "".join(said), reached, _left(course))
 
 
-def _nbassay(course: Course, *arguments: object) -> str:
+def _nbassay(course: Course, *arguments: object, around: Sequence[str] = ()) -> str:
     done = subprocess.run(
-        [sys.executable, "-m", "nbassay", *map(str, arguments)],
+        [*around, sys.executable, "-m", "nbassay", *map(str, arguments)],
         cwd=course.root,
         capture_output=True,
         check=False,

@@ -8,8 +8,8 @@ from collections.abc import Sequence
 from pathlib import Path
 
 from nbassay.errors import NbassayError
-from nbassay.sandbox import inside, staging
-from nbassay.sandbox.bwrap import command_line, probing, seccomp
+from nbassay.sandbox import inside, seccomp, staging
+from nbassay.sandbox.bwrap import command_line, probing
 from nbassay.sandbox.bwrap.warm_parent import ForkingParent
 from nbassay.sandbox.job import Job
 from nbassay.sandbox.limits.bounds import Ending, bounds_of

@@ -111,6 +111,7 @@ def for_bubblewrap(said: str, system: System) -> str:
         return (
             "a container's profile of system calls forbids namespaces, as Docker's does: start it "
             "with --security-opt seccomp=unconfined --security-opt apparmor=unconfined "
-            "--security-opt systempaths=unconfined"
+            "--security-opt systempaths=unconfined; or grade with --isolation container where "
+            "it is thrown away afterwards"
         )
     return "bubblewrap has to be able to make user namespaces: use a kernel with CONFIG_USER_NS"

@@ -13,8 +13,8 @@ from pathlib import Path
 from typing import Any
 
 from nbassay.course.allowance import Limits
-from nbassay.sandbox import inside, staging
-from nbassay.sandbox.bwrap import command_line, mending, seccomp
+from nbassay.sandbox import inside, seccomp, staging
+from nbassay.sandbox.bwrap import command_line, mending
 from nbassay.sandbox.job import MIB
 from nbassay.sandbox.limits.bounds import Bounds, Ending
 from nbassay.sandbox.limits.watchdog import supervise
@@ -91,6 +91,8 @@ def _walls(program: Path) -> list[Layer]:
             "settings": ["/proc/sys/kernel/core_pattern", "/proc/sysrq-trigger", "/etc/passwd"],
             "hidden": _ours(),
             "file_bytes": _FILE_BYTES,
+            "others": [],
+            "out": "/out",
         }
         ending, facts = _run(program, "facts", question, _LIMITS.total_seconds)
     if facts is None:
@@ -234,6 +236,8 @@ def _run(
             "address_space_bytes": _ADDRESS_SPACE,
             "data_bytes": _ADDRESS_SPACE,
             "file_bytes": _FILE_BYTES,
+            "others": [],
+            "out": "/out",
             "open_files": 64,
             "tasks": 4 * _LIMITS.processes,
         }

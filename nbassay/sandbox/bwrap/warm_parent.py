@@ -14,8 +14,8 @@ from collections.abc import Iterator, Sequence
 from pathlib import Path
 from types import TracebackType
 
-from nbassay.sandbox import staging
-from nbassay.sandbox.bwrap import command_line, seccomp
+from nbassay.sandbox import seccomp, staging
+from nbassay.sandbox.bwrap import command_line
 from nbassay.sandbox.collect import take_over
 from nbassay.sandbox.job import MIB, Job
 from nbassay.sandbox.limits import cgroup, procfs

@@ -25,6 +25,8 @@ class Bounds:
     `seconds` are of its own time (`owntime`): on `processors` side by side, without what `helped`
     says is waiting for us. `clock` is a file that shows them to the run.
     `floors` maps further folders to the bytes that have to stay free on their disks.
+    `handle_bytes` is what each open file may hold beyond any process' figures, where no namespace
+    tells its pipes and sockets from those of others.
     """
 
     seconds: float
@@ -37,6 +39,7 @@ class Bounds:
     helped: Callable[[], bool] = bool
     clock: Path | None = None
     floors: Mapping[Path, int] = field(default_factory=dict)
+    handle_bytes: int = 0
 
 
 @dataclass(frozen=True)
@@ -62,10 +65,11 @@ def bounds_of(
     *,
     work: Mapping[Path, int] | None = None,
     memory_folders: tuple[str, ...] = (),
+    handle_bytes: int = 0,
 ) -> Bounds:
     """Return what `job` may use: staged in the folder `staged`, with its evidence written to `out`.
 
-    `work` maps folders of ours that it writes to besides to their bytes.
+    `work` maps folders of ours that it writes to besides to their bytes; the rest as in `Bounds`.
     """
     limits, trainer = job.limits, job.trainer
     return Bounds(
@@ -78,4 +82,5 @@ def bounds_of(
         helped=bool if trainer is None else lambda: trainer.at_work,
         clock=staged / "clock",
         floors={staged: TEMPORARY_FLOOR_BYTES},
+        handle_bytes=handle_bytes,
     )

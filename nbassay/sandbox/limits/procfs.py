@@ -18,7 +18,7 @@ _PARENT = 1
 _RESIDENT = 21
 
 # The most that one can hold: Linux' own sizes, which a notebook cannot raise (see `seccomp`).
-_A_SOCKET = 212_992
+A_SOCKET = 212_992
 _A_CONNECTION = 10 << 20
 _A_PIPE = 2 * _PAGE
 # An empty file of a memory file system.
@@ -200,16 +200,16 @@ def held_by_sockets(pid: int) -> int:
     Such memory is in no process' figures. Those that any notebook has are not counted.
     """
     sockets, connections = _sockets(pid)
-    held = max(0, sockets - _FREE_SOCKETS) * _A_SOCKET
+    held = max(0, sockets - _FREE_SOCKETS) * A_SOCKET
     return held + max(0, connections - _FREE_CONNECTIONS) * _A_CONNECTION
 
 
-def held_by_pipes(members: tuple[int, ...]) -> int:
+def held_by_pipes(members: tuple[int, ...], each: int = _A_PIPE) -> int:
     """Return about how many bytes lie in the pipes of these processes, at the most.
 
-    Every open file counts as one, but those that any notebook has.
+    Every open file counts as one of `each` bytes, but those that any notebook has.
     """
-    return max(0, sum(map(_handles, members)) - _FREE_HANDLES) * _A_PIPE
+    return max(0, sum(map(_handles, members)) - _FREE_HANDLES) * each
 
 
 def shares_our_network(pid: int) -> bool:

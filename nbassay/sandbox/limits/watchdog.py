@@ -204,6 +204,8 @@ class _Watch:
         buffers = procfs.held_by_pipes(members) if inside else 0
         if inside and not procfs.shares_our_network(inside):
             buffers += procfs.held_by_sockets(inside)
+        if bounds.handle_bytes:
+            buffers += procfs.held_by_pipes(members, bounds.handle_bytes)
         grown = procfs.shared_memory() - self._shared_before
         if grown > _SUSPICIOUS * bounds.memory_bytes:
             held += min(grown, procfs.shared_mappings(members))

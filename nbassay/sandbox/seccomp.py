@@ -25,11 +25,11 @@ import os
 import platform
 import socket
 import struct
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
 
-from nbassay.sandbox.bwrap.system_calls import ARCHITECTURES, numbers
+from nbassay.sandbox.system_calls import ARCHITECTURES, numbers
 
 _LOAD_WORD = 0x20
 _JUMP_EQUAL = 0x15
@@ -39,6 +39,8 @@ _RETURN = 0x06
 _ALLOW = 0x7FFF0000
 _REFUSE = 0x00050000 | errno.ENOSYS
 _REFUSE_FAMILY = 0x00050000 | errno.EAFNOSUPPORT
+# ZeroMQ does without netlink where it is refused like this, and ends the process otherwise.
+_REFUSE_NETLINK = 0x00050000 | errno.EOPNOTSUPP
 _REFUSE_OTHERS = 0x00050000 | errno.EPERM
 # Not done, and said to have been: the size of a buffer is only a wish anyway, and ZeroMQ, which
 # sets the scheduling of its threads to what it is, ends the process where it may not.
@@ -51,7 +53,7 @@ _SO_SNDBUFFORCE, _SO_RCVBUFFORCE = 32, 33
 _BUFFER_SIZES = (socket.SO_SNDBUF, socket.SO_RCVBUF, _SO_SNDBUFFORCE, _SO_RCVBUFFORCE)
 _F_SETDELEG = fcntl.F_SETLEASE + 16  # newer than the module `fcntl`
 _LEASES = (fcntl.F_SETLEASE, _F_SETDELEG)
-_FAMILIES = (socket.AF_UNIX, socket.AF_INET, socket.AF_INET6, socket.AF_NETLINK)
+FAMILIES = (socket.AF_UNIX, socket.AF_INET, socket.AF_INET6, socket.AF_NETLINK)
 # Numbers from here on are those of the x32 variant, a second name for the same calls.
 _X32 = 0x40000000
 
@@ -87,8 +89,27 @@ def supported() -> bool:
     return platform.machine() in ARCHITECTURES
 
 
-def program() -> bytes:
-    """Return the filter for this machine, "" bytes where there is none."""
+# What tells of files rather than reads or writes them, which Landlock lets a file's owner do.
+OF_FILES = (
+    *("chmod", "fchmod", "fchmodat", "fchmodat2"),
+    *("chown", "fchown", "lchown", "fchownat"),
+    *("utime", "utimes", "futimesat", "utimensat"),
+    *("setxattr", "lsetxattr", "fsetxattr", "setxattrat"),
+    *("removexattr", "lremovexattr", "fremovexattr", "removexattrat", "file_setattr"),
+)
+
+
+def program(
+    families: Sequence[int] = FAMILIES,
+    refused: Sequence[str] = REFUSED,
+    pretended: Sequence[str] = (),
+) -> bytes:
+    """Return the filter for this machine, "" bytes where there is none.
+
+    There are sockets of these `families`. Calls `refused` are as if the system had none of them;
+    calls `pretended` do nothing and say that all went well. Names that this machine's processor
+    lacks are passed over.
+    """
     if not supported():
         return b""
     machine = platform.machine()
@@ -99,7 +120,8 @@ def program() -> bytes:
             _Step(_JUMP_EQUAL, ARCHITECTURES[machine], no="refuse"),
             _Step(_LOAD_WORD, _NUMBER_OFFSET),
             _Step(_JUMP_AT_LEAST, _X32, yes="refuse"),
-            *_each((number[name] for name in REFUSED), "refuse"),
+            *_each((number[name] for name in refused if name in number), "refuse"),
+            *_each((number[name] for name in pretended if name in number), "pretend"),
             _Step(_JUMP_EQUAL, number["sched_setscheduler"], yes="pretend"),
             _Step(_JUMP_EQUAL, number["socket"], yes="make a socket"),
             _Step(_JUMP_EQUAL, number["socketpair"], yes="make a socket"),
@@ -108,7 +130,8 @@ def program() -> bytes:
             _Step(_JUMP_EQUAL, number["fcntl"], yes="control a file"),
             _Step(_JUMP_EQUAL, number["setsockopt"], yes="set an option", no="allow"),
             _Step(_LOAD_WORD, _FIRST, label="make a socket"),
-            *_each(_FAMILIES, "allow"),
+            *_each(families, "allow"),
+            _Step(_JUMP_EQUAL, socket.AF_NETLINK, yes="refuse netlink"),
             _Step(_RETURN, _REFUSE_FAMILY),
             _Step(_LOAD_WORD, _FIRST, label="clone"),
             _Step(_JUMP_ANY_BIT, _NEW_NAMESPACES, yes="refuse", no="allow"),
@@ -125,6 +148,7 @@ def program() -> bytes:
             _Step(_RETURN, _ALLOW, label="allow"),
             _Step(_RETURN, _REFUSE, label="refuse"),
             _Step(_RETURN, _REFUSE_OTHERS, label="refuse others"),
+            _Step(_RETURN, _REFUSE_NETLINK, label="refuse netlink"),
             _Step(_RETURN, _PRETEND, label="pretend"),
         ]
     )
