@@ -222,6 +222,72 @@ def test_an_answer_in_a_copy_of_the_locked_cell_is_shown(solved, release):
     assert "The locked cell `test_area`" in told(read_in(solved, release), "test_area")
 
 
+def copied(notebook: NotebookNode) -> list[NotebookNode]:
+    """Return the cells of another copy of `notebook`, as an editor pastes them."""
+    cells = nbformat.from_dict(json.loads(json.dumps(notebook))).cells
+    for number, one in enumerate(cells):
+        one["id"] = f"pasted-{number}"
+    return cells
+
+
+def sources(done: Sanitised) -> dict[str, str]:
+    return {grade_id_of(one): one.source for one in done.notebook.cells if grade_id_of(one)}
+
+
+@pytest.mark.parametrize("first", ["solved", "untouched", "between"])
+def test_an_untouched_copy_of_the_exercise_gives_way_to_the_solved_one(first, solved, release):
+    untouched = copied(release)
+    given = {
+        "solved": [*solved.cells, *untouched],
+        "untouched": [*untouched, *solved.cells],
+        "between": [*untouched, *solved.cells, *copied(release)],
+    }[first]
+    for number, one in enumerate(given):
+        one["id"] = f"cell-{number}"
+    done = read_in(new_notebook(cells=given), release)
+    assert order(done) == WHOLE
+    assert sources(done) == sources(read_in(solved, release))
+    assert "area, edge, explain." in done.problems[-1].en
+    assert "set aside" in done.problems[-1].en
+    assert done.misplaced.unanswered == frozenset()
+
+
+@pytest.mark.parametrize(
+    "left", ["", "\n", "# nothing yet", "def area(r):\n  raise NotImplementedError()"]
+)
+def test_an_answer_that_is_left_open_in_a_copy_gives_way_cell_by_cell(left, solved, release):
+    """Area is answered in the first copy and the edge in the second; set-up and checks fit."""
+    second = copied(solved)
+    by_id = {grade_id_of(one): one for one in second}
+    by_id["area"].source = left
+    at(solved, "edge").source = at(release, "edge").source
+    done = read_in(new_notebook(cells=[*solved.cells, *second]), release)
+    assert (sources(done)["area"], sources(done)["edge"]) == (AREA, EDGE)
+    place = order(done).index
+    assert place("setup") < place("area") < place("test_area") < place("edge") < place("test_edge")
+    assert place("more") < place("edge")
+    assert sum(one.source.startswith("def") for one in done.notebook.cells) == 2
+
+
+def test_of_two_answers_the_last_counts_and_the_other_runs(solved, release):
+    second = copied(solved)
+    changed = AREA.replace("r**2", "r * r")
+    next(one for one in second if grade_id_of(one) == "area").source = changed
+    done = read_in(new_notebook(cells=[*solved.cells, *second]), release)
+    assert sources(done)["area"] == changed
+    assert AREA in [one.source for one in done.notebook.cells]
+    assert "Cell area appeared more than once; the last one counts." in {
+        problem.en for problem in done.problems
+    }
+
+
+def test_a_self_check_copied_below_an_answer_of_its_own_is_the_one_that_counts(solved, release):
+    at(solved, "area").source = at(release, "area").source
+    check = next(one for one in copied(solved) if grade_id_of(one) == "test_area")
+    done = read_in(new_notebook(cells=[*solved.cells, new_code_cell(AREA), check]), release)
+    assert order(done)[-2:] == [AREA, "test_area"]
+
+
 @pytest.mark.parametrize(
     ("text", "other", "same"),
     [

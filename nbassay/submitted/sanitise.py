@@ -28,6 +28,7 @@ from nbassay.course.notebook import (
     parse,
     read_bounded,
 )
+from nbassay.submitted.copies import choose_one_of_each
 from nbassay.submitted.misplaced import NOTHING_MISPLACED, Misplaced, in_one_line
 from nbassay.submitted.recovery import (
     guess_answers,
@@ -89,7 +90,11 @@ def sanitise(notebook: NotebookNode, release: NotebookNode) -> Sanitised:
         if grade_id_of(cell) not in released:
             cell.metadata.pop("nbgrader", None)
     recover_locked(notebook.cells, release)
-    cells = _last_of_each(notebook.cells, released, problems, not_run)
+    chosen = choose_one_of_each(notebook.cells, released)
+    cells = chosen.cells
+    problems.extend(chosen.problems)
+    for cell in chosen.left_out:
+        _note_changes(cell, released[grade_id_of(cell)], problems, not_run)
     guesses = guess_answers(cells, release)
     put_back = put_back_locked(cells, release)
     for cell, grade_id in guesses:
@@ -103,37 +108,6 @@ def sanitise(notebook: NotebookNode, release: NotebookNode) -> Sanitised:
     whole.nbformat_minor = max(whole.nbformat_minor, _WITH_IDS)
     unanswered = {grade_id_of(cell) for cell in whole.cells if _is_unanswered(cell, released)}
     return Sanitised(whole, tuple(problems), misplaced=Misplaced(not_run, frozenset(unanswered)))
-
-
-def _last_of_each(
-    cells: list[NotebookNode],
-    released: Mapping[str, NotebookNode],
-    problems: list[Text],
-    not_run: dict[str, str],
-) -> list[NotebookNode]:
-    """Of cells with one id the last counts, as in nbgrader; the others become plain cells.
-
-    A copy of a locked cell is dropped: it would run the instructor's checks twice.
-    """
-    seen: set[str] = set()
-    kept = []
-    for cell in reversed(cells):
-        grade_id = grade_id_of(cell)
-        if grade_id and grade_id in seen:
-            problems.append(
-                text(
-                    ko="셀 {grade_id}{이} 여러 번 있어 마지막 것만 채점했습니다.",
-                    en="Cell {grade_id} appeared more than once; the last one counts.",
-                    grade_id=grade_id,
-                )
-            )
-            if is_locked(released[grade_id]):
-                _note_changes(cell, released[grade_id], problems, not_run)
-                continue
-            cell.metadata.pop("nbgrader", None)
-        seen.add(grade_id)
-        kept.append(cell)
-    return kept[::-1]
 
 
 def _restore(

@@ -1,0 +1,112 @@
+"""Choosing among cells with one id: the exercise pasted twice, or a cell copied by itself."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+
+from nbformat.notebooknode import NotebookNode
+
+from nbassay.course.cell_code import fold, is_same, parse_cell
+from nbassay.course.notebook import grade_id_of, is_locked
+from nbassay.texts import Text, text
+
+
+@dataclass(frozen=True)
+class Chosen:
+    """The cells of a notebook with each id once, and what is to be told of the others.
+
+    `left_out` are the copies of locked cells that are not among `cells`.
+    """
+
+    cells: list[NotebookNode]
+    left_out: list[NotebookNode]
+    problems: list[Text]
+
+
+def choose_one_of_each(
+    cells: Sequence[NotebookNode], released: Mapping[str, NotebookNode]
+) -> Chosen:
+    """Return `cells` with each id once, by the cells that were `released`.
+
+    Of answers the last counts, as in nbgrader, but one left open gives way to one that is answered;
+    the other answers become plain cells, and those left open are set aside. A copy of a locked cell
+    is left out: it would run the instructor's checks twice.
+    """
+    places: dict[str, list[int]] = {}
+    for place, cell in enumerate(cells):
+        if grade_id_of(cell):
+            places.setdefault(grade_id_of(cell), []).append(place)
+    counting = _choose_places(cells, places, released)
+    kept, left_out, set_aside, several = [], [], [], []
+    for place, cell in enumerate(cells):
+        grade_id = grade_id_of(cell)
+        if not grade_id or counting[grade_id] == place:
+            kept.append(cell)
+        elif is_locked(released[grade_id]):
+            left_out.append(cell)
+            several.append(grade_id)
+        elif _is_open(cell, released[grade_id]):
+            set_aside.append(grade_id)
+        else:
+            del cell.metadata["nbgrader"]
+            kept.append(cell)
+            several.append(grade_id)
+    told = [grade_id for grade_id in several if counting[grade_id] == places[grade_id][-1]]
+    problems = [_last_counts(grade_id) for grade_id in dict.fromkeys(told)]
+    if set_aside:
+        problems.append(_were_set_aside(list(dict.fromkeys(set_aside))))
+    return Chosen(kept, left_out, problems)
+
+
+def _choose_places(
+    cells: Sequence[NotebookNode],
+    places: Mapping[str, list[int]],
+    released: Mapping[str, NotebookNode],
+) -> dict[str, int]:
+    """Return by id the place of the cell that counts."""
+    counting = {grade_id: found[-1] for grade_id, found in places.items()}
+    answers = {grade_id for grade_id in places if not is_locked(released[grade_id])}
+    earlier = False
+    for grade_id in answers:
+        answered = [
+            place for place in places[grade_id] if not _is_open(cells[place], released[grade_id])
+        ]
+        if answered and answered[-1] != counting[grade_id]:
+            counting[grade_id], earlier = answered[-1], True
+    if earlier:
+        # Set-up and self-checks of a later copy would come after the answers that need them.
+        order = {grade_id: number for number, grade_id in enumerate(released)}
+        for grade_id in places.keys() - answers:
+            counting[grade_id] = min(
+                reversed(places[grade_id]),
+                key=lambda place, own=grade_id: sum(
+                    (place < counting[other]) != (order[own] < order[other]) for other in answers
+                ),
+            )
+    return counting
+
+
+def _is_open(cell: NotebookNode, original: NotebookNode) -> bool:
+    """Whether an answer is as released, or holds nothing but comments."""
+    if is_same(cell.source, original.source) or not fold(cell.source):
+        return True
+    tree = parse_cell(cell.source) if cell.cell_type == "code" else None
+    return tree is not None and not tree.body
+
+
+def _last_counts(grade_id: str) -> Text:
+    return text(
+        ko="셀 {grade_id}{이} 여러 번 있어 마지막 것만 채점했습니다.",
+        en="Cell {grade_id} appeared more than once; the last one counts.",
+        grade_id=grade_id,
+    )
+
+
+def _were_set_aside(grade_ids: list[str]) -> Text:
+    return text(
+        ko="여러 번 있는 셀 가운데 풀지 않은 것은 빼고, 푼 것을 채점했습니다: {named}.",
+        en="Of cells that appeared more than once, copies without an answer were set aside; the "
+        "answered ones count: {named}.",
+        named=", ".join(grade_ids),
+    )
