@@ -76,7 +76,7 @@ def code_cases(root: Path) -> Iterator[Case]:
 
 def form_cases(root: Path) -> Iterator[Case]:
     """Yield the cases that differ in files, cells and ids, all of one notebook."""
-    for make in (_names, _lost_ids, _wrong_places, _restarts):
+    for make in (_names, _lost_ids, _pasted_twice, _wrong_places, _restarts):
         yield from make(root)
 
 
@@ -99,6 +99,11 @@ def code(source: str) -> JsonNotebook:
     """Return a code cell without an id."""
     cell = {"cell_type": "code", "metadata": {}, "source": source}
     return {**cell, "outputs": [], "execution_count": None}
+
+
+def text(source: str) -> JsonNotebook:
+    """Return a text cell without an id."""
+    return {"cell_type": "markdown", "metadata": {}, "source": source}
 
 
 def at(notebook: JsonNotebook, grade_id: str) -> int:
@@ -202,6 +207,19 @@ def _lost_ids(root: Path) -> Iterator[Case]:
     yield of_form("ids-one-topic-replaced", "full", _file(replaced))
 
 
+def _pasted_twice(root: Path) -> Iterator[Case]:
+    """A solved copy and an untouched one in one notebook."""
+    solved, untouched = _solved(root), _released(root)
+    for case, first, second in (
+        ("solved-first", solved, untouched),
+        ("untouched-first", untouched, solved),
+    ):
+        both = {**solved, "cells": copy.deepcopy([*first["cells"], *second["cells"]])}
+        for number, cell in enumerate(both["cells"]):
+            cell["id"] = f"cell-{number}"
+        yield of_form(f"twice-{case}", "full; noted set aside", _file(both))
+
+
 def _wrong_places(root: Path) -> Iterator[Case]:
     """An answer in a cell that is restored, or where its check does not see it."""
     stub = {grade_id_of(cell): cell["source"] for cell in _released(root)["cells"]}["step"]
@@ -216,6 +234,9 @@ def _wrong_places(root: Path) -> Iterator[Case]:
     below = _solved(root)
     below["cells"][at(below, "step")]["source"] = stub
     at_the_end, above = copy.deepcopy(below), copy.deepcopy(below)
+    in_text = copy.deepcopy(below)
+    in_text["cells"].insert(at(in_text, "test_step"), text(answer))
+    yield of_form("place-in-a-text-cell", "says is a text cell", _file(in_text))
     below["cells"].insert(at(below, "test_step") + 1, code(answer))
     yield of_form("place-below-its-check", "says the later cell", _file(below))
     at_the_end["cells"].append(code(answer))

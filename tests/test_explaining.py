@@ -166,6 +166,42 @@ def test_a_cell_that_is_no_python_still_names_what_it_was_to_define():
     assert "because cell `load` stopped with SyntaxError" in said(found, "test_use", missing("z"))
 
 
+ZERO = ("ZeroDivisionError", "division by zero")
+
+
+@pytest.mark.parametrize(
+    ("cell", "source", "error"),
+    [
+        ("relu", "slope = 1 / 0\nslopes = slope", ZERO),
+        ("relu", "slope = slopes_ * 2", ("NameError", "name 'slopes_' is not defined")),
+        ("", "slope = 1 / 0", ZERO),
+        ("", "Slopes = 1 / 0", ZERO),
+    ],
+)
+def test_another_name_is_not_held_against_a_cell_that_stopped_before_it_had_it(cell, source, error):
+    found = roots((cell, source, error), ("test_relu", "", None), test_relu=("slopes",))
+    text = said(found, "test_relu", missing("slopes"))
+    assert text.startswith(f"Cell {f'`{cell}`' if cell else '1'} stopped with {error[0]}")
+    assert "instead" not in text
+
+
+def test_another_name_of_a_cell_that_ran_is_told_beside_an_attempt_that_stopped():
+    cells = (("relu", "slope = 1", None), ("", "slopez = 1 / 0", ZERO), ("test_relu", "", None))
+    text = said(roots(*cells, test_relu=("slopes",)), "test_relu", missing("slopes"))
+    assert "Cell `relu` defines `slope` instead" in text
+
+
+def test_another_name_that_a_cell_never_came_to_is_not_offered_to_another_cell():
+    cells = (
+        ("load", "Table = 1 / 0", ZERO),
+        ("test_load", "", None),
+        ("use", "size = len(table)", ("NameError", "name 'table' is not defined")),
+        ("test_use", "", None),
+    )
+    text = said(roots(*cells, test_use=("size",)), "test_use", missing("size"))
+    assert "instead" not in text
+
+
 @pytest.mark.parametrize(
     ("name", "source", "instead"),
     [

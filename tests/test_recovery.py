@@ -27,6 +27,7 @@ from nbassay.course.layout import Course
 from nbassay.course.notebook import grade_id_of, is_locked, parse, read_trusted
 from nbassay.submitted.misplaced import Placing
 from nbassay.submitted.sanitise import Sanitised, sanitise
+from nbassay.submitted.text_cells import find_code_in_texts
 
 SETUP = 'import math\n\n# 한글 / a comment\nNAMES = ["area", "edge"]\n\n\ndef show(x):\n    return print(x)'
 AREA = "def area(r):\n    return math.pi * r**2"
@@ -220,6 +221,96 @@ def test_an_answer_in_a_copy_of_the_locked_cell_is_shown(solved, release):
     solved.cells.insert(2, twin)
     at(solved, "area").source = at(release, "area").source
     assert "The locked cell `test_area`" in told(read_in(solved, release), "test_area")
+
+
+TEXTS = {
+    "as it is": AREA,
+    "fenced": f"```python\n{AREA}\n```",
+    "fenced and never closed": f"My answer:\n\n```\n{AREA}",
+    "below a sentence": f"## The area\nHere is my answer.\n\n{AREA}",
+    "in two fences": f"First\n```\nimport math\n```\nthen\n~~~py\n{AREA}\n~~~\nDone.",
+}
+
+
+@pytest.mark.parametrize("kind", TEXTS)
+def test_code_in_a_text_cell_is_named_with_how_to_run_it(kind, solved, release):
+    at(solved, "area").source = at(release, "area").source
+    place = solved.cells.index(at(solved, "test_area"))
+    solved.cells.insert(place, new_markdown_cell(TEXTS[kind]))
+    done = read_in(solved, release)
+    assert told(done, "test_area") == (
+        f"Cell {place + 1} is a text cell, so the code in it that defines `area` was not run. "
+        "Change the type of that cell to code."
+    )
+    assert told(done, "test_edge") == ""
+
+
+@pytest.mark.parametrize("place", [0, 2, 4, 99])
+def test_code_in_a_text_cell_elsewhere_is_to_be_moved(place, solved, release):
+    at(solved, "area").source = at(release, "area").source
+    solved.cells.insert(place, new_markdown_cell(AREA))
+    assert "is a text cell" in told(read_in(solved, release), "test_area")
+    assert "Move that code to the cell `area`" in told(read_in(solved, release), "test_area")
+
+
+def test_an_answer_whose_cell_lost_its_id_and_became_text_is_named(solved, release):
+    place = solved.cells.index(at(solved, "area"))
+    solved.cells[place] = new_markdown_cell(AREA)
+    assert f"Cell {place + 1} is a text cell" in told(read_in(solved, release), "test_area")
+
+
+@pytest.mark.parametrize("kind", ["markdown", "raw"])
+def test_an_answer_whose_cell_became_text_but_kept_its_id_is_code_again(kind, solved, release):
+    answer = at(solved, "area")
+    answer["cell_type"] = kind
+    del answer["outputs"], answer["execution_count"]
+    done = read_in(solved, release)
+    assert (at(done.notebook, "area").cell_type, at(done.notebook, "area").source) == ("code", AREA)
+    assert told(done, "test_area") == ""
+
+
+STUB = "def area(r):\n    raise NotImplementedError()"
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        f"The brief says\n```python\n{STUB}\n```\nbut I could not.",
+        "```python\ndef area(r):\n    ...\n```",
+        "```python\ndef area(radius):\n    pass\n```",
+        "```python\narea = ...\n```",
+        "I did not do area(r) = pi r^2",
+        "area",
+        "- area: a function\n- r: a radius",
+        "```python\nassert area(1) > 3\n```",
+        "```python\nother = 1\n```",
+    ],
+)
+def test_an_explanation_that_quotes_the_brief_is_no_answer(text, solved, release):
+    at(solved, "area").source = STUB
+    solved.cells.insert(2, new_markdown_cell(text))
+    assert told(read_in(solved, release), "test_area") == ""
+
+
+def test_an_explanation_of_an_answer_is_not_taken_for_it(solved, release):
+    solved.cells.insert(2, new_markdown_cell(f"My answer is\n```python\n{AREA}\n```"))
+    assert told(read_in(solved, release), "test_area") == ""
+
+
+def test_very_long_texts_cost_little():
+    cells = [new_markdown_cell("one\ntwo three\n" * 10_000) for _ in range(50)]
+    started = time.process_time()
+    assert find_code_in_texts(cells, new_notebook()) == {}
+    assert time.process_time() - started < 5
+
+
+def test_of_an_answer_that_is_overwritten_only_names_that_are_asked_for_are_told(release):
+    """`i` is used again in the answer cell as it was released, which nobody asks for."""
+    at(release, "area").source = "area = None\nfor i in range(3):\n    pass"
+    mine = new_code_cell("i = 3\narea = i + 1")
+    done = read_in(new_notebook(cells=[mine, *copied(release)]), release)
+    said = Placing(done.notebook, done.misplaced).about("test_area", ["area"]).en
+    assert said.startswith("`area` is defined in the earlier cell 1,")
 
 
 def copied(notebook: NotebookNode) -> list[NotebookNode]:

@@ -1,4 +1,4 @@
-"""Code that a student wrote where it cannot count: in a locked cell, or below its self-check."""
+"""Code that a student wrote where it cannot count: in a locked cell, a text, below its check."""
 
 from __future__ import annotations
 
@@ -9,7 +9,7 @@ from typing import Any
 
 from nbassay.course.cell_code import find_bound_names, parse_cell, read
 from nbassay.course.notebook import grade_id_of, is_locked
-from nbassay.texts import NO_TEXT, Text, text
+from nbassay.texts import NO_TEXT, Text, sentences, text
 
 MAX_SHOWN = 200  # characters of a student's code that a message repeats
 
@@ -19,15 +19,21 @@ class Misplaced:
     """What of a submission was not run, or is no answer.
 
     `not_run` has the student's own lines of each locked cell that was restored, by its id.
-    `unanswered` are the answer cells that are as released.
+    `unanswered` are the answer cells that are as released. `in_texts` has the code in text cells,
+    by the cell's place.
     """
 
     not_run: Mapping[str, str] = field(default_factory=dict)
     unanswered: frozenset[str] = frozenset()
+    in_texts: Mapping[int, str] = field(default_factory=dict)
 
     def to_json(self) -> dict[str, Any]:
         """Return it as plain JSON."""
-        return {"not_run": dict(self.not_run), "unanswered": sorted(self.unanswered)}
+        return {
+            "not_run": dict(self.not_run),
+            "unanswered": sorted(self.unanswered),
+            "in_texts": {str(place): code for place, code in self.in_texts.items()},
+        }
 
 
 NOTHING_MISPLACED = Misplaced()
@@ -54,13 +60,14 @@ class Placing:
         """
         before, after = self._around(check)
         there = {name for cell in before for name in cell.bound}
-        needed = _with_what_they_read(set(names), before)
-        missing = needed - there
+        asked = set(names)
+        missing = _with_what_they_read(asked, before) - there
         topic = check.removeprefix("test_")
         for found in (
             self._in_locked(missing, topic),
+            self._in_text(missing, check, topic),
             _in_later(missing, after, check, topic),
-            self._overwritten(needed, before, topic),
+            self._overwritten(asked, before, topic),
         ):
             if found:
                 return found
@@ -72,28 +79,58 @@ class Placing:
         counted = [c for c in self._cells if c.grade_id not in self._misplaced.unanswered]
         return [c for c in counted if c.index < place], [c for c in counted if c.index > place]
 
-    def _overwritten(self, needed: set[str], before: list[_Code], topic: str) -> Text:
+    def _overwritten(self, names: set[str], before: list[_Code], topic: str) -> Text:
         """Say of an answer above its own cell that the cell, left as released, undoes it."""
         stub = next((cell for cell in self._cells if cell.grade_id == topic), None)
         if stub is None or stub.grade_id not in self._misplaced.unanswered:
             return NO_TEXT
-        undone = needed & stub.bound
+        undone = names & stub.bound
         if any(undone & cell.bound for cell in before if cell.index > stub.index):
             return NO_TEXT
         for cell in reversed(before):
-            names = sorted(undone & cell.bound)
-            if names and not cell.locked:
+            earlier = sorted(undone & cell.bound)
+            if earlier and not cell.locked:
                 return text(
                     ko="{named}{은} 더 앞에 있는 {label}에서 정의되지만, 그 뒤의 `{topic}` 셀이 "
                     "배포된 그대로여서 덮어씁니다. 그 코드를 `{topic}` 셀로 옮기세요.",
                     en="{named} is defined in the earlier cell {label}, but the cell `{topic}` "
                     "below it, left as it was released, overwrites it. Move that code down to the "
                     "cell `{topic}`.",
-                    named=", ".join(f"`{name}`" for name in names),
+                    named=", ".join(f"`{name}`" for name in earlier),
                     label=cell.label,
                     topic=topic,
                 )
         return NO_TEXT
+
+    def _in_text(self, missing: set[str], check: str, topic: str) -> Text:
+        """Say of an answer in a text cell that it is not run, and how it would be."""
+        for place, code in self._misplaced.in_texts.items():
+            names = sorted(missing.intersection(_bound_in(code)))
+            if not names:
+                continue
+            number, named = place + 1, ", ".join(f"`{name}`" for name in names)
+            said = text(
+                ko="{number}번째 셀은 텍스트 셀이라, 거기에서 {named}{을} 정의하는 코드가 실행되지 "
+                "않았습니다.",
+                en="Cell {number} is a text cell, so the code in it that defines {named} was not "
+                "run.",
+                number=number,
+                named=named,
+            )
+            return sentences(said, self._how_to_run(place, check, topic))
+        return NO_TEXT
+
+    def _how_to_run(self, place: int, check: str, topic: str) -> Text:
+        at = {cell.grade_id: cell.index for cell in self._cells if cell.grade_id}
+        if at.get(topic, -1) < place < at.get(check, len(self._cells)):
+            return text(
+                ko="그 셀의 유형을 코드로 바꾸세요.", en="Change the type of that cell to code."
+            )
+        return text(
+            ko="그 코드를 `{topic}` 셀로 옮기고, 셀의 유형이 코드인지 확인하세요.",
+            en="Move that code to the cell `{topic}`, and see that the type of the cell is code.",
+            topic=topic,
+        )
 
     def _in_locked(self, missing: set[str], topic: str) -> Text:
         for cell, code in self._misplaced.not_run.items():

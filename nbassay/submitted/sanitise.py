@@ -37,6 +37,7 @@ from nbassay.submitted.recovery import (
     recover_locked,
     set_grade_id,
 )
+from nbassay.submitted.text_cells import find_code_in_texts
 from nbassay.texts import NO_TEXT, Text, sentences, text
 
 _WITH_IDS = 5  # of nbformat 4: cells of earlier ones have none
@@ -107,7 +108,9 @@ def sanitise(notebook: NotebookNode, release: NotebookNode) -> Sanitised:
     _give_ids(whole.cells)
     whole.nbformat_minor = max(whole.nbformat_minor, _WITH_IDS)
     unanswered = {grade_id_of(cell) for cell in whole.cells if _is_unanswered(cell, released)}
-    return Sanitised(whole, tuple(problems), misplaced=Misplaced(not_run, frozenset(unanswered)))
+    in_texts = find_code_in_texts(whole.cells, release)
+    misplaced = Misplaced(not_run, frozenset(unanswered), in_texts)
+    return Sanitised(whole, tuple(problems), misplaced=misplaced)
 
 
 def _restore(

@@ -92,6 +92,12 @@ class Roots:
         stopped = [run for run in topic if run.stopped and self._concerns(run, cell)]
         if stopped:
             return self._chain(stopped[0])
+        name = _undefined_name(failed)
+        if not self._other_name(name, topic):
+            # What stopped on its way to a name much like it is the answer, misspelt or not.
+            _, similar = _find_similar(name, topic)
+            if similar is not None and similar.stopped:
+                return self._chain(similar)
         missing = _missing_name(failed)
         if not missing:
             return []
@@ -160,11 +166,12 @@ class Roots:
         )
 
     def _other_name(self, name: str, runs: Iterable[Run]) -> Text:
-        """Say which similar name the student's cells among `runs` define instead of `name`."""
-        defined = {other: run for run in runs if run.own for other in sorted(run.defines)}
-        found = _find_nearest(name, defined)
-        if found:
-            place = defined[found]
+        """Say which similar name the student's cells among `runs` define instead of `name`.
+
+        Of a cell that stopped half-way nobody knows what it defined.
+        """
+        found, place = _find_similar(name, (run for run in runs if not run.stopped))
+        if place is not None:
             return text(
                 ko="대신 {cell} 셀이 `{found}`{을} 정의합니다. 문제에서 말한 이름을 그대로 쓰세요.",
                 en="Cell {cell} defines `{found}` instead; use the name that is asked for.",
@@ -202,6 +209,13 @@ def _find_unfinished(runs: Iterable[Run], names: set[str]) -> Run | None:
             return run
         wanted -= made
     return None
+
+
+def _find_similar(name: str, runs: Iterable[Run]) -> tuple[str, Run | None]:
+    """Return the name most like `name` that the student's cells among `runs` define, and where."""
+    defined = {other: run for run in runs if run.own for other in sorted(run.defines)}
+    found = _find_nearest(name, defined) if name else ""
+    return found, defined.get(found)
 
 
 def _find_nearest(name: str, defined: Iterable[str]) -> str:
