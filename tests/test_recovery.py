@@ -245,6 +245,15 @@ def test_code_in_a_text_cell_is_named_with_how_to_run_it(kind, solved, release):
     assert told(done, "test_edge") == ""
 
 
+def test_code_below_the_brief_in_its_own_text_cell_is_named(solved, release):
+    brief = "\n".join(f"Line {number} of the brief." for number in range(60))
+    brief = f"## The area\n{brief}\n```python\narea(2)\n```"
+    for notebook, added in ((release, ""), (solved, f"\n\n{AREA}")):
+        notebook.cells[1].source = brief + added
+    at(solved, "area").source = at(release, "area").source
+    assert "Cell 2 is a text cell" in told(read_in(solved, release), "test_area")
+
+
 @pytest.mark.parametrize("place", [0, 2, 4, 99])
 def test_code_in_a_text_cell_elsewhere_is_to_be_moved(place, solved, release):
     at(solved, "area").source = at(release, "area").source
@@ -338,8 +347,8 @@ def test_an_untouched_copy_of_the_exercise_gives_way_to_the_solved_one(first, so
     done = read_in(new_notebook(cells=given), release)
     assert order(done) == WHOLE
     assert sources(done) == sources(read_in(solved, release))
-    assert "area, edge, explain." in done.problems[-1].en
-    assert "set aside" in done.problems[-1].en
+    (problem,) = done.problems
+    assert "set aside" in problem.en and "area, edge, explain." in problem.en
     assert done.misplaced.unanswered == frozenset()
 
 

@@ -52,7 +52,8 @@ def choose_one_of_each(
             del cell.metadata["nbgrader"]
             kept.append(cell)
             several.append(grade_id)
-    told = [grade_id for grade_id in several if counting[grade_id] == places[grade_id][-1]]
+    # Of a whole copy that is set aside it says nothing new that its locked cells are there twice.
+    told = [one for one in several if not (set_aside and is_locked(released[one]))]
     problems = [_last_counts(grade_id) for grade_id in dict.fromkeys(told)]
     if set_aside:
         problems.append(_were_set_aside(list(dict.fromkeys(set_aside))))
@@ -78,13 +79,20 @@ def _choose_places(
         # Set-up and self-checks of a later copy would come after the answers that need them.
         order = {grade_id: number for number, grade_id in enumerate(released)}
         for grade_id in places.keys() - answers:
-            counting[grade_id] = min(
-                reversed(places[grade_id]),
-                key=lambda place, own=grade_id: sum(
-                    (place < counting[other]) != (order[own] < order[other]) for other in answers
-                ),
-            )
+            before = {other for other in answers if order[other] < order[grade_id]}
+            counting[grade_id] = _find_fitting(places[grade_id], before, answers, counting)
     return counting
+
+
+def _find_fitting(
+    places: Sequence[int], before: set[str], answers: set[str], counting: Mapping[str, int]
+) -> int:
+    """Return the last place with the fewest answers on the wrong side; some belong `before` it."""
+
+    def count_astray(place: int) -> int:
+        return sum((counting[one] < place) != (one in before) for one in answers)
+
+    return min(reversed(places), key=count_astray)
 
 
 def _is_open(cell: NotebookNode, original: NotebookNode) -> bool:

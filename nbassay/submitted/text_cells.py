@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import ast
 import re
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 
 from nbformat.notebooknode import NotebookNode
 
@@ -22,13 +22,14 @@ def find_code_in_texts(cells: Sequence[NotebookNode], release: NotebookNode) -> 
     What the release says itself, in a text or in a cell, is a quotation and no code of a student's;
     neither is a sketch, with `...` for what it leaves out.
     """
-    known = {line.strip() for cell in release.cells for line in fold(cell.source).split("\n")}
+    brief = _lines(cell for cell in release.cells if cell.cell_type != "code")
+    known = _lines(release.cells)
     left = _MOST_READ
-    found = {}
+    found: dict[int, str] = {}
     for place, cell in enumerate(cells):
         if cell.cell_type == "code" or grade_id_of(cell):
             continue
-        for code in _pieces(fold(cell.source)):
+        for code in _pieces(fold(cell.source), brief):
             left -= len(code)
             if left < 0:
                 return found
@@ -38,17 +39,28 @@ def find_code_in_texts(cells: Sequence[NotebookNode], release: NotebookNode) -> 
     return found
 
 
-def _pieces(source: str) -> Iterator[str]:
-    """Yield what of a text may be code: what is fenced, else all of it behind some first lines."""
+def _lines(cells: Iterable[NotebookNode]) -> set[str]:
+    return {line.strip() for cell in cells for line in fold(cell.source).split("\n")}
+
+
+def _pieces(source: str, brief: set[str]) -> Iterator[str]:
+    """Yield what of a text may be code: what is fenced, and the rest behind some first lines.
+
+    Lines of the `brief` are none of those.
+    """
     fenced = [match[2] for match in _FENCED.finditer(source)]
     if fenced:
         yield "\n".join(fenced)
-        yield from fenced if len(fenced) > 1 else ()
-        return
-    lines = source.split("\n")
-    for start in range(min(len(lines), _MOST_HEADS)):
-        if lines[start].strip():
+    if len(fenced) > 1:
+        yield from fenced
+    lines = _FENCED.sub("", source).split("\n")
+    heads = 0
+    for start, line in enumerate(lines):
+        if line.strip() and line.strip() not in brief:
             yield "\n".join(lines[start:])
+            heads += 1
+        if heads == _MOST_HEADS:
+            return
 
 
 def _defines(code: str) -> bool:
