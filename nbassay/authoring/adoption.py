@@ -8,7 +8,7 @@ from __future__ import annotations
 import json
 import re
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 
 from nbassay.course.assert_cells import read_assert_cells
@@ -106,8 +106,22 @@ def look_at(root: Path) -> Adoption:
     if not names and not (root / CONFIG).is_file():
         raise NbassayError(
             f"{root} is no nbgrader course: it has neither {CONFIG} nor source/*/*.ipynb; name the "
-            "course's folder"
+            "course's folder, or the master notebook of an Otter assignment"
         )
+    found = look_at_settings(root)
+    timeout = cell_timeout(nbgrader_config(root))
+    return replace(
+        found, assignments=tuple(_look_at_assignment(root, name, timeout) for name in names)
+    )
+
+
+def look_at_settings(root: Path) -> Adoption:
+    """Return what the course at `root`, or the folder that is to be one, lacks but assignments.
+
+    Raises:
+        NbassayError: as `look_at` does of its configuration.
+    """
+    root = usable_root(root)
     config = nbgrader_config(root)
     if layout := list_other_layout(config, root):
         raise NbassayError(
@@ -120,12 +134,11 @@ def look_at(root: Path) -> Adoption:
             "undo that; take it out (in other configuration files of nbgrader as well), then run "
             "`nbassay adopt` again"
         )
-    timeout = cell_timeout(config)
     return Adoption(
         root,
         _compose_block(root, list_missing(config)),
         _compose_title(root, str(config.CourseDirectory.get("course_id") or root.name)),
-        tuple(_look_at_assignment(root, name, timeout) for name in names),
+        (),
         tuple(list_not_heeded(config)),
     )
 
@@ -148,10 +161,11 @@ def _compose_title(root: Path, name: str) -> str:
     """Return what `course.toml` is to say of a course of which we know nothing yet."""
     if (root / COURSE_FILE).exists() or (root / "graders").is_dir():
         return ""
-    return f"# What pages call the course.\ntitle = {{ en = {_quote(name)} }}\n"
+    return f"# What pages call the course.\ntitle = {{ en = {quote(name)} }}\n"
 
 
-def _quote(text: str) -> str:
+def quote(text: str) -> str:
+    """Return printable text as TOML writes it."""
     return json.dumps(text, ensure_ascii=False)  # on printable text JSON and TOML agree
 
 
@@ -249,7 +263,7 @@ def _write_assignment(name: str, timeout: float | None) -> Iterator[str]:
     """Yield the lines of an `assignment.toml` that has the notebooks' own asserts graded."""
     yield f"# The autograder cells of source/{name}/ are graded as they are, in the sandbox.\n"
     yield "# docs/moving-from-nbgrader.md says how hidden graders take their place.\n"
-    yield f"title = {{ en = {_quote(name)} }}\nassert_cells = true\n"
+    yield f"title = {{ en = {quote(name)} }}\nassert_cells = true\n"
     if timeout is not None and timeout > _USUAL_SECONDS:
         for budget in ("fast", "full"):
             yield f"\n[limits.{budget}] # seconds, from the timeout in {CONFIG}\n"

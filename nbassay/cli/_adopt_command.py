@@ -1,4 +1,4 @@
-"""`adopt`: an nbgrader course as it is, graded in the sandbox from now on."""
+"""`adopt`: an nbgrader course as it is, or an Otter assignment, graded in the sandbox from now on."""
 
 from __future__ import annotations
 
@@ -10,24 +10,53 @@ import typer
 
 from nbassay.cli._command import Command, Panel
 from nbassay.cli._flags import JsonOption
+from nbassay.cli._otter_show import adopt_otter
 from nbassay.cli._show import say, write_json
-from nbassay.errors import ExitCode
+from nbassay.errors import ExitCode, NbassayError
 
 if TYPE_CHECKING:  # the gradebook takes seconds to import
     from nbassay.authoring.adoption import Adoption, SourceNotebook
 
 
+_NOTEBOOKS = {".ipynb", ".rmd", ".qmd"}
+
+
 def adopt(
-    course: Annotated[Path, typer.Argument(help="The folder of an nbgrader course.")] = Path(),
+    course: Annotated[
+        Path,
+        typer.Argument(
+            metavar="COURSE|NOTEBOOK",
+            help="The folder of an nbgrader course, or the master notebook of an Otter assignment.",
+        ),
+    ] = Path(),
     write: Annotated[
         bool, typer.Option("--write", help="Write it; otherwise it is shown, and nothing changes.")
     ] = False,
+    name: Annotated[
+        str,
+        typer.Option(
+            "--as", help="What an Otter assignment is to be called; else as its notebook is."
+        ),
+    ] = "",
+    into: Annotated[
+        Path | None,
+        typer.Option(
+            "--course", help="The course that an Otter assignment is taken into; else this folder."
+        ),
+    ] = None,
     json_file: JsonOption = None,
 ) -> None:
-    """Take in an nbgrader course: its own assert cells graded in the sandbox, graders later."""
+    """Take in an nbgrader course, or an Otter notebook: its own tests graded in the sandbox."""
     from nbassay.authoring.adoption import adopt as write_all
     from nbassay.authoring.adoption import look_at
 
+    if course.is_file() or course.suffix.lower() in _NOTEBOOKS:
+        adopt_otter(course, into or Path(), name, write=write, json_file=json_file)
+        return
+    if name or into is not None:
+        raise NbassayError(
+            f"--as and --course go with an Otter notebook, and {course} is a folder; name the notebook"
+        )
     found = look_at(course)
     written = write_all(found) if write else []
     if str(json_file) != "-":

@@ -41,7 +41,7 @@ def read_assert_cells(path: Path) -> dict[str, AssertCell]:
         NbassayError: if it is no notebook, no Python, or has hidden tests that nobody has written.
     """
     notebook = read_trusted(path)
-    _require_python(path, notebook)
+    require_python(path, notebook)
     found = {}
     for cell in notebook.cells:
         if cell.cell_type != "code" or not is_self_check(cell):
@@ -69,7 +69,12 @@ def put_back_hidden_tests(notebook: NotebookNode, cells: Mapping[str, AssertCell
             cell.source = whole.source
 
 
-def _require_python(path: Path, notebook: NotebookNode) -> None:
+def require_python(path: Path, notebook: NotebookNode) -> None:
+    """Make sure that a notebook is one for Python.
+
+    Raises:
+        NbassayError: if it names another language.
+    """
     named = [
         notebook.metadata.get("kernelspec", {}).get("language"),
         notebook.metadata.get("language_info", {}).get("name"),
@@ -78,5 +83,5 @@ def _require_python(path: Path, notebook: NotebookNode) -> None:
     if other:
         raise NbassayError(
             f"{path} is a notebook for {other[0]}; nbassay runs Python only, so leave its "
-            "assignment to nbgrader in a course of its own"
+            "assignment where it is, in a course of its own"
         )
