@@ -2,7 +2,7 @@
 PYTHON ?= python3
 BIN := .venv/bin
 
-.PHONY: audit bench check course large verdicts demo test test-full fuzz security lint release solve samples screenshots rooms graders-reference clean
+.PHONY: audit bench check course large verdicts demo test test-full fuzz security lint release solve samples screenshots docs rooms graders-reference reference clean
 
 demo: .venv/ready
 	$(BIN)/nbassay demo
@@ -73,6 +73,14 @@ rooms: .venv/ready
 # Draws the reference of docs/graders.md, from the docstrings of today.
 graders-reference: .venv/ready
 	$(BIN)/python scripts/draw_graders_reference.py
+
+# Draws docs/reference/ from the commands and settings of today.
+reference: .venv/ready
+	$(BIN)/python scripts/draw_reference.py
+
+# Builds the documentation site, strictly, into build/site/: look at build/site/index.html.
+docs: .venv/ready
+	$(BIN)/python scripts/build_site.py
 
 # Takes the pictures of README.md from the pages that `make demo` wrote, in a real browser.
 screenshots: .venv/ready

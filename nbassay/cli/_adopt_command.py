@@ -147,4 +147,6 @@ def _as_json(found: Adoption, written: list[str]) -> dict[str, Any]:
     }
 
 
-COMMANDS = (Command(adopt, Panel.BEGIN, "nbassay adopt course101 --write"),)
+COMMANDS = (
+    Command(adopt, Panel.BEGIN, "nbassay adopt course101 --write", "an assignment was left out"),
+)

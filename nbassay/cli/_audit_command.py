@@ -122,4 +122,11 @@ def _print_faults(audit: NotebookAudit) -> None:
             console.print(printable(line), markup=False, highlight=False, soft_wrap=True)
 
 
-COMMANDS = (Command(audit, Panel.EXERCISES, "nbassay audit fashion_cnn --most 20"),)
+COMMANDS = (
+    Command(
+        audit,
+        Panel.EXERCISES,
+        "nbassay audit fashion_cnn --most 20",
+        "a mistake got full marks, or right work lost points",
+    ),
+)

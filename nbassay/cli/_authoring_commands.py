@@ -215,6 +215,13 @@ def _as_json(outcome: KnownResult, languages: Languages) -> dict[str, Any]:
 
 COMMANDS = (
     Command(new, Panel.BEGIN, "nbassay new geometry --notebook area --task area --title-ko 기하"),
-    Command(try_, Panel.EXERCISES, "nbassay try wrong_sparse_loss"),
-    Command(museum, Panel.EXERCISES, "nbassay museum fashion_cnn --only wrong_ --jobs 2"),
+    Command(
+        try_, Panel.EXERCISES, "nbassay try wrong_sparse_loss", "it does not come out as it should"
+    ),
+    Command(
+        museum,
+        Panel.EXERCISES,
+        "nbassay museum fashion_cnn --only wrong_ --jobs 2",
+        "a known submission does not lose what it should",
+    ),
 )

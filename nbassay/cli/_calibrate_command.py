@@ -147,5 +147,10 @@ def _json(one: Calibration) -> dict[str, object]:
 
 
 COMMANDS = (
-    Command(calibrate, Panel.EXERCISES, "nbassay calibrate fashion_cnn --seeds 40 --write"),
+    Command(
+        calibrate,
+        Panel.EXERCISES,
+        "nbassay calibrate fashion_cnn --seeds 40 --write",
+        "a bar is not safe",
+    ),
 )

@@ -263,4 +263,11 @@ def _student_json(one: Taken) -> dict[str, Any]:
     }
 
 
-COMMANDS = (Command(collect, Panel.CLASS, "nbassay collect fashion_cnn submissions.zip --dry-run"),)
+COMMANDS = (
+    Command(
+        collect,
+        Panel.CLASS,
+        "nbassay collect fashion_cnn submissions.zip --dry-run",
+        "something was not placed",
+    ),
+)

@@ -18,13 +18,23 @@ class Panel(StrEnum):
 
 @dataclass(frozen=True)
 class Command:
-    """A command: its function, its panel, and an example, which can be typed as it stands."""
+    """A command: its function, its panel, and an example, which can be typed as it stands.
+
+    `one` says what it ends with exit code 1 for; "": for nothing.
+    """
 
     run: Callable[..., None]
     panel: Panel
     example: str
+    one: str = ""
 
     @property
     def name(self) -> str:
         """What is typed: `try_` stands for `try`."""
         return self.run.__name__.rstrip("_")
+
+    @property
+    def epilog(self) -> str:
+        """What stands below its help."""
+        one = f"\n\nExit code 1: {self.one}." if self.one else ""
+        return f"Example: [bold]{self.example}[/bold]{one}"

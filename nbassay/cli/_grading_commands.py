@@ -248,8 +248,16 @@ def _students(course: Course, assignment: str, named: list[str] | None) -> list[
 
 COMMANDS = (
     Command(grade, Panel.CLASS, "nbassay grade fashion_cnn --jobs 4 --json marks.json"),
-    Command(regrade, Panel.CLASS, "nbassay regrade fashion_cnn"),
     Command(
-        check, Panel.CLASS, "nbassay check fashion_cnn.ipynb --assignment fashion_cnn --min 80"
+        regrade,
+        Panel.CLASS,
+        "nbassay regrade fashion_cnn",
+        "a submission needs running again and keeps its old marks",
+    ),
+    Command(
+        check,
+        Panel.CLASS,
+        "nbassay check fashion_cnn.ipynb --assignment fashion_cnn --min 80",
+        "it is below --min",
     ),
 )

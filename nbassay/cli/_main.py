@@ -56,8 +56,9 @@ COMMANDS: list[Command] = [
 for panel in Panel:  # they stand in the help as they are added
     for command in COMMANDS:
         if command.panel is panel:
-            example = f"Example: [bold]{command.example}[/bold]"
-            app.command(command.name, rich_help_panel=panel.value, epilog=example)(command.run)
+            app.command(command.name, rich_help_panel=panel.value, epilog=command.epilog)(
+                command.run
+            )
 
 
 def _show_version(wanted: bool) -> None:

@@ -133,4 +133,11 @@ def _print_list(texts: Sequence[str]) -> None:
         console.print(f"  {printable(text)}", markup=False, highlight=False, soft_wrap=True)
 
 
-COMMANDS = (Command(trail, Panel.CLASS, "nbassay trail fashion_cnn --student choi.y --again"),)
+COMMANDS = (
+    Command(
+        trail,
+        Panel.CLASS,
+        "nbassay trail fashion_cnn --student choi.y --again",
+        "with --again, something came out otherwise",
+    ),
+)

@@ -5,7 +5,7 @@ from __future__ import annotations
 import tomllib
 from collections.abc import Mapping
 from pathlib import Path
-from typing import Annotated, Any, ClassVar, Literal, Self, TypeVar, get_type_hints
+from typing import Annotated, Any, ClassVar, Literal, Self, TypeVar, get_args, get_type_hints
 
 from pydantic import (
     BaseModel,
@@ -42,8 +42,8 @@ class BothLanguages(_Table):
 
     expected: ClassVar[str] = 'a table with ko or en or both, as { en = "..." }'
 
-    ko: _Words = ""
-    en: _Words = ""
+    ko: _Words = Field(default="", description="the text in Korean")
+    en: _Words = Field(default="", description="the text in English")
 
     @model_validator(mode="after")
     def _says_something(self) -> Self:
@@ -59,39 +59,60 @@ class BothLanguages(_Table):
 class CellTable(_Table):
     """`[notebooks.<notebook>.cells.<cell>]`."""
 
-    names: _Several[_Identifier] = ()
-    files: _Several[_Words] = ()
-    about: BothLanguages | None = None
+    names: _Several[_Identifier] = Field(
+        default=(),
+        description="names to capture after the cell, besides those that its checks ask for",
+    )
+    files: _Several[_Words] = Field(
+        default=(),
+        description="files that the notebook has written by then, to be handed to the checks",
+    )
+    about: BothLanguages | None = Field(
+        default=None,
+        description="what students are told of the test cell, in the README of the release",
+    )
 
 
 class NotebookTable(_Table):
     """`[notebooks.<notebook>]`."""
 
-    cells: dict[str, CellTable]
-    fast_epochs: _Epochs | None = None
+    cells: dict[str, CellTable] = Field(
+        description="a table for each test cell that has checks; it may be empty"
+    )
+    fast_epochs: _Epochs | None = Field(
+        default=None, description="in the place of `fast_epochs` of `[training]`, for this notebook"
+    )
 
 
 class TrainingTable(_Table):
     """`[training]`."""
 
-    fast_epochs: _Epochs
+    fast_epochs: _Epochs = Field(
+        description="how many epochs of each `fit` the budget `fast` runs, in passes over the rows"
+    )
 
 
 class FigureTable(_Table):
     """`[[figures]]`: what the reference solution reaches, for `make course`."""
 
-    notebook: _Words
-    what: BothLanguages
-    value: _Words
-    better: Literal["higher", "lower"]
-    parameters: str = ""
-    document: float | None = None
-    source: str = ""
+    notebook: _Words = Field(description="the notebook that it is a figure of")
+    what: BothLanguages = Field(description="what it is called in docs/course.md")
+    value: _Words = Field(description="an expression over the notebook's names at its end")
+    better: Literal["higher", "lower"] = Field(description='"lower" for an error')
+    parameters: str = Field(default="", description="an expression for the number of parameters")
+    document: float | None = Field(default=None, description="the figure to reach")
+    source: str = Field(default="", description="where that figure is from")
 
 
 # A key for each limit that there is: positive, and left out where the usual one will do.
+_ABOUT_LIMITS = {
+    name: get_args(kind)[1] for name, kind in get_type_hints(Limits, include_extras=True).items()
+}
 _LIMITS: dict[str, Any] = {
-    name: (Annotated[kind, Field(gt=0)] | None, None)
+    name: (
+        Annotated[kind, Field(gt=0)] | None,
+        Field(default=None, description=_ABOUT_LIMITS[name]),
+    )
     for name, kind in get_type_hints(Limits).items()
 }
 _LimitsTable: Any = create_model("_LimitsTable", __base__=_Table, **_LIMITS)
@@ -100,8 +121,8 @@ _LimitsTable: Any = create_model("_LimitsTable", __base__=_Table, **_LIMITS)
 class LimitsTable(_Table):
     """`[limits]`: those of either budget."""
 
-    fast: _LimitsTable = _LimitsTable()
-    full: _LimitsTable = _LimitsTable()
+    fast: _LimitsTable = Field(default=_LimitsTable(), description="with `--budget fast`")
+    full: _LimitsTable = Field(default=_LimitsTable(), description="with `--budget full`")
 
     def of(self, budget: Literal["fast", "full"]) -> Limits:
         """Return the limits of a budget, with the usual ones where nothing is said."""
@@ -109,14 +130,23 @@ class LimitsTable(_Table):
         return Limits(**said)
 
 
+_ABOUT_TITLE = "what pages call the assignment"
+_ABOUT_DATASETS = (
+    "data sets, of those that `nbassay data` lists, that the notebooks load: in the sandbox there "
+    "is no network"
+)
+_ABOUT_PACKAGES = "packages that nbassay does not bring, as `import` calls them"
+_ABOUT_ALL_LIMITS = "what one notebook may use, by budget"
+
+
 class AssertSettings(_Table):
     """The whole of `assignment.toml` where the notebooks' own assert cells are graded."""
 
-    title: BothLanguages
-    assert_cells: Literal[True]
-    datasets: _Several[_Words] = ()
-    packages: _Several[_Identifier] = ()
-    limits: LimitsTable = LimitsTable()
+    title: BothLanguages = Field(description=_ABOUT_TITLE)
+    assert_cells: Literal[True] = Field(description="its own autograder cells give the points")
+    datasets: _Several[_Words] = Field(default=(), description=_ABOUT_DATASETS)
+    packages: _Several[_Identifier] = Field(default=(), description=_ABOUT_PACKAGES)
+    limits: LimitsTable = Field(default=LimitsTable(), description=_ABOUT_ALL_LIMITS)
 
     bars: ClassVar[Mapping[str, float]] = {}
     marking_seconds: ClassVar[float] = MARKING_SECONDS
@@ -127,16 +157,28 @@ class AssertSettings(_Table):
 class Settings(_Table):
     """The whole of `assignment.toml`."""
 
-    title: BothLanguages
-    training: TrainingTable
-    notebooks: Annotated[dict[str, NotebookTable], Field(min_length=1)]
-    datasets: _Several[_Words] = ()
-    packages: _Several[_Identifier] = ()
-    limits: LimitsTable = LimitsTable()
-    marking_seconds: Annotated[float, Field(gt=0)] = MARKING_SECONDS
-    bars: dict[str, float] = {}
-    figures: _Several[FigureTable] = ()
-    assert_cells: Literal[False] = False
+    title: BothLanguages = Field(description=_ABOUT_TITLE)
+    training: TrainingTable = Field(description="how much of a training is run")
+    notebooks: dict[str, NotebookTable] = Field(
+        min_length=1, description="a table for each notebook that has checks"
+    )
+    datasets: _Several[_Words] = Field(default=(), description=_ABOUT_DATASETS)
+    packages: _Several[_Identifier] = Field(default=(), description=_ABOUT_PACKAGES)
+    limits: LimitsTable = Field(default=LimitsTable(), description=_ABOUT_ALL_LIMITS)
+    marking_seconds: float = Field(
+        default=MARKING_SECONDS,
+        gt=0,
+        description="seconds of processor time for all checks of one notebook together",
+    )
+    bars: dict[str, float] = Field(
+        default={}, description="numbers that checks measure against, each by a name of its own"
+    )
+    figures: _Several[FigureTable] = Field(
+        default=(), description="what the reference solution reaches, measured by `make course`"
+    )
+    assert_cells: Literal[False] = Field(
+        default=False, description="whether the notebooks' own autograder cells give the points"
+    )
 
 
 _OF_HIDDEN: Mapping[type[BaseModel], Mapping[str, str]] = {
