@@ -381,6 +381,15 @@ def test_of_two_answers_the_last_counts_and_the_other_runs(solved, release):
     }
 
 
+def test_very_many_copies_of_an_answer_cost_little(solved, release):
+    answer = at(solved, "area")
+    answer.source = "x = 1\n" * 150
+    cells = [one for _ in range(1_500) for one in copied(new_notebook(cells=[answer]))]
+    started = time.process_time()
+    sanitise(new_notebook(cells=[*cells, *solved.cells]), release)
+    assert time.process_time() - started < 10
+
+
 def test_a_self_check_copied_below_an_answer_of_its_own_is_the_one_that_counts(solved, release):
     at(solved, "area").source = at(release, "area").source
     check = next(one for one in copied(solved) if grade_id_of(one) == "test_area")

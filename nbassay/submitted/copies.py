@@ -9,6 +9,7 @@ from nbformat.notebooknode import NotebookNode
 
 from nbassay.course.cell_code import fold, is_same, parse_cell
 from nbassay.course.notebook import grade_id_of, is_locked
+from nbassay.submitted.recovery import MAX_COMPARED
 from nbassay.texts import Text, text
 
 
@@ -37,7 +38,8 @@ def choose_one_of_each(
     for place, cell in enumerate(cells):
         if grade_id_of(cell):
             places.setdefault(grade_id_of(cell), []).append(place)
-    counting = _choose_places(cells, places, released)
+    left_open = _find_open(cells, places, released)
+    counting = _choose_places(places, left_open, released)
     kept, left_out, set_aside, several = [], [], [], []
     for place, cell in enumerate(cells):
         grade_id = grade_id_of(cell)
@@ -46,7 +48,7 @@ def choose_one_of_each(
         elif is_locked(released[grade_id]):
             left_out.append(cell)
             several.append(grade_id)
-        elif _is_open(cell, released[grade_id]):
+        elif place in left_open:
             set_aside.append(grade_id)
         else:
             del cell.metadata["nbgrader"]
@@ -60,19 +62,36 @@ def choose_one_of_each(
     return Chosen(kept, left_out, problems)
 
 
-def _choose_places(
+def _find_open(
     cells: Sequence[NotebookNode],
     places: Mapping[str, list[int]],
     released: Mapping[str, NotebookNode],
+) -> set[int]:
+    """Return the places of answers that are there several times and left open.
+
+    What is not looked at for want of time counts as answered.
+    """
+    found = set()
+    left = MAX_COMPARED
+    for grade_id, several in places.items():
+        if len(several) == 1 or is_locked(released[grade_id]):
+            continue
+        for place in several:
+            left -= len(cells[place].source) + len(released[grade_id].source)
+            if left > 0 and _is_open(cells[place], released[grade_id]):
+                found.add(place)
+    return found
+
+
+def _choose_places(
+    places: Mapping[str, list[int]], left_open: set[int], released: Mapping[str, NotebookNode]
 ) -> dict[str, int]:
     """Return by id the place of the cell that counts."""
     counting = {grade_id: found[-1] for grade_id, found in places.items()}
     answers = {grade_id for grade_id in places if not is_locked(released[grade_id])}
     earlier = False
     for grade_id in answers:
-        answered = [
-            place for place in places[grade_id] if not _is_open(cells[place], released[grade_id])
-        ]
+        answered = [place for place in places[grade_id] if place not in left_open]
         if answered and answered[-1] != counting[grade_id]:
             counting[grade_id], earlier = answered[-1], True
     if earlier:
