@@ -43,6 +43,10 @@ JsonOption = Annotated[
     Path | None, typer.Option("--json", help="Also write the result to this file ('-': stdout).")
 ]
 JunitOption = Annotated[Path | None, typer.Option(help="Also write a JUnit report.")]
+SummaryOption = Annotated[
+    Path | None,
+    typer.Option("--summary", help="Also add the marks, in Markdown, to a CI job's summary file."),
+]
 BudgetOption = Annotated[
     BudgetName, typer.Option("--budget", help="fast: cap the epochs run; full: train as written.")
 ]

@@ -24,6 +24,7 @@ from nbassay.cli._flags import (
     LangOption,
     StartName,
     StartOption,
+    SummaryOption,
 )
 from nbassay.cli._progress import show_bar, show_status
 from nbassay.cli._remarks import (
@@ -36,6 +37,7 @@ from nbassay.cli._remarks import (
     warn_of_the_machine,
 )
 from nbassay.cli._show import (
+    add_summary,
     checks_table,
     console,
     printable,
@@ -67,6 +69,7 @@ def grade(
     start: StartOption = StartName.warm,
     json_file: JsonOption = None,
     junit: JunitOption = None,
+    summary: SummaryOption = None,
     lang: LangOption = "both",
     course: CourseOption = Path(),
 ) -> None:
@@ -94,6 +97,7 @@ def grade(
         json_file, report(assignment, results, seconds, totals, languages) | marked_by(chosen)
     )
     write_junit(junit, results, reading)
+    add_summary(summary, assignment, results, reading, options.sandbox.label)
 
 
 def regrade(
@@ -157,6 +161,7 @@ def check(
         float | None, typer.Option("--min", min=0, max=100, help="Exit 1 below this percentage.")
     ] = None,
     junit: JunitOption = None,
+    summary: SummaryOption = None,
     budget: BudgetOption = BudgetName.fast,
     isolation: IsolationOption = DEFAULT_SANDBOX,
     json_file: JsonOption = None,
@@ -189,6 +194,7 @@ def check(
         report(assignment, [result], seconds, languages=languages) | marked_by(chosen),
     )
     write_junit(junit, [result], reading)
+    add_summary(summary, assignment, [result], reading, options.sandbox.label)
     if result.status == "unreadable":
         raise NbassayError(f"{printable(str(notebook))}: {graded.result.detail.en}")
     if result.left_to_person:

@@ -113,6 +113,33 @@ def write_junit(target: Path | None, results: Sequence[SubmissionResult], readin
         write_whole(target, junit_report([parts_of_checks(result) for result in results], reading))
 
 
+def add_summary(
+    target: Path | None,
+    assignment: str,
+    results: Sequence[SubmissionResult],
+    reading: Reading,
+    isolation: Text,
+) -> None:
+    """Add the marks to the file `target` that a CI service shows, or nowhere when it is None.
+
+    Raises:
+        NbassayError: if the file cannot be written.
+    """
+    from nbassay.reports.exports.job_summary import job_summary
+    from nbassay.reports.exports.parts import parts_of_checks
+
+    if target is None:
+        return
+    found = [(parts_of_checks(result), result.status) for result in results]
+    page = job_summary(assignment, found, reading, isolation=isolation)
+    try:
+        # Added: the service has made the file, and other steps write there too.
+        with target.open("a", encoding="utf-8") as file:
+            file.write(page)
+    except OSError as error:
+        raise NbassayError(f"{target} cannot be written: {error.strerror}") from error
+
+
 def say(line: str, style: str = "") -> None:
     """Print one line that may hold a name of anybody's, never wrapped."""
     console.print(

