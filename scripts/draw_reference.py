@@ -55,7 +55,7 @@ def draw_commands() -> str:
 def _command(command: Command) -> Iterator[str]:
     yield from (f"### {command.name}", "", _cell(inspect.getdoc(command.run) or ""), "")
     yield from ("```", command.example, "```", "")
-    yield from ("| what is typed | says | usual |", "|---|---|---|")
+    yield from ("| option | what it says | default |", "|---|---|---|")
     yield from _parameters(command.run)
     yield ""
     if command.one:
@@ -104,7 +104,7 @@ def _is_several(kind: Any) -> bool:
 
 def _usual(default: Any) -> str:
     if default is inspect.Parameter.empty:
-        return "has to be said"
+        return "required"
     if default is None or default is False or default == "":
         return ""
     value = default.value if isinstance(default, Enum) else default
@@ -125,7 +125,7 @@ def draw_settings() -> str:
         *("## `course.toml`", ""),
         "In the course's folder; it need not be there.",
         "",
-        *("| key | kind | says | usual |", "|---|---|---|---|"),
+        *("| key | kind | what it says | default |", "|---|---|---|---|"),
         f"| `title` | {_kind(BothLanguages)} | what pages call the course | "
         f'`{{ ko = "{USUAL_TITLE.ko}", en = "{USUAL_TITLE.en}" }}` |',
         "",
@@ -173,7 +173,7 @@ def _bare(kind: Any) -> Any:
 
 
 def _table(kind: type[BaseModel]) -> Iterator[str]:
-    yield from ("| key | kind | says | usual |", "|---|---|---|---|")
+    yield from ("| key | kind | what it says | default |", "|---|---|---|---|")
     for name, field in kind.model_fields.items():
         says = _cell(field.description or "")
         yield f"| `{name}` | {_kind(field.annotation)} | {says} | {_usual_setting(name, field)} |"
@@ -199,7 +199,7 @@ def _several_of(kind: Any) -> str:
 
 def _usual_setting(name: str, field: FieldInfo) -> str:
     if field.is_required():
-        return "has to be said"
+        return "required"
     usual = vars(Limits()).get(name) if field.default is None else field.default
     if isinstance(usual, bool):
         return f"`{str(usual).lower()}`"

@@ -168,7 +168,7 @@ def commands(page: Path) -> list[str]:
     said = page.read_text(encoding="utf-8")
     blocks = "".join(re.findall(r"^```(?:sh\n|sh install\n|\n)(.*?)^```$", said, re.M | re.S))
     typed = [line for line in blocks.splitlines() if line.startswith("nbassay ")]
-    return typed + re.findall(r"(?<=[|(] )`(nbassay [^`]+)`(?= \|)", said)
+    return typed + re.findall(r"(?<=[|(] )`(nbassay \w+ [^`]+)`(?= \|)", said)
 
 
 @pytest.mark.parametrize("page", sorted(DOCS.rglob("*.md")), ids=lambda page: page.name)
