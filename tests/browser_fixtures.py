@@ -6,9 +6,10 @@ import shutil
 from collections.abc import Iterator
 
 import pytest
-from playwright.sync_api import Browser, sync_playwright
+from playwright.sync_api import Browser, expect, sync_playwright
 
 NAMES = ("chromium", "chromium-browser", "google-chrome", "chrome")
+expect.set_options(timeout=30_000)  # ms; five seconds are not enough on a busy machine
 CHROMIUM = next(filter(None, map(shutil.which, NAMES)), None)
 
 
