@@ -33,6 +33,10 @@ for folder, _, names in os.walk(COURSE):
         tries(name, lambda: open(os.path.join(folder, name)).read())
 tries("graders", lambda: os.listdir(COURSE + "/graders"))
 tries("by its name", lambda: open(COURSE + "/graders/a/test_a.py").read())
+folder = os.path.dirname(os.path.dirname(os.getcwd()))
+tries("names of what is hidden", lambda: open(folder + "/walls.json").read())
+for name in os.listdir(folder):
+    print("beside", name)
 tries("shadow", lambda: open("/etc/shadow").read())
 tries("written", lambda: open(COURSE + "/gradebook.db", "w").write("20"))
 """
@@ -226,11 +230,15 @@ def test_runs_beside_each_other_have_users_of_their_own():
 def test_a_machine_that_is_no_container_is_refused_with_what_to_do(monkeypatch):
     monkeypatch.setattr(walls, "_MARKS", ())
     monkeypatch.setattr(walls, "_GROUPS", ())
+    monkeypatch.delenv("KUBERNETES_SERVICE_HOST", raising=False)
     monkeypatch.delenv(walls.THROWN_AWAY, raising=False)
     assert "set NBASSAY_THROWAWAY_CONTAINER=1" in walls.first_failure()
     (only,) = walls.probe()
     assert (only.name, only.works) == ("container", False)
     monkeypatch.setenv(walls.THROWN_AWAY, "1")
+    assert walls._container().works
+    monkeypatch.delenv(walls.THROWN_AWAY)
+    monkeypatch.setenv("KUBERNETES_SERVICE_HOST", "10.0.0.1")
     assert walls._container().works
 
 

@@ -26,7 +26,9 @@ def main() -> None:
     Landlock is there. `hidden`: paths that it must not be able to read. `program`: the command. What keeps the walls from standing is written to
     `refused`; then nothing runs.
     """
-    walls = json.loads(Path(sys.argv[1]).read_text(encoding="utf-8"))
+    path = Path(sys.argv[1])
+    walls = json.loads(path.read_text(encoding="utf-8"))
+    path.unlink()  # what is hidden has the names of others' work
     namespaces.end_with_parent()
     adopt_orphans()
     reader, writer = os.pipe()

@@ -23,6 +23,7 @@ from nbassay.sandbox.protocol import CannotIsolate, Layer
 # Set by whoever starts a machine for one grading and throws it away afterwards.
 THROWN_AWAY = "NBASSAY_THROWAWAY_CONTAINER"
 _MARKS = ("/.dockerenv", "/run/.containerenv", "/run/systemd/container")
+_VARIABLES = ("KUBERNETES_SERVICE_HOST",)
 _GROUPS = ("docker", "kubepods", "containerd", "libpod", "lxc")
 _FILE_BYTES = MIB
 _MEMORY_BYTES = 400 * MIB
@@ -84,6 +85,7 @@ def _container() -> Layer:
     if os.environ.get(THROWN_AWAY) == "1":
         return Layer(name, True, f"{THROWN_AWAY}=1 says that this machine is thrown away")
     found = next((mark for mark in _MARKS if Path(mark).exists()), "") or _group()
+    found = found or next((name for name in _VARIABLES if name in os.environ), "")
     return Layer(name, bool(found), f"{found} says so" if found else "this is none")
 
 
