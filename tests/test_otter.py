@@ -360,6 +360,17 @@ def test_what_otter_ignores_is_not_there(tmp_path):
         *question("name: q", *block("TESTS", test("assert a"))),
     )
     assert carried.notebook.cells[0].source == "a = 1\nd = 4"
+    assert carried.notices == ()
+
+
+def test_a_cell_that_otter_takes_for_one_to_ignore_is_named(tmp_path):
+    setup = new_code_cell("# Ignore warnings\nimport warnings")
+    tests = block("TESTS", test("assert True"))
+    carried = _carry(tmp_path, setup, *question("name: q", *tests))
+    assert [cell["id"] for cell in carried.notebook.cells] == ["test_q"]
+    assert "cell 1: left out, as in Otter, because it begins with '# Ignore warn" in _notices(
+        carried
+    )
 
 
 def test_blocks_in_fences_are_read_as_those_in_raw_cells(tmp_path):

@@ -33,6 +33,7 @@ Kind = Literal["text", "prompt", "solution"]
 _BOUNDARY = re.compile(r"#\s+(begin|end)\s+(question|prompt|solution|tests)\b", re.IGNORECASE)
 _ASSIGNMENT = re.compile(r"#\s+assignment\s+config\b", re.IGNORECASE)
 _IGNORED = re.compile(r"(##\s*ignore\s*##\s*|#\s*ignore\s*)", re.IGNORECASE)
+_ONLY_IGNORED = re.compile(r"#+\s*ignore\s*#*\s*", re.IGNORECASE)
 _FENCE = re.compile(r"^[ \t]*```otter[ \t]*\n(.*?)^[ \t]*```[ \t]*(?:\n|\Z)", re.M | re.S)
 _OPEN_FENCE = re.compile(r"^[ \t]*```otter[ \t]*$", re.MULTILINE)
 _OLD_FORMAT = re.compile(r"^\s*```\s*\n\s*BEGIN (ASSIGNMENT|QUESTION)\b", re.MULTILINE)
@@ -167,6 +168,7 @@ class _Reader:
         """Take the cell `number`, or a part of it."""
         source: str = cell.source
         if _IGNORED.match(source):
+            self._note_ignored(number, source.partition("\n")[0])
             return
         raw = cell.cell_type == "raw"
         if raw and _ASSIGNMENT.match(source):
@@ -188,6 +190,12 @@ class _Reader:
         if self._question is not None:
             block = self._block or "question"
             raise self._refuse(number, f"the {block} has no end; write # END {block.upper()}")
+
+    def _note_ignored(self, number: int, first: str) -> None:
+        if not _ONLY_IGNORED.fullmatch(first):
+            name = self._question.name if self._question else ""
+            what = f"left out, as in Otter, because it begins with {first[:60]!r}"
+            self.notices.append(Notice(number, name, what, "nothing, or begin it otherwise"))
 
     def _configure(self, number: int, source: str) -> None:
         try:
