@@ -258,6 +258,13 @@ def test_importing_tensorflow_writes_nothing_to_standard_error(ran):
     assert [output for output in ran.outputs[0] if output.get("name") == "stderr"] == []
 
 
+def test_that_matplotlib_looks_for_fonts_on_a_busy_machine_is_not_told(tmp_path):
+    said = "Matplotlib is building the font cache; this may take a moment."
+    code = f"import sys; print({said!r}, file=sys.stderr); print('mine', file=sys.stderr)"
+    (output,) = run(tmp_path / "out", code, ("test_it", "")).outputs[0]
+    assert (output["name"], output["text"]) == ("stderr", "mine\n")
+
+
 def test_the_full_budget_runs_what_was_asked_for(tmp_path):
     """No cap, no padding, and ~/.keras serves data sets without network."""
     home = tmp_path / "keras"

@@ -14,7 +14,9 @@ _CELL_SHARE = 5
 _A_MESSAGE = 100
 _AN_ERROR = 100_000
 _LOG_LINE = re.compile(
-    r"WARNING: All log messages before absl::InitializeLog|[IWE]\d{4} \d\d:\d\d:[\d.]+ +\d+ \S+\]"
+    r"WARNING: All log messages before absl::InitializeLog"
+    r"|[IWE]\d{4} \d\d:\d\d:[\d.]+ +\d+ \S+\]"
+    r"|Matplotlib is building the font cache"
 )
 _NOTICE = "\n[The rest of this cell's output was cut: it was too long.]\n"
 
@@ -77,9 +79,10 @@ class BoundedClient(NotebookClient):
 
 
 def _without_chatter(content: dict[str, Any]) -> bool:
-    """Take the log of TensorFlow's start out of standard error; tell whether anything is left.
+    """Take what libraries log of their start out of standard error; tell whether anything is left.
 
-    TF_CPP_MIN_LOG_LEVEL silences all of it but what is said before logging is set up.
+    TF_CPP_MIN_LOG_LEVEL silences all of TensorFlow's but what is said before logging is set up.
+    Matplotlib says that it looks for fonts when that takes five seconds, as on a busy machine.
     """
     if content.get("name") == "stderr":
         lines = str(content.get("text", "")).splitlines(keepends=True)
