@@ -19,6 +19,7 @@ from nbassay.cli import (
     _adopt_command,
     _audit_command,
     _authoring_commands,
+    _bundle_command,
     _calibrate_command,
     _collect_command,
     _course_commands,
@@ -50,6 +51,7 @@ COMMANDS: list[Command] = [
         _grading_commands,
         _trail_commands,
         _export_command,
+        _bundle_command,
     )
     for command in module.COMMANDS
 ]

@@ -88,14 +88,14 @@ def write_json(target: Path | None, data: dict[str, Any]) -> None:
     write_whole(target, text)
 
 
-def write_whole(target: Path, content: str | bytes) -> None:
-    """Write the file `target` as a whole or not at all.
+def write_whole(target: Path, content: str | bytes, mode: int = 0o644) -> None:
+    """Write the file `target`, with the rights `mode`, as a whole or not at all.
 
     Raises:
         NbassayError: if it cannot be written.
     """
     try:
-        write_atomically(target, content)
+        write_atomically(target, content, mode)
     except OSError as error:
         raise NbassayError(f"{target} cannot be written: {error.strerror}") from error
 

@@ -18,6 +18,7 @@ def locations() -> Iterator[tuple[str, Path]]:
     """Yield (name, directory) of every place looked at, in order."""
     if named := os.environ.get("NBASSAY_DATA"):
         yield "NBASSAY_DATA", Path(named)
+    yield "data", Path.cwd() / "data"  # where `nbassay bundle` puts them
     yield "../shared/data", Path.cwd().parent / "shared" / "data"
     yield "../shared/data", Path(__file__).resolve().parents[3] / "shared" / "data"
     keras_home = os.environ.get("KERAS_HOME", str(Path("~/.keras").expanduser()))

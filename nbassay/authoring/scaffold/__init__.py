@@ -93,6 +93,12 @@ def begin_course(root: Path) -> Course:
     return course
 
 
+def write_config(course: str) -> str:
+    """Return what `nbgrader_config.py` says in a course called `course`."""
+    template = _templates() / "course" / "nbgrader_config.py"
+    return _fill(template.read_text(encoding="utf-8"), {"course": course})
+
+
 def _check_name(kind: str, name: str) -> None:
     """Refuse what could not name a folder, a Python module and a key of TOML alike.
 
