@@ -9,7 +9,6 @@ import re
 import shutil
 import subprocess
 import sys
-import zipfile
 from collections.abc import Mapping
 from pathlib import Path
 from typing import Any
@@ -19,6 +18,8 @@ import pytest
 import yaml
 from conftest import ROOT
 from tiny_course import ANSWERS, hand_in, released
+
+from nbassay import cli
 
 CI = ROOT / "ci"
 ACTION, WORKFLOW = CI / "github" / "action.yml", CI / "github" / "grade.yml"
@@ -85,14 +86,11 @@ def test_gitlabs_tokens_are_for_the_job_that_runs_nothing():
 
 @pytest.fixture(scope="module")
 def bundle(tmp_path_factory) -> tuple[Path, str]:
-    """A course as a bundle has it, and its SHA-256."""
+    """What `nbassay bundle` makes, and its SHA-256."""
     course = released(tmp_path_factory.mktemp("course"))
-    (course.root / "requirements.txt").write_text("there-is-no-such-package-of-nbassay\n")
     path = tmp_path_factory.mktemp("bundle") / "bundle.zip"
-    with zipfile.ZipFile(path, "w") as archive:
-        for file in sorted(course.root.rglob("*")):
-            if file.is_file() and ".nbassay" not in file.parts:
-                archive.write(file, file.relative_to(course.root))
+    place = ["--course", str(course.root), "--out", str(path)]
+    assert cli.run(["bundle", "tiny", *place]) == 0
     return path, hashlib.sha256(path.read_bytes()).hexdigest()
 
 
