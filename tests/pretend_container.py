@@ -130,6 +130,8 @@ def main() -> None:
     found = []
     for place, one in enumerate(json.loads(asked.read_text(encoding="utf-8"))):
         settings = {**one, "hidden": tuple(map(Path, one.get("hidden", ())))}
+        if "keras_home" in one:
+            settings["keras_home"] = Path(one["keras_home"])
         cells = settings.pop("cells")
         limits = LIMITS.__class__(**{**vars(LIMITS), **settings.pop("limits", {})})
         try:

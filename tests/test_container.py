@@ -166,6 +166,23 @@ def as_another(tmp_path_factory, course) -> dict[str, Any]:
     return explore(tmp_path_factory.mktemp("root"), course, root=True)
 
 
+@pytest.mark.parametrize("root", [pytest.param(True, marks=as_root), False])
+def test_data_sets_lie_where_keras_looks_for_them(tmp_path, root):
+    """Keras looks in /tmp when it may not write to ~/.keras."""
+    if not root and not LANDLOCK:
+        pytest.skip("Landlock alone keeps in what is no other user")
+    home = tmp_path / "home"
+    (home / "datasets").mkdir(parents=True)
+    (home / "datasets" / "table.npz").write_text("rows")
+    look = (
+        "import os; home = os.path.expanduser('~/.keras'); print(os.access(home, os.W_OK), "
+        "open(home + '/datasets/table.npz').read())"
+    )
+    asked = {"cells": [look], "keras_home": str(home)}
+    (found,) = run_notebooks(tmp_path, [asked], root=root)
+    assert found["texts"] == ["True rows\n"], found
+
+
 def nothing_got_through(found: dict[str, Any]) -> None:
     assert found.get("error") is None, found
     assert (found["status"], found["isolation"]) == ("graded", "container"), found

@@ -6,6 +6,7 @@ set -euo pipefail
 source=${NBASSAY_AUTOGRADER_ROOT:-/autograder}/source
 environment=${NBASSAY_AUTOGRADER_ENVIRONMENT:-/opt/nbassay}
 packages=(python3 python3-venv graphviz)
+same="python{{python}}"  # as where this archive was made
 
 # Hidden graders and solutions lie here: before anything else, nobody but root may look.
 chmod -R go= "$source"
@@ -15,10 +16,9 @@ can_do() {
         "$1" -c 'import sys, venv, ensurepip; sys.exit(not (3, 11) <= sys.version_info < (3, 14))' 2>/dev/null
 }
 
-# The Python of the one who made this, {{python}}, where the system has it, else one that will do.
 find_python() {
     local candidate
-    for candidate in python{{python}} python3 python3.12 python3.11 python3.13; do
+    for candidate in "$same" python3 python3.12 python3.11 python3.13; do
         if can_do "$candidate"; then
             command -v "$candidate"
             return

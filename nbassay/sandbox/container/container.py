@@ -79,7 +79,7 @@ def _run_in(own: setting.Setting, job: Job) -> Ending:
     paths = inside.paths(str(own.staged), str(own.out), str(own.own / "work"))
     staging.stage(job, own.staged, paths, writable=own.writable, adopt_orphans=True)
     if job.keras_home is not None:
-        shutil.copytree(job.keras_home, own.own / "home" / ".keras", copy_function=shutil.copyfile)
+        shutil.copytree(job.keras_home, own.keras, copy_function=shutil.copyfile)
     own.hand_over_own()
     bounds = bounds_of(
         job,

@@ -46,6 +46,14 @@ class Setting:
         return self.folder / "own"
 
     @property
+    def keras(self) -> Path:
+        """Keras's own folder: the run's, while what we put into it is only to be read.
+
+        Keras looks for data sets elsewhere when it may not write to `~/.keras` itself.
+        """
+        return self.own / "home" / ".keras"
+
+    @property
     def out(self) -> Path:
         """Where it leaves its evidence."""
         return self.folder / "out"
@@ -115,8 +123,9 @@ class Setting:
             return
         os.chown(self.folder, os.geteuid(), self.user)
         self.folder.chmod(0o710)  # others cannot pass, whatever the rights below are
-        for path in (self.out, *(self.own / name for name in OWN)):
-            os.chown(path, self.user, self.user)
+        for path in (self.out, *(self.own / name for name in OWN), self.keras):
+            if path.exists():
+                os.chown(path, self.user, self.user)
 
     def take_back_out(self) -> None:
         """Make what the run has left in `out` ours, once nobody of its user is alive.
