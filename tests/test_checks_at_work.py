@@ -103,6 +103,14 @@ def test_an_answer_of_another_shape_is_no_work(function):
         require_work(of_two(function), distance, right_somewhere=False)
 
 
+@pytest.mark.parametrize("function", [lambda x: x - 1, lambda x: 0 * x, lambda x: (x, 2 * x)])
+def test_one_array_in_place_of_several_values_is_no_work(function):
+    """Nor does it break the check, as where it has the shape of the input."""
+    with pytest.raises(CheckFailed):
+        require_work(results(function), lambda x: (np.tanh(x), np.exp(x)))
+    require_work(results(lambda x: (np.tanh(x), x)), lambda x: (np.tanh(x), x))
+
+
 def test_epochs_count_together_but_for_those_that_a_callback_spared():
     images = np.zeros((4, 2))
     once = fit(images, epochs=300, stopped_by=None, epochs_run=300)

@@ -165,6 +165,12 @@ def test_a_reference_that_fails_on_its_own_inputs_is_told_at_its_check(tmp_path,
             "model('m') has no `has_layer`; did you mean `has_layers`?",
         ),
         ("right = check(", "right = chek(", "NameError: name 'chek' is not defined"),
+        (
+            "equals(area, on=radii,\n    why=",
+            "equals(area, on=radii,\n    whi=",
+            "equals takes no argument `whi`; did you mean `why`?",
+        ),
+        ("equals(area, on=radii,", "equals(area,", "equals: missing a required argument: 'on'"),
     ],
 )
 def test_a_misspelt_name_is_told_at_its_line_with_the_nearest(tmp_path, was, typed, fault):
@@ -174,6 +180,27 @@ def test_a_misspelt_name_is_told_at_its_line_with_the_nearest(tmp_path, was, typ
     number -= grader.splitlines()[number - 1].startswith("def labels")  # told at its `@check`
     assert f"graders/geometry/test_area.py:{number}" in line
     assert fault in line
+
+
+@pytest.mark.parametrize(
+    ("was", "typed"),
+    [
+        ('why=text(ko="공식을 다시 확인하세요.", en="Look at the formula again.")', 'why="Look."'),
+        ("    why=text(", '    mistakes=[(area, "Wrong.")], why=text('),
+        ('title=text(ko="처음의 이름표", en="The labels at first")', 'title="At first"'),
+        ("equal([0, 1, 1, 0])", 'equal([0, 1, 1, 0], why="Look.")'),
+        ("labels.labels(2)", 'labels.numbers().has_shape(4, why=f"Not {labels}.")'),
+        (
+            '.function("area").leaves_its_arguments_alone(on=radii, like=area)',
+            '.model("m").has_layers(why="Look.")',
+        ),
+    ],
+)
+def test_a_plain_string_is_refused_where_students_read_a_text(tmp_path, was, typed):
+    assert was in GRADER
+    line = told(make(tmp_path, GRADER.replace(was, typed, 1)))
+    assert "graders/geometry/test_area.py:" in line
+    assert '=text(ko="...", en="...")' in line
 
 
 def test_what_an_author_makes_of_a_name_is_left_alone(tmp_path):

@@ -48,8 +48,8 @@ def do_work(
     require(
         any(is_right(result, right, close) for result, right in zip(answered, wanted, strict=True)),
         text(
-            ko="`{function}`의 값이 하나도 맞지 않습니다. {at_work}",
-            en="Not a single value of `{function}` is right. {at_work}",
+            ko="`{function}`의 답이 아직 하나도 맞지 않습니다. {at_work}",
+            en="No answer of `{function}` is right yet. {at_work}",
             function=results[0].function,
             at_work=_AT_WORK,
         ),
@@ -96,7 +96,7 @@ def _elementwise(result: Result, wanted: Any) -> tuple[Any, Any, Any] | None:
     """Return input, answer and right answer, flat, of a call that answers value by value."""
     seen = _numbers(result)
     x = result.args[0] if result.args else None
-    if seen is None or not isinstance(x, np.ndarray):
+    if seen is None or not isinstance(x, np.ndarray) or isinstance(wanted, tuple):
         return None
     if not x.shape == seen.shape == np.shape(wanted) or x.size < 2 or x.dtype.kind not in "fiu":
         return None

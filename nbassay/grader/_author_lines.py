@@ -2,14 +2,16 @@
 
 from __future__ import annotations
 
+import inspect
 import sys
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
 from pathlib import Path
 from types import FrameType
 from typing import Any
 
 from nbassay.errors import NbassayError, did_you_mean
+from nbassay.texts import Text
 
 _HERE = str(Path(__file__).parent)
 
@@ -27,6 +29,38 @@ class Place:
     def refuse(self, why: str) -> NbassayError:
         """Return the error to raise for what stands here; it says what is wrong and what to do."""
         return NbassayError(f"{self}: {why}")
+
+    def refuse_arguments(
+        self, function: Callable[..., object], args: tuple[Any, ...], named: Mapping[str, Any]
+    ) -> None:
+        """Refuse what `function` does not take, and a plain string where students read a text.
+
+        Raises:
+            NbassayError: saying which argument it is.
+        """
+        signature = inspect.signature(function)
+        known = signature.parameters
+        open_ended = any(one.kind is inspect.Parameter.VAR_KEYWORD for one in known.values())
+        for name in named:
+            if name not in known and not open_ended:
+                near = did_you_mean(name, known)
+                raise self.refuse(f"{function.__name__} takes no argument `{name}`{near}")
+        try:
+            bound = signature.bind(*args, **named)
+        except TypeError as error:
+            raise self.refuse(f"{function.__name__}: {error}") from error
+        for name, value in bound.arguments.items():
+            if name.startswith(("why", "title")):
+                self.require_text(name, value)
+
+    def require_text(self, name: str, value: object) -> None:
+        """Refuse what is no text that a student can be told.
+
+        Raises:
+            NbassayError: showing how a text is written.
+        """
+        if not isinstance(value, Text):
+            raise self.refuse(f'{name}={value!r:.40}: write {name}=text(ko="...", en="...")')
 
 
 def find_place() -> Place:

@@ -224,7 +224,7 @@ def require_shape(
 
 def _where(result: Result, right: NDArray[Any], place: tuple[Any, ...]) -> Text:
     """Return where in an array of the input's shape a number is off, by the input there."""
-    x = result.args[0] if result.args else None
+    x = result.args[0] if len(result.args) == 1 else None  # of several, which it is has no name
     if right.size < 2:
         return NO_TEXT
     if isinstance(x, np.ndarray) and x.shape == right.shape and x.dtype.kind in _NUMBERS:

@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
+import functools
 import inspect
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
-from typing import Any, NoReturn
+from typing import Any, Concatenate, NoReturn, ParamSpec, TypeVar
 
 from nbassay.checks.calls import Result, does_something
 from nbassay.grader._at_work import do_work
@@ -29,6 +30,21 @@ from nbassay.grader._titles import title_of
 from nbassay.texts import NO_TEXT, Text, text
 
 _EVERY_CHECK = Closeness()
+_P = ParamSpec("_P")
+_Held = TypeVar("_Held")
+
+
+def _told_at_its_line(
+    method: Callable[Concatenate[OfFunction, _P], _Held],
+) -> Callable[Concatenate[OfFunction, _P], _Held]:
+    """Let wrong arguments of a kind of check be told at the line of the check."""
+
+    @functools.wraps(method)
+    def tell(self: OfFunction, /, *args: _P.args, **named: _P.kwargs) -> _Held:
+        self.check.place.refuse_arguments(method, (self, *args), named)
+        return method(self, *args, **named)
+
+    return tell
 
 
 @dataclass(frozen=True)
@@ -43,6 +59,7 @@ class OfFunction:
     def __getattr__(self, name: str) -> NoReturn:
         raise refuse_kind(f"function({self.name!r})", name, dir(OfFunction))
 
+    @_told_at_its_line
     def returning(self, *names: str, only: str | Sequence[str] = ()) -> OfFunction:
         """Say what the values are called that the function returns together, in order.
 
@@ -53,6 +70,7 @@ class OfFunction:
             raise self.check.place.refuse(f"only={unknown[0]!r} is none of {', '.join(names)}")
         return replace(self, parts=Parts(names, chosen))
 
+    @_told_at_its_line
     def equals(
         self,
         reference: Reference,
@@ -77,6 +95,8 @@ class OfFunction:
         of another formula and what to say, the first one goes before it that gives what came out.
         """
         close = Closeness(relative, absolute, of_largest, whole, scale)
+        for _, said in mistakes:
+            self.check.place.require_text("mistakes", said)
         self._ask(on)
         self.check.reference = (reference, on)
         formulas = (*or_equals, *(wrong for wrong, _ in mistakes), scale)
@@ -93,6 +113,7 @@ class OfFunction:
             ),
         )
 
+    @_told_at_its_line
     def leaves_its_arguments_alone(
         self,
         *,
@@ -133,6 +154,7 @@ class OfFunction:
 
         return self.check.complete(f"{self.name}_leaves_its_arguments_alone", body)
 
+    @_told_at_its_line
     def has(
         self,
         property_of: Callable[..., object],
@@ -156,6 +178,7 @@ class OfFunction:
 
         return self.check.complete(f"{self.name}_has_the_property", body)
 
+    @_told_at_its_line
     def gives_the_same(
         self,
         change: Callable[..., Any],
@@ -212,10 +235,7 @@ class OfModel:
             raise refuse_kind(f"model({self.name!r})", method, dir(Model))
 
         def complete(*args: Any, **kwargs: Any) -> Check:
-            try:
-                inspect.signature(held).bind(None, *args, **kwargs)
-            except TypeError as error:
-                raise self.check.place.refuse(f"{method}: {error}") from error
+            self.check.place.refuse_arguments(held, (None, *args), kwargs)
             self.check.wants.append(lambda plan, _: plan.add_name(self.check.cell, self.name))
             completed = self.check.complete(
                 f"{self.name}_{method}",

@@ -15,7 +15,7 @@ from nbassay.grader._case import Case
 from nbassay.grader._draws import Draws
 from nbassay.grader._functions import Reference, find_fault
 from nbassay.grader._parameters import arguments_for, parameters_of, plan_parameters
-from nbassay.grader._spelling import find_unknown_methods
+from nbassay.grader._spelling import find_plain_strings, find_unknown_methods
 from nbassay.grader._wanted import Plan
 from nbassay.texts import NO_TEXT, Text
 
@@ -72,10 +72,13 @@ class Check:
     ) -> Iterator[NbassayError]:
         """Yield what to say of each method that its function asks for, and none has.
 
+        And of each plain string that it gives as a text.
+
         Names of `fixtures` are none of the student's; of these `tables` are `nbassay.data.Table`.
         """
         if self.function_body is not None:
             yield from find_unknown_methods(self.function_body, fixtures, tables)
+            yield from find_plain_strings(self.function_body)
 
     def find_fault_of_reference(self) -> str:
         """Return what is wrong with its formulas on inputs of its own, "" if nothing is.

@@ -79,6 +79,22 @@ def find_unknown_methods(
                 )
 
 
+def find_plain_strings(function: Callable[..., object]) -> Iterator[NbassayError]:
+    """Yield a refusal of each string that `function` gives as `why=`, where students read a text."""
+    code = getattr(function, "__code__", None)
+    tree = _parse(function)
+    if code is None or tree is None:
+        return
+    for node in ast.walk(tree):
+        match node:
+            case ast.keyword(arg=str(name), value=ast.Constant(value=str()) | ast.JoinedStr()):
+                if name.startswith("why"):
+                    line = node.lineno + code.co_firstlineno - 1
+                    yield Place(code.co_filename, line).refuse(
+                        f'{ast.unparse(node):.60}: write {name}=text(ko="...", en="...")'
+                    )
+
+
 def _parse(function: Callable[..., object]) -> ast.FunctionDef | None:
     try:
         source = textwrap.dedent(inspect.getsource(function))

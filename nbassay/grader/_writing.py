@@ -38,6 +38,7 @@ class BegunCheck(Check):
 
         `why` tells what they are for.
         """
+        self.place.require_text("why", why)
         return self.complete(
             "figure_is_shown",
             lambda case: shows_figure(case.submission.figures, lines, images, bars, why),
@@ -73,6 +74,7 @@ def check(
     usable = isinstance(points, int | float) and not isinstance(points, bool) and points > 0
     if not usable or not isinstance(cell, str):
         raise place.refuse('write check(points, "test_...") with points above 0')
+    place.require_text("title", title)
     begun = BegunCheck(points, cell, place, name, title, _several(after), _several(needs))
     calling_module().setdefault(WRITTEN_CHECKS, []).append(begun)
     return begun

@@ -74,6 +74,7 @@ def _point_differences(
             wrong.append(f"{notebook} {cell} has no check")
         elif abs(tests[cell] - graders[cell]) > 1e-6:
             wrong.append(
-                f"{notebook} {cell} is worth {tests[cell]:g}, its checks {graders[cell]:g}"
+                f"{notebook} {cell} is worth {tests[cell]:g}, its checks {graders[cell]:g} "
+                f"(test_{notebook}.py)"
             )
     return wrong
