@@ -2,7 +2,7 @@
 PYTHON ?= python3
 BIN := .venv/bin
 
-.PHONY: audit bench check course large verdicts demo test test-full fuzz security lint release solve samples screenshots docs rooms graders-reference reference clean
+.PHONY: audit bench check course desk large verdicts demo test test-full fuzz security lint release solve samples screenshots docs rooms graders-reference reference clean
 
 demo: .venv/ready
 	$(BIN)/nbassay demo
@@ -53,6 +53,12 @@ course: .venv/ready
 # found is kept in docs/audit/ and drawn into docs/audit.md. ONLY="college/logistic" for one.
 audit: .venv/ready
 	$(BIN)/python scripts/audit_course.py $(ONLY)
+
+# The desk on the demo course, and three links to it: two students' and an instructor's.
+desk: .venv/ready
+	test -d desk-demo/graders || $(BIN)/nbassay demo --no-class --folder desk-demo
+	$(BIN)/nbassay serve links --course desk-demo --student kim --student lee --instructor teacher
+	$(BIN)/nbassay serve --course desk-demo
 
 lint: .venv/ready
 	$(BIN)/ruff check .

@@ -26,6 +26,7 @@ from nbassay.cli import (
     _export_command,
     _grading_commands,
     _machine_commands,
+    _serve_command,
     _trail_commands,
 )
 from nbassay.cli._command import Command, Panel
@@ -48,6 +49,7 @@ COMMANDS: list[Command] = [
         _audit_command,
         _calibrate_command,
         _collect_command,
+        _serve_command,
         _grading_commands,
         _trail_commands,
         _export_command,

@@ -6,9 +6,9 @@ import contextlib
 import functools
 import logging
 from collections.abc import Callable, Generator, Iterator, Mapping, Sequence
-from concurrent.futures import Future, as_completed
+from concurrent.futures import Future, ProcessPoolExecutor, as_completed
 from concurrent.futures.process import BrokenProcessPool
-from contextlib import contextmanager
+from contextlib import AbstractContextManager, contextmanager
 from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import TypeAlias, TypeVar
@@ -37,6 +37,7 @@ Progress = Callable[[str, NotebookResult], None]
 _Done = TypeVar("_Done")
 Work: TypeAlias = Callable[[Worker, str, str], _Done]
 _Unit: TypeAlias = tuple[str, str]  # a student and a notebook
+Processes: TypeAlias = Callable[[Assignment, Options], AbstractContextManager[ProcessPoolExecutor]]
 
 
 def grade_assignment(
@@ -57,18 +58,40 @@ def grade_assignment(
     """
     results = {}
     with class_run(assignment):
-        require_packages(assignment)
-        options.sandbox.require()
-        for student, done in work_through(
-            assignment,
-            students,
-            options,
-            grade_in_worker,
-            functools.partial(_leave_ungraded, assignment, options),
-            lambda student, graded: on_notebook(student, graded[0]),
-        ):
-            results[student] = record_submission(assignment, student, done)
+        for result in grade_each(assignment, students, options, on_notebook):
+            results[result.student] = result
     return [results[student] for student in students]
+
+
+def grade_each(
+    assignment: Assignment,
+    students: Sequence[str],
+    options: Options,
+    on_notebook: Progress = lambda student, result: None,
+    processes: Processes = workers,
+) -> Generator[SubmissionResult, None, None]:
+    """Grade and record inside a `class_run`; yield each submission as soon as it is recorded.
+
+    `processes` gives the processes that work side by side: those of this call alone, or lent ones.
+
+    Raises:
+        NbassayError: as `grade_assignment` does.
+        EnvironmentProblem: as `grade_assignment` does.
+    """
+    require_packages(assignment)
+    options.sandbox.require()
+    graded = work_through(
+        assignment,
+        students,
+        options,
+        grade_in_worker,
+        functools.partial(_leave_ungraded, assignment, options),
+        lambda student, one: on_notebook(student, one[0]),
+        processes,
+    )
+    with contextlib.closing(graded):  # at once: processes are not to outlive the run that failed
+        for student, done in graded:
+            yield record_submission(assignment, student, done)
 
 
 @contextmanager
@@ -134,7 +157,8 @@ def work_through(
     work: Work[_Done],
     instead: Callable[[str, str, Text], _Done],
     on_notebook: Callable[[str, _Done], None],
-) -> Iterator[tuple[str, dict[str, _Done]]]:
+    processes: Processes = workers,
+) -> Generator[tuple[str, dict[str, _Done]], None, None]:
     """Yield each student, and what `work` gave for each notebook, as soon as the last is done.
 
     `work` is a function of a module, called in a worker with that worker, a student and a notebook;
@@ -147,12 +171,15 @@ def work_through(
     waiting: dict[str, dict[str, _Done]] = {student: {} for student in students}
     names = [spec.name for spec in assignment.notebooks]
     left = [(student, name) for student in students for name in names]
-    for (student, name), done in _work_on(assignment, left, options, work, instead):
-        waiting[student][name] = done
-        on_notebook(student, done)
-        if len(waiting[student]) == len(names):
-            complete = waiting.pop(student)
-            yield student, {name: complete[name] for name in names}
+    with contextlib.closing(
+        _work_on(assignment, left, options, work, instead, processes)
+    ) as worked:
+        for (student, name), done in worked:
+            waiting[student][name] = done
+            on_notebook(student, done)
+            if len(waiting[student]) == len(names):
+                complete = waiting.pop(student)
+                yield student, {name: complete[name] for name in names}
 
 
 @dataclass
@@ -169,7 +196,8 @@ def _work_on(
     options: Options,
     work: Work[_Done],
     instead: Callable[[str, str, Text], _Done],
-) -> Iterator[tuple[_Unit, _Done]]:
+    processes: Processes,
+) -> Generator[tuple[_Unit, _Done], None, None]:
     """Yield what `work` gave for each of `left`, as it comes, or `instead`; see `work_through`.
 
     What the machine disturbed, and what may have been worked on where a process died, is worked on
@@ -177,7 +205,7 @@ def _work_on(
     """
     got_through, in_a_row = False, 0
     while left:
-        undone = yield from _work_side_by_side(assignment, left, options, work)
+        undone = yield from _work_side_by_side(assignment, left, options, work, processes)
         if len(undone.disturbed) + len(undone.lost) < len(left):
             got_through, in_a_row = True, 0
         # Work is taken up in order, so the first that are not done were being worked on.
@@ -220,7 +248,7 @@ def _work_alone(
     alone = replace(options, jobs=1, start="cold")
     sandbox.require_room(assignment.course.state)
     log.warning("%s/%s/%s is tried again: %s", unit[0], assignment.name, unit[1], first)
-    undone = yield from _work_side_by_side(assignment, [unit], alone, work)
+    undone = yield from _work_side_by_side(assignment, [unit], alone, work, workers)
     if not undone.disturbed and not undone.lost:
         return None
     sandbox.require_room(assignment.course.state)
@@ -233,11 +261,12 @@ def _work_side_by_side(
     units: list[_Unit],
     options: Options,
     work: Work[_Done],
+    processes: Processes,
 ) -> Generator[tuple[_Unit, _Done], None, _Undone]:
     """Yield what `work` gave for each of `units`; return those left over."""
     left = dict.fromkeys(units)
     undone = _Undone()
-    with workers(assignment, options) as pool:
+    with processes(assignment, options) as pool:
         futures: dict[Future[_Done], _Unit] = {}
         with contextlib.suppress(BrokenProcessPool):  # it may break before it has everything
             for unit in units:

@@ -126,10 +126,25 @@ def _read_released(assignment: Assignment) -> dict[str, dict[str, str]]:
 
 def write_student_page(assignment: Assignment, student: str, reading: Reading) -> Path | None:
     """Write our page of one student alone and return it, None for one whom we have not graded."""
-    result = _load_graded(assignment).get(student)
-    if result is None:
+    record = Store(assignment.course.state).result(assignment.name, student)
+    if record is None:
         return None
+    result = SubmissionResult.from_record(record)
     return write_feedback(_input(assignment, result), _page_folder(assignment, student), reading)
+
+
+def write_class_page_alone(assignment: Assignment, reading: Reading) -> Path | None:
+    """Write our page of the class alone and return it, None where we have graded nobody."""
+    graded = _load_graded(assignment)
+    if not graded:
+        return None
+    with one_engine():
+        work = {
+            student: collect_work(_input(assignment, result)) for student, result in graded.items()
+        }
+        everybody = _class_input(assignment, graded, work)
+    folder = assignment.course.root / "report" / assignment.name
+    return write_class_page(everybody, folder, reading)
 
 
 def _page_folder(assignment: Assignment, student: str) -> Path:

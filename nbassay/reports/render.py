@@ -21,10 +21,11 @@ TEMPLATES = Path(__file__).parent / "templates"
 MAX_MESSAGE = 2_000  # characters of one text
 
 
-@lru_cache(maxsize=1)
-def _environment() -> Environment:
+@lru_cache(maxsize=4)
+def environment_of(templates: Path) -> Environment:
+    """Return what makes pages of the templates in a folder, which may use those here as well."""
     environment = Environment(
-        loader=FileSystemLoader(TEMPLATES),
+        loader=FileSystemLoader([templates, TEMPLATES]),
         autoescape=True,
         undefined=StrictUndefined,
         trim_blocks=True,
@@ -78,7 +79,7 @@ def _cut(words: str, most: int) -> str:
 
 def page_text(template: str, reading: Reading, values: Mapping[str, Any]) -> str:
     """Return the page that `template` makes of `values`, for who reads `reading`."""
-    return _environment().get_template(template).render(reading=reading, **values)
+    return environment_of(TEMPLATES).get_template(template).render(reading=reading, **values)
 
 
 def write_page(folder: Path, text: str) -> Path:

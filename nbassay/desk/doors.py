@@ -1,0 +1,165 @@
+"""Who comes in where: the one door of all pages, links and sessions."""
+
+from __future__ import annotations
+
+import errno
+import logging
+from collections.abc import Awaitable, Callable
+from typing import TypeAlias
+
+from sqlalchemy.exc import SQLAlchemyError
+from starlette.concurrency import run_in_threadpool
+from starlette.datastructures import FormData
+from starlette.exceptions import HTTPException
+from starlette.requests import Request
+from starlette.responses import RedirectResponse, Response
+
+from nbassay.desk import desk_texts
+from nbassay.desk.desk_state import LANGUAGE, SESSION, desk_of, form_value, page
+from nbassay.desk.desk_tables import Role, utc_now
+from nbassay.desk.guarding import TooLarge, bounded, comes_from_elsewhere, drain
+from nbassay.desk.links import Person, find_person
+from nbassay.errors import NbassayError
+from nbassay.texts import Text
+
+log = logging.getLogger("nbassay")
+
+Handler: TypeAlias = Callable[[Request, Person, FormData], Response]
+Endpoint: TypeAlias = Callable[[Request], Awaitable[Response]]
+
+_MOST_FILES, _MOST_FIELDS = 64, 16
+_NO_ROOM = {errno.ENOSPC, errno.EDQUOT, errno.EFBIG}
+_YEAR = 365 * 24 * 3600
+
+
+def sorry(request: Request, message: Text, status: int, person: Person | None = None) -> Response:
+    """Return a page that says in one sentence why something is not done."""
+    return page(request, "sorry.html.j2", person, status, message=message)
+
+
+def find_guest(request: Request) -> Person | None:
+    """Return who asks, by the session that their link began; None for nobody."""
+    desk = desk_of(request)
+    link = desk.signer.read_session(request.cookies.get(SESSION, ""))
+    if link is None:
+        return None
+    with desk.database.read() as session:
+        return find_person(session, link, utc_now())
+
+
+def door(role: Role | None, handler: Handler) -> Endpoint:
+    """Return what answers a request of a `role`, or of anybody signed in, with `handler`.
+
+    The handler runs in a thread. A form is read and found to be this session's own before.
+    """
+
+    async def answer(request: Request) -> Response:
+        try:
+            person = await run_in_threadpool(find_guest, request)
+            return await _let_in(request, person, role, handler)
+        except HTTPException:
+            raise
+        except OSError as error:
+            log.error("%s: %s", request.scope["route"].path, error.strerror)  # noqa: TRY400
+            message = desk_texts.NO_ROOM if error.errno in _NO_ROOM else desk_texts.CANNOT_NOW
+            return sorry(request, message, 507 if error.errno in _NO_ROOM else 503)
+        except (NbassayError, SQLAlchemyError) as error:
+            said = str(error) if isinstance(error, NbassayError) else type(error).__name__
+            log.error("%s: %s", request.scope["route"].path, said)  # noqa: TRY400
+            return sorry(request, desk_texts.CANNOT_NOW, 503)
+        except Exception:  # a fault of ours: told in our log, which a terminal can take
+            log.exception("%s", request.scope["route"].path)
+            return sorry(request, desk_texts.CANNOT_NOW, 500)
+
+    answer.__name__ = getattr(handler, "__name__", "answer")
+    return answer
+
+
+async def _let_in(
+    request: Request, person: Person | None, role: Role | None, handler: Handler
+) -> Response:
+    desk = desk_of(request)
+    if person is None:
+        await drain(request)
+        return sorry(request, desk_texts.NOBODY, 401)
+    if role is not None and person.role != role:
+        await drain(request)
+        return sorry(request, desk_texts.NOT_HERE, 404, person)
+    if not desk.requests.allows(person.link):
+        await drain(request)
+        return sorry(request, desk_texts.TOO_OFTEN, 429, person)
+    if request.method != "POST":
+        return await run_in_threadpool(handler, request, person, FormData())
+    if comes_from_elsewhere(request):
+        await drain(request)
+        return sorry(request, desk_texts.FROM_ELSEWHERE, 403, person)
+    most = desk.rules.upload_bytes
+    try:
+        limited = bounded(request, most)
+        form = await limited.form(max_files=_MOST_FILES, max_fields=_MOST_FIELDS)
+    except TooLarge:
+        await drain(request)
+        return sorry(request, desk_texts.too_large(most), 413, person)
+    try:
+        session = request.cookies.get(SESSION, "")
+        if not desk.signer.is_form_token(session, form_value(form, "token")):
+            return sorry(request, desk_texts.FROM_ELSEWHERE, 403, person)
+        return await run_in_threadpool(handler, request, person, form)
+    finally:
+        await form.close()
+
+
+async def come_in(request: Request) -> Response:
+    """Begin the session of whoever brings a good link.
+
+    Somebody who is signed in as another is asked first: work is not to be handed in under a name
+    that a link of somebody else's brought.
+    """
+    desk = desk_of(request)
+    host = request.client.host if request.client else ""
+    link = desk.signer.read_link(request.path_params["token"])
+    person = await run_in_threadpool(_by_link, request, link) if link else None
+    if person is None or link is None:
+        if not desk.bad_links.allows(host):
+            return sorry(request, desk_texts.TOO_OFTEN, 429)
+        return sorry(request, desk_texts.NOBODY, 401)
+    now = await run_in_threadpool(find_guest, request)
+    other = now is not None and (now.name, now.role) != (person.name, person.role)
+    if request.method == "POST" and comes_from_elsewhere(request):
+        return sorry(request, desk_texts.FROM_ELSEWHERE, 403, now)
+    if other and request.method != "POST":
+        return page(request, "another.html.j2", now, newcomer=person)
+    response = RedirectResponse("/", 303)
+    response.set_cookie(
+        SESSION,
+        desk.signer.write_session(link),
+        max_age=max(int((person.ends - utc_now()).total_seconds()), 1),
+        httponly=True,
+        samesite="lax",
+        secure=request.url.scheme == "https",
+    )
+    return response
+
+
+def _by_link(request: Request, link: str) -> Person | None:
+    with desk_of(request).database.read() as session:
+        return find_person(session, link, utc_now())
+
+
+def leave(request: Request, person: Person, form: FormData) -> Response:
+    """End the session."""
+    response = RedirectResponse("/", 303)
+    response.delete_cookie(SESSION, httponly=True, samesite="lax")
+    return response
+
+
+def choose_language(request: Request, person: Person, form: FormData) -> Response:
+    """Keep what somebody reads in, and go back to where they were."""
+    desk, wanted = desk_of(request), form_value(form, "code")
+    back = form_value(form, "back")
+    # A path of ours: `//host` and `/\host` are addresses of others.
+    safe = back.startswith("/") and not back.startswith(("//", "/\\"))
+    response = RedirectResponse(back if safe and back.isprintable() else "/", 303)
+    if wanted in (*desk.languages.codes, "both"):
+        response.set_cookie(LANGUAGE, wanted, max_age=_YEAR, httponly=True, samesite="lax")
+    return response

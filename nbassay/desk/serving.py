@@ -1,0 +1,170 @@
+"""The desk at work: the process that answers, and beside it the one that marks."""
+
+from __future__ import annotations
+
+import logging
+import multiprocessing
+import os
+import signal
+import socket
+import sys
+import threading
+import time
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import contextmanager
+from dataclasses import dataclass, field
+from multiprocessing.context import SpawnProcess
+from pathlib import Path
+
+import uvicorn
+
+from nbassay.course.layout import Course
+from nbassay.desk.desk_app import make_app
+from nbassay.desk.desk_database import open_database
+from nbassay.desk.desk_state import Desk, Rules
+from nbassay.desk.marker import mark_until
+from nbassay.desk.signed import Signer, read_key
+from nbassay.errors import EnvironmentProblem, NbassayError, Terminated
+from nbassay.grading import Options
+from nbassay.texts import Languages
+
+log = logging.getLogger("nbassay")
+
+_PAUSE = 1.0  # seconds between two looks at the marking process
+_MOST_PAUSE = 60.0
+_SECONDS_TO_END = 15
+
+
+@dataclass(frozen=True)
+class Order:
+    """What is to be served: a course, where, with which database, and how it is marked."""
+
+    root: Path
+    host: str
+    port: int
+    url: str
+    options: Options
+    language: str = "both"
+    rules: Rules = field(default_factory=Rules)
+
+
+def serve(order: Order, say: Callable[[str], None]) -> None:
+    """Answer and mark until this process is told to end; `say` is told the address.
+
+    Raises:
+        NbassayError: if the course or the database cannot be used.
+        EnvironmentProblem: if the address cannot be had, or nothing can be graded on this machine.
+    """
+    course = Course.open(order.root)
+    languages = Languages.of(course.root)
+    languages.reading(order.language)
+    order.options.sandbox.require()
+    database = open_database(order.url)
+    desk = Desk(course, database, Signer(read_key(course)), languages, order.language, order.rules)
+    signal.signal(signal.SIGTERM, _stop)  # so that the process that marks is told as well
+    listening = _listen(order.host, order.port)
+    port = listening.getsockname()[1]
+    try:
+        with _marking(order):
+            say(f"http://{_as_address(order.host)}:{port}/")
+            # Their access log would show personal links.
+            config = uvicorn.Config(
+                make_app(desk),
+                access_log=False,
+                log_level="warning",
+                server_header=False,
+                timeout_graceful_shutdown=3,
+                lifespan="off",
+            )
+            uvicorn.Server(config).run(sockets=[listening])
+    finally:
+        listening.close()
+        database.close()
+
+
+def _listen(host: str, port: int) -> socket.socket:
+    family = socket.AF_INET6 if ":" in host else socket.AF_INET
+    listening = socket.socket(family)
+    listening.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+    try:
+        listening.bind((host, port))
+        listening.listen(1024)
+    except OSError as error:
+        listening.close()
+        raise EnvironmentProblem(
+            f"{host}:{port} cannot be listened at: {error.strerror}; name another with --port"
+        ) from error
+    return listening
+
+
+def _as_address(host: str) -> str:
+    return f"[{host}]" if ":" in host else host
+
+
+@contextmanager
+def _marking(order: Order) -> Iterator[None]:
+    """Keep a process that marks; it is started again when it dies, and ends with this one."""
+    ended = threading.Event()
+    first = _start_marker(order)
+    keeper = threading.Thread(target=_keep_marker, args=(order, first, ended), daemon=True)
+    keeper.start()
+    try:
+        yield
+    finally:
+        ended.set()
+        keeper.join(2 * _SECONDS_TO_END)
+
+
+def _keep_marker(order: Order, process: SpawnProcess, ended: threading.Event) -> None:
+    pause = _PAUSE
+    while not ended.wait(_PAUSE):
+        if process.is_alive():
+            pause = _PAUSE
+            continue
+        log.error("the process that marks ended (%s); it is started again", process.exitcode)
+        if ended.wait(pause):
+            return
+        pause = min(2 * pause, _MOST_PAUSE)
+        process = _start_marker(order)
+    process.terminate()
+    process.join(_SECONDS_TO_END)
+    if process.is_alive():
+        process.kill()
+
+
+def _start_marker(order: Order) -> SpawnProcess:
+    context = multiprocessing.get_context("spawn")
+    formatters = [handler.formatter for handler in log.handlers]
+    process = context.Process(target=run_marker, args=(order, os.getpid(), formatters))
+    process.start()
+    return process
+
+
+def run_marker(order: Order, parent: int, formatters: Sequence[logging.Formatter | None]) -> None:
+    """Be the process that marks, as long as the process `parent` lives."""
+    for formatter in formatters:
+        handler = logging.StreamHandler()
+        handler.setFormatter(formatter)
+        log.addHandler(handler)
+    signal.signal(signal.SIGINT, signal.SIG_IGN)
+    signal.signal(signal.SIGTERM, _stop)
+    threading.Thread(target=_end_with, args=(parent,), daemon=True).start()
+    course = Course.open(order.root)
+    database = open_database(order.url)
+    reading = Languages.of(course.root).reading(order.language)
+    try:
+        mark_until(course, database, order.options, reading, lambda: os.getppid() != parent)
+    except NbassayError as error:
+        log.error("%s", error)  # noqa: TRY400 (one line, for the user)
+        sys.exit(error.exit_code)
+
+
+def _stop(number: int, frame: object) -> None:
+    raise Terminated(128 + number)
+
+
+def _end_with(parent: int) -> None:
+    """End this process when the one that answers is gone: nobody would ever end it otherwise."""
+    while os.getppid() == parent:
+        time.sleep(0.2)
+    os.kill(os.getpid(), signal.SIGKILL)

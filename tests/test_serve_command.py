@@ -1,0 +1,100 @@
+"""`nbassay serve`: links as a table, what is refused in one line, what is missing."""
+
+from __future__ import annotations
+
+import ast
+import builtins
+import csv
+import io
+import sqlite3
+
+import pytest
+from conftest import ROOT
+
+from nbassay import cli
+from nbassay.errors import EnvironmentProblem, NbassayError
+
+pytest_plugins = ["tiny_fixtures"]
+
+
+def rows(capsys) -> list[dict[str, str]]:
+    return list(csv.DictReader(io.StringIO(capsys.readouterr().out)))
+
+
+def test_links_are_made_of_the_roster_and_stay_the_same(tiny, capsys):
+    (tiny.root / "roster.csv").write_text("student,email\nkim,k@x\nlee,\n", encoding="utf-8")
+    arguments = ["serve", "links", "--course", str(tiny.root), "--url", "https://desk.example/"]
+    cli.run(arguments)
+    first = rows(capsys)
+    assert [(row["role"], row["name"]) for row in first] == [("student", "kim"), ("student", "lee")]
+    assert first[0]["link"].startswith("https://desk.example/in/")
+    cli.run(arguments)
+    assert rows(capsys) == first
+
+
+def test_links_of_one_are_taken_back_and_made_anew(tiny, capsys):
+    arguments = ["serve", "links", "--course", str(tiny.root), "--student", "kim"]
+    cli.run(arguments)
+    first = rows(capsys)
+    cli.run([*arguments, "--revoke"])
+    assert capsys.readouterr().out == "1 link taken back\n"
+    cli.run(arguments)
+    assert rows(capsys) != first
+
+
+def test_an_instructor_has_a_link_of_their_own(tiny, capsys):
+    cli.run(["serve", "links", "--course", str(tiny.root), "--instructor", "teacher"])
+    assert [(row["role"], row["name"]) for row in rows(capsys)] == [("instructor", "teacher")]
+
+
+def test_no_link_lies_in_the_database(tiny, capsys):
+    cli.run(["serve", "links", "--course", str(tiny.root), "--student", "kim"])
+    (row,) = rows(capsys)
+    token = row["link"].rpartition("/in/")[2]
+    with sqlite3.connect(tiny.root / "desk.db") as database:
+        assert token not in "\n".join(database.iterdump())
+
+
+@pytest.mark.parametrize(
+    ("arguments", "said"),
+    [
+        (["links"], "has no roster.csv"),
+        (["links", "--student", "../kim"], "not a student id"),
+        (["links", "--revoke"], "say whose"),
+        (["--student", "kim"], "goes with links"),
+        (["--db", "nonsense"], "not the address of a database"),
+        (["--lang", "xx"], "no language"),
+        (["--host", "192.0.2.1"], "cannot be listened at"),
+    ],
+)
+def test_what_cannot_be_done_is_one_line(tiny, arguments, said):
+    with pytest.raises(NbassayError, match=said) as raised:
+        cli.run(["serve", *arguments, "--course", str(tiny.root)])
+    assert "\n" not in str(raised.value)
+
+
+def test_missing_packages_are_named_in_one_line(tiny, monkeypatch):
+    usual = builtins.__import__
+
+    def without(name: str, *rest: object):
+        if name == "uvicorn":
+            raise ModuleNotFoundError("No module named 'uvicorn'", name="uvicorn")
+        return usual(name, *rest)
+
+    monkeypatch.setattr(builtins, "__import__", without)
+    with pytest.raises(EnvironmentProblem, match=r"\(uvicorn\); run .*pip install starlette"):
+        cli.run(["serve", "--course", str(tiny.root)])
+
+
+def test_nothing_but_the_desk_needs_what_it_is_built_from():
+    extra = {"starlette", "uvicorn", "itsdangerous", "python_multipart"}
+    needing = set()
+    for path in (ROOT / "nbassay").rglob("*.py"):
+        for node in ast.parse(path.read_bytes()).body:
+            names = [node.module or ""] if isinstance(node, ast.ImportFrom) else []
+            names += [one.name for one in node.names] if isinstance(node, ast.Import) else []
+            if extra & {name.partition(".")[0] for name in names}:
+                needing.add(path.relative_to(ROOT / "nbassay").parts[0])
+            if any(name.startswith("nbassay.desk") for name in names):
+                needing.add(path.relative_to(ROOT / "nbassay").parts[0])
+    assert needing == {"desk"}
