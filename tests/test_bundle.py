@@ -15,6 +15,7 @@ import zipfile
 from io import BytesIO
 from pathlib import Path
 
+import assert_course
 import pytest
 from tiny_course import ANSWERS, SECRET, hand_in, released
 
@@ -347,3 +348,15 @@ def test_gradescope_gets_nothing_of_students_and_no_language_that_there_is_not(t
     with pytest.raises(NbassayError, match="no language 'xx'"):
         type_in("tiny", *place, "--lang", "xx")
     assert not (tmp_path / "auto.zip").exists()
+
+
+def test_an_assignment_of_asserts_is_bundled_and_said_to_be_one(tmp_path, capsys):
+    course = assert_course.make(tmp_path / "course")
+    target = tmp_path / "auto.zip"
+    place = ["--course", str(course.root), "--out", str(target)]
+    assert type_in("asserts", "--gradescope", *place) == 0
+    shown = capsys.readouterr().out
+    assert "Autograder Points    8" in shown
+    assert "what persons mark: 4 points" in shown
+    assert "can forge these marks" in shown
+    assert "source/asserts/numbers.ipynb" in zipfile.ZipFile(target).namelist()

@@ -18,6 +18,7 @@ from nbassay.cli._flags import (
     JsonOption,
     LangOption,
 )
+from nbassay.cli._remarks import warn_of_asserts
 from nbassay.cli._show import say, write_json, write_whole
 from nbassay.course.layout import Assignment, Course
 from nbassay.errors import NbassayError
@@ -62,6 +63,7 @@ def bundle(
     write_whole(target, content, _CLOSED)
     if str(json_file) != "-":
         _show(made, target, len(content))
+        warn_of_asserts(chosen)
         if wanted is not None:
             _show_wanted(wanted)
     write_json(
