@@ -5,6 +5,7 @@ from __future__ import annotations
 import asyncio
 import csv
 import io
+import json
 from datetime import timedelta
 
 import pytest
@@ -261,6 +262,23 @@ async def listen_in_many_places(desk) -> None:
     assert await anext(desk.desk.live.tell("lee", lambda: {"over": True}))
     for line in lines:
         await line.aclose()
+
+
+def test_who_has_just_handed_in_is_told_of_it_though_others_listened_before(desk):
+    kim = desk.guest("kim")
+
+    async def listen() -> list[str]:
+        live = desk.desk.live
+        lines = [live.tell(who, lambda: {"queue": sorted(live.now)}) for who in ("lee", "kim")]
+        told = [await anext(lines[0])]
+        kim.hand_in(right(desk.course, "sums"))
+        told.append(await anext(lines[1]))
+        for line in lines:
+            await line.aclose()
+        return told
+
+    queues = [json.loads(said.removeprefix("data: "))["queue"] for said in asyncio.run(listen())]
+    assert queues == [[], [desk.attempts("kim")[0].id]]
 
 
 # What lies in `submitted/`.

@@ -60,8 +60,9 @@ class Live:
             self._listeners += Counter()  # forgets whom nothing is told any more
 
     async def _begin(self) -> None:
+        # At once: who has just handed in is not to be told that nothing of theirs waits.
+        self.now = await run_in_threadpool(self._look)
         if self._looking is None or self._looking.done():
-            self.now = await run_in_threadpool(self._look)
             self._looking = asyncio.create_task(self._keep_looking())
 
     async def _wait(self) -> bool:
