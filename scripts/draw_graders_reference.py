@@ -33,7 +33,16 @@ PAGE = ROOT / "docs" / "graders.md"
 BEGIN, END = "<!-- drawn by `make graders-reference` -->", "<!-- end of what is drawn -->"
 
 FUNCTIONS = {
-    "Checks and inputs": ("check", "draws", "floats", "integers", "at", "written", "calls"),
+    "Checks and inputs": (
+        "check",
+        "Layer",
+        "draws",
+        "floats",
+        "integers",
+        "at",
+        "written",
+        "calls",
+    ),
     "Verdicts and texts": (
         *(
             "require",
@@ -114,7 +123,8 @@ def _is_property(member: object) -> bool:
 
 
 def _entry(name: str, member: object) -> Iterator[str]:
-    called = f"{name}{_signature(member)}" if inspect.isfunction(member) else name
+    is_called = inspect.isfunction(member) or inspect.isclass(member)
+    called = f"{name}{_signature(member)}" if is_called else name
     first, *rest = _paragraphs(inspect.getdoc(member) or "")
     yield f"- **`{called}`**: {first}"
     for paragraph in rest:

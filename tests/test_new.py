@@ -17,6 +17,7 @@ import test_source_notebooks as rules
 from nbassay.authoring import scaffold
 from nbassay.authoring.scaffold import FIRST_TASKS
 from nbassay.cli import run
+from nbassay.course.course_file import read_course_title
 from nbassay.course.layout import Course
 from nbassay.errors import NbassayError
 from nbassay.marking.mark import grader_points
@@ -26,6 +27,7 @@ ROOT = Path(__file__).resolve().parents[1]
 TITLES = {"ko": '도형 "기초" \\ 하나', "en": "Shapes: 'basics' {{heading}}"}
 EVERYTHING = [
     ".gitignore",
+    "course.toml",
     "graders/conftest.py",
     "graders/geometry/assignment.toml",
     "graders/geometry/submissions/area/right_column_by_column.py",
@@ -105,8 +107,14 @@ def test_a_classifier_of_a_table_tells_right_from_wrong_at_once(tmp_path):
     assert len({check for one in wrong for check in one["fell"]}) == 8
 
 
+def test_a_new_course_is_called_after_its_folder_until_it_says_otherwise(begun):
+    assert read_course_title(begun).en == "my 수업"
+
+
 def test_titles_come_out_as_they_went_in(begun):
-    settings = tomllib.loads((begun / EVERYTHING[2]).read_text(encoding="utf-8"))
+    settings = tomllib.loads(
+        (begun / "graders/geometry/assignment.toml").read_text(encoding="utf-8")
+    )
     assert settings["title"] == TITLES
     notebook = nbformat.read(begun / "source" / "geometry" / "area.ipynb", as_version=4)
     assert notebook.cells[0].source.startswith(f"# {TITLES['ko']} / {TITLES['en']}\n")

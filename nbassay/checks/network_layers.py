@@ -29,7 +29,9 @@ class Layer:
     """One layer as it counts: class, output shape without the batch, parameters, activation.
 
     In an expected layer None means "not looked at", and `config` holds the settings that matter,
-    such as {"kernel_size": (3, 3)}.
+    such as {"kernel_size": (3, 3)}. `kind` is the class as Keras calls it. The output shape of a
+    dense layer of 16 units is (16,), that of a convolution of 8 filters (26, 26, 8), or (24, 8) in
+    one dimension; parameters are those of weights and biases together.
     """
 
     kind: str

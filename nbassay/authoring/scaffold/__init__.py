@@ -14,6 +14,7 @@ from importlib.resources import files
 from importlib.resources.abc import Traversable
 from pathlib import Path, PurePosixPath
 
+from nbassay.course.course_file import COURSE_FILE
 from nbassay.course.layout import Course, not_a_course, usable_root
 from nbassay.errors import NbassayError
 from nbassay.texts import Text, as_is
@@ -37,6 +38,8 @@ _OF_COURSE = {
     ".gitignore": "gitignore",
     _HINT: _HINT_TEMPLATE,
 }
+# What pages call it: a course that is carried elsewhere has its own name.
+_OF_NEW_COURSE = {**_OF_COURSE, COURSE_FILE: COURSE_FILE}
 # What a folder may hold and still be one in which nothing has been begun.
 _BLANK = re.compile(r"\..*|(README|LICEN[SC]E)(\..*)?", re.IGNORECASE)
 
@@ -164,12 +167,15 @@ def _course_of(root: Path) -> tuple[Course, dict[str, str]]:
             "nor is it empty: name one with --course DIR, or begin a course with `nbassay new` in an "
             "empty folder",
         )
-    return Course(root), _missing_files(root, _OF_COURSE)
+    return Course(root), _missing_files(root, _OF_NEW_COURSE)
 
 
 def _missing_files(root: Path, templates: Mapping[str, str]) -> dict[str, str]:
     """Return path and content of what belongs to no assignment, without what is there already."""
-    words = {"course": re.sub(r"\W+", "_", root.name).strip("_").lower() or "course"}
+    words = {
+        "course": re.sub(r"\W+", "_", root.name).strip("_").lower() or "course",
+        "name": _quote(root.name) if root.name.isprintable() else "course",
+    }
     return {
         path: _fill((_templates() / "course" / name).read_text(encoding="utf-8"), words)
         for path, name in templates.items()
