@@ -13,7 +13,7 @@ from typing import Any
 import pytest
 from pretend_container import MARKED, left_of_runs, run_inside, run_notebooks
 
-from nbassay.sandbox.container import sight, users, walls
+from nbassay.sandbox.container import setting, sight, users, walls
 
 SUPERUSER = os.geteuid() == 0
 as_root = pytest.mark.skipif(not SUPERUSER, reason="only the superuser can run things as others")
@@ -197,6 +197,19 @@ def test_a_notebook_runs_as_somebody_else_and_reaches_nothing(as_another):
     )
     assert (no_new_rights, filtered, rights) == (1, 2, 0)
     assert user in users.USERS
+
+
+@as_root
+@pytest.mark.skipif(not Path(sight.SHARED_MEMORY).is_dir(), reason="there is no shared memory")
+def test_no_run_may_write_above_its_own_record(monkeypatch):
+    """As it could where temporary files lie in shared memory, which is open to it."""
+    with tempfile.TemporaryDirectory(dir=sight.SHARED_MEMORY) as temporary:
+        Path(temporary).chmod(0o755)
+        monkeypatch.setattr(tempfile, "tempdir", temporary)
+        with setting.new_folder() as folder:
+            assert not sight.is_in_shared_memory(folder)
+        there = setting.Setting(Path(temporary), users.USERS[0])
+        assert not [path for path in there.writable if there.out.is_relative_to(path)]
 
 
 @as_root

@@ -54,7 +54,7 @@ def test_a_module_in_a_folder_below_is_loaded_anew_when_it_changes(tmp_path):
             "kernel/run.py",
             "kernel/trial.py",
             "sandbox/limits/watchdog.py",
-            "sandbox/bwrap/seccomp.py",
+            "sandbox/seccomp.py",
             "sandbox/bare.py",
             "keras/training/_engine.py",
         ),

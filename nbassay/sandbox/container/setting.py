@@ -60,8 +60,12 @@ class Setting:
 
     @property
     def writable(self) -> list[str]:
-        """What it may write to besides `out`, where Landlock is there."""
-        shared = [sight.SHARED_MEMORY] if self.user is not None else []
+        """What it may write to besides `out`, where Landlock is there.
+
+        Nothing above its own folder: what drives it is of the same user, and keeps the record there.
+        """
+        shares = self.user is not None and not sight.is_in_shared_memory(self.folder)
+        shared = [sight.SHARED_MEMORY] if shares else []
         there = [path for path in (*shared, *sight.WRITABLE_DEVICES) if Path(path).exists()]
         return [*(str(self.own / name) for name in OWN), *there]
 
@@ -162,11 +166,15 @@ def new_folder() -> Iterator[Path]:
 
 
 def _temporary() -> Path:
-    """Return a folder for temporary files that others can get to; ours may be private."""
+    """Return a folder for temporary files that others can get to; ours may be private.
+
+    It is not in shared memory, to which a run may write wherever it likes.
+    """
     own = Path(tempfile.gettempdir()).resolve()
     if users.are_there():
-        for folder in (own, Path("/tmp"), Path("/var/tmp")):  # noqa: S108
-            if all(place.stat().st_mode & stat.S_IXOTH for place in (folder, *folder.parents)):
+        for folder in (own, *map(Path.resolve, (Path("/tmp"), Path("/var/tmp")))):  # noqa: S108
+            passable = (place.stat().st_mode & stat.S_IXOTH for place in (folder, *folder.parents))
+            if all(passable) and not sight.is_in_shared_memory(folder):
                 return folder
     return own
 

@@ -27,6 +27,11 @@ WRITABLE_DEVICES = tuple(f"/dev/{name}" for name in ("null", "zero", "full"))
 SHARED_MEMORY = "/dev/shm"  # noqa: S108
 
 
+def is_in_shared_memory(folder: Path) -> bool:
+    """Tell whether `folder` lies where every run may write."""
+    return folder.resolve().is_relative_to(Path(SHARED_MEMORY).resolve())
+
+
 @functools.cache
 def readable() -> tuple[list[str], list[str]]:
     """Return what any run may read, and of which folders only the names.
