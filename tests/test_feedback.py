@@ -124,6 +124,13 @@ def test_the_worst_trouble_leads_wherever_its_notebook_stands():
     assert [mend.place for mend in found] == ["b", "a", "d"]
 
 
+def test_what_several_checks_of_a_cell_say_alike_is_one_thing_to_mend():
+    alike = [check(f"test_{letter}", cell="test_train", en="It stopped.") for letter in "abc"]
+    other = check("test_d", cell="test_roc", en="It stopped.")
+    found = mend_first(result(*alike, other))
+    assert [mend.place for mend in found] == ["nn · train", "nn · roc"]
+
+
 def test_broken_check_waits_for_the_instructor_and_tells_no_secret():
     """A grader that failed costs nothing, and what it said stays with the staff."""
     page = page_of(

@@ -116,8 +116,14 @@ def _check(check: CheckResult) -> CheckView:
 
 
 def mend_first(result: SubmissionResult) -> tuple[Mend, ...]:
-    """Return the first few things to mend, in the order of `SubmissionResult.first_to_mend`."""
-    return tuple(islice(_troubles(result), MEND_FIRST))
+    """Return the first few things to mend, in the order of `SubmissionResult.first_to_mend`.
+
+    What several checks of a cell say alike, such as that it stopped, is one thing.
+    """
+    different: dict[tuple[str, str, str], Mend] = {}
+    for mend in _troubles(result):
+        different.setdefault((mend.place, mend.message.ko, mend.message.en), mend)
+    return tuple(islice(different.values(), MEND_FIRST))
 
 
 def _troubles(result: SubmissionResult) -> Iterator[Mend]:
