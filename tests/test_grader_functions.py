@@ -121,6 +121,8 @@ class TestValues:
             (np.arange(4).reshape(2, 2), "(2, 2) int64 [[0, 1], [2, 3]]"),
             (np.zeros((0, 2)), "(0, 2) []"),
             (2.5, "2.5"),
+            ((np.eye(2), np.arange(2.0)), "(2, 2) [[1, 0], [0, 1]], (2,) [0, 1]"),
+            ([[1, 2], [3]], "(2,) int64 [1, 2], (1,) int64 [3]"),
         ],
     )
     def test_an_input_of_a_few_values_is_shown_whole(self, given, shown):

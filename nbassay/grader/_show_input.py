@@ -26,8 +26,8 @@ def show(value: Any) -> str:
         return short(repr(value))
     try:
         array = np.asarray(value)
-    except ValueError:  # a list of lists of several lengths
-        return short(repr(value))
+    except ValueError:  # several values, or a list of lists of several lengths
+        return short(", ".join(map(show, value)))
     if array.dtype.kind not in "fiub":
         return short(repr(value))
     if array.ndim == 0:

@@ -139,10 +139,10 @@ class KnownTable:
         require(
             held.size >= at_least,
             text(
-                ko="학습에 쓰지 않은 행이 {size}개뿐이라 성능을 잴 수 없습니다. 시험용 행은 남겨 "
+                ko="학습에 쓰지 않은 행이 너무 적어({size}개) 성능을 잴 수 없습니다. 시험용 행은 남겨 "
                 "두세요.",
-                en="Only {size} rows were kept out of training, too few to measure anything; leave "
-                "the test rows alone.",
+                en="Too few rows were kept out of training to measure anything ({size}); leave the "
+                "test rows alone.",
                 size=held.size,
             ),
         )
