@@ -459,6 +459,7 @@ def test_a_roster_to_be_filled_in_is_written_once(run, tiny, work, tmp_path, cap
     [
         ("name,canvas\nKim,1\n", "no column 'student'"),
         ("student,canvas\n../x,1\n", "cannot be a student's folder"),
+        (f"student,canvas\n{'h' * 300},1\n", "cannot be a student's folder"),
         ("student,canvas\n.x,1\n", "line 2"),
         ("", "no column 'student'"),
         ("Student,ID,SIS User ID,SIS Login ID,Section\n", "--student-column"),

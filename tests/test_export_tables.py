@@ -183,6 +183,36 @@ def test_a_row_that_two_students_claim_goes_to_neither(marked_class, tmp_path):
         )  # fmt: skip
 
 
+def test_a_row_that_somebody_without_a_mark_claims_is_nobodys(marked_class, tmp_path):
+    """A number mistyped in the roster is another student's, who handed in nothing."""
+    columns = ("student", "canvas")
+    ids = {
+        "minji": {"canvas": "10236"},
+        "absent": {"canvas": "10236"},
+        "third": {"canvas": "10234"},
+    }
+    made = export(
+        marked_class, "canvas", written(tmp_path, CANVAS), roster=Roster(ids, columns),
+        students=["minji", "third"],
+    )  # fmt: skip
+    assert list(placed(made)) == ["third"]
+    assert "may be that of absent as well" in left_out(made)["minji"]
+
+
+def test_an_id_that_several_have_is_not_imported_into_moodle(marked_class):
+    ids = {
+        "minji": {"email": "a@x.kr"},
+        "absent": {"email": "A@x.kr"},
+        "third": {"email": "t@x.kr"},
+    }
+    made = export(
+        marked_class, "moodle-import", roster=Roster(ids, ("student", "email")),
+        students=["minji", "third"],
+    )  # fmt: skip
+    assert list(placed(made)) == ["third"]
+    assert "several have the email" in left_out(made)["minji"]
+
+
 def test_a_student_with_several_rows_gets_none(marked_class, tmp_path):
     text = CANVAS.replace("10236,06700006", "10236,06700001")
     made = export(marked_class, "canvas", written(tmp_path, text))

@@ -547,6 +547,31 @@ def test_files_are_taken_from_beside_the_notebook_alone(tmp_path, files, said):
         take_over(master, tmp_path / "course")
 
 
+def test_of_a_folder_neither_hidden_files_nor_notebooks_nor_the_master_are_taken(tmp_path):
+    """Settings and secrets are nobody's business, and the master has the solutions."""
+    cells = [raw("# ASSIGNMENT CONFIG\nfiles: ['.', hw.ipynb]"), *question("name: q")]
+    master = write_master(tmp_path / "hw" / "hw.ipynb", cells)
+    (tmp_path / "hw" / ".git").mkdir()
+    for name in (".env", ".git/config", "other.ipynb", "rows.csv"):
+        (tmp_path / "hw" / name).write_text("x")
+    files = take_over(master, tmp_path / "course").files
+    assert {name for name in files if name.startswith("source/")} == {
+        "source/hw/hw.ipynb",
+        "source/hw/marbles.csv",
+        "source/hw/rows.csv",
+    }
+    assert files["source/hw/hw.ipynb"] != master.read_bytes()
+
+
+@pytest.mark.parametrize("content", ["null", "[1]", '{"cells": [3, null]}', "{}"])
+def test_json_that_is_no_notebook_is_refused_in_one_line(tmp_path, content):
+    path = tmp_path / "hw.ipynb"
+    path.write_text(content)
+    with pytest.raises(NbassayError, match=r"hw\.ipynb (is no notebook|cannot be read)") as refused:
+        take_over(path, tmp_path / "course")
+    assert "\n" not in str(refused.value)
+
+
 def test_folders_and_a_configuration_elsewhere_are_followed(tmp_path):
     cells = [raw("# ASSIGNMENT CONFIG\nconfig_file: otter.yml\nname: Mine"), *question("name: q")]
     master = write_master(tmp_path / "hw" / "hw.ipynb", cells)

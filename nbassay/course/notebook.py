@@ -48,6 +48,11 @@ def read_trusted(path: Path) -> NotebookNode:
         return nbformat.read(path, as_version=4)
     except (OSError, ValueError, nbformat.ValidationError) as error:
         raise NbassayError(f"{path} cannot be read as a notebook: {error}") from error
+    # What nbformat meets in JSON that is none: a list, cells that are numbers, a thousand brackets.
+    except (AttributeError, LookupError, RecursionError, TypeError) as error:
+        raise NbassayError(
+            f"{path} is no notebook, but other JSON; save it anew in Jupyter, or name another file"
+        ) from error
 
 
 def read_bounded(path: Path) -> bytes:

@@ -7,6 +7,7 @@ of key stands in `HEADINGS`.
 
 from __future__ import annotations
 
+import os
 import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
@@ -17,6 +18,7 @@ from nbassay.course.roster import ROSTER_FILE, find_roster, read_rows
 from nbassay.errors import NbassayError
 from nbassay.handing_in.said import Key
 
+_LONGEST_NAME = 255  # bytes, as Linux's file systems have it
 HEADINGS: Mapping[str, tuple[str, ...]] = {
     "canvas": ("canvas", "id"),
     "moodle": ("moodle", "identifier", "id"),
@@ -150,7 +152,8 @@ def usable_student(name: str, place: str) -> str:
 
 def is_usable_student(name: str) -> bool:
     """Whether `name` can be that of a folder in `submitted/`."""
-    return bool(name) and "/" not in name and not name.startswith(".") and name.isprintable()
+    usable = bool(name) and "/" not in name and not name.startswith(".") and name.isprintable()
+    return usable and len(os.fsencode(name)) <= _LONGEST_NAME
 
 
 def _read_table(path: Path) -> tuple[list[str], list[tuple[int, dict[str, str]]]]:

@@ -91,21 +91,34 @@ def write_takeover(takeover: Takeover) -> list[str]:
 
 
 def _named_files(master: Master) -> dict[str, bytes]:
-    """Return the files that the assignment names, by their place beside the notebook."""
+    """Return the files that the assignment names, by their place beside the notebook.
+
+    Of a folder hidden files and further notebooks stay where they are: settings, secrets, masters.
+    """
     folder = master.path.parent.resolve()
     found: dict[str, bytes] = {}
     for named in master.settings.files:
         path = folder / named
         if not path.resolve().is_relative_to(folder):
             raise NbassayError(f"{master.path}: `files` names {named!r}, which lies elsewhere")
-        inner = sorted(path.rglob("*")) if path.is_dir() else [path]
-        for one in (each for each in inner if not each.is_dir()):
+        inner = _visible_below(path) if path.is_dir() else [path]
+        for one in (each for each in inner if each.resolve() != master.path.resolve()):
             if one.is_symlink() or not one.is_file():
                 raise NbassayError(
                     f"{master.path}: `files` names {named!r}, and {one} is no file; put it there"
                 )
             found[one.relative_to(folder).as_posix()] = one.read_bytes()
     return found
+
+
+def _visible_below(folder: Path) -> list[Path]:
+    return [
+        path
+        for path in sorted(folder.rglob("*"))
+        if not path.is_dir()
+        and path.suffix != ".ipynb"
+        and not any(part.startswith(".") for part in path.relative_to(folder).parts)
+    ]
 
 
 def _find_packages(master: Master, carried: Carried) -> tuple[list[str], list[str]]:

@@ -30,10 +30,12 @@ def write_moodle_grades(order: Order) -> Export:
     ids = {}
     for student in order.marks:
         one = student if key == STUDENT else order.roster.id_of(student, key)
-        if one:
-            ids[student] = one
-        else:
+        if not one:
             export.leave_out(student, f"no {key} in roster.csv")
+        elif key != STUDENT and order.roster.student_of(key, one) is None:
+            export.leave_out(student, f"several have the {key} {one} in roster.csv")
+        else:
+            ids[student] = one
     if not ids:
         raise NbassayError(f"roster.csv has no {key} of anybody who was graded")
     texts = mark_texts(order, factor, export)

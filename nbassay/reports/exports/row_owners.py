@@ -41,44 +41,48 @@ def find_owners(
     roster: Roster,
     export: Export,
 ) -> dict[int, str]:
-    """Return number of row -> student; who has no row, or no row alone, is left out of `export`."""
+    """Return number of row -> student; who has no row, or no row alone, is left out of `export`.
+
+    A row is nobody's that may be another's as well, whether that one has a mark or not.
+    """
     places: dict[tuple[Key, str], set[int]] = defaultdict(set)
     known_by = list(keys)
     for number, row in rows.items():
         for key in known_by:
             if one := key.cell(row):
                 places[key, one].add(number)
-    found: dict[str, set[int]] = {}
-    for student in students:
-        claimed = {
+    marked = list(students)
+    everybody = dict.fromkeys([*map(compose, marked), *roster.ids])
+    claims = {
+        student: {
             number
             for key in known_by
             for one in ids_of(student, key.said_by, roster)
             for number in places.get((key, same(one.removeprefix(key.prefix))), ())
         }
-        if len(claimed) == 1:
-            found[student] = claimed
-        elif claimed:
-            listed = ", ".join(str(number) for number in sorted(claimed))
-            export.leave_out(student, f"several rows are this student's: {listed}")
-        else:
+        for student in everybody
+    }
+    claimants: dict[int, list[str]] = defaultdict(list)
+    for student, numbers in claims.items():
+        for number in numbers:
+            claimants[number].append(student)
+    found: dict[int, str] = {}
+    for student in marked:
+        own = sorted(claims[compose(student)])
+        others = [one for one in claimants[own[0]] if one != compose(student)] if own else []
+        if not own:
             export.leave_out(student, "no row has an id of this student; see roster.csv")
-    return _one_each(found, export)
+        elif len(own) > 1:
+            listed = ", ".join(map(str, own))
+            export.leave_out(student, f"several rows are this student's: {listed}")
+        elif others:
+            export.leave_out(student, f"row {own[0]} may be that of {', '.join(others)} as well")
+        else:
+            found[own[0]] = student
+    return found
 
 
 def ids_of(student: str, columns: Iterable[str], roster: Roster) -> list[str]:
     """Return the ids of `student` in `columns` of the roster, as they are compared."""
     said = (student if column == STUDENT else roster.id_of(student, column) for column in columns)
     return [same(one) for one in said if one]
-
-
-def _one_each(found: Mapping[str, set[int]], export: Export) -> dict[int, str]:
-    claims: dict[int, list[str]] = defaultdict(list)
-    for student, numbers in found.items():
-        claims[min(numbers)].append(student)
-    for number, students in claims.items():
-        if len(students) > 1:
-            for student in students:
-                others = ", ".join(other for other in students if other != student)
-                export.leave_out(student, f"row {number} may be that of {others} as well")
-    return {number: students[0] for number, students in claims.items() if len(students) == 1}
