@@ -32,6 +32,18 @@ def test_links_are_made_of_the_roster_and_stay_the_same(tiny, capsys):
     assert rows(capsys) == first
 
 
+def test_a_misspelt_student_gets_no_link_and_one_who_left_loses_it(tiny, capsys):
+    arguments = ["serve", "links", "--course", str(tiny.root), "--student"]
+    (tiny.root / "roster.csv").write_text("student\nkim\nleft\n")
+    cli.run([*arguments, "left"])
+    (tiny.root / "roster.csv").write_text("student\nkim\n")
+    with pytest.raises(NbassayError, match=r"'kin' is not in roster\.csv; did you mean `kim`\?"):
+        cli.run([*arguments, "kin"])
+    capsys.readouterr()
+    cli.run([*arguments, "left", "--revoke"])
+    assert capsys.readouterr().out == "1 link taken back\n"
+
+
 def test_links_of_one_are_taken_back_and_made_anew(tiny, capsys):
     arguments = ["serve", "links", "--course", str(tiny.root), "--student", "kim"]
     cli.run(arguments)
@@ -61,6 +73,8 @@ def test_no_link_lies_in_the_database(tiny, capsys):
         (["links"], "has no roster.csv"),
         (["links", "--student", "../kim"], "not a student id"),
         (["links", "--revoke"], "say whose"),
+        (["links", "--instructor", ""], "names nobody"),
+        (["links", "--instructor", "kim", "--url", "desk.example"], "begins with http"),
         (["--student", "kim"], "goes with links"),
         (["--db", "nonsense"], "not the address of a database"),
         (["--lang", "xx"], "no language"),

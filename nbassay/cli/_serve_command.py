@@ -135,9 +135,14 @@ def _links(
 
     if revoke and not (students or instructors):
         raise NbassayError("say whose links are taken back: --student NAME or --instructor NAME")
+    if not all(name.strip() for name in instructors or ()):
+        raise NbassayError("--instructor '' names nobody; say who the link is for")
+    if not base.startswith(("http://", "https://")):
+        raise NbassayError(f"--url {base!r} is no address; it begins with http:// or https://")
     named: list[tuple[str, Role]] = [(name, "instructor") for name in instructors or ()]
     if students or not instructors:
-        named += [(name, "student") for name in require_students(course, students or [])]
+        found = require_students(course, students or [], expected=not revoke)
+        named += [(name, "student") for name in found]
     signer = Signer(read_key(course))
     database = open_database(database_url)
     try:

@@ -10,9 +10,10 @@ from sqlalchemy import Select, select
 from sqlalchemy.orm import Session
 
 from nbassay.course.layout import Course
+from nbassay.course.names import compose
 from nbassay.course.roster import find_roster
 from nbassay.desk.desk_tables import Link, Role, utc_now
-from nbassay.errors import NbassayError
+from nbassay.errors import NbassayError, did_you_mean
 
 USUAL_DAYS = 180
 
@@ -83,14 +84,17 @@ def _good(person: str, role: Role, now: datetime) -> Select[Link]:
     )
 
 
-def require_students(course: Course, names: list[str]) -> list[str]:
-    """Return the students named, or all.
+def require_students(course: Course, names: list[str], *, expected: bool = True) -> list[str]:
+    """Return the students named, or all; where there is a roster they are `expected` in it.
 
     Raises:
-        NbassayError: if there are none, or a name cannot be a student's.
+        NbassayError: if there are none, or a name cannot be a student's, or is none in the roster.
     """
+    listed = find_roster(course.root).ids if expected else {}
     for name in names:
         course.submission(name, "-")
+        if listed and compose(name) not in listed:
+            raise NbassayError(f"{name!r} is not in roster.csv{did_you_mean(name, listed)}")
     found = names or students_of(course)
     if not found:
         raise NbassayError(
