@@ -39,13 +39,23 @@ LangOption = Annotated[
     str,
     typer.Option("--lang", help="ko, en, both, or a language the course has a catalogue for."),
 ]
+# A folder is refused before anything is graded, not after.
 JsonOption = Annotated[
-    Path | None, typer.Option("--json", help="Also write the result to this file ('-': stdout).")
+    Path | None,
+    typer.Option(
+        "--json", dir_okay=False, help="Also write the result to this file ('-': stdout)."
+    ),
 ]
-JunitOption = Annotated[Path | None, typer.Option(help="Also write a JUnit report.")]
+JunitOption = Annotated[
+    Path | None, typer.Option(dir_okay=False, help="Also write a JUnit report.")
+]
 SummaryOption = Annotated[
     Path | None,
-    typer.Option("--summary", help="Also add the marks, in Markdown, to a CI job's summary file."),
+    typer.Option(
+        "--summary",
+        dir_okay=False,
+        help="Also add the marks, in Markdown, to a CI job's summary file.",
+    ),
 ]
 BudgetOption = Annotated[
     BudgetName, typer.Option("--budget", help="fast: cap the epochs run; full: train as written.")
