@@ -12,7 +12,7 @@ import pytest
 from nbformat.v4 import new_code_cell, new_markdown_cell
 from otter_sample import KERNEL, block, question, raw, test, write_master
 
-from nbassay.authoring.otter import take_over
+from nbassay.authoring.otter import take_over, write_takeover
 from nbassay.authoring.otter.answer_code import AnswerFault, write_answer
 from nbassay.authoring.otter.case_code import write_case
 from nbassay.authoring.otter.case_points import PointsFault, share_points
@@ -233,6 +233,7 @@ def test_tests_are_hidden_where_otter_hides_them(first, hidden, named):
         (test("f(3)", ran=False), "no output of it is saved"),
         (test("assert x =="), "the test is no Python: its line 1: "),
         (test("# only a comment"), "the test is empty"),
+        (test(CONFIG.format("hidden: perhaps") + "assert x"), "is neither true nor false"),
         (test('""" # BEGIN TEST CONFIG\npoints: 1'), "BEGIN TEST CONFIG has no end"),
         (test(CONFIG.format("points: many") + "assert x"), "points are 'many'; write a number"),
         (test(CONFIG.format("points: [") + "assert x"), "no YAML: "),
@@ -561,6 +562,27 @@ def test_of_a_folder_neither_hidden_files_nor_notebooks_nor_the_master_are_taken
         "source/hw/rows.csv",
     }
     assert files["source/hw/hw.ipynb"] != master.read_bytes()
+
+
+def test_nothing_is_written_where_a_file_lies_in_a_folders_place(tmp_path):
+    master = write_master(
+        tmp_path / "hw" / "hw.ipynb", [raw("# ASSIGNMENT CONFIG"), *question("name: q")]
+    )
+    course = tmp_path / "course"
+    course.mkdir()
+    (course / "graders").write_text("mine")
+    with pytest.raises(NbassayError, match="graders is no folder"):
+        write_takeover(take_over(master, course))
+    assert [path.name for path in course.iterdir()] == ["graders"]
+
+
+@pytest.mark.parametrize("said", ["points: {foo: 1}", "points: {each: 1, foo: 2}"])
+def test_points_that_say_something_else_are_refused(tmp_path, said):
+    master = write_master(
+        tmp_path / "hw" / "hw.ipynb", [raw("# ASSIGNMENT CONFIG"), *question(f"name: q\n{said}")]
+    )
+    with pytest.raises(NbassayError, match="points say 'foo'"):
+        take_over(master, tmp_path / "course")
 
 
 @pytest.mark.parametrize("content", ["null", "[1]", '{"cells": [3, null]}', "{}"])

@@ -44,6 +44,8 @@ def share_points(said: object, own: Sequence[Points]) -> list[float]:
             raise PointsFault(f"points name {len(said)} numbers for {len(own)} test cases")
         own, total = [as_points(one) for one in said], None
     elif isinstance(said, dict):
+        if unknown := [str(key) for key in said if key != "each"]:
+            raise PointsFault(f"points say {unknown[0]!r:.40}; a number goes with `each` alone")
         total = (as_points(said.get("each", 1)) or 0.0) * len(own)
     else:
         total = as_points(said)

@@ -69,13 +69,16 @@ def read_case(number: int, cell: NotebookNode) -> Case:
         said, lines = _split_config(lines)
     elif hidden:
         lines = lines[1:]
+    is_hidden = said.get("hidden", hidden)
+    if not isinstance(is_hidden, bool):
+        raise CaseFault(f"hidden: {is_hidden!r:.40} is neither true nor false; write one of them")
     code = "\n".join(lines).strip("\n")
     tree = _parse(code)
     printed, shown, pictures = _read_outputs(cell)
     case = Case(
         number,
         code,
-        bool(said.get("hidden", hidden)),
+        is_hidden,
         said,
         _points(said),
         printed,

@@ -79,10 +79,15 @@ def write_takeover(takeover: Takeover) -> list[str]:
     """Write what the course lacks; return what was written, relative to its folder.
 
     Raises:
-        NbassayError: if a file cannot be written.
+        NbassayError: if a file cannot be written; nothing is, where a file lies in a folder's place.
     """
+    root = takeover.adoption.root
+    for place in takeover.lacking:
+        for folder in (root / place).parents:
+            if folder.is_relative_to(root) and folder.exists() and not folder.is_dir():
+                raise NbassayError(f"{folder} is no folder, and one has to be there; move it away")
     for place, content in takeover.files.items():
-        path = takeover.adoption.root / place
+        path = root / place
         try:
             write_atomically(path, content)
         except OSError as error:
