@@ -368,3 +368,13 @@ def test_a_folder_in_the_place_of_the_table_is_refused_before_the_archive_is_the
     with pytest.raises(NbassayError, match=r"'--json': file .* is a directory"):
         cli.run(["bundle", *arguments])
     assert not archive.exists()
+
+
+@pytest.mark.parametrize(
+    ("place", "said"), [("graders", "is a folder; name a file"), ("no/a.zip", "no is no folder")]
+)
+def test_an_archive_goes_where_a_folder_is_and_nowhere_else(tiny, place, said):
+    """Hidden graders are in it: a mistyped path makes no folder for them."""
+    with pytest.raises(NbassayError, match=said):
+        type_in("tiny", "--course", str(tiny.root), "--out", str(tiny.root / place), "--force")
+    assert not (tiny.root / "no").exists()

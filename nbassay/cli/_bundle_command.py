@@ -56,6 +56,10 @@ def bundle(
     chosen = Course.open(course).assignment(assignment)
     kind = "gradescope" if gradescope else "bundle"
     target = out or Path(f"{chosen.name}-{kind}.zip")
+    if target.is_dir():
+        raise NbassayError(f"{target} is a folder; name a file with --out")
+    if not target.parent.is_dir():
+        raise NbassayError(f"{target.parent} is no folder that is there; make it first")
     if target.exists() and not force:
         raise NbassayError(f"{target} is there already; --force overwrites it")
     made, wanted = _make(chosen, extra or [], budget, lang, gradescope=gradescope)
