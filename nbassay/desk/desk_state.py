@@ -29,6 +29,10 @@ SESSION, LANGUAGE = "nbassay_desk", "nbassay_lang"  # cookies
 MOST_ATTEMPTS = 20
 
 
+class NotHere(Exception):
+    """What an address names is not there, for anybody."""
+
+
 @dataclass(frozen=True)
 class Rules:
     """What the desk allows: attempts of a student at an assignment, bytes of one hand-in."""
@@ -68,16 +72,20 @@ class Desk:
             found.append(assignment)
         return found
 
-    def assignment(self, request: Request) -> Assignment | None:
-        """Return the released assignment that the address names, None for none."""
+    def assignment(self, request: Request) -> Assignment:
+        """Return the released assignment that the address names.
+
+        Raises:
+            NotHere: if it names none, which the door answers.
+        """
         name = request.path_params["assignment"]
         if name not in self.course.assignment_names():
-            return None
+            raise NotHere
         assignment = self.course.assignment(name)
         try:
             assignment.require_released()
-        except NbassayError:
-            return None
+        except NbassayError as error:
+            raise NotHere from error
         return assignment
 
     def reading(self, request: Request) -> Reading:

@@ -15,7 +15,7 @@ from starlette.requests import Request
 from starlette.responses import RedirectResponse, Response
 
 from nbassay.desk import desk_texts
-from nbassay.desk.desk_state import LANGUAGE, SESSION, desk_of, form_value, page
+from nbassay.desk.desk_state import LANGUAGE, SESSION, NotHere, desk_of, form_value, page
 from nbassay.desk.desk_tables import Role, utc_now
 from nbassay.desk.guarding import TooLarge, bounded, comes_from_elsewhere, drain
 from nbassay.desk.links import Person, find_person
@@ -89,7 +89,7 @@ async def _let_in(
         await drain(request)
         return sorry(request, desk_texts.TOO_OFTEN, 429, person)
     if request.method != "POST":
-        return await run_in_threadpool(handler, request, person, FormData())
+        return await _answer(handler, request, person, FormData())
     if comes_from_elsewhere(request):
         await drain(request)
         return sorry(request, desk_texts.FROM_ELSEWHERE, 403, person)
@@ -104,9 +104,16 @@ async def _let_in(
         session = request.cookies.get(SESSION, "")
         if not desk.signer.is_form_token(session, form_value(form, "token")):
             return sorry(request, desk_texts.FROM_ELSEWHERE, 403, person)
-        return await run_in_threadpool(handler, request, person, form)
+        return await _answer(handler, request, person, form)
     finally:
         await form.close()
+
+
+async def _answer(handler: Handler, request: Request, person: Person, form: FormData) -> Response:
+    try:
+        return await run_in_threadpool(handler, request, person, form)
+    except NotHere:
+        return sorry(request, desk_texts.NOT_HERE, 404, person)
 
 
 async def come_in(request: Request) -> Response:

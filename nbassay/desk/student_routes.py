@@ -67,8 +67,6 @@ def student_home(request: Request, person: Person) -> Response:
 def show_assignment(request: Request, person: Person, form: FormData) -> Response:
     """Show one assignment: what was handed in, and the form to hand in."""
     assignment = desk_of(request).assignment(request)
-    if assignment is None:
-        return sorry(request, desk_texts.NOT_HERE, 404, person)
     return _assignment_page(request, person, assignment)
 
 
@@ -135,8 +133,6 @@ def hand_in(request: Request, person: Person, form: FormData) -> Response:
     """Take what was uploaded into the queue, or refuse it in one sentence."""
     desk = desk_of(request)
     assignment = desk.assignment(request)
-    if assignment is None:
-        return sorry(request, desk_texts.NOT_HERE, 404, person)
     try:
         attempt = _take(desk, person, assignment, form)
     except Refused as refused:
@@ -192,8 +188,6 @@ def show_progress(request: Request, person: Person, form: FormData) -> Response:
     """Tell by server-sent events how far the newest attempt has got, to its end."""
     desk = desk_of(request)
     assignment = desk.assignment(request)
-    if assignment is None:
-        return sorry(request, desk_texts.NOT_HERE, 404, person)
     with desk.database.read() as session:
         newest = next(iter(of_student(session, person.name, assignment.name)), None)
     reading, notebooks = desk.reading(request), len(assignment.notebooks)
@@ -216,7 +210,7 @@ def show_feedback(request: Request, person: Person, form: FormData) -> Response:
     """Show the student's own feedback page."""
     desk = desk_of(request)
     assignment = desk.assignment(request)
-    file = None if assignment is None else feedback_page(desk, person.name, assignment.name)
+    file = feedback_page(desk, person.name, assignment.name)
     if file is None:
         return sorry(request, desk_texts.NOT_HERE, 404, person)
     return sandboxed(file)

@@ -68,8 +68,6 @@ def show_class(request: Request, person: Person, form: FormData) -> Response:
     """Show the class of one assignment as it comes in."""
     desk = desk_of(request)
     assignment = desk.assignment(request)
-    if assignment is None:
-        return sorry(request, desk_texts.NOT_HERE, 404, person)
     with desk.database.read() as session:
         ordered = session.get(ClassPage, assignment.name)
         note = session.get(MarkerNote, assignment.name)
@@ -122,8 +120,7 @@ def _say_state(
 def show_class_progress(request: Request, person: Person, form: FormData) -> Response:
     """Tell by server-sent events that something in a class has changed."""
     desk = desk_of(request)
-    if desk.assignment(request) is None:
-        return sorry(request, desk_texts.NOT_HERE, 404, person)
+    desk.assignment(request)  # that there is one
 
     def describe() -> Told:
         return {"queue": sorted((key, one.state) for key, one in desk.live.now.items())}
@@ -135,8 +132,6 @@ def export_class(request: Request, person: Person, form: FormData) -> Response:
     """Give the class of one assignment as a CSV table."""
     desk = desk_of(request)
     assignment = desk.assignment(request)
-    if assignment is None:
-        return sorry(request, desk_texts.NOT_HERE, 404, person)
     lines = [_line(row) for row in _rows(desk, assignment)]
     table = as_csv(_COLUMNS, lines)
     name = f"{assignment.name}-desk.csv".encode("ascii", "replace").decode().replace('"', "_")
@@ -175,8 +170,6 @@ def order_marking(request: Request, person: Person, form: FormData) -> Response:
     """Let the whole class, or one student's counting attempt, be marked once more."""
     desk = desk_of(request)
     assignment = desk.assignment(request)
-    if assignment is None:
-        return sorry(request, desk_texts.NOT_HERE, 404, person)
     with desk.database.write() as session:
         mark_again(session, assignment.name, form_value(form, "student"))
     return _back(assignment)
@@ -186,8 +179,6 @@ def order_class_page(request: Request, person: Person, form: FormData) -> Respon
     """Ask for the class page, which is written when nothing waits to be marked."""
     desk = desk_of(request)
     assignment = desk.assignment(request)
-    if assignment is None:
-        return sorry(request, desk_texts.NOT_HERE, 404, person)
     with desk.database.write() as session:
         session.merge(ClassPage(assignment=assignment.name, asked=utc_now(), written=None))
     return _back(assignment)
@@ -197,8 +188,6 @@ def give_time(request: Request, person: Person, form: FormData) -> Response:
     """Give one student more time; what is already in is recorded once more with it."""
     desk = desk_of(request)
     assignment = desk.assignment(request)
-    if assignment is None:
-        return sorry(request, desk_texts.NOT_HERE, 404, person)
     student = form_value(form, "student")
     if student not in {row.student for row in _rows(desk, assignment)}:
         return sorry(request, desk_texts.UNKNOWN_STUDENT, 422, person)
@@ -229,7 +218,7 @@ def show_report(request: Request, person: Person, form: FormData) -> Response:
     """Show the class page as it was last written."""
     desk = desk_of(request)
     assignment = desk.assignment(request)
-    if assignment is None or not _report(desk, assignment).is_file():
+    if not _report(desk, assignment).is_file():
         return sorry(request, desk_texts.NOT_HERE, 404, person)
     return FileResponse(
         _report(desk, assignment),
@@ -245,7 +234,7 @@ def show_student_feedback(request: Request, person: Person, form: FormData) -> R
     file = None
     with contextlib.suppress(NbassayError):  # of a name that is no student's
         desk.course.submission(student, "-")
-        file = feedback_page(desk, student, assignment.name) if assignment else None
+        file = feedback_page(desk, student, assignment.name)
     if file is None:
         return sorry(request, desk_texts.NOT_HERE, 404, person)
     return sandboxed(file)
