@@ -6,6 +6,7 @@ import keras
 import numpy as np
 import pytest
 import small_fits
+import tensorflow as tf
 from small_fits import FITS, PLAIN, Budgets, outcome
 
 pytestmark = [pytest.mark.keras, pytest.mark.filterwarnings("ignore")]
@@ -73,6 +74,19 @@ def test_weights_by_digits_weigh_nothing_as_in_keras(budgets):
     record = budgets.last("fast")
     assert "class weights are by class number" in record["here"]
     assert not {"0", "1"} & record["class_weight"].keys()
+
+
+def one_stream(fit):
+    """Four passes over the rows from a generator that is made once; the labels turn round."""
+    passes = ((x, turn ^ y) for turn in (0, 1, 0, 1) for x, y in small_fits.generated())
+    signature = (tf.TensorSpec((None, 3)), tf.TensorSpec((None,), tf.int64))
+    stream = tf.data.Dataset.from_generator(lambda: passes, output_signature=signature)
+    return fit(small_fits.net(), stream, steps_per_epoch=4, epochs=4, verbose=0)
+
+
+def test_a_stream_that_yields_its_rows_but_once_is_trained_on_from_its_beginning(budgets):
+    """What is read ahead of `fit`, to know its rows, is not taken from the training."""
+    assert losses(one_stream, budgets.fit("full")) == losses(one_stream, small_fits.PLAIN)
 
 
 @pytest.mark.parametrize("keys", [(0.0, 1.0), (np.float32(0), np.int8(1)), (False, True)])

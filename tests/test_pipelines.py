@@ -165,13 +165,13 @@ class ByLot(keras.utils.PyDataset):
 
     def __init__(self) -> None:
         super().__init__()
-        self.x, self.y = X, Y
+        self.x, self.y, self.lot = X, Y, np.random.default_rng(7)
 
     def __len__(self) -> int:
         return 2
 
     def __getitem__(self, place: int) -> Any:
-        chosen = np.random.default_rng().permutation(20)[:4]
+        chosen = self.lot.permutation(20)[:4]
         return self.x[chosen], self.y[chosen]
 
 
@@ -206,10 +206,56 @@ def test_reading_an_endless_pipeline_ends():
     assert time.process_time() - began < 10
 
 
-def test_a_pipeline_in_steps_that_can_be_read_but_once_is_read_for_fit_too():
-    once = drawn()
+def passes(count: int) -> Iterator[Any]:
+    """Several passes over the rows, each with a number of its own in the labels."""
+    for number in range(count):
+        for x, y in drawn():
+            yield x, y + 100 * number
+
+
+def labels_of(pipeline: Any) -> list[int]:
+    return [int(label) for _, y in pipeline for label in y]
+
+
+@pytest.mark.parametrize("count", [1, 2, 50])
+def test_a_pipeline_in_steps_that_can_be_read_but_once_is_read_for_fit_too(count):
+    once = passes(count)
     rows = take_rows({"x": from_generator(lambda: once), "epochs": 3, "steps_per_epoch": 2})
-    assert np.array_equal(np.concatenate([x for x, _ in rows.fresh()]), X)
+    rows.fresh()  # Keras looks first, and trains then
+    assert labels_of(rows.fresh()) == labels_of(passes(count))
+
+
+def test_a_stream_whose_rows_come_again_goes_on_where_reading_ahead_has_stopped():
+    once = endless_batches()
+    rows = take_rows({"x": from_generator(lambda: once), "epochs": 90, "steps_per_epoch": 3})
+    there = itertools.islice(rows.fresh(), 270)
+    assert labels_of(there) == list(Y) * 90
+    assert np.array_equal(rows.part(0), X)
+
+
+def test_each_epoch_takes_its_own_batches_of_a_generator_that_goes_on():
+    """As of `take`: the first epoch gets the first pass, the second the next."""
+    once = passes(5)
+    rows = take_rows({"x": from_generator(lambda: once).take(3), "epochs": 4})
+    fresh = rows.fresh()
+    assert [labels_of(fresh)[0] for _ in range(5)] == [0, 100, 200, 300, 400]
+
+
+@pytest.mark.parametrize("wrap", [lambda x: {"inputs": x}, lambda x: (x,)])
+def test_a_generator_that_goes_on_yields_what_it_did_in_the_same_wrapping(wrap):
+    once = ((wrap(x), y) for x, y in passes(2))
+    signature = (wrap(tf.TensorSpec((None, 3))), tf.TensorSpec((None,), tf.int64))
+    pipeline = tf.data.Dataset.from_generator(lambda: once, output_signature=signature)
+    fresh = take_rows({"x": pipeline, "epochs": 3, "steps_per_epoch": 2}).fresh()
+    assert fresh.element_spec == pipeline.element_spec
+    assert labels_of(fresh) == labels_of(passes(2))
+
+
+def test_what_is_read_anew_with_each_epoch_is_given_to_fit_as_it_is(seed):
+    seed(None)
+    assert take_rows({"x": SLICES.map(noisy).batch(8), "epochs": 3}).fresh is None
+    made_anew = from_generator(drawn)
+    assert take_rows({"x": made_anew, "epochs": 3}).fresh is None
 
 
 @pytest.mark.parametrize("wrap", [lambda x: {"inputs": x}, lambda x: (x,)])

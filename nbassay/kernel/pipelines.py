@@ -16,6 +16,7 @@ from typing import Any
 import numpy as np
 
 from .plain import loaded
+from .readings import Readings
 from .rows import Rows, arrays_of, row_digests
 from .sources import count_batches, is_dataset, is_py_dataset
 
@@ -48,24 +49,16 @@ def rows_of(x: Any, *, shuffle: bool = False, steps: Any = None, epochs: Any = 1
 
 
 def _of_dataset(dataset: Any, steps: Any, epochs: Any) -> Rows:
+    readings = Readings(dataset)
     cardinality = int(dataset.cardinality())
     in_steps = type(steps) is int and steps > 0
     if cardinality == _ENDLESS or (cardinality == _UNKNOWN and in_steps):
-        rows = _read_in_steps(lambda: iter(dataset), steps if in_steps else 0, epochs)
+        rows = _read_in_steps(readings.begin, steps if in_steps else 0, epochs)
     else:
-        rows = _read_parts(dataset, _read(lambda: dataset), lambda: iter(dataset), epochs)
-    if rows.fresh is not None and _is_flat(dataset.element_spec):
-        rows.fresh = lambda: _read_once(dataset, list(rows.batches))
+        rows = _read_parts(dataset, _read(readings.begin), readings.begin, epochs)
+    if rows.again:
+        rows.fresh = readings.replay()
     return rows
-
-
-def _read_once(dataset: Any, read: list[Any]) -> Any:
-    """Return a pipeline like `dataset` that yields what was `read` of it, and nothing after that.
-
-    Of a generator Keras would take the first batches again and again.
-    """
-    rest = _chain(read, ())
-    return type(dataset).from_generator(lambda: rest, output_signature=dataset.element_spec)
 
 
 def _read_parts(source: Any, rows: Rows, batches: Callable[[], Iterator[Any]], epochs: Any) -> Rows:
@@ -83,7 +76,7 @@ def _read_in_steps(
     epochs: Any,
     again: str = "an endless data set",
 ) -> Rows:
-    """Read as many batches as `fit` draws, until half of them have had nothing new."""
+    """Read as many batches as `fit` draws, until most of them have had nothing new."""
     rows = Rows(again=again)
     until, drawn = time.monotonic() + _SECONDS, steps
     noting = _note_rows(batches(), rows, steps)
@@ -94,10 +87,6 @@ def _read_in_steps(
             rows.batches.clear()
         if drawn < steps or rows.drawn.has_all((epoch + 1) * steps):
             break
-    if drawn < steps and next(batches(), None) is None:
-        # A generator behind it has yielded all that it had: `fit` gets what was read.
-        read = list(rows.batches)
-        rows.fresh = lambda: _chain(read, ())
     return rows
 
 
@@ -205,9 +194,6 @@ def _read(batches: Callable[[], Iterable[Any]], why: str = "") -> Rows:
     if not _read_all(batches, second, began + _SECONDS):
         return rows
     if not second.batches:
-        # A generator behind it has yielded all that it had: `fit` gets what was read.
-        read = list(rows.batches)
-        rows.fresh = lambda: _chain(read, ())
         rows.again = "a data set that can be read only once"
         return rows
     first, other = rows.digests(), second.digests()
