@@ -365,7 +365,7 @@ def test_an_assignment_of_asserts_is_bundled_and_said_to_be_one(tmp_path, capsys
 def test_a_folder_in_the_place_of_the_table_is_refused_before_the_archive_is_there(tiny):
     archive, folder = tiny.root / "a.zip", tiny.root / "graders"
     arguments = ["tiny", "--course", str(tiny.root), "--out", str(archive), "--json", str(folder)]
-    with pytest.raises(NbassayError, match=r"'--json': file .* is a directory"):
+    with pytest.raises(NbassayError, match=r"--json .* is a folder; name a file"):
         cli.run(["bundle", *arguments])
     assert not archive.exists()
 

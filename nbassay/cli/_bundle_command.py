@@ -17,6 +17,7 @@ from nbassay.cli._flags import (
     CourseOption,
     JsonOption,
     LangOption,
+    require_place,
 )
 from nbassay.cli._remarks import warn_of_asserts
 from nbassay.cli._show import say, write_json, write_whole
@@ -56,10 +57,7 @@ def bundle(
     chosen = Course.open(course).assignment(assignment)
     kind = "gradescope" if gradescope else "bundle"
     target = out or Path(f"{chosen.name}-{kind}.zip")
-    if target.is_dir():
-        raise NbassayError(f"{target} is a folder; name a file with --out")
-    if not target.parent.is_dir():
-        raise NbassayError(f"{target.parent} is no folder that is there; make it first")
+    require_place("--out", target)
     if target.exists() and not force:
         raise NbassayError(f"{target} is there already; --force overwrites it")
     made, wanted = _make(chosen, extra or [], budget, lang, gradescope=gradescope)

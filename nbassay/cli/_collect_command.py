@@ -13,12 +13,11 @@ from rich.markup import escape
 from rich.table import Table
 
 from nbassay.cli._command import Command, Panel
-from nbassay.cli._flags import AssignmentArgument, CourseOption, JsonOption
+from nbassay.cli._flags import AssignmentArgument, CourseOption, JsonOption, require_named_place
 from nbassay.cli._progress import show_status
-from nbassay.cli._show import console, printable, write_json
+from nbassay.cli._show import console, printable, write_json, write_whole
 from nbassay.course.layout import Course
 from nbassay.errors import ExitCode, NbassayError
-from nbassay.store.kept import write_atomically
 
 if TYPE_CHECKING:  # what it reads stamps with takes seconds to import
     from nbassay.handing_in import Collected, Outcome, Taken
@@ -61,7 +60,10 @@ def collect(
     ] = "",
     new_roster: Annotated[
         Path | None,
-        typer.Option(help="Only write a roster to be filled in, of everybody in the downloads."),
+        typer.Option(
+            callback=require_named_place,
+            help="Only write a roster to be filled in, of everybody in the downloads.",
+        ),
     ] = None,
     files: Annotated[
         Path | None, typer.Option(help="CSV with columns file,student, for what names nobody.")
@@ -153,10 +155,7 @@ def _zone(name: str) -> ZoneInfo | None:
 def _write_roster(target: Path, table: str) -> None:
     if target.exists():
         raise NbassayError(f"{target} is there already; name a new file, or remove it")
-    try:
-        write_atomically(target, table)
-    except OSError as error:
-        raise NbassayError(f"{target} cannot be written: {error.strerror}") from error
+    write_whole(target, table)
     _print(f"{target}: {table.count(chr(10)) - 1} people; fill in the column student")
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 from enum import StrEnum
 from pathlib import Path
 from typing import Annotated
@@ -9,6 +10,7 @@ from typing import Annotated
 import typer
 
 from nbassay.course.layout import Course
+from nbassay.errors import NbassayError
 from nbassay.sandbox import SANDBOXES
 
 
@@ -32,6 +34,42 @@ def complete_assignment(ctx: typer.Context, incomplete: str) -> list[str]:
     return [name for name in course.assignment_names() if name.startswith(incomplete)]
 
 
+def require_place(option: str, path: Path, *, added_to: bool = False) -> None:
+    """Make sure, before anything is done, that the file `path` can be written; no folder is made.
+
+    What is `added_to` has to be writable itself; everything else is put in its place as a whole.
+
+    Raises:
+        NbassayError: if it is a folder, or its own folder is not there or may not be written to.
+    """
+    folder = path.parent
+    if path.is_dir():
+        raise NbassayError(f"{option} {path} is a folder; name a file with {option}")
+    if not folder.is_dir():
+        raise NbassayError(
+            f"{option} {path}: {folder} is no folder that is there; make it first, or mend the path"
+        )
+    there = path.exists() and (added_to or not path.is_file())
+    if not os.access(path if there else folder, os.W_OK):
+        raise NbassayError(
+            f"{option} {path} cannot be written: {path if there else folder} may not be written to; "
+            "make it writable for you, or name a file elsewhere"
+        )
+
+
+def require_named_place(param: typer.CallbackParam, path: Path | None) -> Path | None:
+    """Return the file to write that an option names, None for none; see `require_place`."""
+    if path is not None and str(path) != "-":
+        require_place(param.opts[0], path)
+    return path
+
+
+def _require_place_to_add(param: typer.CallbackParam, path: Path | None) -> Path | None:
+    if path is not None:
+        require_place(param.opts[0], path, added_to=True)
+    return path
+
+
 _UNPROTECTED = ", ".join(name for name, sandbox in SANDBOXES.items() if not sandbox.protects)
 
 CourseOption = Annotated[Path, typer.Option("--course", help="The course folder.")]
@@ -39,21 +77,23 @@ LangOption = Annotated[
     str,
     typer.Option("--lang", help="ko, en, both, or a language the course has a catalogue for."),
 ]
-# A folder is refused before anything is graded, not after.
+# A place that cannot be written is refused before anything is graded, not after.
 JsonOption = Annotated[
     Path | None,
     typer.Option(
-        "--json", dir_okay=False, help="Also write the result to this file ('-': stdout)."
+        "--json",
+        callback=require_named_place,
+        help="Also write the result to this file ('-': stdout).",
     ),
 ]
 JunitOption = Annotated[
-    Path | None, typer.Option(dir_okay=False, help="Also write a JUnit report.")
+    Path | None, typer.Option(callback=require_named_place, help="Also write a JUnit report.")
 ]
 SummaryOption = Annotated[
     Path | None,
     typer.Option(
         "--summary",
-        dir_okay=False,
+        callback=_require_place_to_add,
         help="Also add the marks, in Markdown, to a CI job's summary file.",
     ),
 ]

@@ -17,7 +17,7 @@ from rich.segment import Segment
 from rich.table import Table
 
 from nbassay.course.names import tell_apart
-from nbassay.errors import NbassayError
+from nbassay.errors import NbassayError, cannot_write
 from nbassay.results import WRITTEN, SubmissionResult
 from nbassay.store.kept import write_atomically
 from nbassay.texts import Languages, Reading, Text
@@ -91,13 +91,18 @@ def write_json(target: Path | None, data: dict[str, Any]) -> None:
 def write_whole(target: Path, content: str | bytes, mode: int = 0o644) -> None:
     """Write the file `target`, with the rights `mode`, as a whole or not at all.
 
+    A pipe or a device is written to: putting a file in its place would take it away.
+
     Raises:
         NbassayError: if it cannot be written.
     """
     try:
-        write_atomically(target, content, mode)
+        if target.exists() and not target.is_file():
+            target.write_bytes(content.encode() if isinstance(content, str) else content)
+        else:
+            write_atomically(target, content, mode)
     except OSError as error:
-        raise NbassayError(f"{target} cannot be written: {error.strerror}") from error
+        raise NbassayError(cannot_write(target, error)) from error
 
 
 def write_junit(target: Path | None, results: Sequence[SubmissionResult], reading: Reading) -> None:
@@ -137,7 +142,7 @@ def add_summary(
         with target.open("a", encoding="utf-8") as file:
             file.write(page)
     except OSError as error:
-        raise NbassayError(f"{target} cannot be written: {error.strerror}") from error
+        raise NbassayError(cannot_write(target, error)) from error
 
 
 def say(line: str, style: str = "") -> None:
