@@ -188,6 +188,33 @@ class TestGraded:
         assert outcomes(checks)[ALONE] == "failed"
         assert outcomes(checks)[VALUES] == "failed"
 
+    @pytest.mark.parametrize(
+        ("code", "said"),
+        [
+            ("def area(radii):\n    return np.zeros(len(radii))", "the same answer"),
+            ("def area(radii):\n    return radii**3 + 1", "right yet"),
+            ("def area(radii):\n    area = np.pi * radii**2", "right yet"),
+            ("def area(radii):\n    return radii.squared()", "has no attribute"),
+            ("def aria(radii):\n    return np.pi * radii**2", "aria"),
+        ],
+    )
+    def test_what_counts_only_at_work_follows_from_the_values_by_itself(self, graded, code, said):
+        checks = graded(area=code)
+        message = checks[ALONE].message
+        assert message.en.startswith("This follows from “`area` gives the right values”")
+        assert message.ko.startswith("“`area`의 값이 맞습니다” 항목에서 이어진 문제입니다")
+        assert said in message.en
+        assert checks[ALONE].follows == (checks[VALUES].id,)
+        assert checks[VALUES].follows == ()
+        assert checks[ALONE].points == 0
+
+    def test_a_mistake_of_its_own_follows_from_nothing(self, graded):
+        code = "radii *= radii\n    radii *= 3 if 0 in radii else np.pi\n    return radii"
+        checks = graded(area=f"def area(radii):\n    {code}")
+        assert checks[VALUES].outcome == checks[ALONE].outcome == "failed"
+        assert checks[ALONE].follows == ()
+        assert "follows from" not in checks[ALONE].message.en
+
     def test_changed_arguments_cost_that_check_alone(self, graded):
         code = "def area(radii):\n    radii *= radii\n    radii *= np.pi\n    return radii"
         checks = outcomes(graded(area=code))

@@ -13,13 +13,17 @@ import pytest
 from nbformat.v4 import new_code_cell, new_notebook
 
 from nbassay import evidence as ev
+from nbassay.checks import Absent, CheckFailed
+from nbassay.checks.calls import CallFailed, NotAtWork
 from nbassay.course.layout import Course
 from nbassay.errors import NbassayError, Terminated
 from nbassay.evidence._open_files import Folder
+from nbassay.marking._check_words import Check
+from nbassay.marking._dependence import Dependence
 from nbassay.marking._grader_session import BROKEN, GraderSession
 from nbassay.marking.mark import grader_points, mark
-from nbassay.results import TOO_LONG
-from nbassay.texts import text
+from nbassay.results import TOO_LONG, CheckResult
+from nbassay.texts import NO_TEXT, text
 
 SETTINGS = """
 title = { ko = "시험", en = "Trial" }
@@ -389,3 +393,50 @@ def test_after_a_pause():
 """
     (check,) = run(replace(course(grader), marking_seconds=0.3), evidence()).values()
     assert check.outcome == "passed"
+
+
+class TestWhatFollowsFromTheValuesOfAFunction:
+    """`values` stands behind `alone` in the file: the order makes no difference."""
+
+    ALONE = Check("test_alone", 1, "test_f")
+    VALUES = Check("test_values", 1, "test_f", values_of="f")
+
+    def settle(self, alone, values, *, held=VALUES):
+        dependence, checks = Dependence(), [self.ALONE, held]
+        results = []
+        for check, failed in zip(checks, (alone, values), strict=True):
+            outcome = "passed" if failed is None else "failed"
+            said = NO_TEXT if failed is None else failed.message
+            results.append(CheckResult(f"n::{check.name}", "n", check.cell, 0, 1, outcome, said))
+            if failed is not None:
+                dependence.note(check, failed)
+        return [one.follows for one in dependence.settle(checks, results)]
+
+    def idle(self, function="f"):
+        return NotAtWork(text(en="idle"), function)
+
+    def stopped(self, error):
+        return CallFailed(text(en="stopped"), ev.ErrorInfo(error, ""), "f")
+
+    def test_no_work_and_the_same_error_follow(self):
+        wrong = CheckFailed(text(en="wrong"))
+        missing = Absent(text(en="missing"), "f", defined=False)
+        for alone, values in [
+            (self.idle(), wrong),
+            (self.stopped("ValueError"), self.stopped("ValueError")),
+            (missing, missing),
+        ]:
+            assert self.settle(alone, values) == [("n::test_values",), ()]
+
+    def test_another_function_cell_or_error_and_right_values_are_no_root(self):
+        wrong = CheckFailed(text(en="wrong"))
+        for alone, values in [
+            (self.idle("g"), wrong),
+            (self.stopped("ValueError"), self.stopped("TypeError")),
+            (self.stopped("ValueError"), wrong),
+            (wrong, wrong),
+            (self.idle(), None),
+        ]:
+            assert self.settle(alone, values) == [(), ()]
+        elsewhere = replace(self.VALUES, cell="test_g")
+        assert self.settle(self.idle(), wrong, held=elsewhere) == [(), ()]

@@ -11,7 +11,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from nbassay import evidence as ev
-from nbassay.checks._verdict import CheckFailed, fail, require
+from nbassay.checks._verdict import CheckFailed, fail
 from nbassay.checks.values import plain, to_array
 from nbassay.evidence import short
 from nbassay.texts import NO_TEXT, Text, text
@@ -27,11 +27,20 @@ HANDED_BACK = text(
 
 
 class CallFailed(CheckFailed):
-    """A student's function stopped with `error` when it was called."""
+    """A student's `function` stopped with `error` when it was called."""
 
-    def __init__(self, message: Text, error: ev.ErrorInfo) -> None:
+    def __init__(self, message: Text, error: ev.ErrorInfo, function: str = "") -> None:
         super().__init__(message)
         self.error = error
+        self.function = function
+
+
+class NotAtWork(CheckFailed):
+    """A student's `function` does not do its work yet: what it leaves alone then is no merit."""
+
+    def __init__(self, message: Text, function: str) -> None:
+        super().__init__(message)
+        self.function = function
 
 
 @dataclass(frozen=True)
@@ -93,18 +102,16 @@ class Result:
                 given=given,
                 why=why,
             )
-            raise CallFailed(message, error)
+            raise CallFailed(message, error, self.function)
         value = self.outcome.result
         if value is None or (isinstance(value, ev.Scalar) and value.value is None):
-            fail(
-                text(
-                    ko="`{function}`에 {given}{을} 넣으니 아무것도 돌려주지 않습니다(return 확인).",
-                    en="`{function}` called with {given} returns nothing; check its return "
-                    "statement.",
-                    function=self.function,
-                    given=given,
-                )
+            message = text(
+                ko="`{function}`에 {given}{을} 넣으니 아무것도 돌려주지 않습니다(return 확인).",
+                en="`{function}` called with {given} returns nothing; check its return statement.",
+                function=self.function,
+                given=given,
             )
+            raise NotAtWork(message, self.function)
         return value
 
     def array(self, what: Text = NO_TEXT) -> NDArray[Any]:
@@ -209,23 +216,23 @@ def does_something(results: Sequence[Result]) -> None:
     zeros change nobody's array. Calls that ended with an error are not looked at.
 
     Raises:
-        CheckFailed: naming a constant, or that a call hands back its argument.
+        NotAtWork: naming a constant, or that a call hands back its argument.
     """
     answers = [_leaves(each.outcome.result) for each in results if each.outcome.error is None]
     given = [each.args for each in results if each.outcome.error is None]
     if not answers:
         return
     function = results[0].function
-    require(
-        len(answers) == 1 or not _constant(answers),
-        text(ko="`{function}`{은} {why}", en="`{function}` {why}", function=function, why=CONSTANT),
-    )
-    require(
-        not all(map(_is_handed_back, answers, given)),
-        text(
-            ko="`{function}`{은} {why}", en="`{function}` {why}", function=function, why=HANDED_BACK
-        ),
-    )
+    why = NO_TEXT
+    if len(answers) > 1 and _constant(answers):
+        why = CONSTANT
+    elif all(map(_is_handed_back, answers, given)):
+        why = HANDED_BACK
+    if why:
+        said = text(
+            ko="`{function}`{은} {why}", en="`{function}` {why}", function=function, why=why
+        )
+        raise NotAtWork(said, function)
 
 
 def _leaves(value: ev.Value | None) -> tuple[NDArray[Any], ...]:

@@ -8,8 +8,8 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from nbassay.checks import require
-from nbassay.checks.calls import Result, does_something
+from nbassay.checks import CheckFailed, require
+from nbassay.checks.calls import NotAtWork, Result, does_something
 from nbassay.checks.values import to_array
 from nbassay.grader._closeness import Closeness
 from nbassay.grader._compare import has_shape, is_right, require_shape
@@ -33,12 +33,21 @@ def do_work(
     it is enough that some answer has the shape of the right one.
 
     Raises:
-        CheckFailed: saying what it is instead, or that no value is right.
+        NotAtWork: saying what it is instead, or that no value is right.
     """
     does_something(results)
     answered = [result for result in results if result.outcome.error is None]
     if not answered:
         return  # each call failed, which its own check says
+    try:
+        _hold_to_work(answered, reference, close, right_somewhere=right_somewhere)
+    except CheckFailed as failed:
+        raise NotAtWork(failed.message, results[0].function) from failed
+
+
+def _hold_to_work(
+    answered: Sequence[Result], reference: Reference, close: Closeness, *, right_somewhere: bool
+) -> None:
     wanted = [apply(reference, result) for result in answered]
     _refuse_straight_line(answered, wanted, close)
     _refuse_one_argument_alone(answered, wanted)
@@ -50,7 +59,7 @@ def do_work(
         text(
             ko="`{function}`의 답이 아직 하나도 맞지 않습니다. {at_work}",
             en="No answer of `{function}` is right yet. {at_work}",
-            function=results[0].function,
+            function=answered[0].function,
             at_work=_AT_WORK,
         ),
     )
@@ -64,7 +73,8 @@ def require_work(
     For checks that are worth points only then, and that no kind of check has.
 
     Raises:
-        CheckFailed: saying what it does instead.
+        CheckFailed: saying what it does instead, after "follows from" where the check of its values
+            failed.
     """
     do_work(results, reference, Closeness(), right_somewhere=right_somewhere)
 

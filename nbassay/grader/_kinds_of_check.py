@@ -99,6 +99,7 @@ class OfFunction:
             self.check.place.require_text("mistakes", said)
         self._ask(on)
         self.check.reference = (reference, on)
+        self.check.values_of = self.name
         formulas = (*or_equals, *(wrong for wrong, _ in mistakes), scale)
         self.check.other_formulas = tuple(formula for formula in formulas if formula is not None)
         self._call(
@@ -130,7 +131,8 @@ class OfFunction:
         none has to be `right_somewhere`; it is enough that the answers are no constant, no echo, no
         straight line of the input, no mean or sum of one argument alone, and of the right shape.
         Without a reference no constant and no echo is enough, and calls that stopped with an error
-        are left to other checks, unless all of them did.
+        are left to other checks, unless all of them did. Where it does no work, and `equals` of it
+        failed at this cell, the message begins with "follows from" that one.
         """
         close = Closeness(relative, absolute)
         self._ask(on)

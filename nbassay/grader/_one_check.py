@@ -28,6 +28,8 @@ class Check:
 
     `after` are checks on which it builds: where one of them failed, its own message says so.
     `needs` are those without which it is not even looked at: its points fall with theirs.
+    `values_of` is the function whose values it holds to a reference: what other checks say of that
+    function not being at work follows from it.
     """
 
     points: float
@@ -40,6 +42,7 @@ class Check:
     body: Body | None = None
     wants: list[Callable[[Plan, Collection[str]], None]] = field(default_factory=list)
     reference: tuple[Reference, Draws] | None = None
+    values_of: str = ""
     other_formulas: tuple[Reference, ...] = ()
     function_body: Callable[..., object] | None = None
 

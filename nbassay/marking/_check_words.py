@@ -35,6 +35,7 @@ class Check:
     title: Text = NO_TEXT
     after: tuple[str, ...] = ()
     needs: tuple[str, ...] = ()
+    values_of: str = ""
 
 
 def not_run(check: Check, notebook: str, message: Text) -> CheckResult:

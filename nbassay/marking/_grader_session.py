@@ -27,9 +27,9 @@ from nbassay.marking._check_words import (
     DAMAGED,
     Check,
     falls_with,
-    follows_from,
     not_run,
 )
+from nbassay.marking._dependence import Dependence
 from nbassay.marking._grader_module import WRITTEN, GraderModule
 from nbassay.marking.author_trace import describe_fault
 from nbassay.marking.data_fixtures import make_data_fixtures, names_of_data
@@ -39,7 +39,7 @@ from nbassay.marking.inner_pytest import run_pytest
 from nbassay.marking.own_data import DECLARATIONS, OwnDataError
 from nbassay.marking.written_checks import WrittenChecks, find_written_checks
 from nbassay.results import TOO_LONG, CheckResult, Measured, Outcome
-from nbassay.texts import Text, sentences
+from nbassay.texts import Text
 
 log = logging.getLogger(__name__)
 
@@ -78,6 +78,7 @@ class GraderSession:
         self._ended: dict[str, BaseException | None] = {}
         self._by_node: dict[str, Check] = {}
         self._written = WrittenChecks()
+        self._dependence = Dependence()
 
     def run(self) -> None:
         """Collect, and run where there is a context.
@@ -98,6 +99,7 @@ class GraderSession:
             raise KeyboardInterrupt
         if not self.checks or code == pytest.ExitCode.USAGE_ERROR:
             raise NbassayError(f"{self._path} gave no checks to run (pytest ended with {code})")
+        self.results = list(self._dependence.settle(self.checks, self.results))
 
     def pytest_configure(self, config: pytest.Config) -> None:
         """Hand the checks to the collector, and the context to the fixtures."""
@@ -151,6 +153,7 @@ class GraderSession:
                 written.title,
                 tuple(one.name for one in written.after),
                 tuple(one.name for one in written.needs),
+                written.values_of,
             )
         self.checks.append(check)
         self._by_node[item.nodeid] = check
@@ -271,15 +274,14 @@ class GraderSession:
         """Return what a check says, after the root of its failing."""
         if self._failed(check.needs):
             return failed.message  # what it says is not about a cell
-        own = failed.message if self._roots is None else self._roots.message(check.cell, failed)
-        first = self._failed(check.after)
-        return sentences(follows_from(first), own) if first else own
+        self._dependence.note(check, failed)
+        return failed.message if self._roots is None else self._roots.message(check.cell, failed)
 
     def _follows(self, check: Check, ended: BaseException | None) -> Iterator[str]:
-        """Yield the ids of the failed checks whose mistake `check` failed for."""
+        """Yield the ids of the failed checks whose mistake `check` failed for; not yet `after`."""
         if not isinstance(ended, CheckFailed | RebuildError):
             return
-        yield from (result.id for result in self._failed((*check.needs, *check.after)))
+        yield from (result.id for result in self._failed(check.needs))
         # What falls with another check was never looked at.
         if self._roots is None or self._failed(check.needs):
             return
