@@ -64,7 +64,7 @@ check(
         (
             lambda rows, batch: rows // batch,
             text(
-                ko="그러면 보지 않는 행이 남습니다. 배치보다 적은 행도 한 에폭에 들어갑니다.",
+                ko="그러면 보지 않는 행이 남습니다. 배치보다 적은 행도 한 에포크에 들어갑니다.",
                 en="That leaves rows unseen; however few they are, they belong to the epoch too.",
             ),
         )
@@ -87,7 +87,7 @@ def steps_are_a_whole_number(results=calls("steps_per_epoch", on=even + uneven))
         require(
             whole,
             text(
-                ko="`steps_per_epoch`이 돌려준 것은 {describe}입니다. 걸음 수는 정수(int)여야 "
+                ko="`steps_per_epoch` 함수가 돌려준 것은 {describe}입니다. 걸음 수는 정수(int)여야 "
                 "합니다. `range`도 `fit`도 실수는 받지 않습니다.",
                 en="`steps_per_epoch` returned {describe}; a number of steps should be an "
                 "integer (int). Neither `range` nor `fit` takes a float.",
