@@ -14,6 +14,7 @@ import psutil
 
 from nbassay import data, sandbox
 from nbassay.course import packages
+from nbassay.course.course_file import COURSE_FILE, read_course_title
 from nbassay.course.layout import Course
 from nbassay.errors import NbassayError
 
@@ -49,6 +50,7 @@ def examine(root: Path, isolation: str = sandbox.DEFAULT_SANDBOX) -> list[Findin
     layers = list(_layers(isolation))
     return [
         *layers,
+        *_course_file(root),
         _limits(),
         _places(layers, root, isolation),
         _alembic(),
@@ -60,6 +62,14 @@ def examine(root: Path, isolation: str = sandbox.DEFAULT_SANDBOX) -> list[Findin
         _memory(),
         _disk(root),
     ]
+
+
+def _course_file(root: Path) -> Iterator[Finding]:
+    """Yield what is wrong with the course's own words, at which every other command ends."""
+    try:
+        read_course_title(root)
+    except NbassayError as error:
+        yield Finding(COURSE_FILE, False, str(error), True)
 
 
 def _layers(wanted: str = sandbox.DEFAULT_SANDBOX) -> Iterator[Finding]:

@@ -150,10 +150,10 @@ def write_own_page(notebooks: Sequence[str], **_: Any) -> None:
     the course as working folder and the notebooks of one submission, and passes over what it
     raises; the student that it names is a pattern.
     """
-    course = Course.open(Path.cwd())
-    place = Path(notebooks[0]).resolve().relative_to(course.root / "autograded")
+    place = Path(notebooks[0]).resolve().relative_to(Path("autograded").resolve())
     student, assignment = place.parts[:2]
     try:
+        course = Course.open(Path.cwd())
         write_student_page(course.assignment(assignment), student, IN_BOTH)
     except NbassayError as error:
         log.warning("%s/%s has no page of ours: %s", student, assignment, error)

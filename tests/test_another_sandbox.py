@@ -101,7 +101,7 @@ def test_the_doctor_tries_it_and_grading_does_without_it_unless_it_is_asked_for(
 
 def test_a_name_that_no_sandbox_has_is_refused_with_those_that_there_are(shed):
     with pytest.raises(
-        NbassayError, match="isolation 'vm': it is bwrap or container or none or shed"
+        NbassayError, match="no isolation 'vm'; name bwrap or container or none or shed"
     ):
         Options(isolation="vm")
 

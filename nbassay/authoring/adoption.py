@@ -12,7 +12,7 @@ from dataclasses import dataclass, replace
 from pathlib import Path
 
 from nbassay.course.assert_cells import read_assert_cells
-from nbassay.course.course_file import COURSE_FILE
+from nbassay.course.course_file import COURSE_FILE, read_course_title
 from nbassay.course.layout import Course, usable_root
 from nbassay.course.notebook import read_trusted
 from nbassay.errors import NbassayError
@@ -119,9 +119,10 @@ def look_at_settings(root: Path) -> Adoption:
     """Return what the course at `root`, or the folder that is to be one, lacks but assignments.
 
     Raises:
-        NbassayError: as `look_at` does of its configuration.
+        NbassayError: as `look_at` does of its configuration, or if its `course.toml` cannot be used.
     """
     root = usable_root(root)
+    read_course_title(root)
     config = nbgrader_config(root)
     if layout := list_other_layout(config, root):
         raise NbassayError(

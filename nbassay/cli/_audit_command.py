@@ -58,6 +58,7 @@ def audit(
 
     opened = Course.open(course)
     chosen = opened.assignment(assignment)
+    reading = Languages.of(opened.root).reading(lang)
     options = make_options(budget, jobs, isolation)
     started, done = time.monotonic(), count(1)
     with show_status("looking at the release") as say_now:
@@ -67,7 +68,7 @@ def audit(
             Extent(only, most, again),
             lambda label: say_now(f"{next(done)} graded: {label}"),
         )
-    page = write_audit_page(chosen, audits, Languages.of(opened.root).reading(lang))
+    page = write_audit_page(chosen, audits, reading)
     if str(json_file) != "-":
         console.print(_table(f"{assignment} · audit · budget {options.budget}", audits))
         for one in audits:

@@ -153,9 +153,9 @@ def try_(
     from nbassay.authoring.museum import find_one
 
     opened = Course.open(course)
-    assignment, known = find_one(opened, piece)
     languages = Languages.of(opened.root)
     reading = languages.reading(lang)
+    assignment, known = find_one(opened, piece)
     with show_status(f"grading {known.label}"):
         (one,) = grade_known(assignment, [known], make_options(budget, 1, isolation))
     surprises = one.surprises(reading)

@@ -23,6 +23,7 @@ from nbassay.cli._remarks import warn_of_asserts
 from nbassay.cli._show import say, write_json, write_whole
 from nbassay.course.layout import Assignment, Course
 from nbassay.errors import NbassayError
+from nbassay.texts import Languages
 
 if TYPE_CHECKING:  # the gradebook takes seconds to import
     from nbassay.bundling.bundle import Bundle
@@ -54,7 +55,9 @@ def bundle(
 
     Budget and language are those of the autograder for Gradescope.
     """
-    chosen = Course.open(course).assignment(assignment)
+    opened = Course.open(course)
+    chosen = opened.assignment(assignment)
+    Languages.of(opened.root).reading(lang)  # also where no autograder is there to say anything
     kind = "gradescope" if gradescope else "bundle"
     target = out or Path(f"{chosen.name}-{kind}.zip")
     require_place("--out", target)

@@ -60,6 +60,7 @@ def calibrate(
 
     opened = Course.open(course)
     chosen = opened.assignment(assignment)
+    reading = Languages.of(opened.root).reading(lang)
     options = make_options(budget, jobs, isolation)
     done = count(1)
     with show_status("looking at the release") as say_now:
@@ -72,7 +73,7 @@ def calibrate(
         )
     if write:
         write_calibration(chosen, found.bars)
-    page = write_calibration_page(chosen, found.bars, Languages.of(opened.root).reading(lang))
+    page = write_calibration_page(chosen, found.bars, reading)
     if str(json_file) != "-":
         title = f"{assignment} · calibration · budget {options.budget}"
         console.print(_table(title, found.bars))

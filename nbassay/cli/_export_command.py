@@ -72,11 +72,12 @@ def export(
     form = choose_form(to)
     opened = Course.open(course)
     chosen = opened.assignment(assignment)
+    reading = Languages.of(opened.root).reading(lang)
     order = Order(
         assignment=chosen,
         marks=read_class_marks(chosen),
         roster=read_roster(roster) if roster else find_roster(opened.root),
-        reading=Languages.of(opened.root).reading(lang),
+        reading=reading,
         source=source,
         column=column,
         maximum=maximum,

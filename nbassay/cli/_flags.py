@@ -11,7 +11,7 @@ import typer
 
 from nbassay.course.layout import Course
 from nbassay.errors import NbassayError
-from nbassay.sandbox import SANDBOXES
+from nbassay.sandbox import SANDBOXES, choose
 
 
 class BudgetName(StrEnum):
@@ -70,6 +70,10 @@ def _require_place_to_add(param: typer.CallbackParam, path: Path | None) -> Path
     return path
 
 
+def _require_sandbox(name: str) -> str:
+    return choose(name).name
+
+
 _UNPROTECTED = ", ".join(name for name, sandbox in SANDBOXES.items() if not sandbox.protects)
 
 CourseOption = Annotated[Path, typer.Option("--course", help="The course folder.")]
@@ -105,6 +109,7 @@ IsolationOption = Annotated[
     typer.Option(
         "--isolation",
         metavar=f"<{'|'.join(SANDBOXES)}>",
+        callback=_require_sandbox,
         help=f"{_UNPROTECTED}: run submissions unprotected, at your own risk.",
     ),
 ]

@@ -26,7 +26,7 @@ from nbassay.course.layout import Course, usable_root
 from nbassay.errors import ExitCode, NbassayError
 from nbassay.grading import Options
 from nbassay.sandbox import DEFAULT_SANDBOX
-from nbassay.texts import Languages
+from nbassay.texts import Languages, Reading
 
 
 def data(
@@ -98,10 +98,13 @@ def demo(
     from nbassay.authoring.carried_course import find_carried_course
 
     origin = find_carried_course() if course is None else Course.open(course)
+    languages = Languages.of(origin.root)
+    reading = languages.reading(lang)
     if no_class:
         _copy_for_work(origin, folder)
     else:
-        _show_class(origin, folder, make_options(BudgetName.fast, jobs, isolation), lang)
+        options = make_options(BudgetName.fast, jobs, isolation)
+        _show_class(origin, folder, options, languages, reading)
 
 
 def _copy_for_work(origin: Course, folder: Path) -> None:
@@ -113,15 +116,15 @@ def _copy_for_work(origin: Course, folder: Path) -> None:
     say(f"{', '.join(made.assignment_names())}: the course is in {made.root}")
 
 
-def _show_class(origin: Course, folder: Path, options: Options, lang: str) -> None:
+def _show_class(
+    origin: Course, folder: Path, options: Options, languages: Languages, reading: Reading
+) -> None:
     from nbassay.authoring.demo import ASSIGNMENTS, PRAISE, READ, make_class
     from nbassay.gradebook import give_full_marks_by_hand
     from nbassay.reports.pages import write_pages
 
     made = make_class(origin, folder)
     say(f"the course is in {made.root}")
-    languages = Languages.of(made.root)
-    reading = languages.reading(lang)
     started = time.monotonic()
     for name in ASSIGNMENTS:
         assignment = made.assignment(name)

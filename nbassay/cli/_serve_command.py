@@ -25,6 +25,7 @@ from nbassay.cli._show import console, printable
 from nbassay.course.layout import Course
 from nbassay.errors import EnvironmentProblem, NbassayError
 from nbassay.sandbox import DEFAULT_SANDBOX
+from nbassay.texts import Languages
 
 if TYPE_CHECKING:
     from nbassay.desk.desk_tables import Role
@@ -75,6 +76,7 @@ def serve(
 ) -> None:
     """Let students hand in and read their marks in a browser, until it is stopped."""
     opened = Course.open(course)
+    Languages.of(opened.root).reading(lang)
     _require_packages()
     from nbassay.desk.desk_database import default_url
     from nbassay.desk.desk_state import Rules

@@ -7,7 +7,7 @@ from collections.abc import Mapping
 from pathlib import Path
 from typing import Any
 
-from nbassay.errors import NbassayError
+from nbassay.errors import NbassayError, cannot_read
 from nbassay.texts import Text, as_is, text
 
 COURSE_FILE = "course.toml"
@@ -25,16 +25,18 @@ def read_course_title(root: Path) -> Text:
         NbassayError: if the file says what it cannot say.
     """
     path = root / COURSE_FILE
-    if not path.is_file():
-        return USUAL_TITLE
     try:
         said: Mapping[str, Any] = tomllib.loads(path.read_text(encoding="utf-8"))
-    except (OSError, ValueError) as error:
-        raise NbassayError(f"{path} cannot be read as TOML: {error}; mend that") from error
+    except FileNotFoundError:
+        return USUAL_TITLE
+    except OSError as error:
+        raise NbassayError(cannot_read(path, error)) from error
+    except ValueError as error:
+        raise NbassayError(f"{path} is not a TOML file in UTF-8: {error}; mend that line") from error
     title = said.get("title")
     if set(said) != {"title"} or not _is_title(title):
         raise NbassayError(
-            f'{path}: it says title = {{ ko = "...", en = "..." }}, or one of the two languages, '
+            f'{path}: write title = {{ ko = "...", en = "..." }}, or one of the two languages, '
             "and nothing else"
         )
     assert isinstance(title, Mapping)

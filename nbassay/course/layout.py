@@ -12,6 +12,7 @@ from shlex import quote
 from typing import TYPE_CHECKING, Literal
 
 from nbassay.course.allowance import Limits
+from nbassay.course.course_file import read_course_title
 from nbassay.course.names import compose, find_same_named
 from nbassay.errors import NbassayError
 from nbassay.texts import NO_TEXT, Text
@@ -136,11 +137,12 @@ class Course:
         """Return the course at `root`.
 
         Raises:
-            NbassayError: if `root` is not a course folder.
+            NbassayError: if `root` is not a course folder, or its `course.toml` cannot be used.
         """
         root = usable_root(root)
         if not (root / "graders").is_dir():
             raise not_a_course(root, "name one with --course DIR")
+        read_course_title(root)  # now, not once a class is graded and its pages are to be written
         return cls(root)
 
     @property

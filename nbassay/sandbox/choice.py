@@ -25,5 +25,5 @@ def choose(name: str) -> Sandbox:
         NbassayError: if there is none.
     """
     if name not in SANDBOXES:
-        raise NbassayError(f"isolation {name!r}: it is {' or '.join(SANDBOXES)}")
+        raise NbassayError(f"no isolation {name!r}; name {' or '.join(SANDBOXES)}")
     return SANDBOXES[name]
