@@ -89,7 +89,7 @@ MISTAKES = [
     (
         wrongly(seen_at_once=False),
         text(
-            ko="에폭이 끝날 때까지 처음의 가중치로 예측했습니다. 고친 가중치는 바로 다음 행부터 "
+            ko="에포크가 끝날 때까지 처음의 가중치로 예측했습니다. 고친 가중치는 바로 다음 행부터 "
             "씁니다.",
             en="All rows of an epoch are predicted by the weights that it began with; the "
             "corrected ones count from the very next row.",
@@ -108,11 +108,11 @@ MISTAKES = [
     ),
     (
         lambda X, y, lr, epochs: learn(X, y, lr, epochs + 1),
-        text(ko="한 에폭을 더 배웠습니다.", en="It learnt for one epoch more than asked."),
+        text(ko="한 에포크를 더 배웠습니다.", en="It learnt for one epoch more than asked."),
     ),
     (
         lambda X, y, lr, epochs: learn(X, y, lr, epochs - 1),
-        text(ko="한 에폭을 덜 배웠습니다.", en="It learnt for one epoch less than asked."),
+        text(ko="한 에포크를 덜 배웠습니다.", en="It learnt for one epoch less than asked."),
     ),
     (
         lambda *args: learn(*args)[::-1],
@@ -339,10 +339,10 @@ rule, _ = (
         ),
     )
     for points, title, inputs in (
-        (1, text(ko="한 에폭이 규칙을 따릅니다", en="One epoch follows the rule"), one_epoch),
+        (1, text(ko="한 에포크가 규칙을 따릅니다", en="One epoch follows the rule"), one_epoch),
         (
             0.5,
-            text(ko="다음 에폭은 거기서 이어집니다", en="Further epochs go on from there"),
+            text(ko="다음 에포크는 거기서 이어집니다", en="Further epochs go on from there"),
             more_epochs,
         ),
     )
@@ -356,7 +356,7 @@ check(
     told_apart,
     on=apart,
     why=text(
-        ko="직선 하나로 갈리는 점들이고 에폭도 충분한데, 이 가중치와 편향으로는 틀리는 점이 있습니다.",
+        ko="직선 하나로 갈리는 점들이고 에포크도 충분한데, 이 가중치와 편향으로는 틀리는 점이 있습니다.",
         en="These points can be separated, and there are epochs enough; yet with these weights and "
         "this bias some are wrong.",
     ),
@@ -462,7 +462,7 @@ def has_found_its_weights(xor_model):
     require(
         len(losses) > 0 and not losses[0] < of_a_half / 2,
         text(
-            ko="첫 에폭의 손실을 보면 `xor_model`은 배우기 전부터 XOR를 알고 있었습니다. 가중치를 "
+            ko="첫 에포크의 손실을 보면 `xor_model`은 배우기 전부터 XOR를 알고 있었습니다. 가중치를 "
             "손으로 정하지 말고 `fit`으로 배우게 하세요.",
             en="`xor_model` knew XOR before it learnt anything, as the loss of its first epoch "
             "shows. Have `fit` find the weights, and settle none by hand.",
@@ -471,7 +471,7 @@ def has_found_its_weights(xor_model):
     require(
         sum(fit.epochs_run for fit in xor_model.fits) > 1,
         text(
-            ko="`xor_model`은 1에폭만 배웠습니다. 네 점이면 한 걸음입니다. `epochs=`를 적으세요.",
+            ko="`xor_model`은 1에포크만 배웠습니다. 네 점이면 한 스텝입니다. `epochs=`를 적으세요.",
             en="`xor_model` learnt for 1 epoch, with four points a single step; give `epochs=`.",
         ),
     )
