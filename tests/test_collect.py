@@ -460,7 +460,7 @@ def test_a_roster_to_be_filled_in_is_written_once(run, tiny, work, tmp_path, cap
         ("name,canvas\nKim,1\n", "no column 'student'"),
         ("student,canvas\n../x,1\n", "cannot be a student's folder"),
         (f"student,canvas\n{'h' * 300},1\n", "cannot be a student's folder"),
-        ("student,canvas\n.x,1\n", "line 2"),
+        ("student,canvas\n.x,1\n", "row 2"),
         ("", "no column 'student'"),
         ("Student,ID,SIS User ID,SIS Login ID,Section\n", "--student-column"),
     ],
@@ -510,16 +510,23 @@ def test_the_courses_own_roster_is_taken_where_none_is_named(run, tiny, work, tm
 
 def test_a_student_with_two_ids_is_said(run, work, tmp_path):
     """One of them may be a slip in the roster, and the work somebody else's."""
+    metadata = (
+        "---\nsubmission_1:\n  :submitters:\n  - {':name': Kim, ':sid': '1'}\n"
+        "  :created_at: 2026-03-05 00:07:41 Z\n"
+        "submission_2:\n  :submitters:\n  - {':name': Lee, ':sid': '', ':email': Lee@x.org}\n"
+        "  :created_at: 2026-03-05 01:07:41 Z\n"
+    )
     zipped = pack(
-        tmp_path / "b.zip",
+        tmp_path / "g.zip",
         {
-            "HW1_kim_attempt_2026-03-05-09-07-41_sums.ipynb": work["sums"],
-            "HW1_lee_attempt_2026-03-05-10-07-41_sums.ipynb": work["other"],
+            "a_export/submission_metadata.yml": metadata,
+            "a_export/submission_1/sums.ipynb": work["sums"],
+            "a_export/submission_2/sums.ipynb": work["other"],
         },
     )
-    roster = table(tmp_path / "r.csv", "username,student\nkim,s1\nlee,s1\n")
-    _, done = run(zipped, "--roster", roster, "--zone", "UTC")
-    assert "handed in as kim and lee" in done["students"][0]["notes"]
+    roster = table(tmp_path / "r.csv", "student,number,email\ns1,1,lee@x.org\n")
+    _, done = run(zipped, "--roster", roster)
+    assert "handed in as 1 and Lee@x.org" in done["students"][0]["notes"]
 
 
 def test_what_was_left_over_is_kept_beside_its_own_download(run, tiny, work, tmp_path):

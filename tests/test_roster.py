@@ -51,11 +51,14 @@ def test_what_spreadsheets_save_is_read(tmp_path, data):
 @pytest.mark.parametrize(
     ("text", "words"),
     [
-        ("name,canvas\na,1\n", "no roster"),
-        ("", "no roster"),
-        ("student,canvas\na,1\na,2\n", "row 3: 'a' stands there twice"),
+        ("name,canvas\na,1\n", "no column 'student'"),
+        ("", "no column 'student'"),
+        ("student,canvas\na,1\na,2\n", "rows 2 and 3: 'a' stands there twice, with 1 and 2"),
         ("student,canvas\na,1,2\n", "row 2: 3 cells"),
-        ("student,canvas,canvas\na,1,2\n", "two columns of one name"),
+        (
+            "student,canvas, CANVAS\na,1,2\n",
+            "2 columns of one name, B ('canvas') and C (' CANVAS')",
+        ),
         (b"student\n\xff\xff\xff\n", "CSV UTF-8"),
     ],
 )

@@ -2,22 +2,51 @@
 
 The head names the columns: `student` (as in `submitted/`, obligatory) and one for each id, such as
 `canvas`, `moodle`, `blackboard`, `brightspace`, `gradescope`, `github`, `email`, `username` and
-`number`. Ids are text, so leading zeros stay; a blank cell says that there is none.
+`number`. Ids are text, so leading zeros stay; a blank cell says that there is none. Whatever reads
+a roster, or a table of a learning system in the place of one, reads it here.
 """
 
 from __future__ import annotations
 
-import csv
-from collections.abc import Mapping
+import logging
+import os
+import re
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
-from io import StringIO
 from pathlib import Path
 
 from nbassay.course.names import compose
+from nbassay.course.tables import Table, fold_heading, mend_id, plain, read_table
 from nbassay.errors import NbassayError
 
 ROSTER_FILE = "roster.csv"
-STUDENT = "student"
+STUDENT, GROUP, TIME = "student", "group", "submission_timestamp"
+REPOSITORY = "student_repository_name"
+_SAME_COLUMN = {  # what systems and people call the same thing
+    "roster_identifier": STUDENT,
+    "email address": "email",
+    "e-mail": "email",
+    "github_username": "github",
+}
+_COUNTED = {"canvas", "moodle", "brightspace"}  # a number that the system gives, never with a zero
+_IDS = _COUNTED | {
+    *("blackboard", "gradescope", "teams", "github", "id", "identifier", "number"),
+    *("orgdefinedid", "sid", "username", "email"),
+}
+_ANY_CASE = {"email", "github", REPOSITORY}
+_CANVAS = "sis login id"  # stands in every gradebook of Canvas
+_DIGITS = re.compile(r"\d+$")
+_LONGEST_NAME = 255  # bytes, as Linux's file systems have it
+log = logging.getLogger("nbassay")
+
+
+@dataclass(frozen=True)
+class RosterRow:
+    """One row: its number, its student, and all that it says, by column; a blank cell is ""."""
+
+    number: int
+    student: str
+    cells: Mapping[str, str]
 
 
 @dataclass(frozen=True)
@@ -32,19 +61,19 @@ class Roster:
         return self.ids.get(compose(student), {}).get(column, "")
 
     def students_by(self, column: str) -> dict[str, str]:
-        """Return id -> student for a column; an e-mail address is in small letters.
+        """Return id, as `fold_id` has it, -> student for a column.
 
         An id that several have, as members of a group, is nobody's.
         """
         owners: dict[str, list[str]] = {}
         for student, ids in self.ids.items():
             if column in ids:
-                owners.setdefault(_same_case(column, ids[column]), []).append(student)
+                owners.setdefault(fold_id(column, ids[column]), []).append(student)
         return {one: students[0] for one, students in owners.items() if len(students) == 1}
 
     def student_of(self, column: str, one: str) -> str | None:
         """Return the student whose id in `column` is `one`, or None."""
-        return self.students_by(column).get(_same_case(column, compose(one.strip())))
+        return self.students_by(column).get(fold_id(column, one))
 
 
 def find_roster(root: Path) -> Roster:
@@ -58,60 +87,157 @@ def find_roster(root: Path) -> Roster:
 
 
 def read_roster(path: Path) -> Roster:
-    """Return what the table `path` says: comma, semicolon or tab between cells, UTF-8 or cp949.
-
-    Rows without a student are left aside: such a table is begun by a program and filled in by hand.
+    """Return what the table `path` says.
 
     Raises:
-        NbassayError: if it cannot be read, has no column `student`, a row of another length, or a
-            student twice.
+        NbassayError: as `read_roster_rows`.
     """
-    lines = [[compose(cell.strip()) for cell in line] for line in read_rows(path)]
-    if not lines or STUDENT not in (head := tuple(cell.casefold() for cell in lines[0])):
-        raise NbassayError(
-            f"{path} is no roster: its first line has to name the columns, one of them `{STUDENT}`"
-        )
-    if len(set(head)) < len(head):
-        raise NbassayError(f"{path} has two columns of one name: {', '.join(head)}")
+    columns, rows = read_roster_rows(path)
     ids: dict[str, dict[str, str]] = {}
-    for number, line in enumerate(lines[1:], start=2):
-        if not any(line):
-            continue
-        if len(line) != len(head):
-            raise NbassayError(f"{path}, row {number}: {len(line)} cells, its head has {len(head)}")
-        said = {column: cell for column, cell in zip(head, line, strict=True) if cell}
-        student = said.pop(STUDENT, "")
-        if student in ids:
-            raise NbassayError(f"{path}, row {number}: {student!r} stands there twice")
-        if student:
-            ids[student] = said
-    return Roster(ids, head)
+    for row in rows:
+        said = {column: cell for column, cell in row.cells.items() if cell and column != STUDENT}
+        ids[row.student] = said | ids.get(row.student, {})
+    return Roster(ids, columns)
 
 
-def _same_case(column: str, one: str) -> str:
-    return one.casefold() if column == "email" else one
+def read_roster_rows(
+    path: Path, student_column: str = "", id_column: str = "", *, by_option: bool = False
+) -> tuple[tuple[str, ...], tuple[RosterRow, ...]]:
+    """Return the columns of the table `path` and its rows; those without a student are left aside.
 
-
-def read_rows(path: Path) -> list[list[str]]:
-    """Return the cells of the table `path`: comma, semicolon or tab between them, UTF-8 or cp949.
+    Such a table is begun by a program and filled in by hand. `student_column` holds the students
+    where that is not `student`, `id_column` ids; `by_option` says that the user can name them.
 
     Raises:
-        NbassayError: if it cannot be read.
+        NbassayError: if it cannot be read, has no such columns or one of them twice, names a
+            student who cannot be one, the same student with two ids, or an id that a spreadsheet
+            has spoilt.
     """
-    try:
-        data = path.read_bytes()
-    except OSError as error:
-        raise NbassayError(f"{path} cannot be read: {error.strerror}") from error
-    try:
-        text = data.decode("utf-8-sig")
-    except UnicodeDecodeError:
-        try:
-            text = data.decode("cp949")  # what Excel saves as CSV in Korea
-        except UnicodeDecodeError as error:
-            raise NbassayError(f"{path} is not text in UTF-8; save it as CSV UTF-8") from error
-    head = text.partition("\n")[0]
-    separator = max(",;\t", key=head.count)
-    try:
-        return list(csv.reader(StringIO(text, newline=""), delimiter=separator, strict=True))
-    except csv.Error as error:
-        raise NbassayError(f"{path} is no table: {error}") from error
+    table = read_table(path)
+    student, one = column_name(student_column or STUDENT), column_name(id_column)
+    if _CANVAS in table.headings and not student_column:
+        todo = '; say with --student-column which holds ids, such as "SIS User ID"' * by_option
+        raise NbassayError(
+            f"{path} is a gradebook of Canvas, whose column Student holds names"
+            f"{todo or '; a roster has a column student that holds ids'}"
+        )
+    places = _find_columns(table, {student, one} - {""})
+    for wanted, option in ((student, "--student-column"), (one, "--id-column")):
+        if wanted and wanted not in places:
+            said = {student: student_column or STUDENT, one: id_column}[wanted]
+            raise no_column(table, said, option * by_option)
+    ids = _IDS | {student, one} - {""}
+    cells = {
+        number: {name: plain(row[at]) for name, at in places.items()}
+        for number, row in table.rows.items()
+        if plain(row[places[student]]).removeprefix("#")
+    }
+    for name in ids & places.keys():
+        counted = name in _COUNTED or (name == "id" and _CANVAS in places)
+        _mend_column(path, cells, name, counted=counted)
+    rows = [
+        RosterRow(number, usable_student(said[student], f"{path}, row {number}"), said)
+        for number, said in cells.items()
+    ]
+    _require_one_of_each(path, rows, ids - {student})
+    return tuple(places), tuple(rows)
+
+
+def column_name(heading: str) -> str:
+    """Return what a column of a roster is called here."""
+    name = fold_heading(heading)
+    return _SAME_COLUMN.get(name, name)
+
+
+def fold_id(column: str, one: str) -> str:
+    """Return an id as two of a column are compared."""
+    one = plain(one).removeprefix("#")  # Brightspace's exports have it before each id
+    if column == "moodle":  # the worksheet says "Participant 48211", in any language
+        digits = _DIGITS.search(one)
+        return digits[0] if digits else one
+    return one.casefold() if column in _ANY_CASE or "@" in one else one
+
+
+def no_column(table: Table, name: str, option: str = "") -> NbassayError:
+    """Return that a table has no column called `name`, and the `option` that names another."""
+    there = ", ".join(heading for heading in table.headings[:12] if heading) or "none"
+    how = f"; name the right one with {option}" if option else ""
+    return NbassayError(f"{table.path} has no column {name!r}{how}; its columns are {there}")
+
+
+def usable_student(name: str, place: str) -> str:
+    """Return `name` if it can be a student's folder.
+
+    Raises:
+        NbassayError: if it cannot; `place` is named.
+    """
+    if not is_usable_student(name):
+        raise NbassayError(f"{place}: {name!r} cannot be a student's folder in submitted/")
+    return name
+
+
+def is_usable_student(name: str) -> bool:
+    """Whether `name` can be that of a folder in `submitted/`."""
+    usable = bool(name) and "/" not in name and not name.startswith(".") and name.isprintable()
+    return usable and len(os.fsencode(name)) <= _LONGEST_NAME
+
+
+def _find_columns(table: Table, wanted: set[str]) -> dict[str, int]:
+    """Return column -> place; of columns that nobody looks at, one name may stand there twice."""
+    places: dict[str, int] = {}
+    for at, heading in enumerate(table.headings):
+        name = column_name(heading)
+        if name in _IDS | {STUDENT, GROUP, TIME, REPOSITORY} | wanted:
+            table.find(heading)
+        if name != heading and name in table.headings:
+            name = heading  # `email` itself stands there as well
+        if heading:
+            places.setdefault(name, at)
+    return places
+
+
+def _mend_column(
+    path: Path, cells: Mapping[int, dict[str, str]], name: str, *, counted: bool
+) -> None:
+    """Put the ids of a column into `cells` as they were before a spreadsheet took them for numbers.
+
+    Raises:
+        NbassayError: if nobody can know what one was.
+    """
+    mended = []
+    for number, said in cells.items():
+        written = said[name].removeprefix("#")
+        one = mend_id(written, counted=counted)
+        if one is None:
+            raise NbassayError(
+                f"{path}, row {number}, column {name}: {written} is what a spreadsheet made of an "
+                "id, whose digits or zeros may be lost; write the id itself, in a column of text"
+            )
+        if one != written:
+            mended.append((written, one))
+        said[name] = one
+    if mended:
+        log.warning(
+            "%s: a spreadsheet made numbers of %d ids in the column %s; %s is read as %s",
+            *(path, len(mended), name, *mended[0]),
+        )
+
+
+def _require_one_of_each(path: Path, rows: Sequence[RosterRow], ids: set[str]) -> None:
+    """Make sure that no student has two ids in one column.
+
+    Raises:
+        NbassayError: if one has; both rows are named.
+    """
+    before: dict[tuple[str, str], RosterRow] = {}
+    for row in rows:
+        for column in sorted(ids & row.cells.keys()):
+            if not row.cells[column]:
+                continue
+            first = before.setdefault((row.student, column), row)
+            one, other = first.cells[column], row.cells[column]
+            if fold_id(column, one) != fold_id(column, other):
+                raise NbassayError(
+                    f"{path}, rows {first.number} and {row.number}: {row.student!r} stands there "
+                    f"twice, with {one} and {other} in the column {column}; keep one of the rows"
+                )

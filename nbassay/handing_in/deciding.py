@@ -13,11 +13,12 @@ from datetime import UTC, datetime
 from pathlib import Path, PurePosixPath
 from zoneinfo import ZoneInfo
 
+from nbassay.course.roster import TIME, RosterRow, is_usable_student
 from nbassay.errors import NbassayError
 from nbassay.gradebook.timestamp import as_utc
 from nbassay.handing_in.attempts import Attempt, HandIn
 from nbassay.handing_in.download import Download, LeftOut, show
-from nbassay.handing_in.people_table import TIME, PeopleTable, Row, is_usable_student
+from nbassay.handing_in.people_table import PeopleTable
 from nbassay.handing_in.said import NOT_ASKED_FOR, Person, Said
 from nbassay.handing_in.systems import Reader, System
 
@@ -158,7 +159,9 @@ def _read_time(text: str) -> datetime | None:
     return None if when is None else when.replace(tzinfo=UTC if _ZONED.search(text) else None)
 
 
-def _rows(person: Person, system: System | None, roster: PeopleTable | None) -> tuple[Row, ...]:
+def _rows(
+    person: Person, system: System | None, roster: PeopleTable | None
+) -> tuple[RosterRow, ...]:
     if roster is None:
         return ()
     own = system.own if system else frozenset()

@@ -2,16 +2,21 @@
 
 from __future__ import annotations
 
-import csv
+import logging
 from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Literal, TypeAlias
 
+from nbassay.course.tables import read_table
+from nbassay.errors import NbassayError
 from nbassay.handing_in.arranging import Arranged
 from nbassay.handing_in.attempts import Chosen
 from nbassay.handing_in.placing import as_csv, stamp
 from nbassay.store.kept import write_atomically
+from nbassay.texts.printable import unguard
+
+log = logging.getLogger("nbassay")
 
 RECORD = "collected.csv"
 _COLUMNS = (
@@ -38,16 +43,22 @@ class Taken:
 def keep_record(path: Path, taken: Sequence[Taken]) -> None:
     """Write what now lies in `submitted/` beside what is on record of other students."""
     new = {one.chosen.student: _row(one) for one in taken if one.outcome != "kept"}
-    rows = [row for row in _read_record(path) if row and row[0].removeprefix("'") not in new]
+    rows = [row for row in _read_record(path) if row[0] not in new] if new else []
     if new:
         merged = sorted([*rows, *new.values()])
         write_atomically(path, as_csv(_COLUMNS, merged))
 
 
 def _read_record(path: Path) -> list[list[str]]:
+    """Return what is on record; a file that somebody damaged is put aside."""
+    if not path.exists():
+        return []
     try:
-        return list(csv.reader(path.read_text(encoding="utf-8").splitlines()))[1:]
-    except (OSError, ValueError, csv.Error):
+        return [[unguard(cell) for cell in row] for row in read_table(path).rows.values()]
+    except NbassayError as error:
+        aside = path.with_suffix(".damaged.csv")
+        path.replace(aside)
+        log.warning("%s; it is %s now, and a new record is begun", error, aside)
         return []
 
 

@@ -25,3 +25,8 @@ def printable_lines(text: str) -> str:
 def guard(cell: str) -> str:
     """Return a cell such that no spreadsheet takes it for a formula: an apostrophe before it."""
     return f"'{cell}" if cell.startswith(_FORMULA) and cell != "-" else cell
+
+
+def unguard(cell: str) -> str:
+    """Return a cell as it was before `guard`."""
+    return cell[1:] if cell.startswith("'") and guard(cell[1:]) == cell else cell

@@ -8,19 +8,21 @@ from __future__ import annotations
 
 import re
 
+from nbassay.course.tables import Table, plain
 from nbassay.errors import NbassayError
 from nbassay.reports.exports.columns import Column, choose_column
 from nbassay.reports.exports.filling import fill_in
 from nbassay.reports.exports.mark_cells import find_factor, mark_texts
 from nbassay.reports.exports.order import Export, Order
-from nbassay.reports.exports.row_owners import Key
-from nbassay.reports.exports.sheet import Sheet, as_number, read_sheet
+from nbassay.reports.exports.row_owners import Key, rows_with_ids
+from nbassay.reports.exports.sheet import as_points, read_sheet, write_sheet
 from nbassay.texts.printable import guard
 
 _COLUMN = re.compile(r"(?P<title>.*?)\s*(?:\[(?P<facts>[^\]]*)\])?\s*\|\s*(?P<number>\d+)\s*")
-_POINTS = re.compile(r"Total Pts:\s*(?:up to\s+)?(?P<points>\d+(?:[.,]\d+)?)(?P<kind>.*)")
+_POINTS = re.compile(r"Total Pts:\s*(?:up to\s+)?(?P<points>\d[\d.,]*)(?P<kind>.*)")
+_ENCODINGS = ("utf-8", "utf-8-sig", "utf-16")  # the last is often said of its .xls
 _USER = "Username"
-_NAMES = {"Last Name", "First Name"}
+_NAMES = {"last name", "first name"}
 
 
 def fill_blackboard_columns(order: Order) -> Export:
@@ -31,6 +33,11 @@ def fill_blackboard_columns(order: Order) -> Export:
             in it, or no mark finds its row.
     """
     sheet = read_sheet(order.need_source("the columns that Blackboard downloaded"))
+    user = sheet.find(_USER)
+    if user is None:
+        raise NbassayError(
+            f"{sheet.path} is no download of Blackboard's Grade Center: it has no column {_USER}"
+        )
     columns = _columns(sheet)
     column = choose_column(order, columns, str(sheet.path))
     export = Export(column=column.heading)
@@ -38,36 +45,40 @@ def fill_blackboard_columns(order: Order) -> Export:
         export.warnings.append("the column holds text in Blackboard: it adds nothing up")
     factor = find_factor(order, column.maximum, f"{column.heading!r} in Blackboard")
     texts = mark_texts(order, factor, export)
-    keys = [Key(sheet.head.index(_USER), ("blackboard", "username", "email", "student"))]
-    if "Student ID" in sheet.head:
-        keys.append(Key(sheet.head.index("Student ID"), ("number", "student")))
-    rows = {number: row for number, row in enumerate(sheet.rows, start=2) if keys[0].cell(row)}
+    keys = [Key(user, ("blackboard", "username", "email", "student"))]
+    if (student_id := sheet.find("Student ID")) is not None:
+        keys.append(Key(student_id, ("number", "student")))
+    rows = {
+        number: row
+        for number, row in rows_with_ids(sheet, keys, export).items()
+        if keys[0].cell(row)
+    }
     filled = fill_in(order, export, rows, keys, column.index, texts)
     block = min(one.index for one in columns)
-    names = {index for index, heading in enumerate(sheet.head) if heading in _NAMES}
+    names = {index for index, heading in enumerate(sheet.headings) if heading in _NAMES}
     kept = [
         [guard(cell) if index in names else cell for index, cell in enumerate(row)]
         for row in filled.values()
     ]
-    lines = [[*row[:block], row[column.index]] for row in [sheet.head, *kept]]
+    head = [plain(cell) for cell in sheet.head]
+    lines = [[*row[:block], row[column.index]] for row in [head, *kept]]
+    content = write_sheet(sheet, lines, export, separators=",\t", encodings=_ENCODINGS)
     suffix = ".xls" if sheet.separator == "\t" else ".csv"
-    export.files[f"blackboard{suffix}"] = sheet.as_bytes(lines)
+    export.files[f"blackboard{suffix}"] = content
     return export
 
 
-def _columns(sheet: Sheet) -> list[Column]:
-    if _USER not in sheet.head:
-        raise NbassayError(
-            f"{sheet.path} is no download of Blackboard's Grade Center: it has no column {_USER}"
-        )
+def _columns(sheet: Table) -> list[Column]:
     columns = []
-    for index, heading in enumerate(sheet.head):
+    for index, heading in enumerate(map(plain, sheet.head)):
         found = _COLUMN.fullmatch(heading)
         if found is None:
             continue
         points = _POINTS.search(found["facts"] or "")
-        maximum = as_number(points["points"]) if points else None
-        columns.append(Column(index, heading, found["title"], found["number"], maximum))
+        maximum = as_points(points["points"]) if points else None
+        columns.append(
+            Column(index, heading, found["title"], found["number"], maximum, sheet.letters[index])
+        )
     if not columns:
         raise NbassayError(
             f"{sheet.path} has no column with a number behind `|` in its heading; Blackboard would "

@@ -9,18 +9,19 @@ from __future__ import annotations
 
 import re
 
+from nbassay.course.tables import Table, plain
 from nbassay.errors import NbassayError
 from nbassay.reports.exports.columns import Column, choose_column
 from nbassay.reports.exports.filling import fill_in
 from nbassay.reports.exports.mark_cells import find_factor, mark_texts
 from nbassay.reports.exports.order import Export, Order
-from nbassay.reports.exports.row_owners import Key
-from nbassay.reports.exports.sheet import Sheet, as_number, read_sheet
+from nbassay.reports.exports.row_owners import Key, rows_with_ids
+from nbassay.reports.exports.sheet import as_points, read_sheet, write_sheet
 
 NAME = "brightspace.csv"
 _ITEM = re.compile(r"(?P<title>.*\S)\s+Points Grade\s*(?:<(?P<facts>.*)>)?\s*")
 _CALCULATED = re.compile(r"Subtotal|Calculated|Final")
-_MAXIMUM = re.compile(r"MaxPoints:\s*(\d+(?:[.,]\d+)?)")
+_MAXIMUM = re.compile(r"MaxPoints:\s*(\d[\d.,]*)")
 _LAST = "End-of-Line Indicator"
 _IDS = {
     "OrgDefinedId": ("orgdefinedid", "number", "student"),
@@ -37,9 +38,9 @@ def fill_brightspace_columns(order: Order) -> Export:
     """
     sheet = read_sheet(order.need_source("the grades that Brightspace exported"))
     keys = [
-        Key(sheet.head.index(name), said_by, prefix="#")
+        Key(at, said_by, prefix="#")
         for name, said_by in _IDS.items()
-        if name in sheet.head
+        if (at := sheet.find(name)) is not None
     ]
     if not keys:
         raise NbassayError(
@@ -50,40 +51,36 @@ def fill_brightspace_columns(order: Order) -> Export:
     export = Export(column=column.heading)
     factor = find_factor(order, column.maximum, f"{column.title!r} in Brightspace")
     texts = mark_texts(order, factor, export)
-    rows = {
-        number: row
-        for number, row in enumerate(sheet.rows, start=2)
-        if any(key.cell(row) for key in keys)
-    }
+    rows = rows_with_ids(sheet, keys, export)
     filled = fill_in(order, export, rows, keys, column.index, texts)
-    maximum = column.maximum
+    maximum = order.maximum if column.maximum is None else column.maximum
     above = [one for one in export.placed if maximum is not None and float(one.written) > maximum]
     if above:
         export.warnings.append(
             f"{len(above)} marks are above {maximum:g}: Brightspace cuts them there unless the "
             "item's Can Exceed is on"
         )
-    head = [*(sheet.head[key.index] for key in keys), column.heading, _LAST]
+    head = [*(plain(sheet.head[key.index]) for key in keys), column.heading, _LAST]
     lines = [
         [*(_marked(key.cell(row), row[key.index]) for key in keys), row[column.index], "#"]
         for row in filled.values()
     ]
-    export.files[NAME] = sheet.as_bytes([head, *lines])
+    export.files[NAME] = write_sheet(sheet, [head, *lines], export, separators=",")
     return export
 
 
 def _marked(one: str, cell: str) -> str:
     """Return an id with `#` before it; a cell without an id stays blank."""
-    return f"#{cell.strip().removeprefix('#')}" if one else ""
+    return f"#{plain(cell).removeprefix('#')}" if one else ""
 
 
-def _items(sheet: Sheet) -> list[Column]:
+def _items(sheet: Table) -> list[Column]:
     columns = []
-    for index, heading in enumerate(sheet.head):
+    for index, heading in enumerate(map(plain, sheet.head)):
         found = _ITEM.fullmatch(heading)
         if found is None or _CALCULATED.match(found["title"]):
             continue
         points = _MAXIMUM.search(found["facts"] or "")
-        maximum = as_number(points[1]) if points else None
-        columns.append(Column(index, heading, found["title"], maximum=maximum))
+        maximum = as_points(points[1]) if points else None
+        columns.append(Column(index, heading, found["title"], "", maximum, sheet.letters[index]))
     return columns

@@ -10,13 +10,14 @@ from __future__ import annotations
 import re
 from collections.abc import Sequence
 
+from nbassay.course.tables import Table, plain
 from nbassay.errors import NbassayError
 from nbassay.reports.exports.columns import Column, choose_column
 from nbassay.reports.exports.filling import fill_in
 from nbassay.reports.exports.mark_cells import find_factor, mark_texts
 from nbassay.reports.exports.order import Export, Order
-from nbassay.reports.exports.row_owners import Key
-from nbassay.reports.exports.sheet import Sheet, as_number, read_sheet
+from nbassay.reports.exports.row_owners import Key, rows_with_ids
+from nbassay.reports.exports.sheet import as_points, read_sheet, write_sheet
 from nbassay.texts.printable import guard
 
 NAME = "canvas.csv"
@@ -24,6 +25,7 @@ _ASSIGNMENT = re.compile(r"(?P<title>.*\S)\s*\((?P<number>\d+)\)\s*")
 _CALCULATED = re.compile(r"(Current|Final) (Score|Points|Grade)|Override (Score|Grade|Status)")
 _POINTS = "Points Possible"
 _READ_ONLY = "(read only)"
+_TEST_STUDENT = "Student, Test"
 _IDS = {
     "ID": ("canvas",),
     "SIS User ID": ("number", "student"),
@@ -40,22 +42,19 @@ def fill_canvas_gradebook(order: Order) -> Export:
     """
     sheet = read_sheet(order.need_source("the gradebook that Canvas exported"))
     block = _student_block(sheet)
-    points = next((row for row in sheet.rows if _POINTS in row[0]), ("",) * len(sheet.head))
+    heads = _points_rows(sheet)
+    points = heads[0] if heads else ("",) * len(sheet.head)
     column = choose_column(order, _columns(sheet, block, points), str(sheet.path))
     _require_writable(column, points[column.index])
     export = Export(column=column.heading)
     factor = find_factor(order, column.maximum, f"{column.heading!r} in Canvas")
     texts = mark_texts(order, factor, export)
     keys = [
-        Key(sheet.head.index(name), said_by)
+        Key(at, said_by, counted=name == "ID")
         for name, said_by in _IDS.items()
-        if name in sheet.head[:block]
+        if (at := sheet.find(name)) is not None and at < block
     ]
-    rows = {
-        number: row
-        for number, row in enumerate(sheet.rows, start=2)
-        if any(key.cell(row) for key in keys)
-    }
+    rows = rows_with_ids(sheet, keys, export)
 
     def refuse(row: Sequence[str], text: str) -> str:
         now = row[column.index].strip().upper()
@@ -63,22 +62,44 @@ def fill_canvas_gradebook(order: Order) -> Export:
             return "excused in Canvas; a mark would undo that"
         return "not assigned to this student in Canvas, which ignores the cell" * (now == "N/A")
 
-    filled = fill_in(order, export, rows, keys, column.index, texts, refuse)
-    heads = [sheet.head, *(row for row in sheet.rows if _POINTS in row[0])]
     names = _name_columns(sheet)
+
+    def is_test_student(row: Sequence[str]) -> bool:
+        return ", ".join(plain(row[at]) for at in names) == _TEST_STUDENT
+
+    filled = fill_in(
+        order, export, rows, keys, column.index, texts, refuse, is_nobody=is_test_student
+    )
     kept = [
         [guard(cell) if index in names else cell for index, cell in enumerate(row)]
         for row in filled.values()
     ]
-    lines = [[*row[:block], row[column.index]] for row in [*heads, *kept]]
-    export.files[NAME] = sheet.as_bytes(lines, encoding="utf-8")
+    head = [plain(cell) for cell in sheet.head]
+    lines = [[*row[:block], row[column.index]] for row in [head, *heads, *kept]]
+    content = write_sheet(sheet, lines, export, separators=",;", encodings=("utf-8",))
+    export.files[NAME] = content
     return export
 
 
-def _student_block(sheet: Sheet) -> int:
+def _points_rows(sheet: Table) -> list[tuple[str, ...]]:
+    """Return the row that says what columns are worth, if there is one.
+
+    Raises:
+        NbassayError: if there are several.
+    """
+    found = {number: row for number, row in sheet.rows.items() if _POINTS in row[0]}
+    if len(found) > 1:
+        raise NbassayError(
+            f"{sheet.path} has {len(found)} rows of {_POINTS}, {', '.join(map(str, found))}: it "
+            "was put together from several; export the gradebook anew"
+        )
+    return list(found.values())
+
+
+def _student_block(sheet: Table) -> int:
     """Return how many columns say who a row is about."""
-    head = sheet.head
-    named = "Student" in head[0] and len(head) > 1 and "ID" in head[1]
+    head = [plain(cell) for cell in sheet.head]
+    named = len(head) > 1 and "Student" in head[0] and "ID" in head[1]
     named = named or [*head[:3]] == ["LastName", "FirstName", "ID"]
     sections = [index for index, name in enumerate(head) if "Section" in name]
     if not named or not sections:
@@ -89,18 +110,20 @@ def _student_block(sheet: Sheet) -> int:
     return sections[0] + 1
 
 
-def _name_columns(sheet: Sheet) -> set[int]:
-    return {0, 1} if sheet.head[0] == "LastName" else {0}
+def _name_columns(sheet: Table) -> tuple[int, ...]:
+    return (0, 1) if plain(sheet.head[0]) == "LastName" else (0,)
 
 
-def _columns(sheet: Sheet, block: int, points: Sequence[str]) -> list[Column]:
+def _columns(sheet: Table, block: int, points: Sequence[str]) -> list[Column]:
     columns = []
-    for index, heading in enumerate(sheet.head[block:], start=block):
+    for index, heading in enumerate(map(plain, sheet.head[block:]), start=block):
         if _CALCULATED.search(heading):
             continue
         found = _ASSIGNMENT.fullmatch(heading)
         title, number = (found["title"], found["number"]) if found else (heading, "")
-        columns.append(Column(index, heading, title, number, as_number(points[index])))
+        columns.append(
+            Column(index, heading, title, number, as_points(points[index]), sheet.letters[index])
+        )
     return columns
 
 

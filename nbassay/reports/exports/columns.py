@@ -14,13 +14,17 @@ _MOST_NAMED = 6
 
 @dataclass(frozen=True)
 class Column:
-    """A column that takes marks: where it stands, its heading, title, number and points."""
+    """A column that takes marks: where it stands, its heading, title, number and points.
+
+    `letter` is what a spreadsheet calls it.
+    """
 
     index: int
     heading: str
     title: str
     number: str = ""
     maximum: float | None = None
+    letter: str = ""
 
 
 def choose_column(order: Order, columns: Sequence[Column], where: str) -> Column:
@@ -41,6 +45,12 @@ def choose_column(order: Order, columns: Sequence[Column], where: str) -> Column
         return found[0]
     if not columns:
         raise NbassayError(f"{where} has no column that takes marks")
+    if len({column.heading for column in found}) == 1:
+        letters = " and ".join(column.letter for column in found)
+        raise NbassayError(
+            f"{where} has {len(found)} columns of one name, {found[0].heading!r} in {letters}; "
+            "export it anew, or remove those that do not count"
+        )
     listed = "; ".join(column.heading for column in (found or columns)[:_MOST_NAMED])
     more = " ..." if len(found or columns) > _MOST_NAMED else ""
     called = " or ".join(repr(name) for name in wanted if name)

@@ -17,11 +17,12 @@ def fill_in(
     column: int,
     texts: Mapping[str, str],
     refuse: Callable[[Sequence[str], str], str] = lambda row, text: "",
+    is_nobody: Callable[[Sequence[str]], bool] = lambda row: False,
 ) -> dict[int, list[str]]:
     """Return number -> row for each of `rows` that has a mark now; `export` says which those are.
 
     `refuse` says why the mark `text` is not to be written into a row, "" where nothing speaks
-    against it.
+    against it. A row that `is_nobody` never gets a 0 for what is missing.
 
     Raises:
         NbassayError: if no row gets a mark, or missing ones are to be 0 and it is not sure whose
@@ -39,7 +40,8 @@ def fill_in(
         there = next((row[key.index] for key in keys if row[key.index].strip()), "")
         export.placed.append(Placed(student, there, text))
     if order.zero_missing:
-        filled |= _zeros(order, export, rows, keys, column, refuse)
+        people = {number: row for number, row in rows.items() if not is_nobody(row)}
+        filled |= _zeros(order, export, people, keys, column, refuse)
     if not filled:
         first = export.left_out[0]
         raise NbassayError(f"no mark finds a place in {order.source}: {first.student}: {first.why}")

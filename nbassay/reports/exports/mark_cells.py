@@ -8,19 +8,35 @@ from nbassay.errors import NbassayError
 from nbassay.reports.exports.order import Export, Order
 
 PLACES = 2  # decimals that the receiving sides show and compare
+_SAME = 1e-6  # points
 
 
-def find_factor(order: Order, maximum: float | None, where: str) -> float:
+def find_factor(
+    order: Order, maximum: float | None, where: str, *, said_there: bool = True
+) -> float:
     """Return what marks are to be multiplied with for a column of `maximum` points.
 
+    `said_there` says that the file of the receiving side has to say how many that are.
+
     Raises:
-        NbassayError: if the two sides have other maxima, and nobody said what to do about it.
+        NbassayError: if the two sides have other maxima, or that of the receiving side is not
+            known, and nobody said what to do about it.
     """
     there = maximum if maximum is not None else order.maximum
     own = order.max_score
-    if there is None or abs(there - own) < 1e-6 or order.scale is False:
-        return 1.0
     name = order.assignment.name
+    if maximum is not None and order.maximum is not None and abs(maximum - order.maximum) > _SAME:
+        raise NbassayError(
+            f"{where} is worth {maximum:g} points by its own file, not {order.maximum:g}: leave "
+            "out --maximum"
+        )
+    if there is None and (order.scale or (said_there and order.scale is None)):
+        other = "" if order.scale else ", --no-scale writes points as they are"
+        raise NbassayError(
+            f"how many points {where} is worth is not said anywhere: --maximum N says it{other}"
+        )
+    if there is None or abs(there - own) < _SAME or order.scale is False:
+        return 1.0
     if order.scale is None:
         raise NbassayError(
             f"{where} is worth {there:g} points and {name} {own:g}: --scale converts the marks, "

@@ -6,7 +6,7 @@ import, and a blank cell deletes a grade. So there is no blank, and only who has
 
 from __future__ import annotations
 
-from nbassay.course.roster import STUDENT
+from nbassay.course.roster import STUDENT, column_name, fold_id
 from nbassay.errors import NbassayError
 from nbassay.reports.exports.mark_cells import find_factor, mark_texts
 from nbassay.reports.exports.order import Export, Order, Placed
@@ -26,13 +26,14 @@ def write_moodle_grades(order: Order) -> Export:
     """
     key = _choose_key(order)
     export = Export(column=order.column or order.assignment.name)
-    factor = find_factor(order, None, "the grade item in Moodle")
+    factor = find_factor(order, None, "the grade item in Moodle", said_there=False)
     ids = {}
+    owners = order.roster.students_by(key)
     for student in order.marks:
         one = student if key == STUDENT else order.roster.id_of(student, key)
         if not one:
             export.leave_out(student, f"no {key} in roster.csv")
-        elif key != STUDENT and order.roster.student_of(key, one) is None:
+        elif key != STUDENT and fold_id(key, one) not in owners:
             export.leave_out(student, f"several have the {key} {one} in roster.csv")
         else:
             ids[student] = one
@@ -70,10 +71,11 @@ def write_moodle_grades(order: Order) -> Export:
 def _choose_key(order: Order) -> str:
     """Return the column of the roster that says who a user is: the one with most of the class."""
     if order.key:
-        if order.key not in {STUDENT, *order.roster.columns}:
+        key = column_name(order.key)
+        if key not in {STUDENT, *order.roster.columns}:
             columns = ", ".join(order.roster.columns) or "none"
             raise NbassayError(f"roster.csv has no column {order.key!r}; it has {columns}")
-        return order.key
+        return key
     counts = {
         key: sum(bool(order.roster.id_of(student, key)) for student in order.marks)
         for key in _HEADINGS

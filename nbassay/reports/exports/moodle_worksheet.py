@@ -9,20 +9,22 @@ which every cell is the same number, the maximum.
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
+from nbassay.course.tables import Table, plain
 from nbassay.errors import NbassayError
 from nbassay.reports.exports.filling import fill_in
 from nbassay.reports.exports.mark_cells import find_factor, mark_texts
 from nbassay.reports.exports.order import Export, Order
 from nbassay.reports.exports.row_owners import Key
-from nbassay.reports.exports.sheet import Sheet, as_number, read_sheet
+from nbassay.reports.exports.sheet import as_number, read_sheet, write_sheet
 from nbassay.texts.printable import guard
 
 NAME = "moodle.csv"
 _IDENTIFIER = re.compile(r"(?P<word>\D+)(?P<number>\d+)")
 _GRADED = "last modified (grade)"
+_NO_IDS = {"status", "group", "marker"}
 _NO = {"no", "nein", "non", "nee", "não", "нет", "いいえ", "否", "아니오", "아니요"}
 _YES = {"yes", "ja", "oui", "sí", "si", "sim", "да", "はい", "是", "예", "네"}
 _ENGLISH_DATE = re.compile(
@@ -34,7 +36,7 @@ _ENGLISH_DATE = re.compile(
 class Worksheet:
     """A worksheet and where its columns are; `word` is what stands before each number of a user."""
 
-    sheet: Sheet
+    sheet: Table
     word: str
     identifier: int
     grade: int
@@ -44,17 +46,17 @@ class Worksheet:
     @property
     def keys(self) -> list[Key]:
         """What says whose a row is; the name, which stands behind the Identifier, does not."""
-        ids = ("moodle", "email", "number", "username", "student")
+        ids = ("email", "number", "username", "student")
         others = range(self.identifier + 2, self.grade)
         return [
             Key(self.identifier, ("moodle",), self.word),
-            *(Key(index, ids) for index in others),
+            *(Key(at, ids) for at in others if self.sheet.headings[at] not in _NO_IDS),
         ]
 
     @property
-    def rows(self) -> dict[int, tuple[str, ...]]:
+    def rows(self) -> Mapping[int, tuple[str, ...]]:
         """Number in the file -> row."""
-        return dict(enumerate(self.sheet.rows, start=2))
+        return self.sheet.rows
 
 
 def fill_moodle_worksheet(order: Order) -> Export:
@@ -73,7 +75,7 @@ def fill_moodle_worksheet(order: Order) -> Export:
     def refuse(row: Sequence[str], text: str) -> str:
         if (as_number(text) or 0) > worksheet.maximum:
             return f"{text} is above Moodle's maximum of {worksheet.maximum:g}: it skips such rows"
-        if locked is not None and row[locked].strip().casefold() in _NO:
+        if locked is not None and plain(row[locked]).casefold() in _NO:
             return "the grade is locked in Moodle, which skips such rows"
         return ""
 
@@ -85,7 +87,7 @@ def fill_moodle_worksheet(order: Order) -> Export:
         for index in {*range(column)} - {worksheet.identifier}:  # Moodle reads none of these
             cells[index] = guard(cells[index])
         lines.append(cells)
-    export.files[NAME] = sheet.as_bytes(lines)
+    export.files[NAME] = write_sheet(sheet, lines, export, separators=",;\t")
     return export
 
 
@@ -98,26 +100,28 @@ def read_worksheet(order: Order) -> Worksheet:
     sheet = read_sheet(order.need_source("the grading worksheet that Moodle gave"))
     identifier, word = _find_identifier(sheet)
     grade = _find_grade(sheet, identifier, order.column)
-    cells = {row[grade + 1].strip() for row in sheet.rows} if grade + 1 < len(sheet.head) else {""}
+    rows = sheet.rows.values()
+    cells = {plain(row[grade + 1]) for row in rows} if grade + 1 < len(sheet.head) else {""}
     maximum = as_number(min(cells)) if len(cells) == 1 else None
     if maximum is None:
         raise NbassayError(
             f"{sheet.path}: behind {sheet.head[grade]!r} there is no column with the maximum grade; "
             "an assignment that is graded by a scale takes no points"
         )
-    head = [name.casefold() for name in sheet.head]
-    if "identifier" in head and _GRADED not in head:
+    if "identifier" in sheet.headings and _GRADED not in sheet.headings:
         raise NbassayError(
             f"{sheet.path} has no column Last modified (grade), without which Moodle refuses it; "
             "download it anew"
         )
-    sign = "," if "," in min(cells) else "."
+    grades = [row[grade] for row in rows if as_number(row[grade]) is not None]
+    sign = "," if any("," in cell for cell in (*cells, *grades)) else "."
     return Worksheet(sheet, word, identifier, grade, maximum, sign)
 
 
-def _find_identifier(sheet: Sheet) -> tuple[int, str]:
-    for index in range(len(sheet.head)):
-        found = [_IDENTIFIER.fullmatch(row[index].strip()) for row in sheet.rows]
+def _find_identifier(sheet: Table) -> tuple[int, str]:
+    named = sheet.find("Identifier")
+    for index in range(len(sheet.head)) if named is None else (named,):
+        found = [_IDENTIFIER.fullmatch(plain(row[index])) for row in sheet.rows.values()]
         matches = [match for match in found if match]
         words = {match["word"] for match in matches}
         numbers = {match["number"] for match in matches}
@@ -129,16 +133,14 @@ def _find_identifier(sheet: Sheet) -> tuple[int, str]:
     )
 
 
-def _find_grade(sheet: Sheet, identifier: int, named: str) -> int:
-    head = [name.strip().casefold() for name in sheet.head]
-    for wanted in filter(None, (named.strip().casefold(), "grade")):
-        if head.count(wanted) == 1:
-            return head.index(wanted)
-        if named and wanted == named.strip().casefold():
-            raise NbassayError(f"{sheet.path} has no column {named!r}: {'; '.join(sheet.head)}")
+def _find_grade(sheet: Table, identifier: int, named: str) -> int:
+    if (at := sheet.find(named or "Grade")) is not None:
+        return at
+    if named:
+        raise NbassayError(f"{sheet.path} has no column {named!r}: {'; '.join(sheet.head)}")
     found = [
         index
-        for index in range(identifier + 1, len(head) - 1)
+        for index in range(identifier + 1, len(sheet.head) - 1)
         if _are_grades(sheet, index, index + 1)
     ]
     if len(found) != 1:
@@ -149,13 +151,13 @@ def _find_grade(sheet: Sheet, identifier: int, named: str) -> int:
     return found[0]
 
 
-def _are_grades(sheet: Sheet, index: int, behind: int) -> bool:
+def _are_grades(sheet: Table, index: int, behind: int) -> bool:
     """Whether one column may be grades and the one behind it their maximum."""
-    maxima = {row[behind].strip() for row in sheet.rows}
+    maxima = {plain(row[behind]) for row in sheet.rows.values()}
     maximum = as_number(min(maxima))
     if len(maxima) > 1 or not maximum:
         return False
-    cells = [row[index].strip() for row in sheet.rows]
+    cells = [plain(row[index]) for row in sheet.rows.values()]
     return all(cell in {"", "-"} or as_number(cell) is not None for cell in cells)
 
 
@@ -163,7 +165,7 @@ def _locked_column(worksheet: Worksheet) -> int | None:
     """Return the column that says whether a grade can be changed, if one can be told to be it."""
     sheet = worksheet.sheet
     for index in range(worksheet.grade + 2, len(sheet.head)):
-        cells = {row[index].strip().casefold() for row in sheet.rows}
+        cells = {plain(row[index]).casefold() for row in sheet.rows.values()}
         if cells <= _NO | _YES:
             return index
     return None
@@ -183,8 +185,7 @@ def _warn_of_skipped(worksheet: Worksheet, filled: dict[int, list[str]], export:
         for number, row in before.items()
         if as_number(row[worksheet.grade]) == as_number(filled[number][worksheet.grade])
     ]
-    head = [name.strip().casefold() for name in worksheet.sheet.head]
-    graded = head.index(_GRADED) if _GRADED in head else None
+    graded = worksheet.sheet.find(_GRADED)
     readable = graded is not None and all(
         _ENGLISH_DATE.search(row[graded]) for row in before.values()
     )

@@ -7,7 +7,9 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 
 from nbassay.course.names import compose
-from nbassay.course.roster import STUDENT, Roster
+from nbassay.course.roster import STUDENT, Roster, fold_id
+from nbassay.course.tables import Table, mend_id, plain
+from nbassay.errors import NbassayError
 from nbassay.reports.exports.order import Export
 
 
@@ -16,22 +18,48 @@ class Key:
     """A cell of a row that says whose it is.
 
     `said_by` are the columns of the roster that may hold the same id, `student` being the name of
-    a student's folder in `submitted/`. `prefix` is what the system puts before each id.
+    a student's folder in `submitted/`. `prefix` is what the system puts before each id; `counted`
+    ones are numbers that it gives itself.
     """
 
     index: int
     said_by: tuple[str, ...]
     prefix: str = ""
+    counted: bool = False
 
     def cell(self, row: Sequence[str]) -> str:
         """Return the id in `row` as it is compared."""
-        return same(row[self.index].strip().removeprefix(self.prefix))
+        return fold_id("", plain(row[self.index]).removeprefix(self.prefix))
 
 
-def same(one: str) -> str:
-    """Return an id in the form in which two are compared."""
-    one = compose(one.strip())
-    return one.casefold() if "@" in one else one
+def rows_with_ids(sheet: Table, keys: Sequence[Key], export: Export) -> dict[int, tuple[str, ...]]:
+    """Return number -> row for those rows of `sheet` that are somebody's.
+
+    Ids of which a spreadsheet made numbers are put right where that is sure, and `export` says so.
+
+    Raises:
+        NbassayError: if one was spoilt.
+    """
+    found, mended = {}, 0
+    for number, row in sheet.rows.items():
+        if not any(key.cell(row) for key in keys):
+            continue
+        cells = list(row)
+        for key in keys:
+            written = plain(row[key.index])
+            one = mend_id(written, counted=key.counted)
+            if one is None:
+                raise NbassayError(
+                    f"{sheet.path}, row {number}, column {sheet.head[key.index]}: {written} is "
+                    "what a spreadsheet made of an id; take the file as the system gives it"
+                )
+            if one != written:
+                cells[key.index] = one
+                mended += 1
+        found[number] = tuple(cells)
+    if mended:
+        export.warnings.append(f"a spreadsheet made numbers of {mended} ids, which are ids again")
+    return found
 
 
 def find_owners(
@@ -58,7 +86,7 @@ def find_owners(
             number
             for key in known_by
             for one in ids_of(student, key.said_by, roster)
-            for number in places.get((key, same(one.removeprefix(key.prefix))), ())
+            for number in places.get((key, one), ())
         }
         for student in everybody
     }
@@ -84,5 +112,8 @@ def find_owners(
 
 def ids_of(student: str, columns: Iterable[str], roster: Roster) -> list[str]:
     """Return the ids of `student` in `columns` of the roster, as they are compared."""
-    said = (student if column == STUDENT else roster.id_of(student, column) for column in columns)
-    return [same(one) for one in said if one]
+    said = (
+        (column, student if column == STUDENT else roster.id_of(student, column))
+        for column in columns
+    )
+    return [fold_id(column, one) for column, one in said if one]

@@ -1,73 +1,48 @@
-"""Tables as learning systems write and read them."""
+"""Tables of learning systems, filled in: what of the reader's is only needed here."""
 
 from __future__ import annotations
 
-import codecs
 import csv
 import re
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
 from io import StringIO
 from pathlib import Path
 
-from nbassay.errors import NbassayError
+from nbassay.course.tables import Table, read_table
+from nbassay.reports.exports.order import Export
 
 
-@dataclass(frozen=True)
-class Sheet:
-    """A table that was read: its head, its rows of as many cells, and how it was written."""
-
-    path: Path
-    head: tuple[str, ...]
-    rows: tuple[tuple[str, ...], ...]
-    separator: str = ","
-    encoding: str = "utf-8"
-    quoted: bool = False
-    line_end: str = "\n"
-
-    def as_bytes(self, rows: Iterable[Sequence[str]], encoding: str = "") -> bytes:
-        """Return `rows`, the head among them, written as this table was."""
-        return table_bytes(
-            rows, self.separator, encoding or self.encoding, self.line_end, quoted=self.quoted
-        )
-
-
-def read_sheet(path: Path) -> Sheet:
-    """Return the table in the file `path`: UTF-8 or UTF-16; comma, semicolon or tab.
+def read_sheet(path: Path) -> Table:
+    """Return the table in the file `path`.
 
     Raises:
-        NbassayError: if it cannot be read, has no rows, or a row longer than its head.
+        NbassayError: if it cannot be read, or has no rows below its head.
     """
-    try:
-        data = path.read_bytes()
-    except OSError as error:
-        raise NbassayError(f"{path} cannot be read: {error.strerror}") from error
-    encoding = _encoding(data)
-    try:
-        text = data.decode(encoding)
-    except UnicodeDecodeError as error:
-        raise NbassayError(
-            f"{path} is not a table in UTF-8; take it as the system gives it, not as a spreadsheet "
-            "saved it"
-        ) from error
-    if "\0" in text:
-        raise NbassayError(f"{path} is no text; export it as CSV")
-    line_end = "\r\n" if "\r\n" in text else "\n"
-    head_line = text.partition("\n")[0]
-    separator = max(",;\t", key=lambda one: len(next(csv.reader([head_line], delimiter=one), [])))
-    try:
-        lines = list(csv.reader(StringIO(text, newline=""), delimiter=separator, strict=True))
-    except csv.Error as error:
-        raise NbassayError(f"{path} is no table: {error}") from error
-    lines = [line for line in lines if line]
-    if len(lines) < 2:
-        raise NbassayError(f"{path} has no rows below its head")
-    width = len(lines[0])
-    for number, line in enumerate(lines, start=1):
-        if len(line) > width:
-            raise NbassayError(f"{path}, row {number}: {len(line)} cells, its head has {width}")
-    rows = tuple(tuple(line) + ("",) * (width - len(line)) for line in lines[1:])
-    return Sheet(path, tuple(lines[0]), rows, separator, encoding, text.startswith('"'), line_end)
+    return read_table(path).require_rows()
+
+
+def write_sheet(
+    sheet: Table,
+    rows: Iterable[Sequence[str]],
+    export: Export,
+    *,
+    separators: str,
+    encodings: Sequence[str] = ("utf-8", "utf-8-sig"),
+) -> bytes:
+    """Return `rows`, the head among them, as the system wrote `sheet`.
+
+    What is none of its `separators` and `encodings` a spreadsheet wrote: commas and UTF-8 come in
+    its place, and `export` says so.
+    """
+    own = sheet.encoding in encodings or sheet.encoding == "utf-8-sig"
+    own = own and sheet.separator in separators
+    if not own:
+        export.warnings.append(
+            f"{sheet.path.name} is as a spreadsheet saved it; what was made is in UTF-8 with commas"
+        )
+    encoding = sheet.encoding if sheet.encoding in encodings else "utf-8"
+    separator = sheet.separator if own else ","
+    return table_bytes(rows, separator, encoding, sheet.line_end, quoted=sheet.quoted)
 
 
 def table_bytes(
@@ -96,9 +71,15 @@ def as_number(cell: str) -> float | None:
     return float(found[0].replace(",", ".")) if found else None
 
 
-def _encoding(data: bytes) -> str:
-    if data.startswith(codecs.BOM_UTF8):
-        return "utf-8-sig"
-    if data.startswith((codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE)):
-        return "utf-16"
-    return "utf-8"
+def as_points(cell: str) -> float | None:
+    """Return the points that a cell or a heading says, None where they can be read in two ways.
+
+    The last sign of two kinds is the decimal one; `1,000` alone may be a thousand, or one.
+    """
+    text = cell.strip()
+    if re.fullmatch(r"[1-9]\d{0,2}(?:[.,]\d{3})+", text):
+        return None
+    grouped = re.fullmatch(r"(\d{1,3}(?:([.,])\d{3})(?:\2\d{3})*)((?!\2)[.,]\d+)", text)
+    if grouped:
+        text = grouped[1].replace(grouped[2], "") + grouped[3]
+    return as_number(text)
