@@ -18,8 +18,13 @@ import pytest
 from gradescope_machine import METADATA, Machine, set_up
 from tiny_course import ANSWERS, SECRET
 
+from nbassay.bundling.autograder_settings import (
+    AutograderSettings,
+    read_autograder_settings,
+)
 from nbassay.bundling.gradescope_archive import make_autograder
 from nbassay.bundling.handed_over import HandedOver, read_handed_over
+from nbassay.errors import NbassayError
 
 pytest_plugins = ["tiny_fixtures"]
 pytestmark = pytest.mark.keras
@@ -115,12 +120,81 @@ def test_other_points_than_gradescopes_are_noted_for_the_instructor_alone(machin
     assert "worth 100 points in Gradescope, its checks 9" in machine.said
 
 
+def assert_nobodys_mark(results: dict) -> None:
+    """A hidden test hides the total from the student, and tells the instructor."""
+    (test,) = results["tests"]
+    assert (results["score"], test["status"], test["visibility"]) == (0, "failed", "hidden")
+    assert "the 0 is no mark: standard output, which instructors see, says why" in test["name"]
+
+
+RIGHT = {"assignment": "tiny", "budget": "fast", "lang": "both", "by_hand": 5.0}
+
+
+@pytest.mark.parametrize(
+    "content",
+    [
+        b"",
+        b'{"assignment": "tiny"',
+        b"\xff\xfe",
+        b"[" * 100_000,
+        b'["tiny"]',
+        b"{}",
+        json.dumps({**RIGHT, "more": 1}).encode(),
+        *(
+            json.dumps({**RIGHT, name: wrong}).encode()
+            for name, wrong in [
+                ("assignment", 7),
+                ("budget", "cheap"),
+                ("budget", ["fast"]),
+                ("lang", None),
+                ("by_hand", "5"),
+                ("by_hand", -1),
+                ("by_hand", float("nan")),
+            ]
+        ),
+    ],
+)
+def test_settings_of_an_archive_that_are_damaged_are_one_line(tmp_path, content):
+    path = tmp_path / "autograder.json"
+    path.write_bytes(content)
+    with pytest.raises(NbassayError) as refused:
+        read_autograder_settings(path)
+    said = str(refused.value)
+    assert said.startswith(f"{path} is damaged: it ") and "\n" not in said
+    assert said.endswith(
+        "; make the archive anew with `nbassay bundle --gradescope`, and upload that"
+    )
+    path.write_text(AutograderSettings(**RIGHT).to_json())
+    assert read_autograder_settings(path) == AutograderSettings(**RIGHT)
+
+
+@pytest.mark.parametrize(
+    ("name", "said"),
+    [
+        ("autograder.json", "is damaged: it is no JSON"),
+        ("course.toml", "is not a TOML file in UTF-8"),
+        ("graders/tiny/assignment.toml", "is not a TOML file in UTF-8"),
+        ("release/tiny/sums.ipynb", "cannot be read as a notebook"),
+    ],
+)
+def test_a_damaged_file_of_the_archive_is_one_line_to_instructors_and_nobodys_mark(
+    machine, tiny_template, name, said
+):
+    hand_in_all(machine, tiny_template)
+    (machine.root / "source" / name).write_text('{"a')
+    results = machine.grade()
+    assert_nobodys_mark(results)
+    assert "There is no mark yet" in results["output"]
+    assert "Traceback" not in machine.said
+    (line,) = [one for one in machine.said.splitlines() if one.startswith("nbassay: ")]
+    assert name in line and said in line
+
+
 def test_a_fault_of_ours_is_told_to_instructors_and_is_nobodys_mark(machine, tiny_template):
     hand_in_all(machine, tiny_template)
     (machine.root / "source" / "graders" / "tiny" / "test_sums.py").write_text(f"{SECRET} = (\n")
     results = machine.grade()
-    assert results["score"] == 0
-    assert results["tests"] == []
+    assert_nobodys_mark(results)
     assert "There is no mark yet" in results["output"]
     assert SECRET not in json.dumps(results) and "test_sums" not in json.dumps(results)
     assert "test_sums.py" in machine.said
@@ -130,7 +204,7 @@ def test_results_are_there_even_where_the_grader_cannot_start(machine, tiny_temp
     hand_in_all(machine, tiny_template)
     machine.results_file.mkdir()  # of an earlier try, say
     results = machine.grade(environment=tmp_path / "gone")
-    assert results["score"] == 0
+    assert_nobodys_mark(results)
     assert "could not run to its end" in results["output"]
     assert "끝까지 실행되지 못했습니다" in results["output"]
 

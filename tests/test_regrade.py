@@ -18,6 +18,7 @@ from nbassay.cohort.class_run import grade_assignment
 from nbassay.course.layout import Course
 from nbassay.errors import NbassayError
 from nbassay.grading import Options
+from nbassay.grading.marked import _read_outcome
 from nbassay.sandbox.bwrap import Bubblewrap
 from nbassay.store.kept import Store
 
@@ -360,3 +361,11 @@ def test_a_raised_bar_takes_points_of_the_college_solution(tmp_path):
     (again,) = json.loads(target.read_text(encoding="utf-8"))["submissions"]
     assert again["score"] < first[0].score == 20
     assert evidence(course) == before
+
+
+@pytest.mark.parametrize("content", ["", "{", "[]", "7", '{"status": "graded"}'])
+def test_damaged_words_of_a_kept_run_are_one_line_that_says_what_to_remove(tmp_path, content):
+    path = tmp_path / "outcome.json"
+    path.write_text(content)
+    with pytest.raises(NbassayError, match=f"is damaged; remove {tmp_path}, and grade again"):
+        _read_outcome(path)

@@ -15,6 +15,7 @@ from pathlib import Path
 from typing import Any
 
 import nbassay
+from nbassay.bundling.autograder_settings import SETTINGS, read_autograder_settings
 from nbassay.bundling.handed_over import HandedOver, read_handed_over
 from nbassay.course.layout import Course
 from nbassay.errors import EnvironmentProblem, NbassayError
@@ -26,7 +27,6 @@ from nbassay.store.kept import write_atomically
 from nbassay.texts import IN_BOTH, Languages, Reading, Text, text
 from nbassay.texts.printable import printable_lines
 
-SETTINGS = "autograder.json"
 ISOLATION = "container"
 SOURCE, SUBMISSION, RESULTS = "source", "submission", "results"
 METADATA = "submission_metadata.json"
@@ -37,6 +37,10 @@ _NOT_GRADED = text(
     "확인합니다.",
     en="The autograder has a fault, so this was not graded. There is no mark yet; your instructor "
     "will see to it.",
+)
+_NO_MARK = text(
+    ko="채점되지 않았습니다. 0점은 점수가 아닙니다. 이유는 표준 출력(강사에게만 보임)에 있습니다",
+    en="Not graded, and the 0 is no mark: standard output, which instructors see, says why",
 )
 
 
@@ -64,10 +68,10 @@ def grade(root: Path) -> dict[str, Any]:
     """
     _close(root)
     source = root / SOURCE
-    said = json.loads((source / SETTINGS).read_text(encoding="utf-8"))
-    assignment = Course.open(source).assignment(said["assignment"])
-    reading = Languages.of(source).reading(said["lang"])
-    options = Options(budget=said["budget"], isolation=ISOLATION, jobs=1, start="cold")
+    settings = read_autograder_settings(source / SETTINGS)
+    assignment = Course.open(source).assignment(settings.assignment)
+    reading = Languages.of(source).reading(settings.lang)
+    options = Options(budget=settings.budget, isolation=ISOLATION, jobs=1, start="cold")
     handed_over = read_handed_over(root / METADATA)
     result = SubmissionResult(
         handed_over.student,
@@ -78,8 +82,8 @@ def grade(root: Path) -> dict[str, Any]:
             for spec in assignment.notebooks
         ),
     )
-    _tell_instructor(result, handed_over, said["by_hand"])
-    return _results(result, reading, said["by_hand"])
+    _tell_instructor(result, handed_over, settings.by_hand)
+    return _results(result, reading, settings.by_hand)
 
 
 def _close(root: Path) -> None:
@@ -101,10 +105,16 @@ def _close(root: Path) -> None:
             os.chown(path, os.geteuid(), os.getegid())
             path.chmod(others)
         except OSError as error:
-            raise EnvironmentProblem(f"{path} cannot be closed to others: {error}") from error
+            raise EnvironmentProblem(
+                f"{path} cannot be closed to others ({error.strerror}); let the autograder run as "
+                "root, as Gradescope does"
+            ) from error
         status = path.stat()
         if status.st_uid != os.geteuid() or status.st_mode & _OTHERS_WRITE:
-            raise EnvironmentProblem(f"{path} stays open to others, whatever is done about it")
+            raise EnvironmentProblem(
+                f"{path} stays open to others, whatever is done about it; put the archive where "
+                "rights of files are kept"
+            )
 
 
 def _results(result: SubmissionResult, reading: Reading, by_hand: float) -> dict[str, Any]:
@@ -162,6 +172,11 @@ def _tell(lines: str) -> None:
 
 
 def _not_graded() -> dict[str, Any]:
+    """Return results without a mark.
+
+    One hidden test hides the total from the student, who would take the 0 for a mark, and shows
+    the instructor that it is none; why stands on standard output.
+    """
     return {
         "score": 0,
         "output": "\n".join(IN_BOTH.spoken(_NOT_GRADED)),
@@ -169,7 +184,15 @@ def _not_graded() -> dict[str, Any]:
         "visibility": "visible",
         "stdout_visibility": "hidden",
         "extra_data": {"nbassay": nbassay.__version__, "isolation": ISOLATION, "status": ""},
-        "tests": [],
+        "tests": [
+            {
+                "name": "; ".join(IN_BOTH.spoken(_NO_MARK)),
+                "status": "failed",
+                "score": 0,
+                "max_score": 0,
+                "visibility": "hidden",
+            }
+        ],
     }
 
 

@@ -2,11 +2,10 @@
 
 from __future__ import annotations
 
-import json
 import math
 from dataclasses import dataclass, replace
 
-from nbassay.bundling.autograder import SETTINGS
+from nbassay.bundling.autograder_settings import SETTINGS, AutograderSettings
 from nbassay.bundling.bundle import README, Bundle, fill_template, make_bundle
 from nbassay.course.layout import Assignment, Budget
 from nbassay.course.notebook import read_trusted
@@ -48,14 +47,9 @@ def make_autograder(
     Languages.of(assignment.course.root).reading(lang)
     bundle = make_bundle(assignment)
     wanted = _wanted(assignment, budget)
-    settings = {
-        "assignment": assignment.name,
-        "budget": budget,
-        "lang": lang,
-        "by_hand": wanted.by_hand,
-    }
+    settings = AutograderSettings(assignment.name, budget, lang, wanted.by_hand)
     own = {
-        SETTINGS: json.dumps(settings, indent=1) + "\n",
+        SETTINGS: settings.to_json(),
         SET_UP: fill_template(SET_UP),
         RUN: fill_template(RUN),
         README: fill_template("gradescope.md", assignment=assignment.name),

@@ -117,4 +117,4 @@ def _outcome(folder: Path) -> JsonObject | None:
         found = json.loads((folder / "outcome.json").read_text(encoding="utf-8"))
     except (OSError, ValueError):
         return None
-    return found if isinstance(found, dict) else None
+    return found if isinstance(found, dict) and "status" in found else None

@@ -32,7 +32,9 @@ def read_course_title(root: Path) -> Text:
     except OSError as error:
         raise NbassayError(cannot_read(path, error)) from error
     except ValueError as error:
-        raise NbassayError(f"{path} is not a TOML file in UTF-8: {error}; mend that line") from error
+        raise NbassayError(
+            f"{path} is not a TOML file in UTF-8: {error}; mend that line"
+        ) from error
     title = said.get("title")
     if set(said) != {"title"} or not _is_title(title):
         raise NbassayError(

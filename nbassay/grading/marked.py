@@ -14,6 +14,7 @@ from nbassay.checks.calls import PlannedCalls
 from nbassay.checks.stops import first_trouble
 from nbassay.course.layout import Assignment, NotebookSpec
 from nbassay.course.notebook import read_executed
+from nbassay.errors import NbassayError
 from nbassay.evidence import Evidence, EvidenceError, load_evidence
 from nbassay.grading._keys import grader_hashes, marks_key
 from nbassay.grading.options import Options
@@ -47,7 +48,7 @@ def mark_not_run(unit: Unit, trace: JsonObject) -> Graded:
     """Return the marks of a notebook that is missing or cannot be read.
 
     Raises:
-        NbassayError: if the graders cannot be used.
+        NbassayError: if the graders cannot be used, or what was kept of the run is damaged.
     """
     handed_in = unit.handed_in
     checks = mark(
@@ -77,7 +78,7 @@ def leave_to_person(
     is graded when it is tried again.
 
     Raises:
-        NbassayError: if the graders cannot be used.
+        NbassayError: if the graders cannot be used, or what was kept of the run is damaged.
     """
     checks = mark(None, assignment=assignment, notebook=notebook, source={}, detail=cause)
     left = tuple(replace(check, broken=True) for check in checks)
@@ -95,13 +96,24 @@ def leave_to_person(
     return Graded(result, None, trace={**trace, **NOT_RUN})
 
 
+def _read_outcome(path: Path) -> JsonObject:
+    try:
+        found = json.loads(path.read_text(encoding="utf-8"))
+        return {**found, **{name: found[name] for name in ("status", "seconds", "isolation")}}
+    except (OSError, ValueError, KeyError, TypeError) as error:
+        raise NbassayError(
+            f"{path} is damaged; remove {path.parent}, and grade again: the notebook is run once "
+            "more"
+        ) from error
+
+
 def mark_evidence(unit: Unit, kept: str, folder: Path, trace: JsonObject) -> Graded:
     """Mark the evidence `kept` in `folder`, unless today's graders have marked it before.
 
     Raises:
-        NbassayError: if the graders cannot be used.
+        NbassayError: if the graders cannot be used, or what was kept of the run is damaged.
     """
-    outcome = json.loads((folder / "outcome.json").read_text(encoding="utf-8"))
+    outcome = _read_outcome(folder / "outcome.json")
     graders = grader_hashes(unit.assignment)  # may have been edited while the notebook ran
     # Today's key stands for what graders see beside the evidence, such as the student's code.
     seen = kept if kept == unit.key else f"{kept}+{unit.key}"
