@@ -233,7 +233,7 @@ def test_tests_are_hidden_where_otter_hides_them(first, hidden, named):
         (test("f(3)", ran=False), "no output of it is saved"),
         (test("assert x =="), "the test is no Python: its line 1: "),
         (test("# only a comment"), "the test is empty"),
-        (test(CONFIG.format("hidden: perhaps") + "assert x"), "is neither true nor false"),
+        (test(CONFIG.format("hidden: perhaps") + "assert x"), "hidden: expected true or false"),
         (test('""" # BEGIN TEST CONFIG\npoints: 1'), "BEGIN TEST CONFIG has no end"),
         (test(CONFIG.format("points: many") + "assert x"), "points are 'many'; write a number"),
         (test(CONFIG.format("points: [") + "assert x"), "no YAML: "),
@@ -344,7 +344,7 @@ def test_what_cannot_be_carried_is_named_by_its_cell(tmp_path):
         "cell 9 (q): `success_message` is not shown",
         "cell 12 (bare): no tests and not `manual`: no points, as in Otter",
         "(seen): marked by hand: its tests have no points (`otter run` gives 1 for them)",
-        "(free): marked by hand, for no points",
+        "(free): marked by hand, for no points, as in Otter",
         ": a plugin is left out",
     ):
         assert line in said
@@ -536,7 +536,7 @@ def test_another_assignment_of_the_course_is_not_touched(course):
         ("[../secret.csv]", "`files` names '../secret.csv', which lies elsewhere"),
         ("[link.csv]", "`files` names 'link.csv', and .*link.csv is no file"),
         ("[none.csv]", "`files` names 'none.csv', and .*none.csv is no file; put it there"),
-        ("none.csv", "`files` is no list of names"),
+        ("none.csv", 'files: expected a list of texts, as .*, found "none.csv"'),
     ],
 )
 def test_files_are_taken_from_beside_the_notebook_alone(tmp_path, files, said):

@@ -7,6 +7,7 @@ import logging
 import os
 import re
 import stat
+import warnings
 from collections.abc import Mapping
 from pathlib import Path
 from typing import Any
@@ -14,6 +15,7 @@ from typing import Any
 import nbformat
 from nbformat.notebooknode import NotebookNode
 
+from nbassay.course.notebook_shape import find_misshapen
 from nbassay.errors import NbassayError
 from nbassay.texts import Text, text
 
@@ -45,14 +47,19 @@ def read_trusted(path: Path) -> NotebookNode:
         NbassayError: if it is missing or no notebook.
     """
     try:
-        return nbformat.read(path, as_version=4)
+        with warnings.catch_warnings():
+            warnings.simplefilter("ignore")  # of cells without ids, which older formats have not
+            notebook = nbformat.read(path, as_version=4)
     except (OSError, ValueError, nbformat.ValidationError) as error:
         raise NbassayError(f"{path} cannot be read as a notebook: {error}") from error
     # What nbformat meets in JSON that is none: a list, cells that are numbers, a thousand brackets.
-    except (AttributeError, LookupError, RecursionError, TypeError) as error:
+    except (AssertionError, AttributeError, LookupError, RecursionError, TypeError) as error:
         raise NbassayError(
             f"{path} is no notebook, but other JSON; save it anew in Jupyter, or name another file"
         ) from error
+    if fault := find_misshapen(notebook):
+        raise NbassayError(f"{path} is no notebook: {fault}; save it anew in Jupyter")
+    return notebook
 
 
 def read_bounded(path: Path) -> bytes:

@@ -91,6 +91,7 @@ def _bare(kind: Any) -> Any:
 
 _KINDS: Mapping[Any, str] = {
     str: "a text",
+    bool: "true or false",
     int: "a whole number",
     float: "a number",
     tuple: "a list",

@@ -16,6 +16,7 @@ from nbassay.errors import NbassayError
 BEGIN, END = "BEGIN SOLUTION", "END SOLUTION"
 _TWO_WORDS = re.compile(r"\s*#+\s*(\S+\s+\S+)\s*")
 _ALIKE = 0.8
+_FIRST_ALIKE = 0.6
 
 
 def check_cells(path: Path) -> None:
@@ -66,18 +67,24 @@ def _faults(cell: NotebookNode) -> Iterator[str]:
             if not opened:
                 yield f"line {number}: {END} stands there without {BEGIN} above it"
             opened = 0
-        elif meant := _misspelt(line):
+        elif meant := find_misspelt_mark(line):
             yield f"line {number}: {line.strip()!r} is no mark; write '### {meant}'"
     if opened:
         yield f"line {opened}: {BEGIN} stands there without {END} below it"
 
 
-def _misspelt(line: str) -> str:
+def find_misspelt_mark(line: str) -> str:
     """Return the mark that a comment of two words nearly is, "" if it is nothing of the kind."""
     words = _TWO_WORDS.fullmatch(line)
     if words is None:
         return ""
     said = " ".join(words[1].upper().split())
-    alike = {mark: SequenceMatcher(None, said, mark).ratio() for mark in (BEGIN, END)}
+    alike = {mark: _compare(said, mark) for mark in (BEGIN, END)}
     nearest = max(alike, key=lambda mark: alike[mark])
-    return nearest if alike[nearest] >= _ALIKE else ""
+    # "The solution" differs from a mark in its first word alone, and is none.
+    first = _compare(said.split()[0], nearest.split()[0])
+    return nearest if alike[nearest] >= _ALIKE and first >= _FIRST_ALIKE else ""
+
+
+def _compare(said: str, meant: str) -> float:
+    return SequenceMatcher(None, said, meant).ratio()

@@ -11,6 +11,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 from typing import Literal
 
+from nbassay.authoring.otter.nbgrader_marks import find_mark
 from nbassay.authoring.otter.whole_statements import widen
 
 BEGIN, END = "### BEGIN SOLUTION", "### END SOLUTION"
@@ -74,6 +75,10 @@ def strip_ignored(source: str) -> tuple[str, int]:
             block, plugins, opened = "PLUGIN", plugins + 1, number
         elif _BEGIN_IGNORE.match(line):
             block, opened = "IGNORE", number
+        elif bare.endswith(("# END IGNORE", "# END PLUGIN")):
+            what = bare[bare.rindex("# END") :]
+            begin = what.replace("END", "BEGIN")
+            raise AnswerFault(f"line {number}: {what} stands there without {begin}; write that")
         elif not bare.endswith("# IGNORE"):
             kept.append(line)
     if block:
@@ -111,7 +116,7 @@ def _read_lines(source: str, made: AnswerCode) -> Iterator[_Line]:
         if bare.endswith(("# BEGIN PROMPT", "# END PROMPT")):
             inside, opened = ("PROMPT" if bare.endswith("# BEGIN PROMPT") else ""), number
         elif inside == "PROMPT":
-            yield _Line(line, "prompt", line)
+            yield _Line(_require_no_mark(number, line), "prompt", line)
         elif bare.endswith(_END):
             if not inside:
                 what = f"line {number}: {_END} stands there without # BEGIN SOLUTION above it"
@@ -124,14 +129,20 @@ def _read_lines(source: str, made: AnswerCode) -> Iterator[_Line]:
             if not begin[2]:
                 yield _Line(f"{begin[1]}{STUB}", "stub", f"{begin[1]}{STUB}")
         elif inside:
-            yield _Line(line, "solution", None)
+            yield _Line(_require_no_mark(number, line), "solution", None)
         elif _SEED.search(line):
             made.seeds += 1
-            yield _Line(_SEED.sub("", line), "given", None)
+            yield _Line(_require_no_mark(number, _SEED.sub("", line)), "given", None)
         else:
-            yield _read_line(line)
+            yield _read_line(_require_no_mark(number, line))
     if inside:
         raise AnswerFault(f"line {opened}: # BEGIN {inside} has no end; write # END {inside}")
+
+
+def _require_no_mark(number: int, line: str) -> str:
+    if fault := find_mark(line):
+        raise AnswerFault(f"line {number}: {fault}")
+    return line
 
 
 def _read_line(line: str) -> _Line:

@@ -7,6 +7,7 @@ a test binds stay its own in Otter, so they do here, in a function.
 from __future__ import annotations
 
 import ast
+import contextlib
 import textwrap
 from collections.abc import Iterator, Sequence
 
@@ -67,20 +68,35 @@ def _write_last(case: Case, last: ast.stmt, lines: Sequence[str]) -> Iterator[st
     elif is_telling(value) and case.shown in _FALSE:
         yield f"assert not ({ast.unparse(value)})"
     else:
-        yield f"shown = repr({ast.unparse(value)})"
+        imports, show = _how_to_show(case.shown)
+        yield from imports
+        yield f"shown = {show}({ast.unparse(value)})"
         yield f"assert shown == {_quote(case.shown)}, {said or 'shown'}"
+
+
+def _how_to_show(shown: str) -> tuple[Sequence[str], str]:
+    """Return imports, and the function that makes of a value what a notebook shows of it.
+
+    IPython breaks long lists over lines, puts sets in order, and says `int` for that class.
+    """
+    with contextlib.suppress(ValueError, SyntaxError, TypeError, MemoryError, RecursionError):
+        if "{" not in shown and repr(ast.literal_eval(shown)) == shown:
+            return (), "repr"
+    return ("import IPython.lib.pretty", ""), "IPython.lib.pretty.pretty"
 
 
 def _write_printing(case: Case, value: ast.expr | None, lines: Sequence[str]) -> Iterator[str]:
     # As Otter compares it: a line end that is missing at the very end is none of the student's.
     expected = case.printed.removesuffix("\n")
+    imports, show = _how_to_show(case.shown or "None")
+    yield from imports[:1]
     yield "import contextlib"
     yield "import io"
     yield ""
     yield "with contextlib.redirect_stdout(io.StringIO()) as out:"
     if value is not None and case.shown is not None:
         expected = case.printed + case.shown
-        yield f"{_INDENT}print(repr({ast.unparse(value)}))"
+        yield f"{_INDENT}print({show}({ast.unparse(value)}))"
     else:
         yield from textwrap.indent("\n".join(lines), _INDENT).split("\n")
     yield 'printed = out.getvalue().removesuffix("\\n")'

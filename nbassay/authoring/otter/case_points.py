@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 Points = float | None
+_TOLERANCE = 1e-9
 _DECIMALS = 6  # of a cell's points here; Otter itself rounds what a question earned to 5
 
 
@@ -46,15 +47,18 @@ def share_points(said: object, own: Sequence[Points]) -> list[float]:
     elif isinstance(said, dict):
         if unknown := [str(key) for key in said if key != "each"]:
             raise PointsFault(f"points say {unknown[0]!r:.40}; a number goes with `each` alone")
-        total = (as_points(said.get("each", 1)) or 0.0) * len(own)
+        each = as_points(said.get("each", 1))
+        if each is None:
+            raise PointsFault("points say nothing behind `each`; write a number")
+        total = each * len(own)
     else:
         total = as_points(said)
     fixed = sum(one for one in own if one is not None)
     if total is None:
         total = fixed or 1.0
-    if fixed > total:
+    if fixed > total + _TOLERANCE:  # three tenths are a little more than 0.3
         raise PointsFault(f"its test cases have {fixed:g} points, and it has {total:g}")
-    return _share(total - fixed, own)
+    return _share(max(total - fixed, 0.0), own)
 
 
 def _share(left: float, own: Sequence[Points]) -> list[float]:

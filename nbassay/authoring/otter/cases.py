@@ -4,17 +4,21 @@ from __future__ import annotations
 
 import ast
 import re
-from collections.abc import Mapping
-from dataclasses import dataclass
+import warnings
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, replace
 from typing import Any
 
 from nbformat.notebooknode import NotebookNode
 
 from nbassay.authoring.otter.case_points import Points, PointsFault, as_points
-from nbassay.authoring.otter.otter_settings import Said, SettingsFault, parse_settings
+from nbassay.authoring.otter.nbgrader_marks import find_marked_line
+from nbassay.authoring.otter.otter_settings import Said, SettingsFault, parse_settings, read_table
+from nbassay.authoring.otter.setting_tables import CaseTable
 
 _BEGIN_CONFIG = re.compile(r'(?:\w+\s*=\s*)?""?"?\s*#\s*BEGIN\s*TEST\s*CONFIG', re.IGNORECASE)
 _END_CONFIG = re.compile(r'""?"?\s*;?\s*#\s*END\s*TEST\s*CONFIG', re.IGNORECASE)
+_ANY_CONFIG = re.compile(r"\bBEGIN\s+TEST\s+CONFIG\b", re.IGNORECASE)
 _HIDDEN = re.compile(r"\bhidden\b", re.IGNORECASE)
 _ONLY_HIDDEN = re.compile(r"#+\s*hidden(\s+tests?)?\s*[.:]?\s*", re.IGNORECASE)
 # Calls that give nothing but True or False.
@@ -34,8 +38,9 @@ class CaseFault(ValueError):
 class Case:
     """One test case: its code, without the lines that configure it.
 
-    `printed` is what its saved outputs have of stdout, `shown` what its last line shows, None where
-    it shows nothing. `remarks` are pairs of what is not as it seems and what to do.
+    `said` are its settings as they stand there, `failure_message` is what students are told when it
+    fails. `printed` is what its saved outputs have of stdout, `shown` what its last line shows, None
+    where it shows nothing. `remarks` are pairs of what is not as it seems and what to do.
     """
 
     number: int
@@ -43,14 +48,20 @@ class Case:
     hidden: bool
     said: Said
     points: Points = None
+    failure_message: str = ""
     printed: str = ""
     shown: str | None = None
     remarks: tuple[tuple[str, str], ...] = ()
 
-    @property
-    def failure_message(self) -> str:
-        """What students are told when it fails."""
-        return str(self.said.get("failure_message") or "")
+
+@dataclass(frozen=True)
+class _Outputs:
+    """What a test cell's saved outputs have, and whether there are pictures, or an error."""
+
+    printed: str = ""
+    shown: str | None = None
+    pictures: bool = False
+    failed: bool = False
 
 
 def read_case(number: int, cell: NotebookNode) -> Case:
@@ -60,35 +71,56 @@ def read_case(number: int, cell: NotebookNode) -> Case:
     configuration says otherwise.
 
     Raises:
-        CaseFault: if it is no Python, empty, or shows something of which nothing is saved.
+        CaseFault: if it is no Python, empty, has a setting that is of another kind than Otter's or
+            what nbgrader would take for a mark, or shows something of which nothing is saved.
     """
-    lines = cell.source.replace("\r\n", "\n").split("\n")
+    lines = whole = cell.source.replace("\r\n", "\n").rstrip("\n").split("\n")
     first, said = lines[0].lstrip(), _NOTHING_SAID
     hidden = first.startswith("#") and bool(_HIDDEN.search(first))
     if _BEGIN_CONFIG.match(lines[0]):
         said, lines = _split_config(lines)
     elif hidden:
         lines = lines[1:]
-    is_hidden = said.get("hidden", hidden)
-    if not isinstance(is_hidden, bool):
-        raise CaseFault(f"hidden: {is_hidden!r:.40} is neither true nor false; write one of them")
+    table = _read_table(said)
     code = "\n".join(lines).strip("\n")
-    tree = _parse(code)
-    printed, shown, pictures = _read_outputs(cell)
+    tree = _parse(code, above=len(whole) - len(code.split("\n")))
+    found = _read_outputs(cell)
     case = Case(
         number,
         code,
-        is_hidden,
+        hidden if table.hidden is None else table.hidden,
         said,
-        _points(said),
-        printed,
-        shown,
-        tuple(_remarks(first, hidden and not said, pictures)),
+        _points(table),
+        table.failure_message,
+        found.printed,
+        found.shown,
+        tuple(_remarks(first, code, hidden and not said, found)),
     )
-    ran = cell.get("execution_count") is not None
-    if not printed and shown is None and _lacks_output(tree.body[-1], ran=ran):
+    _require_no_mark("\n".join(whole), case)
+    ran = cell.get("execution_count") is not None and not found.failed
+    if not case.printed and case.shown is None and _lacks_output(tree.body[-1], ran=ran):
         raise CaseFault(f"the test shows a value, and no output of it is saved; {_RUN_ANEW}")
     return case
+
+
+def _read_table(said: Said) -> CaseTable:
+    try:
+        return read_table(CaseTable, said)
+    except SettingsFault as error:
+        raise CaseFault(f"test config, {error}") from error
+
+
+def _require_no_mark(source: str, case: Case) -> None:
+    """Refuse what would end a hidden test before its end, or stand for one: students would read it."""
+    if fault := find_marked_line(source):
+        raise CaseFault(fault)
+    for what, text in (
+        ("failure_message", case.failure_message),
+        ("what it prints", case.printed),
+        ("what it shows", case.shown or ""),
+    ):
+        if fault := find_marked_line(text):
+            raise CaseFault(f"{what}, {fault}")
 
 
 def is_telling(value: ast.expr) -> bool:
@@ -123,42 +155,59 @@ def _split_config(lines: list[str]) -> tuple[Said, list[str]]:
     if end is None:
         raise CaseFault('BEGIN TEST CONFIG has no end; write """ # END TEST CONFIG below it')
     try:
-        return parse_settings("\n".join(lines[1:end])), lines[end + 1 :]
+        return parse_settings("\n".join(lines[1:end]), above=1), lines[end + 1 :]
     except SettingsFault as error:
         raise CaseFault(f"test config, {error}") from error
 
 
-def _points(said: Said) -> Points:
+def _points(table: CaseTable) -> Points:
     try:
-        return as_points(said.get("points"))
+        return as_points(table.points)
     except PointsFault as error:
         raise CaseFault(f"test config: {error}") from error
 
 
-def _parse(code: str) -> ast.Module:
+def compile_test(code: str, above: int = 0) -> ast.Module:
+    """Return the tree of code that can be run; `above` lines of its cell stand before it.
+
+    Parsing alone passes over a `return` outside of a function.
+
+    Raises:
+        CaseFault: if it cannot be, in one line.
+    """
     try:
-        tree = ast.parse(code)
-    except (SyntaxError, ValueError) as error:
-        line = getattr(error, "lineno", None)
-        where = f"its line {line}: " if line else ""
-        raise CaseFault(f"the test is no Python: {where}{error}; mend it") from error
+        with warnings.catch_warnings():
+            warnings.simplefilter("ignore")  # the author has seen them in Jupyter
+            tree = ast.parse(code)
+            compile(tree, "test", "exec", dont_inherit=True)
+    except SyntaxError as error:
+        where = f"its line {error.lineno + above}: " if error.lineno else ""
+        raise CaseFault(f"the test is no Python: {where}{error.msg}; mend it") from error
+    except (ValueError, RecursionError, MemoryError) as error:
+        raise CaseFault(f"the test is no Python: {error}; mend it") from error
+    return tree
+
+
+def _parse(code: str, above: int) -> ast.Module:
+    tree = compile_test(code, above)
     if not tree.body:
         raise CaseFault("the test is empty; write one, or take the cell out")
     return tree
 
 
-def _read_outputs(cell: NotebookNode) -> tuple[str, str | None, bool]:
-    """Return what was printed, what the last line showed, and whether there were pictures."""
-    printed, shown, pictures = "", None, False
+def _read_outputs(cell: NotebookNode) -> _Outputs:
+    found = _Outputs()
     for output in cell.get("outputs", ()):
         kind = output.get("output_type")
         if kind == "stream" and output.get("name") != "stderr":
-            printed += _text(output.get("text", ""))
+            found = replace(found, printed=found.printed + _text(output.get("text", "")))
         elif kind == "execute_result":
-            shown = _shown(output.get("data", {}))
+            found = replace(found, shown=_shown(output.get("data", {})))
         elif kind == "display_data":
-            pictures = True
-    return printed, shown, pictures
+            found = replace(found, pictures=True)
+        elif kind == "error":
+            found = replace(found, failed=True)
+    return found
 
 
 def _shown(data: Mapping[str, Any]) -> str | None:
@@ -170,11 +219,16 @@ def _text(value: object) -> str:
     return "".join(map(str, value)) if isinstance(value, list) else str(value)
 
 
-def _remarks(first: str, by_comment: bool, pictures: bool) -> list[tuple[str, str]]:
-    found = []
+def _remarks(
+    first: str, code: str, by_comment: bool, outputs: _Outputs
+) -> Iterator[tuple[str, str]]:
     if by_comment and not _ONLY_HIDDEN.fullmatch(first):
         what = f"hidden because its first line has the word: {first[:60]!r}"
-        found.append((what, "nothing, or write `hidden: false` into its test config"))
-    if pictures:
-        found.append(("what the test draws or displays is not compared", "assert what it draws"))
-    return found
+        yield what, "nothing, or write `hidden: false` into its test config"
+    if _ANY_CONFIG.search(code):
+        what = "its test config is not read, in Otter neither: it begins the cell otherwise"
+        yield what, 'begin the first line with """ # BEGIN TEST CONFIG'
+    if outputs.pictures:
+        yield "what the test draws or displays is not compared", "assert what it draws"
+    if outputs.failed:
+        yield "it failed when the notebook was saved", _RUN_ANEW

@@ -16,6 +16,7 @@ from nbassay.authoring.otter.answer_code import (
     write_answer,
 )
 from nbassay.authoring.otter.master import Master, Piece, Question
+from nbassay.authoring.otter.nbgrader_marks import find_marked_line
 from nbassay.authoring.otter.notice import Notice, refuse
 
 # about, given: locked; answer: the student's; hand: a person marks it; free: nbgrader's nothing.
@@ -84,7 +85,15 @@ class Drafting:
             self._take_answer(draft, question, expected=inside)
         elif draft.kind == "code" and piece.kind == "solution":
             self._take_answer(draft, question, expected=True)
+            self._note_bare(piece, question)
         return draft
+
+    def _note_bare(self, piece: Piece, question: str) -> None:
+        if _has_work(piece.cell.source):
+            what = "a solution without a mark: students get its code, as in Otter"
+            self._note(
+                piece.number, question, what, "write `# SOLUTION` behind its lines, or leave it"
+            )
 
     def _draft(self, piece: Piece, role: Role, question: str) -> Draft:
         try:
@@ -93,7 +102,11 @@ class Drafting:
             raise refuse(self._master.path, piece.number, question, str(error)) from error
         if plugins:
             self._note(piece.number, question, "a plugin is left out", "do without it")
-        if piece.cell.cell_type == "code" and _OF_OTTER.search(source):
+        is_code = piece.cell.cell_type == "code"
+        becomes_answer = is_code and piece.kind != "prompt" and is_marked(source)
+        if not becomes_answer and (fault := find_marked_line(source)):
+            raise refuse(self._master.path, piece.number, question, fault)
+        if is_code and _OF_OTTER.search(source):
             what = "it calls Otter, which is not there when the notebook is graded"
             self._note(piece.number, question, what, "take it out")
         return Draft(
@@ -137,6 +150,12 @@ class Drafting:
 
     def _note(self, number: int, question: str, what: str, advice: str) -> None:
         self.notices.append(Notice(number, question, what, advice))
+
+
+def _has_work(source: str) -> bool:
+    """Whether code has more than comments and the dots in which students write."""
+    lines = map(str.strip, source.split("\n"))
+    return any(line not in {"", "..."} and not line.startswith("#") for line in lines)
 
 
 def _is_written_answer(piece: Piece) -> bool:

@@ -12,26 +12,37 @@ import nbformat
 from nbformat.notebooknode import NotebookNode
 from nbformat.v4 import new_markdown_cell, new_raw_cell
 
+from nbassay.authoring.otter.block_marks import (
+    BlockMark,
+    find_near_mark,
+    is_assignment_config,
+    read_block_mark,
+)
 from nbassay.authoring.otter.cases import Case, CaseFault, read_case
+from nbassay.authoring.otter.not_carried import (
+    list_not_carried,
+    list_not_carried_of_case,
+    list_unknown_of_question,
+    list_unread,
+)
 from nbassay.authoring.otter.notice import Notice, refuse
 from nbassay.authoring.otter.otter_settings import (
     MasterSettings,
     Said,
     SettingsFault,
-    list_not_carried,
-    list_not_carried_of_case,
-    list_unknown_of_question,
+    load_yaml,
+    merge_settings,
     parse_settings,
     read_config_file,
     read_master_settings,
+    read_table,
 )
+from nbassay.authoring.otter.setting_tables import QuestionTable
 from nbassay.course.assert_cells import require_python
 from nbassay.course.notebook import read_trusted
 from nbassay.errors import NbassayError
 
 Kind = Literal["text", "prompt", "solution"]
-_BOUNDARY = re.compile(r"#\s+(begin|end)\s+(question|prompt|solution|tests)\b", re.IGNORECASE)
-_ASSIGNMENT = re.compile(r"#\s+assignment\s+config\b", re.IGNORECASE)
 _IGNORED = re.compile(r"(##\s*ignore\s*##\s*|#\s*ignore\s*)", re.IGNORECASE)
 _ONLY_IGNORED = re.compile(r"#+\s*ignore\s*#*\s*", re.IGNORECASE)
 _FENCE = re.compile(r"^[ \t]*```otter[ \t]*\n(.*?)^[ \t]*```[ \t]*(?:\n|\Z)", re.M | re.S)
@@ -54,14 +65,14 @@ class Question:
 
     number: int
     name: str
-    said: Said
+    said: QuestionTable
     pieces: list[Piece] = field(default_factory=list)
     cases: list[Case] = field(default_factory=list)
 
     @property
     def by_hand(self) -> bool:
         """Whether a person marks it."""
-        return bool(self.said.get("manual"))
+        return self.said.manual
 
 
 @dataclass(frozen=True)
@@ -161,6 +172,7 @@ class _Reader:
         self.parts: list[Piece | Question] = []
         self.notices: list[Notice] = []
         self._path = path
+        self._said: Said = {}
         self._question: Question | None = None
         self._block = ""
 
@@ -170,12 +182,12 @@ class _Reader:
         if _IGNORED.match(source):
             self._note_ignored(number, source.partition("\n")[0])
             return
-        raw = cell.cell_type == "raw"
-        if raw and _ASSIGNMENT.match(source):
+        if is_assignment_config(cell):
             self._configure(number, source)
-        elif boundary := _BOUNDARY.match(source) if raw else None:
-            verb, block = boundary[1].lower(), boundary[2].lower()
-            (self._begin if verb == "begin" else self._end)(number, block, source)
+        elif mark := read_block_mark(cell):
+            (self._end if mark.ends else self._begin)(number, mark, source)
+        elif fault := find_near_mark(cell):
+            raise self._refuse(number, fault)
         elif self._block == "tests" and self._question is not None:
             self._take_case(number, cell, self._question)
         else:
@@ -200,12 +212,14 @@ class _Reader:
     def _configure(self, number: int, source: str) -> None:
         try:
             said = read_config_file(self._path.parent, parse_settings(source))
-            self.settings = read_master_settings(said)
+            self._said = merge_settings(self._said, said)
+            self.settings = read_master_settings(self._said)
         except SettingsFault as error:
             raise self._refuse(number, str(error)) from error
         self.notices += list_not_carried(number, said)
 
-    def _begin(self, number: int, block: str, source: str) -> None:
+    def _begin(self, number: int, mark: BlockMark, source: str) -> None:
+        block = mark.block
         if block == "question":
             if self._question is not None:
                 raise self._refuse(number, "a question begins in a question; write # END QUESTION")
@@ -219,20 +233,33 @@ class _Reader:
             )
         else:
             self._block = block
+            self._look_below(number, mark, source)
 
     def _begin_question(self, number: int, source: str) -> None:
         try:
             said = parse_settings(source)
+            table = read_table(QuestionTable, said)
         except SettingsFault as error:
             raise self._refuse(number, str(error)) from error
-        if not str(said.get("name") or "").strip():
+        name = table.name.strip()
+        if not name:
             raise self._refuse(number, "the question has no name; write `name: q1`")
-        name = str(said["name"]).strip()
-        self._question = Question(number, name, said)
+        self._question = Question(number, name, table)
         self.parts.append(self._question)
         self.notices += list_unknown_of_question(number, name, said)
 
-    def _end(self, number: int, block: str, _source: str) -> None:
+    def _look_below(self, number: int, mark: BlockMark, source: str) -> None:
+        """Tell of what stands below a mark behind which Otter reads nothing."""
+        try:
+            found = load_yaml(source)
+        except SettingsFault as error:
+            what = f"below {mark} Otter reads nothing; take it out, or mend it where it belongs"
+            raise self._refuse(number, f"{error}; {what}") from error
+        name = self._question.name if self._question else ""
+        self.notices += list_unread(number, name, str(mark), found)
+
+    def _end(self, number: int, mark: BlockMark, source: str) -> None:
+        block = mark.block
         if self._question is None or block not in {self._block, "question"}:
             what = f"# END {block.upper()} stands there without # BEGIN {block.upper()}"
             raise self._refuse(number, f"{what}; take it out, or write that above")
@@ -240,6 +267,7 @@ class _Reader:
             raise self._refuse(
                 number, f"the {self._block} has no end; write # END {self._block.upper()} above"
             )
+        self._look_below(number, mark, source)
         if block == "question":
             self._question = None
         self._block = ""

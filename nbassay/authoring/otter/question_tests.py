@@ -8,7 +8,7 @@ from dataclasses import dataclass
 
 from nbassay.authoring.otter.case_code import lacks_assert, write_case
 from nbassay.authoring.otter.case_points import PointsFault, share_points
-from nbassay.authoring.otter.cases import Case, CaseFault
+from nbassay.authoring.otter.cases import Case, CaseFault, compile_test
 from nbassay.authoring.otter.grade_ids import GradeIds
 from nbassay.authoring.otter.master import Master, Question
 from nbassay.authoring.otter.notice import Notice, refuse
@@ -39,7 +39,7 @@ def write_tests(master: Master, question: Question, ids: GradeIds) -> tuple[Carr
     if question.by_hand:
         points = [0.0] * len(points)
     groups = [[case] for case in question.cases]
-    if question.said.get("all_or_nothing") and question.cases:
+    if question.said.all_or_nothing and question.cases:
         groups, points = [list(question.cases)], [round(sum(points), 6)]
     wanted = f"test_{ids.of(question.name)}"
     several = len(groups) > 1
@@ -63,17 +63,17 @@ def list_of_tests(master: Master, question: Question) -> Iterator[Notice]:
         points = sum(_points(master, question))
         what = f"marked by hand: its tests have no points (`otter run` gives {points:g} for them)"
         yield Notice(question.number, name, what, "give them a question of their own for points")
-    elif question.by_hand and not question.said.get("points"):
-        what = "marked by hand, for no points"
+    if question.by_hand and not question.said.points:
+        what = "marked by hand, for no points, as in Otter"
         yield Notice(question.number, name, what, "write `points: 2`, then adopt it again")
-    elif not question.by_hand and not cases:
+    if not question.by_hand and not cases:
         what = "no tests and not `manual`: no points, as in Otter"
         yield Notice(question.number, name, what, "write tests, or `manual: true`")
 
 
 def _points(master: Master, question: Question) -> list[float]:
     try:
-        return share_points(question.said.get("points"), [case.points for case in question.cases])
+        return share_points(question.said.points, [case.points for case in question.cases])
     except PointsFault as error:
         raise refuse(master.path, question.number, question.name, str(error)) from error
 
@@ -89,8 +89,13 @@ def _write(master: Master, question: Question, cases: Sequence[Case], name: str)
         parts.append(f"{_BEGIN}\n{code}\n{_END}" if case.hidden else code)
     if all(case.hidden for case in cases):
         parts.insert(0, _HIDDEN_ONLY)
-        return "\n".join(parts)
-    return "\n\n".join(parts)
+    code = ("\n" if all(case.hidden for case in cases) else "\n\n").join(parts)
+    try:
+        compile_test(code)
+    except CaseFault as error:
+        what = f"it cannot stand in a test cell: {error}"
+        raise refuse(master.path, cases[0].number, question.name, what) from error
+    return code
 
 
 def _function_name(wanted: str, master: Master) -> str:

@@ -90,7 +90,7 @@ def _points_by_hand(master: Master, question: Question) -> float | None:
     if not question.by_hand:
         return None
     try:
-        return as_points(question.said.get("points")) or 0.0
+        return as_points(question.said.points) or 0.0
     except PointsFault as error:
         raise refuse(master.path, question.number, question.name, str(error)) from error
 

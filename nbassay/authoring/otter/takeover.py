@@ -103,6 +103,8 @@ def _named_files(master: Master) -> dict[str, bytes]:
     folder = master.path.parent.resolve()
     found: dict[str, bytes] = {}
     for named in master.settings.files:
+        if not named.strip():
+            raise NbassayError(f"{master.path}: `files` names a file without a name; take it out")
         path = folder / named
         if not path.resolve().is_relative_to(folder):
             raise NbassayError(f"{master.path}: `files` names {named!r}, which lies elsewhere")
@@ -112,8 +114,15 @@ def _named_files(master: Master) -> dict[str, bytes]:
                 raise NbassayError(
                     f"{master.path}: `files` names {named!r}, and {one} is no file; put it there"
                 )
-            found[one.relative_to(folder).as_posix()] = one.read_bytes()
+            found[one.relative_to(folder).as_posix()] = _read(one)
     return found
+
+
+def _read(path: Path) -> bytes:
+    try:
+        return path.read_bytes()
+    except OSError as error:
+        raise NbassayError(f"{path} cannot be read: {error.strerror}; `files` names it") from error
 
 
 def _visible_below(folder: Path) -> list[Path]:
