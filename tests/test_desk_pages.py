@@ -6,6 +6,7 @@ import asyncio
 import csv
 import io
 import json
+import re
 from datetime import timedelta
 
 import pytest
@@ -366,6 +367,23 @@ def test_the_class_page_is_asked_for_and_shown_when_it_is_there(desk):
     file.parent.mkdir(parents=True)
     file.write_text("the class")
     assert teacher.get("/report/tiny/index.html").text == "the class"
+
+
+@pytest.mark.parametrize("gone", ["release/tiny", "graders/tiny"])
+def test_a_desk_without_a_released_assignment_says_what_to_do(desk, gone):
+    (desk.course.root / gone).rename(desk.course.root / "away")
+    kim, teacher = desk.guest("kim"), desk.guest("teacher", "instructor")
+    assert (
+        "No assignment has been released yet, so there is nothing to hand in." in kim.get("/").text
+    )
+    assert "tell your instructor if you have one already" in kim.get("/").text
+    told = re.sub("<[^>]*>", "", teacher.get("/").text)
+    assert "Run nbassay release NAME in the folder of this course" in told
+    for guest, said in ((kim, "제출할 것이 없습니다"), (teacher, "nbassay release 과제이름")):
+        guest.client.cookies.set("nbassay_lang", "ko")
+        assert said in guest.get("/").text
+    (desk.course.root / "away").rename(desk.course.root / gone)
+    assert 'role="alert"' not in teacher.get("/").text
 
 
 def test_what_is_in_the_way_of_marking_is_told_to_whom_it_concerns(desk):

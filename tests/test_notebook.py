@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import os
+import re
 import tracemalloc
 from pathlib import Path
 
@@ -144,6 +145,13 @@ def test_one_submission_always_gives_the_same_notebook(release, tmp_path):
         (b'{"nbformat": 99}', "not a Jupyter notebook"),
         (b"[" * 100_000, "not valid JSON"),
         (b"\xff\xfe\x00", "not valid JSON"),
+        (b"null", "not a Jupyter notebook"),
+        (b'{"cells": [7], "nbformat": 4}', "not a Jupyter notebook"),
+        (b'{"cells": [{"cell_type": "table"}], "nbformat": 4}', "not a Jupyter notebook"),
+        (b'{"cells": null, "nbformat": 4}', "not a Jupyter notebook"),
+        (b'{"nbformat": "four"}', "not a Jupyter notebook"),
+        (b'{"type": "FeatureCollection", "features": []}', "not a Jupyter notebook"),
+        (b'{"cells": [\n{"cell_type": "code",\n', "cut off or broken at line 3"),
     ],
 )
 def test_what_is_no_notebook_is_unreadable_and_says_how_to_mend_it(
@@ -156,6 +164,8 @@ def test_what_is_no_notebook_is_unreadable_and_says_how_to_mend_it(
     assert words in done.detail.en
     assert done.detail.ko
     assert grade_ids(done.notebook) == grade_ids(release)
+    for said in (done.detail.en, done.detail.ko):  # in a student's words, not in Python's
+        assert not re.search(r"[A-Z]\w*Error|codec|Expecting|recursion|object", said)
 
 
 def test_a_notebook_without_cells_is_readable_and_gets_the_locked_cells(release, tmp_path):

@@ -6,6 +6,7 @@ import ast
 import builtins
 import csv
 import io
+import shutil
 import sqlite3
 
 import pytest
@@ -52,6 +53,58 @@ def test_links_of_one_are_taken_back_and_made_anew(tiny, capsys):
     assert capsys.readouterr().out == "1 link taken back\n"
     cli.run(arguments)
     assert rows(capsys) != first
+
+
+@pytest.mark.parametrize(
+    ("names", "near"),
+    [(["--student", "kin"], "; did you mean `kim`?"), (["--instructor", "kim"], "")],
+)
+def test_nothing_taken_back_names_who_has_no_link_and_is_no_success(tiny, names, near):
+    """`kin` is not in the roster either; the student `kim` is no instructor."""
+    arguments = ["serve", "links", "--course", str(tiny.root)]
+    cli.run([*arguments, "--student", "kim"])
+    with pytest.raises(NbassayError) as refused:
+        cli.run([*arguments, *names, "--revoke"])
+    role, name = names[0].removeprefix("--"), names[1]
+    assert str(refused.value) == (
+        f"nothing was taken back: {name!r} is no {role} with a link{near}; write names as "
+        "`nbassay serve links` prints them"
+    )
+
+
+def test_of_several_those_without_a_link_are_named_and_the_others_lose_theirs(tiny, capsys):
+    arguments = ["serve", "links", "--course", str(tiny.root)]
+    cli.run([*arguments, "--student", "kim", "--student", "lee"])
+    capsys.readouterr()
+    assert cli.run([*arguments, "--student", "kim", "--student", "le", "--revoke"]) == 1
+    assert capsys.readouterr().out.splitlines() == [
+        "1 link taken back",
+        "not taken back: 'le' is no student with a link; did you mean `lee`?",
+    ]
+    with pytest.raises(NbassayError, match="'kim' is no student with a link"):
+        cli.run([*arguments, "--student", "kim", "--revoke"])  # it is gone for good
+
+
+@pytest.mark.parametrize(
+    ("gone", "said"),
+    [
+        ("release/tiny", "run `nbassay release tiny`"),
+        ("graders/tiny", "begin an assignment with `nbassay new NAME`, and release it"),
+        ("", ""),
+    ],
+)
+def test_a_desk_without_a_released_assignment_is_told_of_at_its_start(
+    tiny, monkeypatch, capsys, gone, said
+):
+    if gone:
+        shutil.rmtree(tiny.root / gone)
+    served = []
+    monkeypatch.setattr("nbassay.desk.serving.serve", lambda order, tell: served.append(order))
+    cli.run(["serve", "--course", str(tiny.root)])
+    told = capsys.readouterr().out
+    assert len(served) == 1
+    assert ("nobody can hand in" in told) == bool(gone)
+    assert said in told
 
 
 def test_an_instructor_has_a_link_of_their_own(tiny, capsys):

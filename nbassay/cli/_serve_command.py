@@ -21,13 +21,15 @@ from nbassay.cli._flags import (
     LangOption,
 )
 from nbassay.cli._grading_commands import make_options
-from nbassay.cli._show import console, printable
+from nbassay.cli._show import console, printable, say
 from nbassay.course.layout import Course
-from nbassay.errors import EnvironmentProblem, NbassayError
+from nbassay.errors import EnvironmentProblem, ExitCode, NbassayError, did_you_mean
 from nbassay.sandbox import DEFAULT_SANDBOX
 from nbassay.texts import Languages
 
 if TYPE_CHECKING:
+    from sqlalchemy.orm import Session
+
     from nbassay.desk.desk_tables import Role
 
 _NEEDED = ("starlette", "uvicorn", "itsdangerous", "python-multipart")
@@ -89,9 +91,28 @@ def serve(
         return
     if student or instructor or revoke:
         raise NbassayError("who is meant goes with links: `nbassay serve links --student NAME`")
+    _warn_of_nothing_released(opened)
     options = make_options(budget, jobs, isolation)
     order = Order(opened.root, host, port, address, options, lang, Rules(attempts=attempts))
     serve_desk(order, _say_address)
+
+
+def _warn_of_nothing_released(course: Course) -> None:
+    from nbassay.desk.desk_state import find_released
+
+    if find_released(course):
+        return
+    names = course.assignment_names()
+    missing = (
+        f"run `nbassay release {names[0]}`"
+        if names
+        else "begin an assignment with `nbassay new NAME`, and release it"
+    )
+    say(
+        f"note: no assignment of {course.root} is released, so nobody can hand in; {missing}, and the "
+        "desk shows it at once",
+        "yellow",
+    )
 
 
 def _say_address(address: str) -> None:
@@ -132,7 +153,7 @@ def _links(
     revoke: bool,
 ) -> None:
     from nbassay.desk.desk_database import open_database
-    from nbassay.desk.links import give_link, require_students, revoke_links
+    from nbassay.desk.links import give_link, require_students
     from nbassay.desk.signed import Signer, read_key
 
     if revoke and not (students or instructors):
@@ -149,13 +170,14 @@ def _links(
     database = open_database(database_url)
     try:
         with database.write() as session:
-            if revoke:
-                gone = sum(revoke_links(session, name, role) for name, role in named)
-                _print(f"{gone} link{'' if gone == 1 else 's'} taken back")
-                return
-            links = [give_link(session, name, role, days) for name, role in named]
+            # Raised inside, an error would give back what was taken.
+            total, without = _take_back(session, named) if revoke else (0, [])
+            links = [] if revoke else [give_link(session, *one, days) for one in named]
     finally:
         database.close()
+    if revoke:
+        _say_what_was_taken_back(total, without)
+        return
     rows = csv.writer(sys.stdout, lineterminator="\n")
     rows.writerow(("role", "name", "link", "until"))
     for link in links:
@@ -164,4 +186,44 @@ def _links(
         rows.writerow((link.role, printable(link.person), address, ends))
 
 
-COMMANDS = (Command(serve, Panel.CLASS, "nbassay serve --port 8080 --attempts 10"),)
+def _take_back(session: Session, named: list[tuple[str, Role]]) -> tuple[int, list[str]]:
+    """Take back all links of those who are named; return how many, and who has none."""
+    from nbassay.desk.links import revoke_links, who_has_links
+
+    total, without = 0, []
+    for name, role in named:
+        near = did_you_mean(name, who_has_links(session, role))
+        count = revoke_links(session, name, role)
+        total += count
+        if not count:
+            without.append(f"{printable(name)!r} is no {role} with a link{near}")
+    return total, without
+
+
+def _say_what_was_taken_back(total: int, without: list[str]) -> None:
+    """Say how many links are gone; who has none is named.
+
+    Raises:
+        NbassayError: if nothing was taken back.
+        typer.Exit: if something was, and somebody has none.
+    """
+    if not total:
+        raise NbassayError(
+            f"nothing was taken back: {', '.join(without)}; write names as `nbassay serve links` "
+            "prints them"
+        )
+    _print(f"{total} link{'' if total == 1 else 's'} taken back")
+    for one in without:
+        say(f"not taken back: {one}", "yellow")
+    if without:
+        raise typer.Exit(ExitCode.BELOW_BAR)
+
+
+COMMANDS = (
+    Command(
+        serve,
+        Panel.CLASS,
+        "nbassay serve --port 8080 --attempts 10",
+        "of those whose links are taken back, one has none",
+    ),
+)

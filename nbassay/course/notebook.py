@@ -102,18 +102,9 @@ def parse(content: bytes) -> NotebookNode:
     try:
         data = json.loads(content)
     except (ValueError, RecursionError) as error:
-        reason = str(error)[:80]
-        raise Unreadable(
-            text(
-                ko="노트북 파일이 올바른 JSON이 아닙니다 ({reason}). .ipynb 형식으로 다시 "
-                "내려받아 제출하세요.",
-                en="The file is not valid JSON ({reason}). Download it again as .ipynb and "
-                "hand that in.",
-                reason=reason,
-            )
-        ) from error
+        raise _broken(error) from error
     if not isinstance(data, dict):
-        raise _not_a_notebook("top level is no object")
+        raise Unreadable(_NO_NOTEBOOK)
     try:
         notebook = nbformat.from_dict(data)
         if notebook.get("nbformat") != 4:
@@ -121,7 +112,7 @@ def parse(content: bytes) -> NotebookNode:
         cells = [_plain_cell(cell) for cell in notebook.cells]
     # nbformat's converters trust their input, so a hostile file can raise nearly anything there.
     except Exception as error:
-        raise _not_a_notebook(type(error).__name__) from error
+        raise Unreadable(_NO_NOTEBOOK) from error
     if len(cells) > MAX_CELLS:
         raise Unreadable(_too_large(len(cells), MAX_CELLS, "cells", 1))
     length = sum(len(cell.source) for cell in cells)
@@ -237,13 +228,30 @@ def _not_a_file(path: Path) -> Unreadable:
     )
 
 
-def _not_a_notebook(reason: str) -> Unreadable:
+_NO_NOTEBOOK = text(
+    ko="파일에 든 것이 Jupyter 노트북이 아니라 다른 내용입니다. 과제 노트북을 Jupyter나 Colab에서 열어 "
+    ".ipynb로 다시 저장한 뒤 그 파일을 제출하세요.",
+    en="The file is not a Jupyter notebook: what is in it is something else. Open the notebook of the "
+    "assignment in Jupyter or Colab, save it again as .ipynb, and hand that in.",
+)
+
+
+def _broken(error: Exception) -> Unreadable:
+    if isinstance(error, json.JSONDecodeError):
+        reason = text(
+            ko="{line}번째 줄에서 끊기거나 깨졌습니다",
+            en="it is cut off or broken at line {line}",
+            line=error.lineno,
+        )
+    elif isinstance(error, UnicodeDecodeError):
+        reason = text(ko="글자를 읽을 수 없습니다", en="its characters cannot be read")
+    else:
+        reason = text(ko="내용을 읽을 수 없습니다", en="what is in it cannot be read")
     return Unreadable(
         text(
-            ko="파일이 Jupyter 노트북 형식이 아닙니다 ({reason}). .ipynb 파일을 다시 저장해 "
+            ko="노트북 파일이 올바른 JSON이 아닙니다({reason}). .ipynb 형식으로 다시 내려받아 "
             "제출하세요.",
-            en="The file is not a Jupyter notebook ({reason}). Save it again as .ipynb and "
-            "hand that in.",
+            en="The file is not valid JSON ({reason}). Download it again as .ipynb and hand that in.",
             reason=reason,
         )
     )

@@ -41,6 +41,23 @@ class Rules:
     upload_bytes: int = MAX_UPLOAD
 
 
+def find_released(course: Course) -> list[Assignment]:
+    """Return the assignments that students can have got, in the order of their names.
+
+    Raises:
+        NbassayError: if the settings of one cannot be read.
+    """
+    found = []
+    for name in course.assignment_names():
+        assignment = course.assignment(name)
+        try:
+            assignment.require_released()
+        except NbassayError:
+            continue
+        found.append(assignment)
+    return found
+
+
 @dataclass
 class Desk:
     """One desk: what its pages are made from."""
@@ -62,15 +79,7 @@ class Desk:
 
     def released(self) -> list[Assignment]:
         """Return the assignments that students can have got, in the order of their names."""
-        found = []
-        for name in self.course.assignment_names():
-            assignment = self.course.assignment(name)
-            try:
-                assignment.require_released()
-            except NbassayError:
-                continue
-            found.append(assignment)
-        return found
+        return find_released(self.course)
 
     def assignment(self, request: Request) -> Assignment:
         """Return the released assignment that the address names.

@@ -78,6 +78,13 @@ def revoke_links(session: Session, person: str, role: Role) -> int:
     return len(found)
 
 
+def who_has_links(session: Session, role: Role) -> list[str]:
+    """Return everybody who has a link of the role that is good now."""
+    now = utc_now()
+    good = select(Link.person).where(Link.role == role, Link.revoked.is_(None), Link.ends > now)
+    return sorted(set(session.scalars(good)))
+
+
 def _good(person: str, role: Role, now: datetime) -> Select[Link]:
     return select(Link).where(
         Link.person == person, Link.role == role, Link.revoked.is_(None), Link.ends > now

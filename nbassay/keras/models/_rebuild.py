@@ -58,9 +58,9 @@ def rebuild(model: ev.Model) -> Any:
         # none may stop the marking of the rest.
         raise RebuildError(
             text(
-                ko="모델의 층이 서로 맞지 않습니다 ({error})",
-                en="the layers of the model do not fit together ({error})",
-                error=type(error).__name__,
+                ko="모델의 층이 서로 맞지 않습니다. 층마다 받는 크기와 내는 크기를 확인하세요",
+                en="the layers of the model do not fit together; look at what sizes each takes and "
+                "gives",
             ),
         ) from error
     return built

@@ -97,11 +97,8 @@ def train_briefly(
         # TensorFlow has many errors for a loss that does not fit labels and outputs.
         raise RebuildError(
             text(
-                ko="모델을 학습할 수 없습니다. 손실 함수가 정답과 출력 모양에 맞는지 보세요 "
-                "({error})",
-                en="the model cannot be trained; see whether the loss fits labels and outputs "
-                "({error})",
-                error=type(error).__name__,
+                ko="모델을 학습할 수 없습니다. 손실 함수가 정답과 출력 모양에 맞는지 보세요",
+                en="the model cannot be trained; see whether the loss fits labels and outputs",
             ),
         ) from error
     finally:
