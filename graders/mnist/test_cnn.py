@@ -140,7 +140,7 @@ def loss_fits_one_hot_labels(model, y_train):
     model.is_compiled_with(metric="accuracy")
 
 
-@check(0.25, "test_train", title=text(ko="3에폭이면 됩니다", en="Three epochs are enough"))
+@check(0.25, "test_train", title=text(ko="3에포크면 됩니다", en="Three epochs are enough"))
 def three_epochs_are_enough(model, mnist):
     model.reader(mnist).asked_for_at_most_epochs(
         EPOCHS,

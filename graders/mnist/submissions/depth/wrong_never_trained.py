@@ -1,7 +1,7 @@
 # what: built anew after training, so that the model handed in has learnt nothing
 # expect: test_quickstart_loss_fits_the_labels test_quickstart_model_keeps_to_the_epochs
 # expect: test_quickstart_model_learns_from_training_digits_alone
-# expect: test_quickstart_model_reads_new_digits test_order_of_the_three_holds
+# expect: test_quickstart_model_reads_new_digits
 # %% [quickstart]
 quickstart_model = keras.Sequential(
     [

@@ -1,6 +1,6 @@
 # what: eight tenths pause, before the hidden layer, and a loss of two classes
 # expect: test_quickstart_model_drops_a_fifth_of_the_hidden_layer test_quickstart_loss_fits_the_labels
-# expect: test_quickstart_model_reads_new_digits test_order_of_the_three_holds
+# expect: test_quickstart_model_reads_new_digits
 # %% [quickstart]
 quickstart_model = keras.Sequential(
     [
