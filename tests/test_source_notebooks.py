@@ -15,6 +15,8 @@ from nbgrader.nbgraderformat import MetadataValidator
 from nbgrader.preprocessors import ClearSolutions
 from PIL import Image, ImageOps
 
+from nbassay.authoring import known_submissions
+
 ROOT = Path(__file__).resolve().parent.parent
 SOURCE = ROOT / "source"
 SAMPLES = ROOT / "nbassay" / "data" / "samples"
@@ -249,6 +251,43 @@ def test_every_text_is_korean_first_and_english_below(name):
     for topic in TESTS[name]:
         assert briefs[f"about_{topic}"].count("| 이름 |") == 1
         assert briefs[f"about_{topic}"].count("| name |") == 1
+
+
+@every_notebook
+def test_given_cells_take_no_name_of_a_students_helper(name):
+    """A function that a student wrote above is still there below a cell that only shows something.
+
+    What shows something binds names in the same notebook. The known submissions of the course stand
+    for what students call their helpers.
+    """
+    looks = [c for c in read(name).cells if "look-only" in c.metadata.get("tags", [])]
+    taken = set().union(*(_stored(ast.parse(cell.source)) for cell in looks))
+    assignment, notebook = name.split("/")
+    for path in (ROOT / "graders" / assignment / "submissions" / notebook).glob("*.py"):
+        for cell in known_submissions.load(path).cells:
+            plain = re.sub(r"^\s*(%|!|\w+ = !).*$", "", cell.source, flags=re.MULTILINE)
+            try:
+                helpers = {getattr(part, "name", "") for part in ast.parse(plain).body}
+            except SyntaxError:
+                continue  # wrong on purpose
+            assert not helpers & taken, path.name
+
+
+def _stored(tree: ast.Module) -> set[str]:
+    """Return the names that a cell leaves in the notebook."""
+    kept: set[str] = set()
+    rest: list[ast.AST] = list(tree.body)
+    while rest:
+        node = rest.pop()
+        if isinstance(node, ast.FunctionDef | ast.ClassDef):
+            kept.add(node.name)
+        elif isinstance(node, ast.Name) and isinstance(node.ctx, ast.Store):
+            kept.add(node.id)
+        elif not isinstance(
+            node, ast.Lambda | ast.ListComp | ast.SetComp | ast.DictComp | ast.GeneratorExp
+        ):
+            rest.extend(ast.iter_child_nodes(node))
+    return kept
 
 
 @every_notebook
