@@ -340,6 +340,26 @@ def test_a_time_of_the_roster_is_local_unless_it_names_a_zone(
     assert str(submitted_at(tiny.submission("s1", "tiny"))) == f"2026-03-05 {stamp}"
 
 
+@pytest.mark.parametrize("said", ["05.03.2026 09:07", "3/5/2026 9:07", "26-03-05 09:07", "later"])
+def test_a_time_of_the_roster_that_is_no_one_moment_is_refused(said, run, tiny, work, tmp_path):
+    """Another day than the student's would make the work late, or on time."""
+    zipped = pack(tmp_path / "a.zip", {"kim_1_2_sums.ipynb": work["sums"]})
+    roster = table(tmp_path / "r.csv", f"student,canvas,submission_timestamp\ns1,1,{said}\n")
+    with pytest.raises(NbassayError, match=rf"r\.csv: '{said}' in its column submission_timestamp"):
+        run(zipped, "--roster", roster, "--zone", "Asia/Seoul")
+    assert there(tiny) == {}
+
+
+@pytest.mark.parametrize("said", ["3/25/2026 9:07", "25.03.2026 09:07", "2026. 3. 25. 오전 9:07"])
+def test_a_time_that_a_spreadsheet_wrote_is_read_where_the_day_is_sure(
+    said, run, tiny, work, tmp_path
+):
+    zipped = pack(tmp_path / "a.zip", {"kim_1_2_sums.ipynb": work["sums"]})
+    roster = table(tmp_path / "r.csv", f"student,canvas,submission_timestamp\ns1,1,{said}\n")
+    run(zipped, "--roster", roster, "--zone", "Asia/Seoul")
+    assert str(submitted_at(tiny.submission("s1", "tiny"))) == "2026-03-25 00:07:00"
+
+
 def test_a_group_counts_for_all_only_when_that_is_said(run, tiny, work, tmp_path):
     zipped = pack(tmp_path / "c.zip", {"team_42_1_2_sums.ipynb": work["sums"]})
     roster = table(tmp_path / "r.csv", "canvas,student,group\n1,s1,A\n7,s2,A\n8,s3,\n9,s4,\n")
@@ -440,6 +460,27 @@ def test_what_was_taken_for_whom_stays_on_record(run, tiny, work, tmp_path):
         ("s2", "2", ""),
     ]
     assert rows[0]["name"] == "'=cmd"  # no formula for a spreadsheet
+
+
+def test_a_record_that_was_damaged_is_put_aside_and_not_written_over(run, tiny, work, tmp_path):
+    roster = table(tmp_path / "r.csv", "canvas,student\n1,s1\n2,s2\n")
+    run(pack(tmp_path / "a.zip", {"kim_1_2_sums.ipynb": work["sums"]}), "--roster", roster)
+    path = tiny.root / "downloaded" / "tiny" / "collected.csv"
+    damaged = path.read_bytes()[:-1] + b'\ns9,"x'
+    path.write_bytes(damaged)
+    run(pack(tmp_path / "b.zip", {"lee_2_3_sums.ipynb": work["sums"]}), "--roster", roster)
+    assert path.with_name("collected.damaged.csv").read_bytes() == damaged
+    assert [row["student"] for row in csv.DictReader(path.open(encoding="utf-8"))] == ["s2"]
+
+
+def test_a_record_that_a_spreadsheet_saved_is_kept_up(run, tiny, work, tmp_path):
+    roster = table(tmp_path / "r.csv", "canvas,student\n1,김하늘\n2,s2\n")
+    run(pack(tmp_path / "a.zip", {"kim_1_2_sums.ipynb": work["sums"]}), "--roster", roster)
+    path = tiny.root / "downloaded" / "tiny" / "collected.csv"
+    path.write_bytes(path.read_text(encoding="utf-8").encode("cp949"))
+    run(pack(tmp_path / "b.zip", {"lee_2_3_sums.ipynb": work["sums"]}), "--roster", roster)
+    rows = csv.DictReader(path.open(encoding="utf-8"))
+    assert [row["student"] for row in rows] == ["s2", "김하늘"]
 
 
 def test_a_roster_to_be_filled_in_is_written_once(run, tiny, work, tmp_path, capsys):

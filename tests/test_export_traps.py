@@ -241,3 +241,42 @@ def test_names_that_look_like_participants_are_not_taken_for_them(marked_class, 
     text = text.replace(",是", ",是,-").replace(",否", ",是,-")
     made = export(marked_class, "moodle", written(tmp_path, text), students=["minji"])
     assert placed(made) == {"minji": "12"}
+
+
+# What a site or a person called things
+
+
+def test_an_assignment_called_section_is_no_end_of_canvas_students(marked_class, tmp_path):
+    """Its marks, and those of columns before it, would go back as if they said who is who."""
+    text = CANVAS.replace("Login ID,Section,Quiz (7)", "Login ID,Group,Section 2 (7)")
+    with pytest.raises(NbassayError, match="no gradebook exported by Canvas"):
+        export(marked_class, "canvas", written(tmp_path, text))
+
+
+def test_a_file_of_blackboard_whose_grades_come_first_is_refused(marked_class, tmp_path):
+    """Nobody would be named in what goes back."""
+    text = "tiny [Total Pts: 14 Score] |664617,Username\n,haneul99\n"
+    with pytest.raises(NbassayError, match="Username has to stand before the grades"):
+        export(marked_class, "blackboard", written(tmp_path, text))
+
+
+@pytest.mark.parametrize(
+    ("title", "takes"),
+    [
+        ("Final project", True),
+        ("Calculated risks", True),
+        ("Subtotals of rows", True),
+        ("Final", False),
+        ("Adjusted Final Grade", False),
+        ("Homework Subtotal", False),
+    ],
+)
+def test_an_item_of_brightspace_may_be_called_as_a_total_begins(
+    marked_class, tmp_path, title, takes
+):
+    source = written(tmp_path, BRIGHTSPACE.replace("tiny Points", f"{title} Points"))
+    if takes:
+        assert placed(export(marked_class, "brightspace", source, column=title))["minji"] == "12"
+    else:
+        with pytest.raises(NbassayError, match="no column that takes marks"):
+            export(marked_class, "brightspace", source, column=title)

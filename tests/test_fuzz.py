@@ -1,4 +1,4 @@
-"""Whatever a sandbox leaves is read or refused: no other error, no endless reading, no flood.
+"""Whatever a sandbox leaves, or a table says, is read or refused: no other error, no endless reading, no flood.
 
 `make test` tries the same examples of each kind every time; `make fuzz` tries new ones for as long
 as FUZZ_SECONDS says and tells how many they were.
@@ -26,9 +26,14 @@ from sandbox_runs import names, run
 
 from nbassay import evidence as ev
 from nbassay.course.notebook import read_executed
+from nbassay.course.roster import read_roster
+from nbassay.course.tables import plain, read_table
+from nbassay.errors import NbassayError
 from nbassay.evidence._open_files import parse_json
 from nbassay.gradebook.plain_outputs import Space, clean_outputs, put_outputs
+from nbassay.handing_in.people_table import read_file_table, read_people
 from nbassay.reports.cells import Room, cells_view
+from nbassay.reports.exports.sheet import read_sheet
 from nbassay.reports.inputs import NotebookInput
 from nbassay.sandbox.collect import clean, read_record
 from nbassay.submitted.sanitise import read_submission
@@ -36,7 +41,7 @@ from nbassay.submitted.sanitise import read_submission
 pytestmark = pytest.mark.keras
 
 SECONDS = float(os.environ.get("FUZZ_SECONDS", "0"))
-TESTS = 7  # that share the time
+TESTS = 8  # that share the time
 # For one example of at most LARGEST bytes; generous, because tracing memory takes twenty times as
 # long as reading.
 LONGEST = 20.0
@@ -280,6 +285,37 @@ def test_any_model_is_rebuilt_or_refused(left, changes):
     except RebuildError as error:
         f"{error.message.ko} {error.message.en}".encode()
     assert time.process_time() - started < LONGEST
+
+
+TABLES = (
+    'student,canvas,email\nkim,10231.0,k@x.org\n"lee, m","1\n2",\n',
+    'sep=;\nStudent;ID;SIS User ID;SIS Login ID;Section;tiny (1)\nP;;;;;14\n"김";1;06;k;A;"4,5"\n',
+    "Identifier\tFull name\tGrade\tMaximum grade\nParticipant 4\t=김\t1.0\t14\n",
+)
+
+
+@tried(
+    200,
+    text=st.sampled_from(TABLES),
+    encoding=st.sampled_from(["utf-8", "utf-8-sig", "utf-16", "cp949"]),
+    changes=m.BYTE_CHANGES,
+)
+def test_any_table_is_read_or_refused_in_one_line(left, text, encoding, changes):
+    """Rosters and what learning systems give, damaged: the reader that all commands have."""
+    path = left.parent / "fuzzed.csv"
+    path.write_bytes(m.changed_bytes(text.encode(encoding), changes))
+    with bounded():
+        for read in (read_roster, read_people, read_file_table, read_sheet):
+            try:
+                read(path)
+            except NbassayError as error:
+                assert "\n" not in str(error).removeprefix(str(path))
+        try:
+            table = read_table(path)
+        except NbassayError:
+            return
+    assert all(len(row) == len(table.head) == len(table.letters) for row in table.rows.values())
+    assert all(any(map(plain, row)) for row in table.rows.values())
 
 
 ENTRIES = st.lists(

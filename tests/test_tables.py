@@ -108,6 +108,7 @@ SPOILT = {
     "a student who is no folder": ("student,canvas\na/b,1\n", "row 2: 'a/b' cannot be"),
     "a power that lost digits": ("student,canvas\na,1.02E+04\n", "row 2, column canvas: 1.02E+04"),
     "a long id": ("student,canvas\na,10230000000010231.0\n", "what a spreadsheet made of an id"),
+    "rows within a cell": ('student,canvas\na,"1\nb,2"\n', "row 2, column canvas: '1\ufffdb,2' is no id"),
     "a student number": ("student,number\na,6700001.0\n", "row 2, column number: 6700001.0"),
     "a student": ("student,canvas\n20261234.0,1\n", "row 2, column student: 20261234.0"),
     "a decimal comma": ("student;number\na;6700001,0\n", "column number: 6700001,0"),
@@ -228,7 +229,7 @@ def test_every_table_comes_back_as_it_was_written(tmp_path_factory, cells, separ
 def test_a_table_of_files_that_names_two_students_for_one_file_is_refused(tmp_path):
     path = written(tmp_path, "File;Student\na.ipynb;s1\n#b.ipynb;s2\na.ipynb;s1\n")
     assert read_file_table(path) == {"a.ipynb": "s1", "#b.ipynb": "s2"}
-    with pytest.raises(NbassayError, match=r"rows 2 and 3: a\.ipynb is of s1 and of s2"):
+    with pytest.raises(NbassayError, match=r"rows 2 and 3: 'a\.ipynb' is of s1 and of s2"):
         read_file_table(written(tmp_path, "file,student\na.ipynb,s1\na.ipynb,s2\n"))
 
 
@@ -260,3 +261,17 @@ def test_the_command_ends_with_one_line_and_the_code_for_wrong_use(tiny, tmp_pat
     assert refused.value.exit_code == 2
     assert not (tiny.root / "submitted").exists()
     json.dumps(capsys.readouterr().out)
+
+
+def test_the_last_column_of_github_classroom_may_have_no_name(tmp_path):
+    """It has one only if the first row is of somebody in a group."""
+    head = "github_username,roster_identifier,points_available"
+    people = read_people(written(tmp_path, f"{head}\nkim,s1,10\nlee,s2,10,A\npark,s3,10,A\n"))
+    assert people.students() == ["s1", "s2", "s3"]
+    found = people.group_of(people.find(Key("github", "LEE")))
+    assert {row.student for row in found} == {"s2", "s3"}
+
+
+def test_canvas_test_student_is_nobody_in_its_gradebook(tmp_path):
+    text = 'Student,ID,SIS Login ID,Section\n"Student, Test",9,0a1b2c,A\n"Kim, H",1,kim,A\n'
+    assert read_people(written(tmp_path, text), "SIS Login ID").students() == ["kim"]

@@ -18,6 +18,7 @@ from pathlib import Path
 from nbassay.course.names import compose
 from nbassay.course.tables import Table, fold_heading, mend_id, plain, read_table
 from nbassay.errors import NbassayError
+from nbassay.texts.printable import printable
 
 ROSTER_FILE = "roster.csv"
 STUDENT, GROUP, TIME = "student", "group", "submission_timestamp"
@@ -27,6 +28,7 @@ _SAME_COLUMN = {  # what systems and people call the same thing
     "email address": "email",
     "e-mail": "email",
     "github_username": "github",
+    "group_name": GROUP,
 }
 _COUNTED = {"canvas", "moodle", "brightspace"}  # a number that the system gives, never with a zero
 _IDS = _COUNTED | {
@@ -35,6 +37,7 @@ _IDS = _COUNTED | {
 }
 _ANY_CASE = {"email", "github", REPOSITORY}
 _CANVAS = "sis login id"  # stands in every gradebook of Canvas
+_TEST_STUDENT = "Student, Test"  # whom Canvas lists for instructors to try things as
 _DIGITS = re.compile(r"\d+$")
 _LONGEST_NAME = 255  # bytes, as Linux's file systems have it
 log = logging.getLogger("nbassay")
@@ -131,6 +134,7 @@ def read_roster_rows(
         number: {name: plain(row[at]) for name, at in places.items()}
         for number, row in table.rows.items()
         if plain(row[places[student]]).removeprefix("#")
+        and not (_CANVAS in places and plain(row[0]) == _TEST_STUDENT)
     }
     for name in ids & places.keys():
         counted = name in _COUNTED or (name == "id" and _CANVAS in places)
@@ -207,6 +211,11 @@ def _mend_column(
     mended = []
     for number, said in cells.items():
         written = said[name].removeprefix("#")
+        if not written.isprintable():
+            raise NbassayError(
+                f"{path}, row {number}, column {name}: {printable(written)!r} is no id: it has a line "
+                "break or what is not seen in it, perhaps of a quotation mark that is one too many"
+            )
         one = mend_id(written, counted=counted)
         if one is None:
             raise NbassayError(

@@ -28,6 +28,8 @@ _UNSEEN = "\ufeff\u200b\u200c\u200d\u200e\u200f\u202a\u202b\u202c\u202d\u202e\u2
 _AS_TEXT = re.compile(r'="(.*)"', re.DOTALL)  # how one tells a spreadsheet to leave zeros alone
 _POINT_ZERO = re.compile(r"(?P<digits>\d+)[.,]0+")
 _POWER = re.compile(r"(?P<first>\d)(?:[.,](?P<more>\d+))?[eE]\+(?P<power>\d+)")
+# GitHub Classroom names its last column only if the first row has something in it.
+_UNNAMED_LAST = {"points_available": "group_name"}
 _CUT_OFF = {"unexpected end of data", "truncated data"}  # the codecs' own words
 _MOST_DIGITS = 15  # that a spreadsheet keeps
 
@@ -101,6 +103,9 @@ def read_table(path: Path) -> Table:
     lines = {number: line for number, line in enumerate(parsed.lines, start=1) if _holds(line)}
     head_row = min(lines, default=0)
     head = lines.pop(head_row, [])
+    last = _UNNAMED_LAST.get(fold_heading(head[-1])) if head else None
+    if last and any(len(line) > len(head) for line in lines.values()):
+        head = [*head, last]
     for number, line in lines.items():
         if _holds(line[len(head) :]):
             raise NbassayError(f"{path}, row {number}: {len(line)} cells, its head has {len(head)}")

@@ -22,6 +22,9 @@ from nbassay.handing_in.people_table import PeopleTable
 from nbassay.handing_in.said import NOT_ASKED_FOR, Person, Said
 from nbassay.handing_in.systems import Reader, System
 
+# As spreadsheets write dates.
+_SHORT_DATE = re.compile(r"(?P<one>\d{1,2})[./-](?P<other>\d{1,2})[./-](?P<year>\d{4}|\d\d)\b")
+_MONTHS = 12
 # A clock at the end, and a zone behind it.
 _ZONED = re.compile(
     r":\d{2}(?:[.,]\d+)?(?: ?[AP]M)? ?\(?"
@@ -146,17 +149,36 @@ def _find_students(said: Said, system: System | None, rules: Rules) -> _Reading 
         if not rows and not own:
             unknown.append(person)
         students += [row.student for row in rows] or [own] * bool(own)
-        times += [row.cells[TIME] for row in rows if row.cells.get(TIME)]
+        times += [row.cells[TIME] for row in rows if row.cells.get(TIME, "-") not in {"", "-"}]
     if not students:
         return None
-    when = _read_time(times[0]) if len(set(times)) == 1 else None
+    when = _read_time(times[0], rules) if len(set(times)) == 1 else None
     return _Reading(said, tuple(dict.fromkeys(students)), tuple(unknown), when)
 
 
-def _read_time(text: str) -> datetime | None:
-    """Return the moment that a roster says, without a zone where it names none."""
-    when = as_utc(text)
-    return None if when is None else when.replace(tzinfo=UTC if _ZONED.search(text) else None)
+def _read_time(text: str, rules: Rules) -> datetime:
+    """Return the moment that a roster says, without a zone where it names none.
+
+    Raises:
+        NbassayError: if it says none, or one of two.
+    """
+    when = None if _is_unsure(text) else as_utc(text)
+    if when is None:
+        place = rules.roster.place if rules.roster else "the roster"
+        raise NbassayError(
+            f"{place}: {text!r} in its column {TIME} is no one moment; write 2026-03-05 09:07, or "
+            "2026-03-05T09:07:00Z with its zone"
+        )
+    return when.replace(tzinfo=UTC if _ZONED.search(text) else None)
+
+
+def _is_unsure(text: str) -> bool:
+    """Whether nobody can say which number of a date is the day, the month or the year."""
+    date = _SHORT_DATE.match(text)
+    if date is None:
+        return False
+    one, other = int(date["one"]), int(date["other"])
+    return len(date["year"]) < len("2026") or (one != other and max(one, other) <= _MONTHS)
 
 
 def _rows(

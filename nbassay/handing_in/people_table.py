@@ -129,7 +129,7 @@ def read_file_table(path: Path) -> dict[str, str]:
         before, other = said.setdefault(file, (number, student))
         if other != student:
             raise NbassayError(
-                f"{path}, rows {before} and {number}: {file} is of {other} and of {student}; "
+                f"{path}, rows {before} and {number}: {file!r} is of {other} and of {student}; "
                 "keep one of the rows"
             )
     return {file: student for file, (_, student) in said.items()}

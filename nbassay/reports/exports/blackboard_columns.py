@@ -55,6 +55,10 @@ def fill_blackboard_columns(order: Order) -> Export:
     }
     filled = fill_in(order, export, rows, keys, column.index, texts)
     block = min(one.index for one in columns)
+    if user > block:
+        raise NbassayError(
+            f"{sheet.path}: {_USER} has to stand before the grades, as Blackboard writes it"
+        )
     names = {index for index, heading in enumerate(sheet.headings) if heading in _NAMES}
     kept = [
         [guard(cell) if index in names else cell for index, cell in enumerate(row)]

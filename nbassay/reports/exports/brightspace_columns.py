@@ -20,7 +20,7 @@ from nbassay.reports.exports.sheet import as_points, read_sheet, write_sheet
 
 NAME = "brightspace.csv"
 _ITEM = re.compile(r"(?P<title>.*\S)\s+Points Grade\s*(?:<(?P<facts>.*)>)?\s*")
-_CALCULATED = re.compile(r"Subtotal|Calculated|Final")
+_CALCULATED = re.compile(r"(?:(?:Calculated|Adjusted) )?Final(?: Grade)?|(?:.* )?Subtotal")
 _MAXIMUM = re.compile(r"MaxPoints:\s*(\d[\d.,]*)")
 _LAST = "End-of-Line Indicator"
 _IDS = {
@@ -78,7 +78,7 @@ def _items(sheet: Table) -> list[Column]:
     columns = []
     for index, heading in enumerate(map(plain, sheet.head)):
         found = _ITEM.fullmatch(heading)
-        if found is None or _CALCULATED.match(found["title"]):
+        if found is None or _CALCULATED.fullmatch(found["title"]):
             continue
         points = _MAXIMUM.search(found["facts"] or "")
         maximum = as_points(points[1]) if points else None

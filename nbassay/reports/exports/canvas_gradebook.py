@@ -101,7 +101,11 @@ def _student_block(sheet: Table) -> int:
     head = [plain(cell) for cell in sheet.head]
     named = len(head) > 1 and "Student" in head[0] and "ID" in head[1]
     named = named or [*head[:3]] == ["LastName", "FirstName", "ID"]
-    sections = [index for index, name in enumerate(head) if "Section" in name]
+    sections = [
+        index
+        for index, name in enumerate(head)
+        if "Section" in name and not _ASSIGNMENT.fullmatch(name)
+    ]
     if not named or not sections:
         raise NbassayError(
             f"{sheet.path} is no gradebook exported by Canvas: its head has to begin with Student, "

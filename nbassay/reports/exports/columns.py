@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from nbassay.course.names import compose
 from nbassay.errors import NbassayError
 from nbassay.reports.exports.order import Order
+from nbassay.texts.printable import printable
 
 _MOST_NAMED = 6
 
@@ -51,7 +52,7 @@ def choose_column(order: Order, columns: Sequence[Column], where: str) -> Column
             f"{where} has {len(found)} columns of one name, {found[0].heading!r} in {letters}; "
             "export it anew, or remove those that do not count"
         )
-    listed = "; ".join(column.heading for column in (found or columns)[:_MOST_NAMED])
+    listed = "; ".join(printable(column.heading) for column in (found or columns)[:_MOST_NAMED])
     more = " ..." if len(found or columns) > _MOST_NAMED else ""
     called = " or ".join(repr(name) for name in wanted if name)
     what = "several columns" if found else "no column"

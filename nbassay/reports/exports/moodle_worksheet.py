@@ -19,7 +19,7 @@ from nbassay.reports.exports.mark_cells import find_factor, mark_texts
 from nbassay.reports.exports.order import Export, Order
 from nbassay.reports.exports.row_owners import Key
 from nbassay.reports.exports.sheet import as_number, read_sheet, write_sheet
-from nbassay.texts.printable import guard
+from nbassay.texts.printable import guard, printable
 
 NAME = "moodle.csv"
 _IDENTIFIER = re.compile(r"(?P<word>\D+)(?P<number>\d+)")
@@ -137,7 +137,9 @@ def _find_grade(sheet: Table, identifier: int, named: str) -> int:
     if (at := sheet.find(named or "Grade")) is not None:
         return at
     if named:
-        raise NbassayError(f"{sheet.path} has no column {named!r}: {'; '.join(sheet.head)}")
+        raise NbassayError(
+            f"{sheet.path} has no column {named!r}: {'; '.join(map(printable, sheet.head))}"
+        )
     found = [
         index
         for index in range(identifier + 1, len(sheet.head) - 1)
@@ -146,7 +148,7 @@ def _find_grade(sheet: Table, identifier: int, named: str) -> int:
     if len(found) != 1:
         raise NbassayError(
             f"{sheet.path}: which column is the grade? Name it with --column: "
-            f"{'; '.join(sheet.head)}"
+            f"{'; '.join(map(printable, sheet.head))}"
         )
     return found[0]
 
