@@ -186,7 +186,9 @@ def test_a_block_without_effect_is_taken_back(nbgraders):
     path = nbgraders / "nbgrader_config.py"
     path.write_text(f"{CONFIG}get_config = type(c)\n")
     before = path.read_bytes()
-    with pytest.raises(NbassayError, match="stays as it was all the same; nothing was changed"):
+    with pytest.raises(
+        NbassayError, match="stays as it was all the same; see what undoes it; nothing was changed"
+    ):
         _adopt(nbgraders, "--write")
     assert path.read_bytes() == before
 

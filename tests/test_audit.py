@@ -225,7 +225,7 @@ def assignment(tmp_path) -> Assignment:
         ('notebook = "geometry"\nmutant = "x"', "reason"),
         ('notebook = "geometry"\nmutant = "x"\nreason = "short"', "reason"),
         ('notebook = "geometry"\nmutant = "x"\nreason = "long enough"\nwhy = 1', "why"),
-        ("notebook =", "cannot be read"),
+        ("notebook =", "is not a TOML file in UTF-8"),
     ],
 )
 def test_a_judgement_that_says_no_reason_is_refused(assignment, entry, said):

@@ -7,6 +7,7 @@ from datetime import timedelta
 import pytest
 from alembic import command
 from sqlalchemy import select
+from sqlalchemy.exc import OperationalError
 
 from nbassay.desk.desk_database import migration_config, open_database
 from nbassay.desk.desk_tables import Attempt, utc_now
@@ -190,12 +191,25 @@ def test_migrations_make_the_tables_that_the_code_has(line):
         command.check(migration_config(session.connection()))
 
 
+def test_a_server_that_does_not_answer_is_to_be_started(monkeypatch):
+    def refuse(url: str):
+        raise OperationalError("", {}, Exception("connection failed: Connection refused"))
+
+    monkeypatch.setattr("nbassay.desk.desk_database._connect", refuse)
+    with pytest.raises(EnvironmentProblem) as raised:
+        open_database("postgresql+psycopg://me:secret@db.example/desk")
+    assert str(raised.value) == (
+        "the desk's database postgresql+psycopg://me:***@db.example/desk cannot be reached: "
+        "connection failed: Connection refused; start its server, or mend --db"
+    )
+
+
 @pytest.mark.parametrize(
     ("url", "kind", "said"),
     [
         ("nonsense", NbassayError, "not the address of a database"),
         ("postgresql+nodriver://me:secret@host/x", EnvironmentProblem, "driver"),
-        ("sqlite:////nowhere/at/all/desk.db", NbassayError, "cannot be used"),
+        ("sqlite:////nowhere/at/all/desk.db", NbassayError, "must be a folder that you may write"),
     ],
 )
 def test_a_database_that_cannot_be_had_is_one_line_without_its_password(url, kind, said):

@@ -191,8 +191,8 @@ def test_what_a_catalogue_lacks_is_said_in_english(tmp_path):
         (HEADER + 'msgid "`{name}`"\nmsgstr "{nmae}"\n', "de.po", "no value for {nmae}"),
         (HEADER + 'msgid "{n}"\nmsgstr "{n.real}"\n', "de.po", "not {n.real}"),
         (HEADER + 'msgid "unended', "de.po", "not a gettext file"),
-        (CATALOGUE, "deutsch.po", "called by the code"),
-        (CATALOGUE, "en.po", "called by the code"),
+        (CATALOGUE, "deutsch.po", "call a catalogue by the code"),
+        (CATALOGUE, "en.po", "call a catalogue by the code"),
     ],
 )
 def test_a_catalogue_that_cannot_be_used_ends_in_one_line(tmp_path, catalogue, name, told):
@@ -236,7 +236,7 @@ def test_a_catalogue_of_no_course_is_refused_in_one_line(tmp_path, capsys):
 
 def test_a_text_put_together_at_run_time_is_found_before_a_student_meets_it(tmp_path):
     (tmp_path / "test_a.py").write_text('text(ko=f"{x}", en="x")\n', encoding="utf-8")
-    with pytest.raises(NbassayError, match=r"test_a.py:1: a text is written as literals"):
+    with pytest.raises(NbassayError, match=r"test_a.py:1: write a text as literals"):
         sentences_below(tmp_path)
 
 

@@ -87,7 +87,9 @@ def calibrate_assignment(
     """
     specs = choose_notebooks(assignment, only)
     if not assignment.bars:
-        raise NbassayError(f"{assignment.name} has no [bars] in assignment.toml; none to calibrate")
+        raise NbassayError(
+            f"{assignment.name} has no [bars] in assignment.toml to measure; add some"
+        )
     found = Calibrated()
     with grading(assignment, options) as grade:
 

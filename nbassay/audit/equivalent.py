@@ -9,7 +9,7 @@ from pydantic import BaseModel, ConfigDict, Field, ValidationError
 
 from nbassay.course.grader_files import AUDIT
 from nbassay.course.layout import Assignment
-from nbassay.errors import NbassayError
+from nbassay.errors import NbassayError, cannot_read
 
 
 class Judged(BaseModel):
@@ -46,6 +46,10 @@ def _read(path: Path) -> _File:
     except ValidationError as error:
         first = error.errors()[0]
         where = ".".join(str(part) for part in first["loc"])
-        raise NbassayError(f"{path}: {where}: {first['msg']}") from error
-    except (OSError, ValueError) as error:
-        raise NbassayError(f"{path} cannot be read: {error}") from error
+        raise NbassayError(f"{path}: {where}: {first['msg']}; mend that") from error
+    except OSError as error:
+        raise NbassayError(cannot_read(path, error)) from error
+    except ValueError as error:
+        raise NbassayError(
+            f"{path} is not a TOML file in UTF-8: {error}; mend that line"
+        ) from error

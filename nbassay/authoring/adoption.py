@@ -15,7 +15,7 @@ from nbassay.course.assert_cells import read_assert_cells
 from nbassay.course.course_file import COURSE_FILE, read_course_title
 from nbassay.course.layout import Course, usable_root
 from nbassay.course.notebook import read_trusted
-from nbassay.errors import NbassayError
+from nbassay.errors import NbassayError, cannot_write
 from nbassay.gradebook import nbgrader_config
 from nbassay.gradebook.own_steps import (
     OWN_SETTINGS,
@@ -206,7 +206,9 @@ def _write_block(path: Path, block: str) -> None:
     try:
         missing = list_missing(nbgrader_config(path.parent))
         if missing:
-            raise NbassayError(f"{path}: {', '.join(missing)} stays as it was all the same")
+            raise NbassayError(
+                f"{path}: {', '.join(missing)} stays as it was all the same; see what undoes it"
+            )
     except NbassayError as error:
         _restore(path, before)
         raise NbassayError(
@@ -228,7 +230,7 @@ def _write(path: Path, content: bytes) -> None:
         mode = path.stat().st_mode & 0o7777 if path.exists() else 0o644
         write_atomically(path, content, mode)
     except OSError as error:
-        raise NbassayError(f"{path} cannot be written: {error.strerror}") from error
+        raise NbassayError(cannot_write(path, error)) from error
 
 
 def _look_at_assignment(root: Path, name: str, timeout: float | None) -> Found:

@@ -56,7 +56,7 @@ def copy_course(course: Course, folder: Path) -> Course:
     """
     missing = [part for part in PARTS if not (course.root / part).is_dir()]
     if missing:
-        raise NbassayError(f"{course.root} has no {missing[0]}/: the course is not whole")
+        raise NbassayError(f"{course.root} has no {missing[0]}/; name a whole course")
     for part in PARTS:
         shutil.rmtree(folder / part, ignore_errors=True)
         shutil.copytree(course.root / part, folder / part, ignore=_LEFT_BEHIND)

@@ -9,7 +9,7 @@ from pathlib import Path
 from nbassay.authoring.museum import Known, KnownResult, find_known
 from nbassay.course.grader_files import grader_files
 from nbassay.course.layout import Assignment
-from nbassay.errors import NbassayError
+from nbassay.errors import NbassayError, cannot_read
 from nbassay.grading.calls_file import read_calls
 
 _CALLS = "calls.py"
@@ -67,8 +67,10 @@ def find_unused_calls(assignment: Assignment) -> list[str]:
 def _texts(path: Path) -> Iterator[str]:
     try:
         tree = ast.parse(path.read_text(encoding="utf-8"))
-    except (OSError, ValueError, SyntaxError) as error:
-        raise NbassayError(f"{path} cannot be read: {error}") from error
+    except OSError as error:
+        raise NbassayError(cannot_read(path, error)) from error
+    except (ValueError, SyntaxError) as error:
+        raise NbassayError(f"{path} cannot be read as Python: {error}; mend that") from error
     for node in ast.walk(tree):
         if isinstance(node, ast.Constant) and isinstance(node.value, str):
             yield node.value

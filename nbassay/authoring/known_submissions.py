@@ -26,7 +26,7 @@ import nbformat
 from nbformat.notebooknode import NotebookNode
 from nbformat.v4 import new_code_cell
 
-from nbassay.errors import NbassayError
+from nbassay.errors import NbassayError, cannot_read
 
 _HEADER = re.compile(r"#\s*(what|expect):\s*(.*)")
 _BLOCK = re.compile(r"#\s*%%\s*\[(\+?)([A-Za-z0-9_-]+)\]\s*")
@@ -60,8 +60,10 @@ def load(path: Path) -> KnownSubmission:
     """
     try:
         text = path.read_text(encoding="utf-8")
-    except (OSError, UnicodeDecodeError) as error:
-        raise NbassayError(f"{path} cannot be read: {error}") from error
+    except OSError as error:
+        raise NbassayError(cannot_read(path, error)) from error
+    except UnicodeDecodeError as error:
+        raise NbassayError(f"{path} is not text in UTF-8: {error}; save it as UTF-8") from error
     header, blocks = _parse(text, path)
     known = KnownSubmission(
         name=path.stem,
@@ -73,8 +75,7 @@ def load(path: Path) -> KnownSubmission:
         raise NbassayError(f"{path} does not begin with a line '# what: ...'; add one")
     if path.stem.startswith("wrong_") != bool(known.expected):
         raise NbassayError(
-            f"{path}: a wrong_ submission, and no other, names its failing checks "
-            "in '# expect: ...'"
+            f"{path}: name failing checks in '# expect: ...' of a wrong_ submission, and of no other"
         )
     return known
 
@@ -134,7 +135,9 @@ def _parse(text: str, path: Path) -> tuple[dict[str, list[str]], tuple[Cell, ...
         elif match := _HEADER.fullmatch(line.strip()):
             header.setdefault(match.group(1), []).append(match.group(2))
         elif line.strip() and not line.startswith("#"):
-            raise NbassayError(f"{path}:{number}: code before the first '# %% [topic]' block")
+            raise NbassayError(
+                f"{path}:{number}: code before the first '# %% [topic]' block; move it into one"
+            )
     cells = tuple(Cell(topic, "\n".join(lines).strip(), extra) for topic, extra, lines in opened)
     replaced = [cell.topic for cell in cells if not cell.extra]
     if len(replaced) != len(set(replaced)):

@@ -9,7 +9,7 @@ from pathlib import Path
 from nbassay.course.cell_code import find_bound_names
 from nbassay.course.grader_files import grader_files
 from nbassay.course.layout import Assignment, NotebookSpec
-from nbassay.errors import NbassayError, did_you_mean
+from nbassay.errors import NbassayError, cannot_read, did_you_mean
 from nbassay.grading.calls_file import read_calls
 from nbassay.marking.written_checks import find_written_checks
 
@@ -61,8 +61,10 @@ def _calls_that_nobody_makes(assignment: Assignment, spec: NotebookSpec) -> Iter
 def _parse(path: Path) -> ast.Module:
     try:
         return ast.parse(path.read_text(encoding="utf-8"))
-    except (OSError, ValueError, SyntaxError) as error:
-        raise NbassayError(f"{path} cannot be read: {error}") from error
+    except OSError as error:
+        raise NbassayError(cannot_read(path, error)) from error
+    except (ValueError, SyntaxError) as error:
+        raise NbassayError(f"{path} cannot be read as Python: {error}; mend that") from error
 
 
 def _asked(fixture: str, path: Path, tree: ast.AST) -> Iterator[tuple[str, str]]:

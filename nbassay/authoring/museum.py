@@ -137,7 +137,8 @@ def find_known(assignment: Assignment, containing: str = "") -> list[Known]:
     chosen = [known for known in found if containing in known.label]
     if not chosen:
         raise NbassayError(
-            f"no known submission in {folder} has {containing!r} in <notebook>/<name>"
+            f"no known submission in {folder} has {containing!r} in <notebook>/<name>; "
+            "name another part of one with --only"
         )
     return chosen
 

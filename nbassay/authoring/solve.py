@@ -42,7 +42,7 @@ def solve(course: Course, assignment_names: Sequence[str], keras_home: Path | No
         assignment = course.assignment(name)
         notebooks = sorted(assignment.source.glob("*.ipynb"))
         if not notebooks:
-            raise NbassayError(f"{assignment.source} holds no notebook")
+            raise NbassayError(f"{assignment.source} holds no notebook; put one there")
         with scratch_folder(course) as scratch:
             made = scratch / name
             _copy_files(assignment, made)

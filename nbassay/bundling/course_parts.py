@@ -87,7 +87,9 @@ def list_extras(assignment: Assignment, wanted: Collection[Extra]) -> dict[str, 
             for folder in _evidence(assignment):
                 found |= _below(folder, root, hidden=True)
         if extra is not Extra.gradebook and len(found) == before:
-            raise NbassayError(f"--with {extra}: {root} has nothing of the kind for {name}")
+            raise NbassayError(
+                f"--with {extra}: {root} has nothing of the kind for {name}; leave it out"
+            )
     return found
 
 
@@ -99,12 +101,14 @@ def read_gradebook(root: Path) -> bytes:
     """
     path = root / GRADEBOOK
     if not path.is_file():
-        raise NbassayError(f"--with {Extra.gradebook}: {path} is not there")
+        raise NbassayError(
+            f"--with {Extra.gradebook}: {path} is not there; leave it out, or grade first"
+        )
     database = sqlite3.connect(f"file:{quote(str(path))}?mode=ro", uri=True)
     try:
         return database.serialize()
     except sqlite3.DatabaseError as error:
-        raise NbassayError(f"{path} cannot be read: {error}") from error
+        raise NbassayError(f"{path} cannot be read: {error}; put back a copy of it") from error
     finally:
         database.close()
 

@@ -48,7 +48,7 @@ def read_needs() -> Needs:
         known = metadata(nbassay.__name__)
     except PackageNotFoundError as error:
         raise NbassayError(
-            "this nbassay is not installed, so nobody knows what it needs; `pip install` it"
+            "this nbassay is not installed, so nobody knows what it needs; install it with pip"
         ) from error
     packages = [one for one in requires(nbassay.__name__) or () if "extra ==" not in one]
     return Needs(known["Requires-Python"], tuple(packages))

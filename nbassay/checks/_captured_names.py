@@ -138,7 +138,9 @@ class CapturedNames:
             CheckFailed: if there is no such file.
         """
         if name not in self._capture.files:
-            raise NbassayError(f"{name!r} is not among the files of {self.cell} in assignment.toml")
+            raise NbassayError(
+                f"{name!r} is not among the files of {self.cell} in assignment.toml; add it there"
+            )
         file = self._capture.files[name]
         if not file.exists:
             absent(
@@ -191,5 +193,7 @@ class CapturedNames:
 
     def _get(self, name: str) -> ev.Value:
         if name not in self._capture.names:
-            raise NbassayError(f"{name!r} is not among the names of {self.cell} in assignment.toml")
+            raise NbassayError(
+                f"{name!r} is not among the names of {self.cell} in assignment.toml; add it there"
+            )
         return self._capture.names[name]

@@ -247,7 +247,7 @@ def _students(course: Course, assignment: str, named: list[str] | None) -> list[
         if not course.submission(student, assignment).is_dir():
             raise NbassayError(
                 f"student {printable(student)!r} has handed in no {assignment}: "
-                f"there is no folder submitted/{printable(student)}/{assignment}"
+                f"put it into submitted/{printable(student)}/{assignment}/, or name another"
             )
     return list(dict.fromkeys(named))
 

@@ -288,7 +288,7 @@ def _with_asserts(source: Path) -> Iterator[NotebookSpec]:
 
     paths = sorted(source.glob("*.ipynb"))
     if not paths:
-        raise NbassayError(f"{source} holds no notebook")
+        raise NbassayError(f"{source} holds no notebook; put one there")
     for path in paths:
         yield NotebookSpec(path.stem, {}, None, read_assert_cells(path))
 

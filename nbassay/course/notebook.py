@@ -16,7 +16,7 @@ import nbformat
 from nbformat.notebooknode import NotebookNode
 
 from nbassay.course.notebook_shape import find_misshapen
-from nbassay.errors import NbassayError
+from nbassay.errors import NbassayError, cannot_read
 from nbassay.texts import Text, text
 
 log = logging.getLogger("nbassay")
@@ -50,8 +50,14 @@ def read_trusted(path: Path) -> NotebookNode:
         with warnings.catch_warnings():
             warnings.simplefilter("ignore")  # of cells without ids, which older formats have not
             notebook = nbformat.read(path, as_version=4)
-    except (OSError, ValueError, nbformat.ValidationError) as error:
-        raise NbassayError(f"{path} cannot be read as a notebook: {error}") from error
+    except OSError as error:
+        raise NbassayError(cannot_read(path, error)) from error
+    except (ValueError, nbformat.ValidationError) as error:
+        reason = " ".join(str(error).split())[:300]
+        raise NbassayError(
+            f"{path} cannot be read as a notebook: {reason}; save it anew in Jupyter, or put back a "
+            "copy of it"
+        ) from error
     # What nbformat meets in JSON that is none: a list, cells that are numbers, a thousand brackets.
     except (AssertionError, AttributeError, LookupError, RecursionError, TypeError) as error:
         raise NbassayError(

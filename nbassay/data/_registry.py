@@ -53,7 +53,9 @@ def load(name: str) -> Any:
     try:
         return _data_set(name).load(found)
     except (OSError, ValueError, KeyError, EOFError) as error:
-        raise NbassayError(f"{name} in {found.folder} cannot be read: {error}") from error
+        raise NbassayError(
+            f"{name} in {found.folder} cannot be read: {error}; put the files there anew"
+        ) from error
 
 
 def download(name: str) -> Path:

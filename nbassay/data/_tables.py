@@ -12,7 +12,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from nbassay.data._own import OwnData
-from nbassay.errors import NbassayError
+from nbassay.errors import NbassayError, cannot_read
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -90,7 +90,9 @@ def _take(
             f"{origin}: column {texts[0]!r} is not a column of numbers; choose others"
         )
     if not chosen or frame.empty:
-        raise NbassayError(f"{origin} has no {'rows' if frame.empty else 'column of numbers'}")
+        raise NbassayError(
+            f"{origin} has no {'rows' if frame.empty else 'column of numbers'}; put some there"
+        )
     X = frame[list(chosen)].to_numpy(np.float64)
     y = _number(origin, frame[target], classes) if classes else _as_array(frame[target])
     for array in (X, y):  # shared by every grader of this process: nobody may write to them
@@ -119,9 +121,14 @@ def _read_frame(path: Path) -> pd.DataFrame:
         return pd.read_csv(path)
     except UnicodeDecodeError as error:
         raise NbassayError(f"{path} is not in UTF-8 ({error}); save it again as UTF-8") from error
-    except (OSError, ValueError) as error:
+    except OSError as error:
+        raise NbassayError(cannot_read(path, error)) from error
+    except ValueError as error:
         reason = " ".join(str(error).split())[:200]
-        raise NbassayError(f"{path} cannot be read as a table: {reason}") from error
+        raise NbassayError(
+            f"{path} cannot be read as a table: {reason}; see that it is whole, and "
+            "save it again as CSV"
+        ) from error
 
 
 def _number(origin: str, column: pd.Series[Any], classes: tuple[str, ...]) -> NDArray[np.int64]:
@@ -130,7 +137,7 @@ def _number(origin: str, column: pd.Series[Any], classes: tuple[str, ...]) -> ND
         odd = column[labels.isna()].iloc[0]
         raise NbassayError(
             f"{origin}: column {column.name!r} holds {odd!r}, "
-            f"which is not one of {', '.join(classes)}"
+            f"which is not one of {', '.join(classes)}; mend the cell, or name it in classes=..."
         )
     return np.array(labels, dtype=np.int64)
 

@@ -16,6 +16,7 @@ from sqlalchemy.orm import Session
 
 from nbassay.course.layout import Course
 from nbassay.errors import EnvironmentProblem, NbassayError
+from nbassay.gradebook import explain_database
 
 FILE = "desk.db"
 MIGRATIONS = Path(__file__).parent / "migrations"
@@ -80,8 +81,7 @@ def open_database(url: str) -> DeskDatabase:
             "PostgreSQL install psycopg[binary] and write postgresql+psycopg://…"
         ) from error
     except SQLAlchemyError as error:
-        said = str(getattr(error, "orig", None) or error).strip().partition("\n")[0]
-        raise NbassayError(f"the desk's database {shown} cannot be used: {said}") from error
+        raise explain_database("the desk's database", url, error, "--db") from error
     return DeskDatabase(engine)
 
 

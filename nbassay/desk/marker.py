@@ -272,6 +272,8 @@ def mark_until(
         temporary = Path(tempfile.gettempdir())
         while not ended():
             if not temporary.is_dir():  # systems clear such folders of what is days old
-                raise EnvironmentProblem(f"{temporary} was removed; marking begins anew")
+                raise EnvironmentProblem(
+                    f"{temporary} was removed; leave it alone, marking begins anew"
+                )
             if not marker.work():
                 time.sleep(IDLE)

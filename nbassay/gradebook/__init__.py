@@ -4,6 +4,7 @@ nbgrader changes the working folder of the process while it converts, so nothing
 two threads at once; separate processes are fine as far as the database allows.
 """
 
+from nbassay.gradebook._database import explain_database
 from nbassay.gradebook._feedback import write_nbgrader_feedback
 from nbassay.gradebook._nbgrader_course import coursedir, nbgrader_config, open_gradebook
 from nbassay.gradebook._one_engine import one_engine
@@ -29,6 +30,7 @@ __all__ = [
     "convert_alone",
     "count_waiting",
     "coursedir",
+    "explain_database",
     "give_full_marks_by_hand",
     "hold_course",
     "is_recorded",

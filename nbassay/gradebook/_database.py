@@ -34,13 +34,19 @@ def explain_unusable(root: Path, url: str, error: Exception) -> NbassayError:
     No password is in it.
     """
     setting = f"c.CourseDirectory.db_url in {root / 'nbgrader_config.py'}"
+    return explain_database("the gradebook", url, error, setting)
+
+
+def explain_database(what: str, url: str, error: Exception, setting: str) -> NbassayError:
+    """Return the error that says why `what`, the database `url`, cannot be used.
+
+    `setting` is where its address is said. No password is in it.
+    """
     try:
         address = make_url(url)
     except ArgumentError:
-        return NbassayError(
-            f"the gradebook's address is not that of a database; {_FORMS} as {setting}"
-        )
-    name = f"the gradebook {address.render_as_string(hide_password=True)}"
+        return NbassayError(f"{what}'s address is not that of a database; {_FORMS} as {setting}")
+    name = f"{what} {address.render_as_string(hide_password=True)}"
     if isinstance(error, NoSuchModuleError):
         return NbassayError(
             f"{name}: {address.drivername} is not a kind of database; {_FORMS} as {setting}"

@@ -67,7 +67,7 @@ def file_hashes(assignment: Assignment, folder: Path) -> dict[str, str]:
 def _convert(assignment: Assignment, scratch: Path, *, database: bool) -> Path:
     course = assignment.course
     if not any(assignment.source.glob("*.ipynb")):
-        raise NbassayError(f"{assignment.source} holds no notebook")
+        raise NbassayError(f"{assignment.source} holds no notebook; put one there")
     config = nbgrader_config(course.root)
     if not database:
         config.merge(Config({"SaveCells": {"enabled": False}}))

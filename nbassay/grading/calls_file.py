@@ -52,7 +52,9 @@ def _ask(path: Path, function: Callable[..., Any], notebook: str, owner: Iterabl
         return function(notebook, _seed(path, owner)) if takes_seed else function(notebook)
     # It is the author's code, so calling it can raise anything.
     except Exception as error:
-        raise NbassayError(f"{path}: calls({notebook!r}) fails with {error!r}") from error
+        raise NbassayError(
+            f"{path}: calls({notebook!r}) fails with {error!r}; mend that"
+        ) from error
 
 
 def _seed(path: Path, owner: Iterable[str]) -> int:

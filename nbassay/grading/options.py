@@ -32,12 +32,12 @@ class Options:
 
     def __post_init__(self) -> None:
         if self.budget not in {"fast", "full"}:
-            raise NbassayError(f"budget {self.budget!r}: it is fast or full")
+            raise NbassayError(f"budget {self.budget!r}: name fast or full")
         choose(self.isolation)
         if self.start not in {"warm", "cold"}:
-            raise NbassayError(f"start {self.start!r}: it is warm or cold")
+            raise NbassayError(f"start {self.start!r}: name warm or cold")
         if self.jobs < 1:
-            raise NbassayError(f"jobs {self.jobs}: at least 1")
+            raise NbassayError(f"jobs {self.jobs}: name at least 1")
 
     @property
     def sandbox(self) -> Sandbox:

@@ -98,7 +98,9 @@ class GraderSession:
         if code == pytest.ExitCode.INTERRUPTED:
             raise KeyboardInterrupt
         if not self.checks or code == pytest.ExitCode.USAGE_ERROR:
-            raise NbassayError(f"{self._path} gave no checks to run (pytest ended with {code})")
+            raise NbassayError(
+                f"{self._path} gave no checks to run (pytest ended with {code}); write some"
+            )
         self.results = list(self._dependence.settle(self.checks, self.results))
 
     def pytest_configure(self, config: pytest.Config) -> None:

@@ -45,7 +45,9 @@ def load_graders(path: Path) -> ModuleType:
     # A grader file is the instructor's code, so importing it can raise anything.
     except (Exception, SystemExit) as error:
         said = describe_fault(error, path.parent) or repr(error)
-        raise NbassayError(f"{path} cannot be imported: {said}{_say_moved(error)}") from error
+        raise NbassayError(
+            f"{path} cannot be imported: {said}{_say_moved(error)}; mend that"
+        ) from error
 
 
 def _say_moved(error: BaseException) -> str:

@@ -107,10 +107,12 @@ def _load(assignment: Assignment, name: str, own: OwnData, shown: Path) -> Any:
     # What reads the file may be the instructor's code, so it can raise anything.
     except Exception as error:
         said = (
-            str(error) if isinstance(error, NbassayError) else f"{path} cannot be read: {error!r}"
+            str(error)
+            if isinstance(error, NbassayError)
+            else f"{path} cannot be read: {error!r}; mend it"
         )
         where = assignment.graders / DECLARATIONS
-        raise OwnDataError(f"{where}: `{name}` cannot be had: {said}") from error
+        raise OwnDataError(f"{where}: `{name}`: {said}") from error
 
 
 @functools.lru_cache(maxsize=16)

@@ -166,7 +166,7 @@ def call(request: pytest.FixtureRequest, submission: Submission) -> Callable[[st
     def results(function: str) -> Results:
         if not any(call["function"] == function for call in planned.calls):
             raise NbassayError(
-                f"no call of {function!r} is asked for after {submission.cell}; calls.py has to"
+                f"no call of {function!r} is asked for after {submission.cell}; add it to calls.py"
             )
         return Results(function, submission.calls(function), planned)
 
@@ -220,7 +220,7 @@ def _context(request: pytest.FixtureRequest) -> Context:
         return request.config.stash[CONTEXT]
     except KeyError:
         raise NbassayError(
-            "graders are run by nbassay.marking.mark.mark, not by pytest itself"
+            "graders are run by nbassay.marking.mark.mark, not by pytest itself; call that"
         ) from None
 
 

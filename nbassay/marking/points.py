@@ -37,7 +37,8 @@ def check_points(assignment: Assignment) -> None:
             wrong.append(f"{name} has test cells, but assignment.toml does not name it")
     if wrong:
         raise NbassayError(
-            f"source/{assignment.name} and graders/{assignment.name} differ: {'; '.join(wrong)}"
+            f"source/{assignment.name} and graders/{assignment.name} differ: "
+            f"{'; '.join(wrong)}; make them agree"
         )
 
 

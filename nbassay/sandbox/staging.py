@@ -12,7 +12,7 @@ from contextlib import contextmanager
 from pathlib import Path, PurePosixPath
 from typing import Any
 
-from nbassay.errors import NbassayError
+from nbassay.errors import NbassayError, cannot_read
 from nbassay.sandbox.job import MIB, Job, job_json
 
 _CHUNK = 1 << 20
@@ -142,7 +142,7 @@ def _open_steps(folder: int, steps: tuple[str, ...], source: Path) -> int:
         os.close(handle)
         if error.errno in {errno.ELOOP, errno.ENOTDIR}:
             raise NbassayError(f"{source} is a symbolic link; hand in the file itself") from error
-        raise NbassayError(f"{source} cannot be read: {error.strerror}") from error
+        raise NbassayError(cannot_read(source, error)) from error
     return handle
 
 

@@ -16,7 +16,7 @@ from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any, BinaryIO, Literal
 
-from nbassay.errors import NbassayError
+from nbassay.errors import NbassayError, cannot_read
 from nbassay.results import NotebookResult, SubmissionResult
 from nbassay.store.kept import Store
 
@@ -164,7 +164,7 @@ def read(path: Path) -> Trail | None:
     except FileNotFoundError:
         return None
     except OSError as error:
-        raise NbassayError(f"the audit trail {path} cannot be read: {error.strerror}") from error
+        raise NbassayError(cannot_read(f"the audit trail {path}", error)) from error
     lines, problems = [], []
     before: bytes | None = None
     for number, content in enumerate(raw, start=1):

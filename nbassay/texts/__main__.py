@@ -15,7 +15,7 @@ from pathlib import Path
 from babel.messages.catalog import Catalog
 from babel.messages.pofile import write_po
 
-from nbassay.errors import ExitCode, NbassayError
+from nbassay.errors import ExitCode, NbassayError, cannot_write
 from nbassay.texts._templates import says_words
 from nbassay.texts.catalogue import is_translated, read_catalogue, read_file
 from nbassay.texts.collecting import Sentence, sentences_below
@@ -59,7 +59,7 @@ def write_catalogue(code: str, path: Path) -> tuple[int, int]:
         with path.open("wb") as file:
             write_po(file, catalog, width=100, ignore_obsolete=True, omit_header=False)
     except OSError as error:
-        raise NbassayError(f"{path} cannot be written: {error.strerror}") from error
+        raise NbassayError(cannot_write(path, error)) from error
     messages = [message for message in catalog if message.id]
     return sum(not is_translated(message) for message in messages), len(messages)
 

@@ -14,7 +14,7 @@ from pathlib import Path
 from babel.messages.catalog import Catalog, Message
 from babel.messages.pofile import PoFileError, read_po
 
-from nbassay.errors import NbassayError
+from nbassay.errors import NbassayError, cannot_read
 from nbassay.texts._templates import TemplateError, check_template, names_in
 from nbassay.texts._text import Text
 
@@ -71,9 +71,9 @@ def read_file(code: str, path: Path) -> Catalog:
         with path.open("rb") as file:
             return read_po(file, locale=code, abort_invalid=True)
     except OSError as error:
-        raise NbassayError(f"{path} cannot be read: {error.strerror}") from error
+        raise NbassayError(cannot_read(path, error)) from error
     except (PoFileError, ValueError, LookupError) as error:
-        raise NbassayError(f"{path} is not a gettext file: {error}") from error
+        raise NbassayError(f"{path} is not a gettext file: {error}; mend that line") from error
 
 
 def is_translated(message: Message) -> bool:
@@ -89,7 +89,7 @@ def _check_forms(path: Path, message: Message) -> tuple[str, ...]:
             check_template(template, frozenset(names))
     except TemplateError as error:
         line = f"line {message.lineno}" if message.lineno else "a translation"
-        raise NbassayError(f"{path}, {line}: {error}") from error
+        raise NbassayError(f"{path}, {line}: {error}; mend that") from error
     return forms
 
 

@@ -82,7 +82,7 @@ def _in(path: Path) -> Iterator[Sentence]:
     try:
         yield from _READERS[path.suffix](path, path.read_text(encoding="utf-8"))
     except (OSError, ValueError, SyntaxError, TemplateSyntaxError) as error:
-        raise NbassayError(f"{path} cannot be read for its texts: {error}") from error
+        raise NbassayError(f"{path} cannot be read for its texts: {error}; mend that") from error
 
 
 def _in_python(path: Path, source: str) -> Iterator[Sentence]:
@@ -122,7 +122,7 @@ def _collect_call(path: Path, line: int, name: str, given: dict[str, Any]) -> It
         return
     if not literal:
         raise NbassayError(
-            f"{path}:{line}: a text is written as literals, with {{places}} for values: "
+            f"{path}:{line}: write a text as literals, with {{places}} for values: "
             "what is put together at run time cannot be translated"
         )
     values = frozenset(given) - frozenset(keys) | ({"n"} if name == "count" else frozenset())

@@ -106,7 +106,7 @@ def code_of(path: Path) -> str:
     """
     if not _CODE.fullmatch(path.stem) or path.stem in {*_WRITTEN, BOTH}:
         raise NbassayError(
-            f"{path}: a catalogue is called by the code of its language, such as de.po; "
+            f"{path}: call a catalogue by the code of its language, such as de.po; "
             "Korean and English stand in the code"
         )
     return path.stem

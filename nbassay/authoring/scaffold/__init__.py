@@ -16,7 +16,7 @@ from pathlib import Path, PurePosixPath
 
 from nbassay.course.course_file import COURSE_FILE
 from nbassay.course.layout import Course, not_a_course, usable_root
-from nbassay.errors import NbassayError
+from nbassay.errors import NbassayError, cannot_write
 from nbassay.texts import Text, as_is
 
 MAX_NAME = 60  # letters; "test_<name>.ipynb" and the like have to fit everywhere
@@ -257,6 +257,4 @@ def _write(root: Path, content: Mapping[str, str]) -> None:
     except OSError as error:
         for path in reversed(made):
             path.rmdir() if path.is_dir() else path.unlink()
-        raise NbassayError(
-            f"{error.filename or root} cannot be written: {error.strerror}"
-        ) from error
+        raise NbassayError(cannot_write(error.filename or root, error)) from error

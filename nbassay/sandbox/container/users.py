@@ -88,7 +88,9 @@ def _locks() -> Path:
             status = folder.lstat()
             if folder.is_dir() and not folder.is_symlink() and status.st_uid == os.geteuid():
                 return folder
-    raise CannotIsolate(f"neither /run nor {tempfile.gettempdir()} is ours to write in")
+    raise CannotIsolate(
+        f"neither /run nor {tempfile.gettempdir()} is ours to write in; make one writable"
+    )
 
 
 def end_all_of(user: int) -> None:
