@@ -1,4 +1,7 @@
-"""The grader of fashion_cnn, check by check; the museum tries it as a whole."""
+"""The grader of fashion_cnn, check by check, and what that of dense calls a lead of one model.
+
+The museum tries both as a whole.
+"""
 
 from __future__ import annotations
 
@@ -325,3 +328,23 @@ def test_a_loss_for_the_labels_that_there_are_is_worth_half():
         compiled("MeanSquaredError", one_hot),
     ):
         assert not isinstance(told(name, wrong), PartialCredit)
+
+
+@pytest.mark.parametrize(
+    ("one_alone", "other_alone", "no_chance"),
+    [
+        (480, 475, False),  # a tie: the accuracies differ by 0.0004
+        (500, 450, False),  # 0.004 apart, 1.6 standard errors
+        (540, 420, True),  # 0.010 apart, 3.9 standard errors
+        (30, 0, True),  # 0.0025 apart, and not once the other way round
+        (4, 0, False),  # what a student may lose by rounding
+        (420, 540, False),  # behind, not ahead
+    ],
+)
+def test_the_better_of_two_is_better_by_more_than_chance(one_alone, other_alone, no_chance):
+    """`best` may be either of two models whose accuracies differ by luck, and no other."""
+    lead_is_no_chance = neighbour("fashion_ann", "test_dense").lead_is_no_chance
+    one, other = np.ones(12_000, bool), np.ones(12_000, bool)
+    other[:one_alone] = False
+    one[one_alone : one_alone + other_alone] = False
+    assert lead_is_no_chance(one, other) is no_chance

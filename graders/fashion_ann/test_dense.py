@@ -17,6 +17,7 @@ HIDDEN, OUTPUT = Layer("Dense", (100,), 78_500), Layer("Dense", (10,), 1_010)
 EPOCHS = 5
 FOUND = 0.99  # of a student's pictures, so that they are known to be those of the data set
 SAME_SHARE = 1.5e-3  # a student may count in float32, or round to four places
+STANDARD_ERRORS = 2  # so far ahead that it is no chance
 PROBABILITIES = text(
     ko="출력층의 softmax는 열 점수를 더해서 1이 되는 확률로 바꿉니다.",
     en="The softmax of the output turns ten scores into probabilities that add up to 1.",
@@ -269,26 +270,40 @@ def best_is_the_model_with_the_highest_accuracy(
     softmax_model, sigmoid_model, relu_model, best, x_val, fashion_mnist
 ):
     claimed = best.text()
-    counted = {
-        key_of(model): model.reader(fashion_mnist).share_right(*side(x_val, fashion_mnist))
+    pictures, kinds = side(x_val, fashion_mnist)
+    read_right = {
+        key_of(model): model.reader(fashion_mnist).answers(pictures).argmax(axis=1) == kinds
         for model in (softmax_model, sigmoid_model, relu_model)
     }
     require(
-        claimed in counted,
+        claimed in read_right,
         text(
             ko="`best`는 softmax, sigmoid, relu 가운데 하나여야 합니다.",
             en="`best` should be one of softmax, sigmoid and relu.",
         ),
     )
-    if counted[claimed] < max(counted.values()) - SAME_SHARE:
+    if any(lead_is_no_chance(other, read_right[claimed]) for other in read_right.values()):
         fail(
             text(
-                ko="`best`가 {claimed}인데, 검증용 사진에서 다시 세면 더 많이 맞히는 모델이 있습니다.",
+                ko="`best`가 {claimed}인데, 검증용 사진에서 다시 세면 우연이라고 할 수 없을 만큼 더 "
+                "많이 맞히는 모델이 있습니다.",
                 en="`best` is {claimed}, but a recount on the validation pictures finds a model "
-                "that gets more of them right.",
+                "that gets more of them right, by more than chance explains.",
                 claimed=claimed,
             )
         )
+
+
+def lead_is_no_chance(ahead, behind):
+    """Tell whether one model reads more pictures right than another by more than luck explains.
+
+    Both are (n,) booleans, one for each picture. Pictures that both read right, or neither, say
+    nothing about a lead; those that one alone reads right give it its standard error, of which a
+    lead has to be more than two. Within that, which one of two is better is noise.
+    """
+    lead = np.asarray(ahead, float) - np.asarray(behind, float)
+    chance = STANDARD_ERRORS * lead.std() / np.sqrt(len(lead))
+    return bool(lead.mean() > max(chance, SAME_SHARE))
 
 
 def key_of(model):
