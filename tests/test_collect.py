@@ -495,6 +495,54 @@ def test_a_roster_to_be_filled_in_is_written_once(run, tiny, work, tmp_path, cap
         run(zipped, "--roster", target)
 
 
+GRADESCOPE = """\
+submission_1:
+  :submitters:
+  - {':name': Kim, ':sid': '06700001', ':email': kim@x.org}
+submission_2:
+  :submitters:
+  - {':name': Lee, ':sid': '', ':email': Lee@x.org}
+"""
+
+
+@pytest.mark.parametrize(
+    ("name", "places", "title"),
+    [
+        ("a_submissions", ["김하늘_1_2_", "lee_LATE_3_4_"], ""),
+        ("a", ["김하늘_1_assignsubmission_file/", "Lee_3_assignsubmission_file_"], ""),
+        ("a", [f"HW1_{who}_attempt_2026-03-05-09-07-41_" for who in ("kim", "lee@x.org")], "HW1"),
+        ("a", ["1-6 - Kim - Mar 5, 2026 907 AM/", "3-6 - Lee - Mar 5, 2026 1159 PM/"], ""),
+        ("a", ["a_export/submission_1/", "a_export/submission_2/"], ""),
+        ("a", [f"Submitted files/{who}/HW/Version 1/" for who in ("@home", "=Lee")], ""),
+        ("first-submissions", ["first-kim/", "first-lee/"], ""),
+        ("a", ["kim/", "lee/"], ""),
+    ],
+    ids=["canvas", "moodle", "blackboard", "brightspace", "gradescope", "teams", "github", "folders"],
+)  # fmt: skip
+@pytest.mark.parametrize("encoding", ["utf-8", "cp949", "utf-16"])
+def test_a_roster_that_was_filled_in_and_saved_by_a_spreadsheet_finds_everybody(
+    name, places, title, encoding, run, tiny, work, tmp_path, capsys
+):
+    members = {f"{place}sums.ipynb": work["sums"] for place in places}
+    if "a_export/submission_1/" in places:
+        members["a_export/submission_metadata.yml"] = GRADESCOPE
+    zipped = pack(tmp_path / f"{name}.zip", members)
+    more = ["--title", title] if title else []
+    target = tmp_path / "new.csv"
+    command = ["collect", "tiny", str(zipped), *more, "--course", str(tiny.root)]
+    assert cli.run([*command, "--new-roster", str(target)]) == 0
+    capsys.readouterr()
+    rows = list(csv.reader(target.open(encoding="utf-8")))
+    assert len(rows) == 3
+    out = io.StringIO(newline="")
+    separator = "\t" if encoding == "utf-16" else ","
+    writer = csv.writer(out, delimiter=separator)
+    writer.writerows([rows[0], *([*row[:-1], f"s{at}"] for at, row in enumerate(rows[1:]))])
+    target.write_bytes(out.getvalue().encode(encoding))
+    code, done = run(zipped, *more, "--roster", target, "--zone", "UTC")
+    assert (code, done["not_placed"], list(there(tiny))) == (0, [], ["s0", "s1"])
+
+
 @pytest.mark.parametrize(
     ("text", "words"),
     [

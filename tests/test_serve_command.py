@@ -165,3 +165,10 @@ def test_nothing_but_the_desk_needs_what_it_is_built_from():
             if any(name.startswith("nbassay.desk") for name in names):
                 needing.add(path.relative_to(ROOT / "nbassay").parts[0])
     assert needing == {"desk"}
+
+
+def test_no_student_is_a_formula_for_the_spreadsheet_that_opens_the_links(tiny, capsys):
+    (tiny.root / "roster.csv").write_text("student\n=1+1\n", encoding="utf-8")
+    arguments = ["serve", "links", "--course", str(tiny.root), "--url", "https://desk.example/"]
+    assert cli.run(arguments) == 0
+    assert capsys.readouterr().out.splitlines()[1].startswith("student,'=1+1,https://")

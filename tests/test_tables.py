@@ -152,6 +152,8 @@ def test_what_a_spreadsheet_made_of_ids_is_said_when_it_is_put_right(tmp_path, c
         ("1.0231E+4", "10231", None),
         ("1.02310E+4", "10231", None),
         ("1E+0", "1", None),
+        ("10,231", "10231", "10,231"),
+        ("1,02,31", "1,02,31", "1,02,31"),
         ("1.02E+4", None, None),
         ("1E+11", None, None),
         ("1.5E+0", None, None),

@@ -26,6 +26,7 @@ from nbassay.course.layout import Course
 from nbassay.errors import EnvironmentProblem, ExitCode, NbassayError, did_you_mean
 from nbassay.sandbox import DEFAULT_SANDBOX
 from nbassay.texts import Languages
+from nbassay.texts.printable import guard
 
 if TYPE_CHECKING:
     from sqlalchemy.orm import Session
@@ -183,7 +184,7 @@ def _links(
     for link in links:
         ends = link.ends.replace(tzinfo=UTC).isoformat(timespec="minutes")
         address = f"{base.rstrip('/')}/in/{signer.write_link(link.key)}"
-        rows.writerow((link.role, printable(link.person), address, ends))
+        rows.writerow((link.role, guard(printable(link.person)), address, ends))
 
 
 def _take_back(session: Session, named: list[tuple[str, Role]]) -> tuple[int, list[str]]:

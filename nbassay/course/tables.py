@@ -31,6 +31,7 @@ _POWER = re.compile(r"(?P<first>\d)(?:[.,](?P<more>\d+))?[eE]\+(?P<power>\d+)")
 # GitHub Classroom names its last column only if the first row has something in it.
 _UNNAMED_LAST = {"points_available": "group_name"}
 _CUT_OFF = {"unexpected end of data", "truncated data"}  # the codecs' own words
+_GROUPED = re.compile(r"\d{1,3}(?:,\d{3})+")
 _MOST_DIGITS = 15  # that a spreadsheet keeps
 
 
@@ -147,7 +148,7 @@ def fold_heading(name: str) -> str:
 def mend_id(cell: str, *, counted: bool) -> str | None:
     """Return an id as it was before a spreadsheet took it for a number, None if nobody can know.
 
-    `10231.0` and `1.0231E+4` are 10231 where the system itself counts its ids (`counted`), as long
+    `10231.0`, `10,231` and `1.0231E+4` are 10231 where the system itself counts its ids (`counted`), as long
     as all digits are there; any other id may have begun with zeros, which are gone then.
     """
     if found := _POINT_ZERO.fullmatch(cell):
@@ -157,6 +158,8 @@ def mend_id(cell: str, *, counted: bool) -> str | None:
         if len(more.rstrip("0")) > power or len(more) < power:
             return None
         digits = found["first"] + more[:power]
+    elif counted and _GROUPED.fullmatch(cell):
+        digits = cell.replace(",", "")
     else:
         return cell
     return digits if counted and len(digits) <= _MOST_DIGITS else None
