@@ -73,10 +73,19 @@ def sharp(tmp_path_factory) -> tuple[Assignment, NotebookAudit]:
 
 
 @pytest.fixture(scope="module")
-def blind(tmp_path_factory) -> tuple[Assignment, NotebookAudit]:
+def counted() -> tuple[list[str], list[int]]:
+    """The runs that `blind` was told of, and how many it was told would be."""
+    return [], []
+
+
+@pytest.fixture(scope="module")
+def blind(tmp_path_factory, counted) -> tuple[Assignment, NotebookAudit]:
     """A grader that looks at hardly anything, audited."""
     assignment = begin(tmp_path_factory.mktemp("blind"), BLIND)
-    (audit,) = audit_assignment(assignment, Options(jobs=2), Extent(most=FEW))
+    done, planned = counted
+    (audit,) = audit_assignment(
+        assignment, Options(jobs=2), Extent(most=FEW, again=1), done.append, planned.append
+    )
     return assignment, audit
 
 
@@ -175,6 +184,13 @@ class TestBlind:
         removed = [line[1:] for line in fault.diff if line.startswith("-")]
         assert removed
         assert all(line in first.variant.before.splitlines() for line in removed)
+
+    def test_it_says_beforehand_how_many_runs_there_are(self, blind, counted):
+        """And as it goes how many more: those that came through run beside the solution."""
+        done, planned = counted
+        assert sum(planned) == len(done)
+        assert planned[0] > 2 * FEW
+        assert len(planned) > 1
 
     def test_what_the_author_has_judged_is_no_survivor(self, blind):
         assignment, audit = blind

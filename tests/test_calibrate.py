@@ -182,9 +182,18 @@ def wine(tmp_path_factory) -> Assignment:
 
 
 @pytest.fixture(scope="module")
-def found(wine) -> Calibrated:
+def counted() -> tuple[list[str], list[int]]:
+    """The runs that `found` was told of, and how many it was told would be."""
+    return [], []
+
+
+@pytest.fixture(scope="module")
+def found(wine, counted) -> Calibrated:
     """The template's bar, calibrated."""
-    return calibrate_assignment(wine, Options(jobs=2), seeds=6)
+    done, planned = counted
+    return calibrate_assignment(
+        wine, Options(jobs=2), seeds=6, on_result=done.append, on_planned=planned.append
+    )
 
 
 @pytest.mark.keras
@@ -197,6 +206,10 @@ class TestCalibrating:
         assert len(set(values)) > 1  # other seeds, other splits
         assert all(0.7 <= value <= 1 for value in values)
         assert found.lost == {}
+
+    def test_it_says_beforehand_how_many_runs_there_are(self, found, counted):
+        done, planned = counted
+        assert planned == [len(done)]
 
     def test_wrong_work_that_the_bar_is_for_is_measured(self, found):
         (one,) = found.bars.values()

@@ -6,6 +6,7 @@ import json
 import logging
 import os
 import pty
+import shutil
 import subprocess
 import sys
 from pathlib import Path
@@ -16,9 +17,10 @@ from tiny_course import ANSWERS, hand_in, result
 
 from nbassay.cli import _show
 from nbassay.cli._main import SafeFormatter
-from nbassay.cli._progress import show_bar, show_status
+from nbassay.cli._progress import Runs, show_bar, show_status
 from nbassay.cli._show import SafeConsole, as_json, printable, printable_lines
 from nbassay.cohort.pool import workers
+from nbassay.errors import ExitCode
 from nbassay.grading import Options
 from nbassay.reports.exports.junit import junit_report
 from nbassay.reports.exports.parts import parts_of_checks
@@ -174,9 +176,14 @@ def test_a_fault_of_ours_that_quotes_a_submission_is_shown_and_not_obeyed():
         "_main.run = run; _main.main()"
     )
     done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=False)
-    assert done.returncode == 1
-    assert "RuntimeError: 정확도" in done.stderr
+    assert done.returncode == ExitCode.OWN_FAULT
+    (line,) = done.stderr.splitlines()
+    assert "nbassay's own fault" in line and "RuntimeError: 정확도" in line
     assert obeyed(done.stderr) == set()
+    kept = Path(line.partition("the whole traceback is in ")[2].partition(";")[0])
+    assert "Traceback (most recent call last)" in kept.read_text(encoding="utf-8")
+    assert obeyed(kept.read_text(encoding="utf-8")) == set()
+    shutil.rmtree(kept.parent)
 
 
 @pytest.mark.keras
@@ -258,6 +265,24 @@ def test_on_a_terminal_a_bar_moves_and_says_nothing_else():
     assert process.wait() == 0
     assert b"1/3" in seen and b"\x1b[" in seen
     assert b"1 of 3" not in seen
+
+
+def test_runs_say_how_many_are_done_and_once_some_are_how_long_the_rest_may_take(capsys):
+    """Of the last runs alone: those that were kept from before are done in no time."""
+    said, times = [], iter([0, *range(30), *range(90, 4000, 60)])
+    runs = Runs(said.append, clock=lambda: float(next(times)))
+    runs.plan(90)
+    for _ in range(90):
+        runs.step("area/wrong")
+    assert capsys.readouterr().err == "90 runs of submissions\n"
+    assert said[:2] == ["0 of 90 runs", "1 of 90 runs: area/wrong"]
+    assert said[4] == "4 of 90 runs, about 2 min left: area/wrong"
+    assert said[60] == "60 of 90 runs, about 31 min left: area/wrong"
+    assert said[-1] == "90 of 90 runs: area/wrong"
+    runs.plan(30)  # mistakes that came through are run beside the solution
+    runs.step("area/again")
+    assert said[-1] == "91 of 120 runs, about 30 min left: area/again"
+    assert capsys.readouterr().err == ""
 
 
 def test_a_command_that_ends_soon_says_nothing_of_its_progress(capsys):

@@ -4,16 +4,16 @@ from __future__ import annotations
 
 import datetime
 import math
-from collections.abc import Callable, Iterable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from contextlib import suppress
 from dataclasses import dataclass, field
 from importlib.metadata import PackageNotFoundError, version
 
 from nbassay.audit.choosing import choose_notebooks, choose_right
 from nbassay.audit.seeds import over_seeds
-from nbassay.audit.spread import MOST_FALSE_FAILS, MOST_PASSES, Spread
+from nbassay.audit.spread import MOST_FALSE_FAILS, MOST_PASSES, Spread, Wanted
 from nbassay.audit.variants import solution_cells
-from nbassay.authoring.known_grading import grading, refuse_broken
+from nbassay.authoring.known_grading import Grading, grading, refuse_broken
 from nbassay.authoring.known_submissions import load
 from nbassay.authoring.museum import REFERENCE, Known, KnownResult, find_known
 from nbassay.course.layout import Assignment, NotebookSpec
@@ -74,11 +74,13 @@ def calibrate_assignment(
     seeds: int,
     only: str = "",
     on_result: Callable[[str], None] = lambda label: None,
+    on_planned: Callable[[int], None] = lambda more: None,
 ) -> Calibrated:
     """Run known submissions over `seeds` seeds, and return what the bars were held to.
 
     The right submissions of a notebook share the seeds out among them, at least two for each, and
     each wrong one that a bar is there to catch has `WRONG_SEEDS`. What ran before is not run again.
+    `on_planned` hears how many runs there are, once each solution has run and said what its bars are.
 
     Raises:
         NbassayError: if no notebook has `only` in its name, none of its checks asks for a bar, or
@@ -98,41 +100,63 @@ def calibrate_assignment(
                 on_result(one.known.label)
                 yield one
 
-        for spec in specs:
-            _calibrate(assignment, spec, seeds, options.budget, grade_all, found)
+        plans = [_plan(assignment, spec, seeds, grade) for spec in specs]
+        on_planned(sum(len(plan.right) + len(plan.wrong) for plan in plans))
+        for plan in plans:
+            _calibrate(assignment, plan, options.budget, grade_all, found)
     if not found.bars and not found.lost:
         names = ", ".join(spec.name for spec in specs)
         raise NbassayError(f"no check of {names} holds anything to a bar; see docs/graders.md")
     return found
 
 
-def _calibrate(
+@dataclass(frozen=True)
+class _Plan:
+    """What is run of one notebook; `wanted` says of each bar what is held against it."""
+
+    wanted: Mapping[str, Wanted]
+    right: Sequence[Known]
+    wrong: Sequence[Known]
+
+
+def _plan(
     assignment: Assignment,
     spec: NotebookSpec,
     seeds: int,
-    budget: str,
-    grade: Callable[[Iterable[Known]], Iterator[KnownResult]],
-    found: Calibrated,
-) -> None:
+    grade: Grading,
+) -> _Plan:
+    """Return what is to be run of a notebook, after a run of its solution: nothing without a bar."""
     known = [one for one in find_known(assignment) if one.notebook == spec.name]
-    solved = list(grade(one for one in known if one.name == REFERENCE))
+    solved = list(grade([one for one in known if one.name == REFERENCE]))
     refuse_broken(solved)
     measured = list(_list_measured(solved))
     if not measured:
-        return  # a notebook without a bar
+        return _Plan({}, (), ())
     solution = solution_cells(read_trusted(assignment.source / f"{spec.name}.ipynb"))
     checks = {one.check for one in measured}
     right = choose_right(known)
     wrong = [one for one in known if one.name.startswith("wrong_")]
     caught = [one for one in wrong if one.path and checks & set(load(one.path).expected)]
-    of_right = list(grade(over_seeds(right, solution, max(2, -(-seeds // len(right))))))
-    of_wrong = list(grade(over_seeds(caught, solution, WRONG_SEEDS)))
+    return _Plan(
+        {one.held.bar: one.held.wanted for one in measured},
+        list(over_seeds(right, solution, max(2, -(-seeds // len(right))))),
+        list(over_seeds(caught, solution, WRONG_SEEDS)),
+    )
+
+
+def _calibrate(
+    assignment: Assignment,
+    plan: _Plan,
+    budget: str,
+    grade: Callable[[Iterable[Known]], Iterator[KnownResult]],
+    found: Calibrated,
+) -> None:
+    of_right, of_wrong = list(grade(plan.right)), list(grade(plan.wrong))
     for one in of_right:
         if one.fell:
             found.lost[one.known.label] = list(one.fell)
-    wanted = {one.held.bar: one.held.wanted for one in measured}
-    for bar in sorted(wanted):
-        spread = Spread(bar, wanted[bar], *(_runs(bar, part) for part in (of_right, of_wrong)))
+    for bar, wanted in sorted(plan.wanted.items()):
+        spread = Spread(bar, wanted, *(_runs(bar, part) for part in (of_right, of_wrong)))
         if spread.right:
             today = datetime.date.today().isoformat()
             found.bars[bar] = Calibration(assignment.bars[bar], spread, budget, today, trained_by())

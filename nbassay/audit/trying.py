@@ -6,9 +6,11 @@ from collections.abc import Callable, Collection, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
-from nbassay.audit.behaviour import DRAWS, find_alike, find_stopped
+from nbformat.notebooknode import NotebookNode
+
+from nbassay.audit.behaviour import DRAWS, Grade, find_alike, find_stopped
 from nbassay.audit.choosing import choose_notebooks, choose_right
-from nbassay.audit.empty_answers import Seen
+from nbassay.audit.empty_answers import FILLERS, Seen
 from nbassay.audit.equivalent import read_judged
 from nbassay.audit.findings import NotebookAudit, Tried
 from nbassay.audit.seeds import over_seeds
@@ -57,10 +59,12 @@ def audit_assignment(
     options: Options,
     extent: Extent,
     on_result: Callable[[str], None] = lambda label: None,
+    on_planned: Callable[[int], None] = lambda more: None,
 ) -> list[NotebookAudit]:
     """Try the graders of `assignment` and return what was found, a notebook at a time.
 
-    `on_result` hears the label of each submission as soon as it is graded. What was graded before
+    `on_result` hears the label of each submission as soon as it is graded, `on_planned` of how many
+    more there are to grade, before it begins and where mistakes came through. What was graded before
     is not run again, so an audit that was interrupted goes on where it stopped.
 
     Raises:
@@ -81,32 +85,73 @@ def audit_assignment(
                 on_result(one.known.label)
             return [done[known] for known in chosen]
 
-        return [_audit(assignment, spec, extent, judged, grade_all) for spec in specs]
+        def grade_more(chosen: Sequence[Known]) -> list[KnownResult]:
+            on_planned(len(chosen))
+            return grade_all(chosen)
+
+        plans = [_plan(assignment, spec, extent, judged) for spec in specs]
+        on_planned(sum(plan.count for plan in plans))
+        return [_audit(plan, grade_all, grade_more) for plan in plans]
 
 
-def _audit(
+@dataclass(frozen=True)
+class _Plan:
+    """What is graded of one notebook, but for answers without work, of which the number is known.
+
+    `reasons` are the author's, by mutant. `again` are right submissions with other seeds.
+    """
+
+    spec: NotebookSpec
+    source: NotebookNode
+    reasons: dict[str, str]
+    solution: Sequence[Known]
+    others: Sequence[Known]
+    mutants: Sequence[Variant]
+    equivalents: Sequence[Variant]
+    again: Sequence[Known]
+
+    @property
+    def count(self) -> int:
+        """How many submissions that is, mistakes that come through counted once."""
+        parts = (self.solution, self.others, self.mutants, self.equivalents, FILLERS, self.again)
+        return sum(map(len, parts))
+
+
+def _plan(
     assignment: Assignment,
     spec: NotebookSpec,
     extent: Extent,
     judged: Mapping[tuple[str, str], str],
-    grade: Callable[[Sequence[Known]], list[KnownResult]],
-) -> NotebookAudit:
+) -> _Plan:
     source = read_trusted(assignment.source / f"{spec.name}.ipynb")
     mutants = make_mutants(spec.name, source, extent.most)
-    reasons = _reasons(spec, judged, {one.known.name for one in mutants}, extent)
     known = [one for one in find_known(assignment) if one.notebook == spec.name]
-    solved = grade([one for one in known if one.name == REFERENCE])
+    return _Plan(
+        spec,
+        source,
+        _reasons(spec, judged, {one.known.name for one in mutants}, extent),
+        [one for one in known if one.name == REFERENCE],
+        [one for one in known if one.name not in {REFERENCE, UNEDITED}],
+        mutants,
+        make_equivalents(spec.name, source, extent.most),
+        list(over_seeds(choose_right(known), solution_cells(source), extent.again)),
+    )
+
+
+def _audit(plan: _Plan, grade: Grade, grade_more: Grade) -> NotebookAudit:
+    spec, source, reasons = plan.spec, plan.source, plan.reasons
+    solved = grade(plan.solution)
     refuse_broken(solved)
-    others = grade([one for one in known if one.name not in {REFERENCE, UNEDITED}])
+    others = grade(plan.others)
 
     def try_out(variants: Sequence[Variant]) -> list[Tried]:
         outcomes = grade([variant.known for variant in variants])
         return [Tried(*pair) for pair in zip(variants, outcomes, strict=True)]
 
-    tried = try_out(mutants)
+    tried = try_out(plan.mutants)
     passed = [one.variant for one in tried if not one.outcome.fell and one.name not in reasons]
-    alike = find_alike(solved[0].known, passed, assigned_names(source), grade)
-    restated = try_out(make_equivalents(spec.name, source, extent.most))
+    alike = find_alike(solved[0].known, passed, assigned_names(source), grade_more)
+    restated = try_out(plan.equivalents)
     fell = [one.outcome for one in restated if one.outcome.fell]
     stopped = {one.known for one in find_stopped(solved[0], fell)}
     return NotebookAudit(
@@ -116,7 +161,7 @@ def _audit(
         [one for one in restated if one.outcome.known not in stopped],
         try_out(list(make_empty(spec.name, source, _read_names(solved[0].evidence)))),
         dict.fromkeys(alike, _SAME) | reasons,
-        grade(list(over_seeds(choose_right(known), solution_cells(source), extent.again))),
+        grade(plan.again),
         [one for one in restated if one.outcome.known in stopped],
     )
 

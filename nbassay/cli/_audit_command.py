@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import time
 from collections.abc import Sequence
-from itertools import count
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
 
@@ -24,7 +23,7 @@ from nbassay.cli._flags import (
     LangOption,
 )
 from nbassay.cli._grading_commands import make_options
-from nbassay.cli._progress import show_status
+from nbassay.cli._progress import show_runs
 from nbassay.cli._show import console, printable, write_json
 from nbassay.course.layout import Course
 from nbassay.errors import ExitCode
@@ -60,14 +59,10 @@ def audit(
     chosen = opened.assignment(assignment)
     reading = Languages.of(opened.root).reading(lang)
     options = make_options(budget, jobs, isolation)
-    started, done = time.monotonic(), count(1)
-    with show_status("looking at the release") as say_now:
-        audits = audit_assignment(
-            chosen,
-            options,
-            Extent(only, most, again),
-            lambda label: say_now(f"{next(done)} graded: {label}"),
-        )
+    started = time.monotonic()
+    with show_runs("looking at the release") as runs:
+        extent = Extent(only, most, again)
+        audits = audit_assignment(chosen, options, extent, runs.step, runs.plan)
     page = write_audit_page(chosen, audits, reading)
     if str(json_file) != "-":
         console.print(_table(f"{assignment} · audit · budget {options.budget}", audits))

@@ -6,7 +6,6 @@ import shlex
 import time
 from collections.abc import Sequence
 from enum import StrEnum
-from itertools import count
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Any
 
@@ -26,7 +25,7 @@ from nbassay.cli._flags import (
     LangOption,
 )
 from nbassay.cli._grading_commands import make_options
-from nbassay.cli._progress import show_status
+from nbassay.cli._progress import show_runs, show_status
 from nbassay.cli._show import checks_table, console, printable, write_json
 from nbassay.course.layout import Course
 from nbassay.errors import ExitCode
@@ -102,14 +101,9 @@ def museum(
     reading = languages.reading(lang)
     options = make_options(budget, jobs, isolation)
     pieces = find_known(chosen, only)
-    started, done = time.monotonic(), count(1)
-    with show_status("looking at the release") as say_now:
-        results = grade_known(
-            chosen,
-            pieces,
-            options,
-            lambda one: say_now(f"{next(done)} of {len(pieces)}: {one.known.label}"),
-        )
+    started = time.monotonic()
+    with show_runs("looking at the release", len(pieces)) as runs:
+        results = grade_known(chosen, pieces, options, lambda one: runs.step(one.known.label))
     untried, unused = find_untried_checks(chosen, results), find_unused_calls(chosen)
     surprised = [one for one in results if one.surprises()]
     if str(json_file) != "-":

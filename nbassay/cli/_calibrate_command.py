@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from itertools import count
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
 
@@ -23,7 +22,7 @@ from nbassay.cli._flags import (
     LangOption,
 )
 from nbassay.cli._grading_commands import make_options
-from nbassay.cli._progress import show_status
+from nbassay.cli._progress import show_runs
 from nbassay.cli._show import console, printable, write_json
 from nbassay.course.layout import Course
 from nbassay.errors import ExitCode
@@ -62,15 +61,8 @@ def calibrate(
     chosen = opened.assignment(assignment)
     reading = Languages.of(opened.root).reading(lang)
     options = make_options(budget, jobs, isolation)
-    done = count(1)
-    with show_status("looking at the release") as say_now:
-        found = calibrate_assignment(
-            chosen,
-            options,
-            seeds,
-            only,
-            lambda label: say_now(f"{next(done)} run: {label}"),
-        )
+    with show_runs("looking at the release") as runs:
+        found = calibrate_assignment(chosen, options, seeds, only, runs.step, runs.plan)
     if write:
         write_calibration(chosen, found.bars)
     page = write_calibration_page(chosen, found.bars, reading)

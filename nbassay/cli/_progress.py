@@ -10,8 +10,10 @@ import contextlib
 import sys
 import threading
 import time
+from collections import deque
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
+from dataclasses import dataclass, field
 
 from rich.markup import escape
 from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeElapsedColumn
@@ -19,6 +21,8 @@ from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, T
 from nbassay.cli._show import err_console, printable
 
 LINE_SECONDS = 30.0  # between two lines where there is no terminal
+_RECENT = 20  # runs that an estimate rests on
+_FEW = 3  # runs of which nothing can be told yet
 
 
 @contextmanager
@@ -35,6 +39,62 @@ def show_status(what: str) -> Iterator[Callable[[str], None]]:
     status = _moving_status if _is_terminal() else _lines_of_status
     with status(what) as update:
         yield update
+
+
+@dataclass
+class Runs:
+    """How many runs of submissions are planned, and how many of them are done.
+
+    What was kept from before is done in no time, so an estimate rests on the last few runs alone.
+    """
+
+    say_now: Callable[[str], None]
+    clock: Callable[[], float] = time.monotonic
+    planned: int = 0
+    done: int = 0
+    ends: deque[float] = field(default_factory=lambda: deque(maxlen=_RECENT + 1))
+
+    def __post_init__(self) -> None:
+        self.ends.append(self.clock())
+        if self.planned:
+            self._say()
+
+    def plan(self, more: int) -> None:
+        """Take up so many `more`; how many there are at first is said at once."""
+        if not self.planned:
+            err_console.print(f"{more} runs of submissions", highlight=False)
+        self.planned += more
+        self._say()
+
+    def step(self, label: str) -> None:
+        """Count the run of the submission called `label` as done."""
+        self.done += 1
+        self.ends.append(self.clock())
+        self._say(f": {label}")
+
+    def _say(self, last: str = "") -> None:
+        self.say_now(f"{self.done} of {self.planned} runs{self._estimate()}{last}")
+
+    def _estimate(self) -> str:
+        if self.done < _FEW or self.done >= self.planned:
+            return ""
+        each = (self.ends[-1] - self.ends[0]) / (len(self.ends) - 1)
+        return f", about {_round_up(each * (self.planned - self.done))} left"
+
+
+def _round_up(seconds: float) -> str:
+    """Return a time as people say it: no estimate is good to the second."""
+    if seconds < 60:
+        return f"{10 * (1 + int(seconds // 10))} s"
+    minutes = 1 + int(seconds // 60)
+    return f"{minutes} min" if minutes < 100 else f"{minutes / 60:.1f} h"
+
+
+@contextmanager
+def show_runs(what: str, planned: int = 0) -> Iterator[Runs]:
+    """Give a count of runs, each of a submission, that says how far it has got; first `what`."""
+    with show_status(what) as say_now:
+        yield Runs(say_now, planned=planned)
 
 
 def _is_terminal() -> bool:
