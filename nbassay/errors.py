@@ -15,6 +15,7 @@ class ExitCode(IntEnum):
     BELOW_BAR = 1
     BAD_INPUT = 2
     ENVIRONMENT = 3
+    OWN_FAULT = 4
 
 
 class NbassayError(Exception):
@@ -27,6 +28,12 @@ class EnvironmentProblem(NbassayError):
     """The machine cannot do what was asked; `nbassay doctor` says why."""
 
     exit_code = ExitCode.ENVIRONMENT
+
+
+class OwnFault(NbassayError):
+    """A fault of nbassay itself, which was told where it was met; it cannot be mended outside."""
+
+    exit_code = ExitCode.OWN_FAULT
 
 
 class Terminated(SystemExit):

@@ -30,6 +30,12 @@ TOO_LONG = text(
     en="Grading this item took longer than allowed. See whether a model is larger or slower than "
     "it needs to be; your instructor will see to it.",
 )
+OWN_FAULT = text(
+    ko="채점 프로그램 자체의 오류로 채점하지 못했습니다. 점수는 아직 정해지지 않았으며 강사가 직접 "
+    "확인합니다.",
+    en="This could not be graded because of a fault of the grading program itself. It has no mark "
+    "yet; your instructor will see to it.",
+)
 # Korean and English; the further languages of a course are found by `Languages.of`.
 WRITTEN = Languages()
 
@@ -48,7 +54,8 @@ class CheckResult:
     """What one hidden check said of one notebook.
 
     `broken` marks a check whose own code failed: its cell is left for the instructor to grade
-    (`outcome` is "not_run"), because our trouble is not a wrong answer. `follows` are the ids of
+    (`outcome` is "not_run"), because our trouble is not a wrong answer; with `own_fault` nbassay's
+    code failed, and not, or not only, the author's. `follows` are the ids of
     failed checks whose mistake this one failed for; a check that failed by itself has none.
     """
 
@@ -63,6 +70,7 @@ class CheckResult:
     title: Text = NO_TEXT
     measured: tuple[Measured, ...] = ()
     follows: tuple[str, ...] = ()
+    own_fault: bool = False
 
     @property
     def called(self) -> Text:
@@ -76,7 +84,7 @@ class CheckResult:
     def to_json(self, languages: Languages = WRITTEN) -> dict[str, Any]:
         """Return the check as the JSON contract has it, with its texts in each language."""
         said = {"message": self.message, "title": self.called}
-        unsaid = {"measured", "follows"}
+        unsaid = {"measured", "follows", "own_fault"}
         plain = {key: value for key, value in vars(self).items() if key not in unsaid}
         return plain | {key: languages.to_json(message) for key, message in said.items()}
 
@@ -203,6 +211,12 @@ class SubmissionResult:
         """What in the machine was in the way of a notebook that now waits for a person, if any."""
         found = (notebook.left_to_person for notebook in self.notebooks)
         return next(filter(None, found), NO_TEXT)
+
+    @property
+    def own_fault(self) -> bool:
+        """Whether a fault of nbassay itself kept something from being graded."""
+        left = any(notebook.left_to_person == OWN_FAULT for notebook in self.notebooks)
+        return left or any(check.own_fault for check in self.checks)
 
     @property
     def first_to_mend(self) -> Text:

@@ -28,6 +28,8 @@ _CODES = {
     ExitCode.BELOW_BAR: "below the bar asked for, or not as expected: said with each command",
     ExitCode.BAD_INPUT: "wrong use or bad input; one line says what, where and how to mend it",
     ExitCode.ENVIRONMENT: "the machine cannot do it; `nbassay doctor` says why and what to do",
+    ExitCode.OWN_FAULT: "a fault of nbassay itself: one line says where it was met and which file "
+    "has the traceback; what else was to be graded is",
 }
 
 

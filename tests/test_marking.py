@@ -18,9 +18,9 @@ from nbassay.checks.calls import CallFailed, NotAtWork
 from nbassay.course.layout import Course
 from nbassay.errors import NbassayError, Terminated
 from nbassay.evidence._open_files import Folder
-from nbassay.marking._check_words import Check
+from nbassay.marking._check_words import BROKEN, Check
 from nbassay.marking._dependence import Dependence
-from nbassay.marking._grader_session import BROKEN, GraderSession
+from nbassay.marking._grader_session import GraderSession
 from nbassay.marking.mark import grader_points, mark
 from nbassay.results import TOO_LONG, CheckResult
 from nbassay.texts import NO_TEXT, text

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from nbassay.audit.variants import Variant
-from nbassay.authoring.museum import REFERENCE, KnownResult
+from nbassay.authoring.museum import REFERENCE, KnownResult, whose_fault
 
 MOST_WITHOUT_WORK = 0.03  # share of the points that names and types alone may give
 
@@ -40,7 +40,7 @@ class Tried:
             yield self.outcome.result.left_to_person.en
         for check in self.outcome.result.checks:
             if check.broken:
-                yield f"{check.id.partition('::')[2]} broke: the grader is at fault"
+                yield f"{check.id.partition('::')[2]} broke: {whose_fault(check)}"
 
 
 @dataclass(frozen=True)

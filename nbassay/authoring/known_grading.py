@@ -22,6 +22,7 @@ from nbassay.course.notebook import read_trusted
 from nbassay.errors import EnvironmentProblem, NbassayError
 from nbassay.grading import Options, grade_notebook
 from nbassay.grading.kernels import Kernels
+from nbassay.results import OWN_FAULT
 from nbassay.store.kept import temporary_folder
 
 Grading = Callable[[Sequence[Known]], Iterator[KnownResult]]
@@ -60,12 +61,16 @@ def grade_known(
 def refuse_broken(solutions: Iterable[KnownResult]) -> None:
     """Refuse a grader whose checks break on its own solution; what broke them is in the log.
 
+    What only nbassay itself is to blame for the author cannot mend: the others are tried as well.
+
     Raises:
         NbassayError: naming the checks.
     """
     for solution in solutions:
         result = solution.result
-        broken = [check.id for check in result.checks if check.broken]
+        broken = [
+            check.id for check in result.checks if check.broken and check.message != OWN_FAULT
+        ]
         if broken and not result.left_to_person:
             raise NbassayError(
                 f"{', '.join(broken)} broke on the {REFERENCE}, at the line said above; mend that "

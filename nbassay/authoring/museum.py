@@ -16,7 +16,7 @@ from nbassay.authoring.known_submissions import KnownSubmission
 from nbassay.course.layout import Assignment, Course
 from nbassay.errors import NbassayError
 from nbassay.grading import Probe
-from nbassay.results import NotebookResult
+from nbassay.results import OWN_FAULT, CheckResult, NotebookResult
 from nbassay.texts import Languages, Reading, Text
 
 REFERENCE, UNEDITED = "reference solution", "unedited release"
@@ -88,7 +88,7 @@ class KnownResult:
         if self.result.left_to_person:
             return [reading.said(self.result.left_to_person)]
         found = [
-            f"{check.id.partition('::')[2]} broke: the grader is at fault"
+            f"{check.id.partition('::')[2]} broke: {whose_fault(check)}"
             for check in self.result.checks
             if check.broken
         ]
@@ -114,6 +114,11 @@ class KnownResult:
         for name, message in fell.items():
             if name not in self.expected:
                 yield f"{name} failed: {reading.said(message)}"
+
+
+def whose_fault(check: CheckResult) -> str:
+    """Return who is to blame for a check that broke."""
+    return "nbassay itself is at fault" if check.message == OWN_FAULT else "the grader is at fault"
 
 
 def find_known(assignment: Assignment, containing: str = "") -> list[Known]:

@@ -28,6 +28,7 @@ from nbassay.cli._flags import (
 )
 from nbassay.cli._progress import show_bar, show_status
 from nbassay.cli._remarks import (
+    leave_with_own_faults,
     marked_by,
     say_what_had_other_names,
     warn_of_asserts,
@@ -98,6 +99,7 @@ def grade(
     )
     write_junit(junit, results, reading)
     add_summary(summary, assignment, results, reading, options.sandbox.label)
+    leave_with_own_faults(results)
 
 
 def regrade(
@@ -141,6 +143,7 @@ def regrade(
         json_file,
         report(assignment, done.results, seconds, totals, languages) | more | marked_by(chosen),
     )
+    leave_with_own_faults(done.results)
     if done.needs_running:
         raise typer.Exit(NEEDS_RUNNING)
 
@@ -197,6 +200,7 @@ def check(
     add_summary(summary, assignment, [result], reading, options.sandbox.label)
     if result.status == "unreadable":
         raise NbassayError(f"{printable(str(notebook))}: {graded.result.detail.en}")
+    leave_with_own_faults([result])
     if result.left_to_person:
         raise EnvironmentProblem(f"{printable(str(notebook))}: {result.left_to_person.en}")
     if minimum is not None and result.score < minimum / 100 * result.max_score:

@@ -6,9 +6,7 @@ import errno
 import logging
 import os
 import sys
-import traceback
 from collections.abc import Sequence
-from types import TracebackType
 from typing import Annotated
 
 import typer
@@ -33,6 +31,7 @@ from nbassay.cli._command import Command, Panel
 from nbassay.cli._show import console, printable, printable_lines
 from nbassay.errors import EnvironmentProblem, ExitCode, NbassayError
 from nbassay.sandbox import cause_of
+from nbassay.store.faults import describe_own_fault
 
 app = typer.Typer(
     name="nbassay",
@@ -130,17 +129,16 @@ def _log_ours_only() -> None:
     logging.getLogger().addHandler(logging.NullHandler())
 
 
-def _show_fault(
-    kind: type[BaseException], error: BaseException, trace: TracebackType | None
-) -> None:
-    """Print the traceback of a fault of ours, which may quote a submission."""
-    sys.stderr.write(printable_lines("".join(traceback.format_exception(kind, error, trace))))
+def _tell_own_fault(error: Exception) -> int:
+    """Tell in one line of a fault of ours, which may quote a submission; return the exit code."""
+    said = describe_own_fault(error, " ".join(sys.argv[:2]))
+    sys.stderr.write(f"{printable(f'nbassay: {said}')}\n")
+    return ExitCode.OWN_FAULT
 
 
 def main() -> None:
-    """Run the command and leave with its exit code; a known error is one line on stderr."""
+    """Run the command and leave with its exit code; an error is one line on stderr."""
     _log_ours_only()
-    sys.excepthook = _show_fault
     try:
         code = run()
     except NbassayError as error:
@@ -149,12 +147,16 @@ def main() -> None:
     except OSError as error:
         cause = cause_of(error)
         if cause is None:
-            raise
-        short = {"disk": "the disk is full", "memory": "the machine has no memory left"}[cause]
-        sys.stderr.write(printable_lines(f"nbassay: {short} ({error}); make room and run again\n"))
-        code = ExitCode.ENVIRONMENT
+            code = _tell_own_fault(error)
+        else:
+            short = {"disk": "the disk is full", "memory": "the machine has no memory left"}[cause]
+            said = f"nbassay: {short} ({error}); make room and run again\n"
+            sys.stderr.write(printable_lines(said))
+            code = ExitCode.ENVIRONMENT
     except (KeyboardInterrupt, typer.Abort):
         code = INTERRUPTED
+    except Exception as error:
+        code = _tell_own_fault(error)
     if code == INTERRUPTED:  # also what Typer makes of Ctrl-C by itself
         sys.stderr.write("nbassay: stopped; what was graded is kept, run again to go on\n")
     sys.exit(code)

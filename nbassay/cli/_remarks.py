@@ -6,12 +6,14 @@ import shlex
 from collections.abc import Sequence
 from pathlib import Path
 
+import typer
 from rich.markup import escape
 
 from nbassay.cli._show import console, err_console, printable, say
 from nbassay.course.layout import Assignment, Course
+from nbassay.errors import ExitCode
 from nbassay.grading import Options
-from nbassay.results import TOO_LONG, SubmissionResult
+from nbassay.results import OWN_FAULT, TOO_LONG, SubmissionResult
 from nbassay.sandbox import DEFAULT_SANDBOX
 
 
@@ -97,7 +99,8 @@ def warn_of_broken_checks(results: Sequence[SubmissionResult]) -> None:
     run = [notebook for notebook in notebooks if not notebook.left_to_person]
     waiting = [check for notebook in run for check in notebook.checks if check.broken]
     slow = sorted({check.id for check in waiting if check.message == TOO_LONG})
-    broken = sorted({check.id for check in waiting if check.message != TOO_LONG})
+    broken = {check.id for check in waiting if check.message not in {TOO_LONG, OWN_FAULT}}
+    ours = {check.id for check in waiting if check.message == OWN_FAULT}
     if slow:
         err_console.print(
             "[bold red]ended by marking_seconds[/bold red] (their cells wait for you): "
@@ -106,5 +109,19 @@ def warn_of_broken_checks(results: Sequence[SubmissionResult]) -> None:
     if broken:
         err_console.print(
             "[bold red]graders to mend[/bold red] (their cells wait for you): "
-            + escape(", ".join(broken))
+            + escape(", ".join(sorted(broken)))
         )
+    if ours:
+        err_console.print(
+            "[bold red]nbassay's own fault[/bold red] (their cells wait for you): "
+            + escape(", ".join(sorted(ours)))
+        )
+
+
+def leave_with_own_faults(results: Sequence[SubmissionResult]) -> None:
+    """End the command with an exit code of its own where a fault of nbassay itself was met.
+
+    What was graded is kept and shown; the log has said where it was.
+    """
+    if any(result.own_fault for result in results):
+        raise typer.Exit(ExitCode.OWN_FAULT)

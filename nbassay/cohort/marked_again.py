@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import logging
 from dataclasses import dataclass, replace
 from pathlib import Path
 
@@ -10,14 +11,18 @@ from nbassay import sandbox
 from nbassay.cohort.pool import Worker
 from nbassay.cohort.work import submitted_path
 from nbassay.course.layout import Budget
+from nbassay.errors import NbassayError
 from nbassay.evidence import Evidence, EvidenceError, load_evidence
 from nbassay.grading.marked import mark_evidence, mark_not_run
 from nbassay.grading.reading import Unit, read_unit
 from nbassay.grading.reusable import list_lacks, list_older
 from nbassay.grading.trace import JsonObject, conditions
-from nbassay.results import NotebookResult
+from nbassay.results import OWN_FAULT, NotebookResult
 from nbassay.store import trail
+from nbassay.store.faults import describe_own_fault
 from nbassay.store.kept import Store
+
+log = logging.getLogger("nbassay")
 
 
 @dataclass(frozen=True)
@@ -52,9 +57,16 @@ def mark_in_worker(
         return MarkedAgain(why=(f"{notebook} was never graded",))
     path = submitted_path(assignment, student, notebook)
     options = replace(worker.options, budget=entry["budget"], isolation=entry["isolation"])
-    with sandbox.disturbances():
-        unit = read_unit(assignment, notebook, path, options, store=store)
-        return _mark_again(unit, facts, entry)
+    try:
+        with sandbox.disturbances():
+            unit = read_unit(assignment, notebook, path, options, store=store)
+            return _mark_again(unit, facts, entry)
+    except (NbassayError, sandbox.Disturbed):
+        raise
+    except Exception as error:  # of our own code: it keeps nobody else from new marks
+        what = f"{student}/{assignment.name}/{notebook}"
+        log.error("%s", describe_own_fault(error, what, assignment.course.state))  # noqa: TRY400
+        return MarkedAgain(why=(f"{notebook}: {OWN_FAULT.en}",))
 
 
 def _budgets(facts: JsonObject) -> set[Budget]:

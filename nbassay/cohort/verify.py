@@ -5,11 +5,11 @@ from __future__ import annotations
 import shutil
 
 from nbassay.course.layout import Assignment
-from nbassay.errors import EnvironmentProblem
+from nbassay.errors import EnvironmentProblem, OwnFault
 from nbassay.grading.options import Options, available_cores
 from nbassay.grading.trace import JsonObject, present_conditions
 from nbassay.grading.unit import grade_notebook
-from nbassay.results import NotebookResult
+from nbassay.results import OWN_FAULT, NotebookResult
 from nbassay.store.kept import Store
 from nbassay.store.trail import Change, changes
 from nbassay.submitted import find_notebook
@@ -64,7 +64,8 @@ def grade_again(assignment: Assignment, facts: JsonObject) -> list[str]:
         shutil.rmtree(scratch, ignore_errors=True)
     for name, result in results.items():
         if result.left_to_person:
-            raise EnvironmentProblem(f"{name}: {result.left_to_person.en}")
+            kind = OwnFault if result.left_to_person == OWN_FAULT else EnvironmentProblem
+            raise kind(f"{name}: {result.left_to_person.en}")
     return [
         difference
         for name, entry in facts["notebooks"].items()

@@ -21,6 +21,8 @@ from nbassay.grading.options import Options
 from nbassay.grading.probe import Probe
 from nbassay.grading.reading import Unit, read_unit
 from nbassay.grading.trace import conditions
+from nbassay.results import OWN_FAULT
+from nbassay.store.faults import describe_own_fault
 from nbassay.store.kept import Store
 
 log = logging.getLogger("nbassay")
@@ -88,18 +90,35 @@ def grade_once(
     What was run or marked before under the same conditions is not done again. `with_folder`
     says that the other files beside `path` were handed in with it. `store` is the course's own
     unless given. `kernels` are those of a process that grades many; without them each starts cold.
-    `probe` is what an audit asks for beside what graders ask.
+    `probe` is what an audit asks for beside what graders ask. Where a fault of nbassay itself is in
+    the way, the log has it in one line, and the notebook is left to a person.
 
     Raises:
         NbassayError: if the course's own files cannot be used.
         EnvironmentProblem: if the isolation asked for cannot work on this machine.
         Disturbed: if a disk was full, memory short, or a process killed; nothing is kept then.
     """
-    with sandbox.disturbances():
-        unit = read_unit(
-            assignment, notebook, path, options, with_folder=with_folder, store=store, probe=probe
+    try:
+        with sandbox.disturbances():
+            unit = read_unit(
+                assignment,
+                notebook,
+                path,
+                options,
+                with_folder=with_folder,
+                store=store,
+                probe=probe,
+            )
+            return _grade(unit, kernels)
+    except (NbassayError, sandbox.Disturbed):
+        raise
+    # Whatever is wrong with our own code, others are graded, and this one has no mark.
+    except Exception as error:
+        what = f"{assignment.name}/{notebook}, handed in as {path}"
+        log.error("%s", describe_own_fault(error, what, assignment.course.state))  # noqa: TRY400
+        return leave_to_person(
+            assignment, notebook, path, options, OWN_FAULT, with_folder=with_folder
         )
-        return _grade(unit, kernels)
 
 
 def _grade(unit: Unit, kernels: Kernels | None) -> Graded:

@@ -1,7 +1,6 @@
 """One pytest session over one grader file: its checks, and what came of each.
 
-A grader that breaks leaves its check ungraded (`broken`), and the author's lines that led to it in
-the log: our trouble is not a wrong answer.
+A grader that breaks leaves its check ungraded (`broken`): our trouble is not a wrong answer.
 """
 
 from __future__ import annotations
@@ -22,8 +21,8 @@ from nbassay.grader import Check as WrittenCheck
 from nbassay.keras.marking_time import MarkingTime, OutOfMarkingTime
 from nbassay.keras.models import RebuildError
 from nbassay.marking import plugin
+from nbassay.marking._broken_checks import log_broken
 from nbassay.marking._check_words import (
-    BROKEN,
     DAMAGED,
     Check,
     falls_with,
@@ -31,7 +30,6 @@ from nbassay.marking._check_words import (
 )
 from nbassay.marking._dependence import Dependence
 from nbassay.marking._grader_module import WRITTEN, GraderModule
-from nbassay.marking.author_trace import describe_fault
 from nbassay.marking.data_fixtures import make_data_fixtures, names_of_data
 from nbassay.marking.explaining import Roots
 from nbassay.marking.graders import load_graders
@@ -262,15 +260,15 @@ class GraderSession:
                 )
                 return CheckResult(*where, 0.0, check.points, "not_run", TOO_LONG, broken=True)
             case _:
-                self._log(identity, ended)
-                return CheckResult(*where, 0.0, check.points, "not_run", BROKEN, broken=True)
+                place = self._place_of(check)
+                said, own = log_broken(identity, place, ended, self._assignment)
+                result = CheckResult(*where, 0.0, check.points, "not_run", said, broken=True)
+                return replace(result, own_fault=own)
 
-    def _log(self, identity: str, error: BaseException) -> None:
-        """Show the author where a grader broke; where no line of theirs did, show all of ours."""
-        if fault := describe_fault(error, self._assignment.graders):
-            log.error("grader %s broke: %s", identity, fault)
-        else:
-            log.error("grader %s broke in %s", identity, self._path, exc_info=error)
+    def _place_of(self, check: Check) -> object:
+        """Return where a check is written: its line, or the grader file."""
+        written = (one.place for one in self._written.checks if one.name == check.name)
+        return next(written, self._path)
 
     def _told(self, check: Check, failed: CheckFailed | RebuildError) -> Text:
         """Return what a check says, after the root of its failing."""

@@ -5,7 +5,8 @@ from __future__ import annotations
 import traceback
 from pathlib import Path
 
-from nbassay.errors import did_you_mean
+from nbassay.errors import NbassayError, did_you_mean
+from nbassay.store.faults import is_raised_here
 
 
 def describe_fault(error: BaseException, graders: Path) -> str:
@@ -23,6 +24,22 @@ def describe_fault(error: BaseException, graders: Path) -> str:
     raised = frames[-1]
     below = "" if raised is own[-1] else f" (raised in {raised.filename}:{raised.lineno})"
     return f"{said}{below} at {', called at '.join(places)}"
+
+
+def is_raised_inside(error: BaseException, graders: Path) -> bool:
+    """Whether nbassay's code raised `error`, itself or by what it called, and not the author's.
+
+    What nbassay refuses on purpose is not meant.
+    """
+    if isinstance(error, NbassayError):
+        return False
+    frames = traceback.extract_tb(error.__traceback__)
+    known = [
+        frame.filename
+        for frame in frames
+        if is_raised_here(frame.filename) or Path(frame.filename).is_relative_to(graders)
+    ]
+    return not known or is_raised_here(known[-1])
 
 
 def _nearest(error: BaseException) -> str:
