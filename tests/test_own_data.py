@@ -150,6 +150,14 @@ def test_what_scikit_learn_loads_is_a_table_as_it_hands_it_out(titanic, name):
     check_own_data(titanic)
 
 
+def test_diabetes_can_be_had_as_it_was_measured_which_no_other_table_can(titanic):
+    """Against scaled columns a right scaler of the others holds a wrong mean."""
+    declare(titanic, 't = table("diabetes", scaled=False)')
+    got, loaded = load(titanic), datasets.load_diabetes(scaled=False)
+    assert np.array_equal(got.X, loaded.data) and np.array_equal(got.y, loaded.target)
+    assert not np.allclose(got.X, datasets.load_diabetes().data)
+
+
 def test_data_of_any_kind_are_read_by_a_function(titanic):
     declare(titanic, '@read_from("titanic.csv")\ndef lines(path):\n    return path.read_text()')
     assert load(titanic) == CSV
@@ -168,6 +176,8 @@ WRONG = [
     ('budget = table("titanic.csv", target="Survived")', "give it another name"),
     ('t = table("titanic.csv")', "say where the answers are, target=...; it has Name, Sex, Age"),
     ('t = table("whine")', "nothing that scikit-learn brings along; did you mean 'wine'?"),
+    ('t = table("titanic.csv", target="Survived", scaled=False)', "scikit-learn's diabetes alone"),
+    ('t = table("wine", scaled=False)', "scaled=False is of scikit-learn's diabetes alone"),
     ('t = table("titanic")', "it has breast_cancer, diabetes, digits, iris, wine"),
     ('t = table("wine", features=["alcohl"])', "no column 'alcohl'; did you mean 'alcohol'?"),
     ('import nothing_of_this_name', "data.py cannot be imported"),

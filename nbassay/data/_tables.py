@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from difflib import get_close_matches
 from pathlib import Path
@@ -20,6 +20,7 @@ if TYPE_CHECKING:
 
 _TARGET = "target"  # the attribute of a frame that knows its own
 # What scikit-learn brings along whole: `load_wine()` and its kin, of one target each.
+_SCALED = "diabetes"  # of which scikit-learn standardises the columns unless it is told not to
 LOADED = ("breast_cancer", "diabetes", "digits", "iris", "wine")
 
 
@@ -43,22 +44,32 @@ class Table:
 
 
 def table(
-    name: str, *, target: str = "", features: Sequence[str] = (), classes: Sequence[str] = ()
+    name: str,
+    *,
+    target: str = "",
+    features: Sequence[str] = (),
+    classes: Sequence[str] = (),
+    scaled: bool = True,
 ) -> OwnData:
     """Declare a table: the CSV file `name`, or what scikit-learn loads by that name.
 
     The answers stand in the column `target`; scikit-learn says itself which it is. `features` are
     all columns of numbers but the target, unless given. With `classes` the target holds these texts
-    and nothing else; they are numbered from 0 in this order::
+    and nothing else; they are numbered from 0 in this order. scikit-learn hands out `diabetes` with
+    its columns scaled already; where students load it as it was measured, so has the table, or right
+    scalers are taken for wrong: `scaled=False`, as `load_diabetes` has it::
 
         titanic = table("titanic.csv", target="Survived")
         wine = table("wine")  # as sklearn.datasets.load_wine() has it
     """
     columns = target, tuple(features), tuple(classes)
-    if Path(name).suffix:
+    if Path(name).suffix and scaled:
         return OwnData(name, lambda path: _take(_read_frame(path), str(path), *columns))
+    options = {} if scaled else {"scaled": False}
     return OwnData(
-        name, lambda _: _take(_load_frame(name), f"load_{name}()", *columns), "scikit-learn"
+        name,
+        lambda _: _take(_load_frame(name, options), f"load_{name}()", *columns),
+        "scikit-learn",
     )
 
 
@@ -100,7 +111,9 @@ def _take(
     return Table(X, y, chosen, frame)
 
 
-def _load_frame(name: str) -> pd.DataFrame:
+def _load_frame(name: str, options: Mapping[str, bool]) -> pd.DataFrame:
+    if options and name != _SCALED:
+        raise NbassayError(f"table({name!r}): scaled=False is of scikit-learn's {_SCALED} alone")
     if name not in LOADED:
         near = get_close_matches(name, LOADED, n=1)
         raise NbassayError(
@@ -109,7 +122,7 @@ def _load_frame(name: str) -> pd.DataFrame:
         )
     from sklearn import datasets
 
-    frame: pd.DataFrame = getattr(datasets, f"load_{name}")(as_frame=True).frame
+    frame: pd.DataFrame = getattr(datasets, f"load_{name}")(as_frame=True, **options).frame
     frame.attrs[_TARGET] = "target"
     return frame
 
