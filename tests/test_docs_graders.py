@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
+import ast
 import re
 import sys
 from contextlib import closing
-from inspect import signature
+from inspect import isfunction, signature
 from types import ModuleType, SimpleNamespace
 
 import nbformat
@@ -14,11 +15,15 @@ import pytest
 from conftest import ROOT
 from tiny_course import answer, cell, test_cell
 
+import nbassay.grader
 from nbassay.authoring.known_submissions import build, load
 from nbassay.authoring.release import check_source, release
 from nbassay.course.layout import Course
+from nbassay.data import DATA_SETS
+from nbassay.grader import _asked
 from nbassay.grading import Options, grade_notebook
 from nbassay.grading.kernels import Kernels
+from nbassay.marking import written_checks
 from nbassay.marking.mark import grader_points
 
 sys.path.insert(0, str(ROOT / "scripts"))
@@ -42,6 +47,11 @@ title = {ko = "보기", en = "Examples"}
 [training]
 fast_epochs = 20
 """
+# Of `docs/`; the others are for those who work on nbassay itself.
+FOR_INSTRUCTORS = (
+    *("bundle", "ci", "class", "collecting", "contesting", "course", "desk", "exporting"),
+    *("first-class", "formgrader", "graders", "moving-from-nbgrader", "moving-from-otter"),
+)
 pytestmark = pytest.mark.keras
 
 
@@ -84,7 +94,9 @@ def page(tmp_path_factory):
     (graders / "data.py").write_text("".join(blocks("data")), encoding="utf-8")
     tests = [one for one in notebook.cells if one.metadata.nbgrader.grade]
     tables = [f"[notebooks.page.cells.{one.metadata.nbgrader.grade_id}]\n" for one in tests]
-    (graders / "assignment.toml").write_text(SETTINGS + "".join(tables), encoding="utf-8")
+    (graders / "assignment.toml").write_text(
+        "".join([SETTINGS, *blocks("bars"), *tables]), encoding="utf-8"
+    )
     (root / "nbgrader_config.py").write_bytes((ROOT / "nbgrader_config.py").read_bytes())
     assignment = Course.open(root).assignment("page")
     points = grader_points(assignment, "page")
@@ -265,3 +277,40 @@ def test_the_reference_holds_what_graders_are_written_with():
     reference = PAGE.partition("## Reference")[2]
     for name in ("check", "draws", "equals", "has_layers", "is_confusion_of", "keeps_rows_apart"):
         assert f"- **`{name}(" in reference
+
+
+def test_the_table_of_parameters_has_all_that_a_check_may_ask_for():
+    table = PAGE.partition("### Parameters")[2].partition("###")[0]
+    rows = [line.split(" | ") for line in table.splitlines() if line.startswith("| `")]
+    asked = [
+        name
+        for name, one in vars(_asked).items()
+        if getattr(one, "__module__", "") == _asked.__name__ and isfunction(one)
+    ]
+    fixtures = {*written_checks._fixtures(ModuleType("a_grader_file"))}
+    data = {one.fixture or name for name, one in DATA_SETS.items()}
+    written = [row[0].strip("| `") for row in rows]
+    assert {*fixtures, *data} <= set(written)
+    assert [name for name in asked if not any(f"={name}(" in one for one in written)] == []
+    for _, kind, given, example in rows:
+        assert kind.strip("`") and given
+        ast.parse(example.strip("| `"))
+        for method in re.findall(r"\.(\w+)\(", example):
+            assert f"**`{method}(" in PAGE or hasattr(np, method) or method == "count_params"
+
+
+def test_the_reference_has_every_name_that_graders_import():
+    reference = PAGE.partition("## Reference")[2]
+    of_nbassay = {"Captured", "Case", "Check", "Draws", "Evaluation", "NO_TEXT", "Plan", "Text"}
+    of_nbassay |= {"find_misplaced", "find_unknown_names", "plan_of", "written_in"}
+    for name in {*nbassay.grader.__all__, "table", "read_from"} - of_nbassay:
+        assert f"- **`{name}(" in reference, name
+
+
+@pytest.mark.parametrize(
+    "page", ["README.md", "CONTRIBUTING.md", *(f"docs/{name}.md" for name in FOR_INSTRUCTORS)]
+)
+def test_no_page_for_instructors_sends_them_into_our_source(page):
+    """What they need stands in the page; a file that is named there is one that they write."""
+    named = re.findall(r"`(nbassay/[\w/]+\.py)`", (ROOT / page).read_text(encoding="utf-8"))
+    assert [name for name in named if (ROOT / name).exists()] == []

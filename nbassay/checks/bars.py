@@ -12,7 +12,7 @@ from nbassay.results import Measured
 
 
 class Bar(float):
-    """The number of a bar; what is held against it is handed to `note`."""
+    """A number of `[bars]`, which remembers what is held to it, for `nbassay calibrate`."""
 
     def __new__(cls, name: str, number: float, note: Callable[[Measured], None]) -> Bar:
         """Make the bar called `name`."""
