@@ -58,9 +58,10 @@ def clean_names(names: Sequence[str]) -> list[str]:
         if f"{dot}{suffix}".lower() not in {NOTEBOOK, ARCHIVE}:
             raise Refused(
                 text(
-                    ko="`{name}`{은} 노트북(.ipynb)도 zip도 아니어서 제출할 수 없습니다.",
-                    en="`{name}` is neither a notebook (.ipynb) nor a zip, so it cannot be handed "
-                    "in.",
+                    ko="`{name}`{은} 노트북(.ipynb)도 zip도 아닙니다. 답을 쓴 노트북이나 그것을 묶은 "
+                    "zip을 고르세요.",
+                    en="`{name}` is neither a notebook (.ipynb) nor a zip: choose the notebook with "
+                    "your answers, or a zip of it.",
                     name=_shown(name),
                 )
             )
@@ -114,8 +115,10 @@ def _check_readable(assignment: Assignment, name: str, file: Path, store: Store)
         except BadArchive as error:
             raise Refused(
                 text(
-                    ko="`{name}`{을} 열 수 없습니다: {why}.",
-                    en="`{name}` cannot be opened: {why}.",
+                    ko="`{name}`{을} 열 수 없습니다: {why}. 노트북(.ipynb)을 그대로 제출하거나, 암호 없이 "
+                    "다시 묶어 제출하세요.",
+                    en="`{name}` cannot be opened: {why}. Hand in the notebook (.ipynb) itself, or "
+                    "pack it again without a password.",
                     name=_shown(name),
                     why=error.message,
                 )
