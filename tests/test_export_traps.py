@@ -127,7 +127,7 @@ def test_a_file_that_a_spreadsheet_saved_goes_back_as_the_system_reads_it(
     assert not said.startswith("sep=")
     parted = "\t" if kept_tabs else ";" if (to in {"canvas", "moodle"} and hint) else ","
     assert table(made, "utf-16" if kept_tabs else "utf-8-sig", parted) == table(right)
-    rewritten = "as a spreadsheet saved it" in " ".join(made.warnings)
+    rewritten = "as if a spreadsheet had saved it" in " ".join(made.warnings)
     assert rewritten == ((not kept_tabs and parted != separator) or encoding == "cp949")
 
 

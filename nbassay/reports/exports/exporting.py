@@ -95,13 +95,23 @@ def make_export(
                 f"all of the {len(waiting)} wait for a person's marks: give them in formgrader, "
                 "or --unfinished exports the marks as they stand"
             )
-        export = make(replace(chosen, marks=finished, waiting=waiting))
+        export = _make(make, replace(chosen, marks=finished, waiting=waiting))
         for who in waiting:
             export.leave_out(who, "waits for a person's marks (--unfinished exports it as is)")
         return export
-    export = make(chosen)
+    export = _make(make, chosen)
     if waiting:
         export.warnings.append(f"{len(waiting)} marks wait for a person, and leave as they stand")
+    return export
+
+
+def _make(make: Callable[[Order], Export], order: Order) -> Export:
+    export = make(order)
+    rounded = sum(one.student in export.rounded for one in export.placed)
+    if rounded:
+        export.warnings.insert(
+            0, f"{rounded} of {len(export.placed)} marks are rounded to two decimals"
+        )
     return export
 
 

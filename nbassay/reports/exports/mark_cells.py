@@ -51,16 +51,14 @@ def find_factor(
 def mark_texts(
     order: Order, factor: float, export: Export, decimal_sign: str = "."
 ) -> dict[str, str]:
-    """Return student -> cell, with a warning in `export` where a third decimal is lost."""
-    texts, rounded = {}, []
+    """Return student -> cell; `export` notes for whom a third decimal is lost."""
+    texts = {}
     for student, mark in order.marks.items():
         exact = Decimal(repr(round(mark.score * factor, 9)))
         value = exact.quantize(Decimal(1).scaleb(-PLACES), ROUND_HALF_UP)
         if value != exact:
-            rounded.append(student)
+            export.rounded.add(student)
         texts[student] = _shortest(value).replace(".", decimal_sign)
-    if rounded:
-        export.warnings.append(f"{len(rounded)} of {len(texts)} marks are rounded to two decimals")
     return texts
 
 

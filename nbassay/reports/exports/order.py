@@ -74,13 +74,17 @@ class LeftOut:
 
 @dataclass
 class Export:
-    """Files by name (folders in it have a `/`), what is in them, and what to know before."""
+    """Files by name (folders in it have a `/`), what is in them, and what to know before.
+
+    `rounded` are students whose marks lose a decimal, be they in the files or not.
+    """
 
     files: dict[str, bytes] = field(default_factory=dict)
     column: str = ""
     placed: list[Placed] = field(default_factory=list)
     left_out: list[LeftOut] = field(default_factory=list)
     warnings: list[str] = field(default_factory=list)
+    rounded: set[str] = field(default_factory=set)
 
     def leave_out(self, student: str, why: str) -> None:
         """Note that the mark of `student` does not leave."""

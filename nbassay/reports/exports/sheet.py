@@ -38,7 +38,8 @@ def write_sheet(
     own = own and sheet.separator in separators
     if not own:
         export.warnings.append(
-            f"{sheet.path.name} is as a spreadsheet saved it; what was made is in UTF-8 with commas"
+            f"what was made is in UTF-8 with commas; {sheet.path.name} is not, as if a spreadsheet "
+            "had saved it"
         )
     encoding = sheet.encoding if sheet.encoding in encodings else "utf-8"
     separator = sheet.separator if own else ","
