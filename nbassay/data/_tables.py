@@ -113,7 +113,9 @@ def _take(
 
 def _load_frame(name: str, options: Mapping[str, bool]) -> pd.DataFrame:
     if options and name != _SCALED:
-        raise NbassayError(f"table({name!r}): scaled=False is of scikit-learn's {_SCALED} alone")
+        raise NbassayError(
+            f"table({name!r}): scaled=False is of scikit-learn's {_SCALED} alone; leave it out"
+        )
     if name not in LOADED:
         near = get_close_matches(name, LOADED, n=1)
         raise NbassayError(
