@@ -27,7 +27,7 @@ from sandbox_runs import names, run
 from nbassay import evidence as ev
 from nbassay.course.notebook import read_executed
 from nbassay.course.roster import read_roster
-from nbassay.course.tables import plain, read_table
+from nbassay.course.spreadsheets import plain, read_table
 from nbassay.errors import NbassayError
 from nbassay.evidence._open_files import parse_json
 from nbassay.gradebook.plain_outputs import Space, clean_outputs, put_outputs

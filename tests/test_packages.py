@@ -34,6 +34,14 @@ keras.utils.plot_model(model, "model.png", show_shapes=True)
 print(os.path.exists("model.png"))
 """
 
+# What pydot does where no `dot` is found.
+LACKS = """
+import pydot
+def lacks(*arguments, **options):
+    raise FileNotFoundError("dot")
+pydot.Dot.create = lacks
+"""
+
 
 @pytest.mark.keras
 def test_what_courses_use_can_be_used_in_the_sandbox(tmp_path):
@@ -41,12 +49,13 @@ def test_what_courses_use_can_be_used_in_the_sandbox(tmp_path):
 
     Where graphviz is installed it draws.
     """
-    ran = run(tmp_path / "out", USED.format(names=packages.FOR_NOTEBOOKS), DRAWS)
-    assert ran.statuses == ["ok", "ok"], ran.record
+    ran = run(tmp_path / "out", USED.format(names=packages.FOR_NOTEBOOKS), DRAWS, LACKS + DRAWS)
+    assert ran.statuses == ["ok", "ok", "ok"], ran.record
     assert ran.text(0).endswith("6 6\n(4, 5)\n")
     assert [kind for output in ran.outputs[0] for kind in output.get("data", ())]
     drawn = ran.text(1)
     assert "True" in drawn if shutil.which("dot") else "install graphviz" in drawn
+    assert "install graphviz" in ran.text(2)
 
 
 def test_packages_for_notebooks_are_declared_and_bring_no_other_framework():

@@ -42,7 +42,7 @@ NOT_YET = (
     "authoring/otter/",
     "reports/exports/",
     "handing_in/",
-    "course/tables.py",
+    "course/spreadsheets.py",
     "course/roster.py",
 )
 

@@ -16,7 +16,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 
 from nbassay.course.names import compose
-from nbassay.course.tables import Table, fold_heading, mend_id, plain, read_table
+from nbassay.course.spreadsheets import Table, fold_heading, mend_id, plain, read_table
 from nbassay.errors import NbassayError
 from nbassay.texts.printable import printable
 

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Literal, TypeAlias
 
-from nbassay.course.tables import read_table
+from nbassay.course.spreadsheets import read_table
 from nbassay.errors import NbassayError
 from nbassay.handing_in.arranging import Arranged
 from nbassay.handing_in.attempts import Chosen

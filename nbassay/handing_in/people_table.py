@@ -22,7 +22,7 @@ from nbassay.course.roster import (
     read_roster_rows,
     usable_student,
 )
-from nbassay.course.tables import plain, read_table
+from nbassay.course.spreadsheets import plain, read_table
 from nbassay.errors import NbassayError
 from nbassay.handing_in.said import Key
 

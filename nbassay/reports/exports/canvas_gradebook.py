@@ -10,7 +10,7 @@ from __future__ import annotations
 import re
 from collections.abc import Sequence
 
-from nbassay.course.tables import Table, plain
+from nbassay.course.spreadsheets import Table, plain
 from nbassay.errors import NbassayError
 from nbassay.reports.exports.columns import Column, choose_column
 from nbassay.reports.exports.filling import fill_in

@@ -12,7 +12,7 @@ import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
-from nbassay.course.tables import Table, plain
+from nbassay.course.spreadsheets import Table, plain
 from nbassay.errors import NbassayError
 from nbassay.reports.exports.filling import fill_in
 from nbassay.reports.exports.mark_cells import find_factor, mark_texts

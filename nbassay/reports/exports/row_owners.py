@@ -8,7 +8,7 @@ from dataclasses import dataclass
 
 from nbassay.course.names import compose
 from nbassay.course.roster import STUDENT, Roster, fold_id
-from nbassay.course.tables import Table, mend_id, plain
+from nbassay.course.spreadsheets import Table, mend_id, plain
 from nbassay.errors import NbassayError
 from nbassay.reports.exports.order import Export
 

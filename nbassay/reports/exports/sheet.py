@@ -8,7 +8,7 @@ from collections.abc import Iterable, Sequence
 from io import StringIO
 from pathlib import Path
 
-from nbassay.course.tables import Table, read_table
+from nbassay.course.spreadsheets import Table, read_table
 from nbassay.reports.exports.order import Export
 
 

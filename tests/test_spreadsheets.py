@@ -12,7 +12,7 @@ from hypothesis import strategies as st
 
 from nbassay import cli
 from nbassay.course.roster import find_roster, read_roster
-from nbassay.course.tables import fold_heading, mend_id, plain, read_table
+from nbassay.course.spreadsheets import fold_heading, mend_id, plain, read_table
 from nbassay.desk.links import students_of
 from nbassay.errors import NbassayError
 from nbassay.handing_in.people_table import find_people, read_file_table, read_people
