@@ -6,7 +6,7 @@ import os
 import sys
 from typing import Any, ClassVar
 
-# IPython loads it on first use since 9.18; where it is not loaded, Keras's `plot_model` raises for
+# IPython loads it on first use since 9.17; where it is not loaded, Keras's `plot_model` raises for
 # want of graphviz, instead of printing so and going on.
 import IPython.core.magics.namespace  # noqa: F401
 import wrapt
