@@ -150,7 +150,11 @@ def test_the_same_pages_make_the_same_zip(with_pages, download):
 @pytest.mark.parametrize(
     ("to", "wishes", "words"),
     [
-        ("blackboard", {}, "blackboard takes no feedback from a file; canvas, moodle do"),
+        (
+            "blackboard",
+            {},
+            "blackboard takes no feedback from a file; choose one that does: canvas, moodle",
+        ),
         ("canvas", {"roster": Roster()}, "no column canvas"),
         ("canvas", {"source": None}, "with --from FILE"),
     ],

@@ -176,7 +176,10 @@ def usable_student(name: str, place: str) -> str:
         NbassayError: if it cannot; `place` is named.
     """
     if not is_usable_student(name):
-        raise NbassayError(f"{place}: {name!r} cannot be a student's folder in submitted/")
+        raise NbassayError(
+            f"{place}: {name!r} cannot be a student's folder in submitted/; choose an id without `/`, "
+            "line breaks or a dot in front, and a shorter one if it is very long"
+        )
     return name
 
 

@@ -17,7 +17,7 @@ from io import StringIO
 from pathlib import Path
 
 from nbassay.course.names import compose
-from nbassay.errors import NbassayError
+from nbassay.errors import NbassayError, cannot_read
 from nbassay.texts.printable import unguard
 
 MAX_TABLE = 64 * 1024 * 1024  # bytes
@@ -80,7 +80,9 @@ class Table:
             NbassayError: if there is not.
         """
         if not self.rows:
-            raise NbassayError(f"{self.path} has no rows below its head")
+            raise NbassayError(
+                f"{self.path} has no rows below its head; fill it in, or export it anew"
+            )
         return self
 
 
@@ -109,7 +111,10 @@ def read_table(path: Path) -> Table:
         head = [*head, last]
     for number, line in lines.items():
         if _holds(line[len(head) :]):
-            raise NbassayError(f"{path}, row {number}: {len(line)} cells, its head has {len(head)}")
+            raise NbassayError(
+                f"{path}, row {number}: {len(line)} cells, its head has {len(head)}; put cells that "
+                "hold a separator in quotes, or take out what is too much"
+            )
     rows = {
         number: line[: len(head)] + [""] * (len(head) - len(line)) for number, line in lines.items()
     }
@@ -212,9 +217,12 @@ def _read(path: Path) -> bytes:
         with path.open("rb") as file:
             data = file.read(MAX_TABLE + 1)
     except OSError as error:
-        raise NbassayError(f"{path} cannot be read: {error.strerror}") from error
+        raise NbassayError(cannot_read(path, error)) from error
     if len(data) > MAX_TABLE:
-        raise NbassayError(f"{path} is larger than {MAX_TABLE >> 20} MB: no table of a class is")
+        raise NbassayError(
+            f"{path} is larger than {MAX_TABLE >> 20} MB, as no table of a class is; see that it is "
+            "the right file"
+        )
     return data
 
 

@@ -100,7 +100,7 @@ def read_master(path: Path) -> Master:
     """
     if path.suffix != ".ipynb":
         raise NbassayError(
-            f"{path} is no Jupyter notebook (.ipynb); R Markdown and Quarto stay with Otter"
+            f"{path} is no Jupyter notebook (.ipynb); name one: R Markdown and Quarto stay with Otter"
         )
     notebook = read_trusted(path)
     require_python(path, notebook)

@@ -12,7 +12,7 @@ from pydantic import BaseModel, ValidationError
 
 from nbassay.authoring.otter.setting_tables import AssignmentTable
 from nbassay.course.settings_faults import find_wrong_keys
-from nbassay.errors import NbassayError
+from nbassay.errors import NbassayError, cannot_read
 
 Said = Mapping[str, Any]
 _Kind = TypeVar("_Kind", bound=BaseModel)
@@ -119,9 +119,12 @@ def read_config_file(folder: Path, said: Said) -> Said:
     try:
         below = parse_settings(path.read_text(encoding="utf-8"))
         read_table(AssignmentTable, below)
-    except (OSError, UnicodeError) as error:
-        why = getattr(error, "strerror", None) or "it is not in UTF-8"
-        raise NbassayError(f"{path} cannot be read: {why}; `config_file` names it") from error
+    except OSError as error:
+        raise NbassayError(f"{cannot_read(path, error)} (`config_file` names it)") from error
+    except UnicodeError as error:
+        raise NbassayError(
+            f"{path}, which `config_file` names, is not in UTF-8; save it as UTF-8"
+        ) from error
     except SettingsFault as error:
         raise NbassayError(f"{path}: {error}") from error
     return merge_settings(below, said)

@@ -18,7 +18,7 @@ from nbassay.authoring.otter.source_notebook import Carried, CarriedQuestion, wr
 from nbassay.course.cell_code import parse_cell
 from nbassay.course.packages import FOR_NOTEBOOKS, find_not_installed
 from nbassay.course.settings import AssertSettings, read_settings
-from nbassay.errors import NbassayError
+from nbassay.errors import NbassayError, cannot_read, cannot_write
 from nbassay.store.kept import write_atomically
 
 _NAME = re.compile(r"[A-Za-z0-9][A-Za-z0-9_.-]*")
@@ -91,7 +91,7 @@ def write_takeover(takeover: Takeover) -> list[str]:
         try:
             write_atomically(path, content)
         except OSError as error:
-            raise NbassayError(f"{path} cannot be written: {error.strerror}") from error
+            raise NbassayError(cannot_write(path, error)) from error
     return [*takeover.files, *adopt(takeover.adoption)]
 
 
@@ -107,7 +107,10 @@ def _named_files(master: Master) -> dict[str, bytes]:
             raise NbassayError(f"{master.path}: `files` names a file without a name; take it out")
         path = folder / named
         if not path.resolve().is_relative_to(folder):
-            raise NbassayError(f"{master.path}: `files` names {named!r}, which lies elsewhere")
+            raise NbassayError(
+                f"{master.path}: `files` names {named!r}, which lies elsewhere; put it beside the "
+                "notebook"
+            )
         inner = _visible_below(path) if path.is_dir() else [path]
         for one in (each for each in inner if each.resolve() != master.path.resolve()):
             if one.is_symlink() or not one.is_file():
@@ -122,7 +125,7 @@ def _read(path: Path) -> bytes:
     try:
         return path.read_bytes()
     except OSError as error:
-        raise NbassayError(f"{path} cannot be read: {error.strerror}; `files` names it") from error
+        raise NbassayError(f"{cannot_read(path, error)} (`files` names it)") from error
 
 
 def _visible_below(folder: Path) -> list[Path]:

@@ -123,7 +123,10 @@ def _make_reader(download: Download, titles: Sequence[str]) -> Reader:
         )
     file = download.files[found[0]]
     if file.stat().st_size > MAX_METADATA:
-        raise NbassayError(f"{download.place}: {found[0]} is too large to be read")
+        raise NbassayError(
+            f"{download.place}: {found[0]} is too large to be read; export the submissions from "
+            "Gradescope once more"
+        )
     known = read_metadata(file.read_bytes(), f"{download.place}: {found[0]}")
     return lambda path: (NOT_ASKED_FOR,) if path == found[0] else read(path, known)
 

@@ -85,7 +85,8 @@ def _columns(sheet: Table) -> list[Column]:
         )
     if not columns:
         raise NbassayError(
-            f"{sheet.path} has no column with a number behind `|` in its heading; Blackboard would "
-            "make a new text column of any other"
+            f"{sheet.path} has no column with a number behind `|` in its heading, and Blackboard "
+            "would make a new text column of any other; make the item in Blackboard and download "
+            "the grades anew"
         )
     return columns

@@ -102,5 +102,5 @@ def _whole_factor(parts: Parts, score: float) -> int:
             return factor
     raise NbassayError(
         f"{parts.student}: Classroom 50 takes whole points only, and these have more than two "
-        "decimals"
+        "decimals; give each check points with two at most"
     )

@@ -45,7 +45,9 @@ def choose_column(order: Order, columns: Sequence[Column], where: str) -> Column
     if len(found) == 1:
         return found[0]
     if not columns:
-        raise NbassayError(f"{where} has no column that takes marks")
+        raise NbassayError(
+            f"{where} has no column that takes marks; make one there and export the table anew"
+        )
     if len({column.heading for column in found}) == 1:
         letters = " and ".join(column.letter for column in found)
         raise NbassayError(

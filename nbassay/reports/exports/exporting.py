@@ -7,7 +7,7 @@ from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
 
-from nbassay.errors import NbassayError, did_you_mean
+from nbassay.errors import NbassayError, cannot_write, did_you_mean
 from nbassay.reports.exports.blackboard_columns import fill_blackboard_columns
 from nbassay.reports.exports.brightspace_columns import fill_brightspace_columns
 from nbassay.reports.exports.canvas_gradebook import fill_canvas_gradebook
@@ -85,7 +85,9 @@ def make_export(
     make = form.feedback if feedback else form.make
     if make is None:
         with_pages = ", ".join(name for name, form in FORMS.items() if form.feedback)
-        raise NbassayError(f"{name} takes no feedback from a file; {with_pages} do")
+        raise NbassayError(
+            f"{name} takes no feedback from a file; choose one that does: {with_pages}"
+        )
     chosen = _choose_students(order, students)
     waiting = tuple(who for who, mark in chosen.marks.items() if mark.unfinished)
     if waiting and not unfinished:
@@ -153,5 +155,5 @@ def write_export(
         try:
             write_atomically(path, content)
         except OSError as error:
-            raise NbassayError(f"{path} cannot be written: {error.strerror}") from error
+            raise NbassayError(cannot_write(path, error)) from error
     return list(paths)

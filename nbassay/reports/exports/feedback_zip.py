@@ -89,7 +89,10 @@ def _canvas_files(order: Order, source: Path) -> Iterator[tuple[str, tuple[str, 
     """Yield student, (user id, file id) for one file of each who has any, a notebook if there is."""
     students = order.roster.students_by("canvas")
     if not students:
-        raise NbassayError("roster.csv has no column canvas, by which Canvas's files are known")
+        raise NbassayError(
+            "roster.csv has no column canvas, by which Canvas's files are known; add each student's "
+            "Canvas id to it"
+        )
     names = sorted(_names_in(source), key=lambda name: name.endswith(".ipynb"))
     for name in names:
         # A group's name may end in a number itself; whose id it is, only the roster tells.
@@ -111,7 +114,8 @@ def _names_in(source: Path) -> list[str]:
             return [Path(name).name for name in archive.namelist()]
     except (OSError, zipfile.BadZipFile) as error:
         raise NbassayError(
-            f"{source} is neither the zip of Canvas's Download Submissions nor its folder: {error}"
+            f"{source} is neither the zip of Canvas's Download Submissions nor its folder; name one "
+            f"of them: {error}"
         ) from error
 
 
@@ -127,6 +131,9 @@ def _zipped(
             export.placed.append(Placed(student, name, _PAGE))
     if not export.placed:
         last = export.left_out[-1]
-        raise NbassayError(f"no page has a place in {source}: {last.student}: {last.why}")
+        raise NbassayError(
+            f"no page has a place in {source}; see that it is of this class, whose roster has the "
+            f"ids of its people: {last.student}: {last.why}"
+        )
     export.files[file] = content.getvalue()
     return export

@@ -44,7 +44,10 @@ def fill_in(
         filled |= _zeros(order, export, people, keys, column, refuse)
     if not filled:
         first = export.left_out[0]
-        raise NbassayError(f"no mark finds a place in {order.source}: {first.student}: {first.why}")
+        raise NbassayError(
+            f"no mark finds a place in {order.source}; see that it is of this class, whose roster has "
+            f"the ids of its people: {first.student}: {first.why}"
+        )
     return dict(sorted(filled.items()))
 
 

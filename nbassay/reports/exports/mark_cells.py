@@ -44,7 +44,9 @@ def find_factor(
         )
     if there <= 0 or own <= 0:
         worthless = where if there <= 0 else name
-        raise NbassayError(f"{worthless} is worth 0 points, so marks cannot be converted")
+        raise NbassayError(
+            f"{worthless} is worth 0 points, so marks cannot be converted; take --no-scale"
+        )
     return there / own
 
 

@@ -38,7 +38,10 @@ def write_moodle_grades(order: Order) -> Export:
         else:
             ids[student] = one
     if not ids:
-        raise NbassayError(f"roster.csv has no {key} of anybody who was graded")
+        raise NbassayError(
+            f"roster.csv has no {key} of anybody who was graded; add them, or choose another column "
+            "by --key"
+        )
     texts = mark_texts(order, factor, export)
     rows = [[_HEADINGS.get(key, "User"), guard(export.column)]]
     for student, one in ids.items():

@@ -106,7 +106,7 @@ def read_worksheet(order: Order) -> Worksheet:
     if maximum is None:
         raise NbassayError(
             f"{sheet.path}: behind {sheet.head[grade]!r} there is no column with the maximum grade; "
-            "an assignment that is graded by a scale takes no points"
+            "one that is graded by a scale takes no points, so set it to points in Moodle"
         )
     if "identifier" in sheet.headings and _GRADED not in sheet.headings:
         raise NbassayError(
@@ -129,7 +129,7 @@ def _find_identifier(sheet: Table) -> tuple[int, str]:
             return index, words.pop()
     raise NbassayError(
         f"{sheet.path} is no grading worksheet of Moodle: no column has a word and a number that "
-        "differs in each row, as `Participant 48211`"
+        "differs in each row, as `Participant 48211`; download it from the assignment itself"
     )
 
 
@@ -138,7 +138,7 @@ def _find_grade(sheet: Table, identifier: int, named: str) -> int:
         return at
     if named:
         raise NbassayError(
-            f"{sheet.path} has no column {named!r}: {'; '.join(map(printable, sheet.head))}"
+            f"{sheet.path} has no column {named!r}; it has {'; '.join(map(printable, sheet.head))}"
         )
     found = [
         index
