@@ -153,8 +153,9 @@ def fold_heading(name: str) -> str:
 def mend_id(cell: str, *, counted: bool) -> str | None:
     """Return an id as it was before a spreadsheet took it for a number, None if nobody can know.
 
-    `10231.0`, `10,231` and `1.0231E+4` are 10231 where the system itself counts its ids (`counted`), as long
-    as all digits are there; any other id may have begun with zeros, which are gone then.
+    `10231.0`, `10,231` and `1.0231E+4` are 10231 where the system itself counts its ids
+    (`counted`), as long as all digits are there; any other id may have begun with zeros, which are
+    gone then.
     """
     if found := _POINT_ZERO.fullmatch(cell):
         digits = found["digits"]
