@@ -61,7 +61,7 @@ def mark_in_worker(
         with sandbox.disturbances():
             unit = read_unit(assignment, notebook, path, options, store=store)
             return _mark_again(unit, facts, entry)
-    except (NbassayError, sandbox.Disturbed):
+    except (NbassayError, sandbox.Disturbed, OSError):  # the last is the machine's, told as such
         raise
     except Exception as error:  # of our own code: it keeps nobody else from new marks
         what = f"{student}/{assignment.name}/{notebook}"

@@ -97,6 +97,7 @@ def grade_once(
         NbassayError: if the course's own files cannot be used.
         EnvironmentProblem: if the isolation asked for cannot work on this machine.
         Disturbed: if a disk was full, memory short, or a process killed; nothing is kept then.
+        OSError: if the machine does not let its files be read or written.
     """
     try:
         with sandbox.disturbances():
@@ -110,7 +111,7 @@ def grade_once(
                 probe=probe,
             )
             return _grade(unit, kernels)
-    except (NbassayError, sandbox.Disturbed):
+    except (NbassayError, sandbox.Disturbed, OSError):  # the last is the machine's, told as such
         raise
     # Whatever is wrong with our own code, others are graded, and this one has no mark.
     except Exception as error:
