@@ -2,14 +2,14 @@
 
 from __future__ import annotations
 
-import tomllib
 from pathlib import Path
 
 from pydantic import BaseModel, ConfigDict, Field, ValidationError
 
 from nbassay.course.grader_files import AUDIT
 from nbassay.course.layout import Assignment
-from nbassay.errors import NbassayError, cannot_read
+from nbassay.course.toml_file import read_toml
+from nbassay.errors import NbassayError
 
 
 class Judged(BaseModel):
@@ -42,14 +42,8 @@ def read_judged(assignment: Assignment) -> dict[tuple[str, str], str]:
 
 def _read(path: Path) -> _File:
     try:
-        return _File.model_validate(tomllib.loads(path.read_text(encoding="utf-8")))
+        return _File.model_validate(read_toml(path))
     except ValidationError as error:
         first = error.errors()[0]
         where = ".".join(str(part) for part in first["loc"])
         raise NbassayError(f"{path}: {where}: {first['msg']}; mend that") from error
-    except OSError as error:
-        raise NbassayError(cannot_read(path, error)) from error
-    except ValueError as error:
-        raise NbassayError(
-            f"{path} is not a TOML file in UTF-8: {error}; mend that line"
-        ) from error

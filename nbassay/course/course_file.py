@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-import tomllib
+import os
 from collections.abc import Mapping
 from pathlib import Path
-from typing import Any
 
-from nbassay.errors import NbassayError, cannot_read
+from nbassay.course.toml_file import read_toml
+from nbassay.errors import NbassayError
 from nbassay.texts import Text, as_is, text
 
 COURSE_FILE = "course.toml"
@@ -25,16 +25,9 @@ def read_course_title(root: Path) -> Text:
         NbassayError: if the file says what it cannot say.
     """
     path = root / COURSE_FILE
-    try:
-        said: Mapping[str, Any] = tomllib.loads(path.read_text(encoding="utf-8"))
-    except FileNotFoundError:
+    if not os.path.lexists(path):
         return USUAL_TITLE
-    except OSError as error:
-        raise NbassayError(cannot_read(path, error)) from error
-    except ValueError as error:
-        raise NbassayError(
-            f"{path} is not a TOML file in UTF-8: {error}; mend that line"
-        ) from error
+    said = read_toml(path)
     title = said.get("title")
     if set(said) != {"title"} or not _is_title(title):
         raise NbassayError(

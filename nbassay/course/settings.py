@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import tomllib
 from collections.abc import Mapping
 from pathlib import Path
 from typing import Annotated, Any, ClassVar, Literal, Self, TypeVar, get_args, get_type_hints
@@ -19,6 +18,7 @@ from pydantic import (
 
 from nbassay.course.allowance import MARKING_SECONDS, Limits
 from nbassay.course.settings_faults import find_unknown, find_wrong_keys
+from nbassay.course.toml_file import read_toml
 from nbassay.data import DATA_SETS
 from nbassay.errors import NbassayError
 from nbassay.texts import Text, as_is
@@ -197,14 +197,7 @@ def read_settings(path: Path) -> Settings | AssertSettings:
         NbassayError: if it says what it cannot say: one line with every key that is wrong, what
             was expected there, and the nearest name where one is unknown.
     """
-    try:
-        data = tomllib.loads(path.read_text(encoding="utf-8"))
-    except OSError as error:
-        raise NbassayError(f"{path} cannot be read: {error.strerror}; mend that") from error
-    except ValueError as error:  # no TOML, or no UTF-8
-        raise NbassayError(
-            f"{path} is not a TOML file in UTF-8: {error}; mend that line"
-        ) from error
+    data = read_toml(path)
     kind: type[Settings | AssertSettings] = (
         AssertSettings if data.get("assert_cells") is True else Settings
     )
