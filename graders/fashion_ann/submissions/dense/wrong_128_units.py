@@ -10,6 +10,6 @@ relu_model.add(layers.Dense(100, activation="relu"))
 relu_model.add(layers.Dense(10, activation="softmax"))
 for one in (sigmoid_model, relu_model):
     one.compile(
-        optimizer=keras.optimizers.SGD(0.1), loss="sparse_categorical_crossentropy",
+        optimizer=keras.optimizers.SGD(0.1, momentum=0.9), loss="sparse_categorical_crossentropy",
         metrics=["accuracy"],
     )
