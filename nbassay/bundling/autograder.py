@@ -38,6 +38,11 @@ _NOT_GRADED = text(
     en="The autograder has a fault, so this was not graded. There is no mark yet; your instructor "
     "will see to it.",
 )
+DID_NOT_END = text(
+    ko="채점 프로그램이 끝까지 실행되지 못했습니다. 점수는 아직 정해지지 않았으며 강사가 확인합니다.",
+    en="The autograder could not run to its end. There is no mark yet; your instructor will see to "
+    "it.",
+)
 _NO_MARK = text(
     ko="채점되지 않았습니다. 0점은 점수가 아닙니다. 이유는 표준 출력(강사에게만 보임)에 있습니다",
     en="Not graded, and the 0 is no mark: standard output, which instructors see, says why",
@@ -48,7 +53,7 @@ def main(arguments: list[str] | None = None) -> None:
     """Grade what lies below the folder named on the command line."""
     (named,) = sys.argv[1:] if arguments is None else arguments
     root = Path(named)
-    results = _not_graded()
+    results = not_graded(_NOT_GRADED)
     try:
         results = grade(root)
     except NbassayError as error:
@@ -171,15 +176,15 @@ def _tell(lines: str) -> None:
     sys.stdout.flush()
 
 
-def _not_graded() -> dict[str, Any]:
-    """Return results without a mark.
+def not_graded(said: Text) -> dict[str, Any]:
+    """Return results without a mark, in which a student reads what is `said`.
 
     One hidden test hides the total from the student, who would take the 0 for a mark, and shows
     the instructor that it is none; why stands on standard output.
     """
     return {
         "score": 0,
-        "output": "\n".join(IN_BOTH.spoken(_NOT_GRADED)),
+        "output": "\n".join(IN_BOTH.spoken(said)),
         "output_format": "text",
         "visibility": "visible",
         "stdout_visibility": "hidden",

@@ -2,10 +2,9 @@
 
 from __future__ import annotations
 
-import json
-from dataclasses import asdict, dataclass
 from pathlib import Path
-from typing import cast, get_args
+
+from pydantic import BaseModel, ConfigDict, Field, ValidationError
 
 from nbassay.course.layout import Budget
 from nbassay.errors import NbassayError, cannot_read
@@ -14,18 +13,19 @@ SETTINGS = "autograder.json"
 _WANTED = '{"assignment": "...", "budget": "fast" or "full", "lang": "...", "by_hand": points}'
 
 
-@dataclass(frozen=True)
-class AutograderSettings:
+class AutograderSettings(BaseModel):
     """The assignment, how much is trained, who reads, and the points that a person gives."""
+
+    model_config = ConfigDict(extra="forbid", strict=True, frozen=True, allow_inf_nan=False)
 
     assignment: str
     budget: Budget
     lang: str
-    by_hand: float
+    by_hand: float = Field(ge=0)
 
     def to_json(self) -> str:
         """Return the content of the file."""
-        return json.dumps(asdict(self), indent=1) + "\n"
+        return f"{self.model_dump_json(indent=1)}\n"
 
 
 def read_autograder_settings(path: Path) -> AutograderSettings:
@@ -35,29 +35,13 @@ def read_autograder_settings(path: Path) -> AutograderSettings:
         NbassayError: in one line, if it cannot be read or says something else.
     """
     try:
-        said = json.loads(path.read_text(encoding="utf-8"))
+        return AutograderSettings.model_validate_json(path.read_bytes())
     except OSError as error:
         raise NbassayError(cannot_read(path, error)) from error
-    except (ValueError, RecursionError) as error:
-        raise _damaged(path, f"it is no JSON ({error})") from error
-    if not isinstance(said, dict) or set(said) != set(AutograderSettings.__annotations__):
-        raise _damaged(path, f"it has to say {_WANTED}")
-    by_hand = said["by_hand"]
-    right = (
-        all(isinstance(said[name], str) for name in ("assignment", "lang"))
-        and said["budget"] in get_args(Budget)
-        and isinstance(by_hand, int | float)
-        and 0 <= by_hand < float("inf")
-    )
-    if not right:
-        raise _damaged(path, f"it has to say {_WANTED}")
-    return AutograderSettings(
-        said["assignment"], cast(Budget, said["budget"]), said["lang"], float(by_hand)
-    )
-
-
-def _damaged(path: Path, why: str) -> NbassayError:
-    return NbassayError(
-        f"{path} is damaged: {why}; make the archive anew with `nbassay bundle --gradescope`, and "
-        "upload that"
-    )
+    except ValidationError as error:
+        no_json = error.errors()[0]["type"] == "json_invalid"
+        why = "it is no JSON" if no_json else f"it has to say {_WANTED}"
+        raise NbassayError(
+            f"{path} is damaged: {why}; make the archive anew with `nbassay bundle --gradescope`, "
+            "and upload that"
+        ) from error

@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+import json
 import math
 from dataclasses import dataclass, replace
 
+from nbassay.bundling.autograder import DID_NOT_END, not_graded
 from nbassay.bundling.autograder_settings import SETTINGS, AutograderSettings
 from nbassay.bundling.bundle import README, Bundle, fill_template, make_bundle
 from nbassay.course.layout import Assignment, Budget
@@ -47,11 +49,13 @@ def make_autograder(
     Languages.of(assignment.course.root).reading(lang)
     bundle = make_bundle(assignment)
     wanted = _wanted(assignment, budget)
-    settings = AutograderSettings(assignment.name, budget, lang, wanted.by_hand)
+    settings = AutograderSettings(
+        assignment=assignment.name, budget=budget, lang=lang, by_hand=wanted.by_hand
+    )
     own = {
         SETTINGS: settings.to_json(),
         SET_UP: fill_template(SET_UP),
-        RUN: fill_template(RUN),
+        RUN: fill_template(RUN, not_graded=json.dumps(not_graded(DID_NOT_END), indent=1)),
         README: fill_template("gradescope.md", assignment=assignment.name),
     }
     files = {**bundle.files, **{name: text.encode() for name, text in own.items()}}

@@ -37,7 +37,7 @@ _IDS = _COUNTED | {
 }
 _ANY_CASE = {"email", "github", REPOSITORY}
 _CANVAS = "sis login id"  # stands in every gradebook of Canvas
-_TEST_STUDENT = "Student, Test"  # whom Canvas lists for instructors to try things as
+TEST_STUDENT = "Student, Test"  # whom Canvas lists for instructors to try things as
 _DIGITS = re.compile(r"\d+$")
 _LONGEST_NAME = 255  # bytes, as Linux's file systems have it
 log = logging.getLogger("nbassay")
@@ -119,22 +119,27 @@ def read_roster_rows(
     table = read_table(path)
     student, one = column_name(student_column or STUDENT), column_name(id_column)
     if _CANVAS in table.headings and not student_column:
-        todo = '; say with --student-column which holds ids, such as "SIS User ID"' * by_option
+        todo = (
+            'say with --student-column which holds ids, such as "SIS User ID"'
+            if by_option
+            else "a roster has a column student that holds ids"
+        )
         raise NbassayError(
-            f"{path} is a gradebook of Canvas, whose column Student holds names"
-            f"{todo or '; a roster has a column student that holds ids'}"
+            f"{path} is a gradebook of Canvas, whose column Student holds names; {todo}"
         )
     places = _find_columns(table, {student, one} - {""})
-    for wanted, option in ((student, "--student-column"), (one, "--id-column")):
+    for wanted, said, option in (
+        (student, student_column or STUDENT, "--student-column"),
+        (one, id_column, "--id-column"),
+    ):
         if wanted and wanted not in places:
-            said = {student: student_column or STUDENT, one: id_column}[wanted]
-            raise no_column(table, said, option * by_option)
+            raise no_column(table, said, option if by_option else "")
     ids = _IDS | {student, one} - {""}
     cells = {
         number: {name: plain(row[at]) for name, at in places.items()}
         for number, row in table.rows.items()
         if plain(row[places[student]]).removeprefix("#")
-        and not (_CANVAS in places and plain(row[0]) == _TEST_STUDENT)
+        and not (_CANVAS in places and plain(row[0]) == TEST_STUDENT)
     }
     for name in ids & places.keys():
         counted = name in _COUNTED or (name == "id" and _CANVAS in places)
@@ -195,7 +200,7 @@ def _find_columns(table: Table, wanted: set[str]) -> dict[str, int]:
     for at, heading in enumerate(table.headings):
         name = column_name(heading)
         if name in _IDS | {STUDENT, GROUP, TIME, REPOSITORY} | wanted:
-            table.find(heading)
+            table.find(heading)  # refuses one that stands there twice
         if name != heading and name in table.headings:
             name = heading  # `email` itself stands there as well
         if heading:

@@ -1,8 +1,8 @@
 """Who is who: tables that say which student a system's number, or a file, is of.
 
 A table is the course's roster, or any with a heading: one of one's own, or what a system exports
-(Canvas's gradebook, Moodle's grading worksheet, GitHub Classroom's grades). Which columns are looked at for which kind
-of key stands in `COLUMNS`.
+(Canvas's gradebook, Moodle's grading worksheet, GitHub Classroom's grades). Which columns are
+looked at for which kind of key stands in `COLUMNS`.
 """
 
 from __future__ import annotations

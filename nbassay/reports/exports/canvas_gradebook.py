@@ -10,6 +10,7 @@ from __future__ import annotations
 import re
 from collections.abc import Sequence
 
+from nbassay.course.roster import TEST_STUDENT
 from nbassay.course.spreadsheets import Table, plain
 from nbassay.errors import NbassayError
 from nbassay.reports.exports.columns import Column, choose_column
@@ -25,7 +26,6 @@ _ASSIGNMENT = re.compile(r"(?P<title>.*\S)\s*\((?P<number>\d+)\)\s*")
 _CALCULATED = re.compile(r"(Current|Final) (Score|Points|Grade)|Override (Score|Grade|Status)")
 _POINTS = "Points Possible"
 _READ_ONLY = "(read only)"
-_TEST_STUDENT = "Student, Test"
 _IDS = {
     "ID": ("canvas",),
     "SIS User ID": ("number", "student"),
@@ -65,7 +65,7 @@ def fill_canvas_gradebook(order: Order) -> Export:
     names = _name_columns(sheet)
 
     def is_test_student(row: Sequence[str]) -> bool:
-        return ", ".join(plain(row[at]) for at in names) == _TEST_STUDENT
+        return ", ".join(plain(row[at]) for at in names) == TEST_STUDENT
 
     filled = fill_in(
         order, export, rows, keys, column.index, texts, refuse, is_nobody=is_test_student
