@@ -122,10 +122,14 @@ class SafeFormatter(logging.Formatter):
 
 
 def _log_ours_only() -> None:
-    """Show our own warnings; what the libraries below remark upon is not for the user."""
+    """Show our own warnings, once; what the libraries below remark upon is not for the user."""
     handler = logging.StreamHandler()
     handler.setFormatter(SafeFormatter("nbassay: %(message)s"))
-    logging.getLogger("nbassay").addHandler(handler)
+    ours = logging.getLogger("nbassay")
+    for before in ours.handlers[:]:
+        if isinstance(before.formatter, SafeFormatter):  # of an earlier command of this process
+            ours.removeHandler(before)
+    ours.addHandler(handler)
     logging.getLogger().addHandler(logging.NullHandler())
 
 
