@@ -599,6 +599,19 @@ def test_the_courses_own_roster_is_taken_where_none_is_named(run, tiny, work, tm
 
 def test_a_student_with_two_ids_is_said(run, work, tmp_path):
     """One of them may be a slip in the roster, and the work somebody else's."""
+    zipped = pack(
+        tmp_path / "b.zip",
+        {
+            "HW1_kim_attempt_2026-03-05-09-07-41_sums.ipynb": work["sums"],
+            "HW1_lee_attempt_2026-03-05-10-07-41_sums.ipynb": work["other"],
+        },
+    )
+    roster = table(tmp_path / "r.csv", "username,student\nkim,s1\nlee,s1\n")
+    _, done = run(zipped, "--roster", roster, "--zone", "UTC")
+    assert "handed in as kim and lee" in done["students"][0]["notes"]
+
+
+def test_a_student_with_ids_of_two_kinds_is_said(run, work, tmp_path):
     metadata = (
         "---\nsubmission_1:\n  :submitters:\n  - {':name': Kim, ':sid': '1'}\n"
         "  :created_at: 2026-03-05 00:07:41 Z\n"

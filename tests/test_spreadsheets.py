@@ -119,12 +119,10 @@ SPOILT = {
 @pytest.mark.parametrize(("data", "words"), SPOILT.values(), ids=SPOILT.keys())
 def test_collect_export_and_the_desk_refuse_the_same_roster_in_one_line(tiny, data, words):
     path = written(tiny.root, data)
-    for read in (
-        lambda: read_roster(path),
-        lambda: read_people(path),
-        lambda: find_people(tiny.root),
-        lambda: students_of(tiny),
-    ):
+    readers = [lambda: read_roster(path), lambda: find_people(tiny.root), lambda: students_of(tiny)]
+    if "stands there twice" not in words:  # in a table for this once that may be two accounts
+        readers.append(lambda: read_people(path))
+    for read in readers:
         with pytest.raises(NbassayError) as refused:
             read()
         assert words in str(refused.value)

@@ -109,7 +109,8 @@ def read_roster_rows(
     """Return the columns of the table `path` and its rows; those without a student are left aside.
 
     Such a table is begun by a program and filled in by hand. `student_column` holds the students
-    where that is not `student`, `id_column` ids; `by_option` says that the user can name them.
+    where that is not `student`, `id_column` ids; `by_option` says that the user can name them, of a
+    table that is read this once and may have somebody twice, with two accounts.
 
     Raises:
         NbassayError: if it cannot be read, has no such columns or one of them twice, names a
@@ -148,7 +149,8 @@ def read_roster_rows(
         RosterRow(number, usable_student(said[student], f"{path}, row {number}"), said)
         for number, said in cells.items()
     ]
-    _require_one_of_each(path, rows, ids - {student})
+    if not by_option:
+        _require_one_of_each(path, rows, ids - {student})
     return tuple(places), tuple(rows)
 
 
