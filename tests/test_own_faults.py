@@ -11,7 +11,7 @@ from test_grader_language import GRADER, SOLUTION, make, notebook
 
 from nbassay.authoring.release import release
 from nbassay.checks import metrics
-from nbassay.cli._main import run
+from nbassay.cli._main import main, run
 from nbassay.errors import ExitCode
 from nbassay.gradebook import scores
 from nbassay.grader import _functions
@@ -143,3 +143,15 @@ if marked.mark.__name__ == "mark":
 def _line_of(start: str) -> int:
     lines = GRADER.splitlines()
     return next(number for number, line in enumerate(lines, 1) if line.startswith(start))
+
+
+def test_a_command_leaves_the_log_of_its_process_as_it_was(monkeypatch):
+    """A notebook or a test that runs one keeps no handler that writes to a closed stream."""
+    loggers = [logging.getLogger("nbassay"), logging.getLogger()]
+    before = [logger.handlers[:] for logger in loggers]
+    for words, code in ((["--version"], 0), (["grade", "no-such"], ExitCode.BAD_INPUT)):
+        monkeypatch.setattr("sys.argv", ["nbassay", *words])
+        with pytest.raises(SystemExit) as ended:
+            main()
+        assert ended.value.code == code
+        assert [logger.handlers for logger in loggers] == before

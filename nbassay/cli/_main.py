@@ -6,7 +6,8 @@ import errno
 import logging
 import os
 import sys
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
 from typing import Annotated
 
 import typer
@@ -121,16 +122,22 @@ class SafeFormatter(logging.Formatter):
         return printable_lines(super().format(record))
 
 
-def _log_ours_only() -> None:
-    """Show our own warnings, once; what the libraries below remark upon is not for the user."""
-    handler = logging.StreamHandler()
+@contextmanager
+def _our_warnings_on_stderr() -> Iterator[None]:
+    """Show our own warnings; what the libraries below remark upon is not for the user.
+
+    The handlers go when the command does: the stream that they write to is this command's.
+    """
+    ours, root = logging.getLogger("nbassay"), logging.getLogger()
+    handler, silence = logging.StreamHandler(), logging.NullHandler()
     handler.setFormatter(SafeFormatter("nbassay: %(message)s"))
-    ours = logging.getLogger("nbassay")
-    for before in ours.handlers[:]:
-        if isinstance(before.formatter, SafeFormatter):  # of an earlier command of this process
-            ours.removeHandler(before)
     ours.addHandler(handler)
-    logging.getLogger().addHandler(logging.NullHandler())
+    root.addHandler(silence)
+    try:
+        yield
+    finally:
+        ours.removeHandler(handler)
+        root.removeHandler(silence)
 
 
 def _tell_own_fault(error: Exception) -> int:
@@ -142,7 +149,13 @@ def _tell_own_fault(error: Exception) -> int:
 
 def main() -> None:
     """Run the command and leave with its exit code; an error is one line on stderr."""
-    _log_ours_only()
+    with _our_warnings_on_stderr():
+        code = _run_and_tell()
+    sys.exit(code)
+
+
+def _run_and_tell() -> int:
+    """Run the command, tell of an error in one line on stderr, and return the exit code."""
     try:
         code = run()
     except NbassayError as error:
@@ -163,4 +176,4 @@ def main() -> None:
         code = _tell_own_fault(error)
     if code == INTERRUPTED:  # also what Typer makes of Ctrl-C by itself
         sys.stderr.write("nbassay: stopped; what was graded is kept, run again to go on\n")
-    sys.exit(code)
+    return code
