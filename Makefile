@@ -2,7 +2,7 @@
 PYTHON ?= python3
 BIN := .venv/bin
 
-.PHONY: audit bench check course desk large verdicts demo test test-full fuzz security lint release solve samples screenshots docs rooms graders-reference reference clean
+.PHONY: audit bench check course desk large verdicts demo test test-full fuzz security lint release solve samples screenshots docs order rooms graders-reference reference clean
 
 demo: .venv/ready
 	$(BIN)/nbassay demo
@@ -75,6 +75,10 @@ solve: .venv/ready
 # Draws the rooms into docs/architecture.md, from the imports of today.
 rooms: .venv/ready
 	$(BIN)/python scripts/draw_rooms.py
+
+# Draws what notebooks say of their order into docs/order.md.
+order: .venv/ready
+	$(BIN)/python scripts/draw_order.py
 
 # Draws the reference of docs/graders.md, from the docstrings of today.
 graders-reference: .venv/ready

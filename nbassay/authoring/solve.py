@@ -33,7 +33,8 @@ def solve(course: Course, assignment_names: Sequence[str], keras_home: Path | No
     """Execute the source notebooks of the assignments and write `solutions/<assignment>/`.
 
     Each runs in a folder of its own that holds the assignment's other files, with `keras_home` as
-    the cache that Keras loads data sets from. When one fails the old solutions stay.
+    the cache that Keras loads data sets from. When one fails the old solutions stay. The answers to
+    questions, in `solutions/<assignment>/answers/`, are written by hand and always stay.
 
     Raises:
         NbassayError: if a cell raises, naming notebook and cell.
@@ -53,6 +54,8 @@ def solve(course: Course, assignment_names: Sequence[str], keras_home: Path | No
                 steady_ids(solved, path)
                 text = nbformat.writes(_normalise(solved, work)) + "\n"
                 (made / path.name).write_text(text, encoding="utf-8")
+            if assignment.answers.is_dir():
+                shutil.copytree(assignment.answers, made / assignment.answers.name)
             replace_folder(made, assignment.solutions, scratch)
 
 
