@@ -30,7 +30,7 @@ def first_5000_pictures_are_set_aside(x_train, x_valid, x_test, fashion_mnist):
 @check(
     0.25,
     "test_split",
-    title=text(ko="이름표가 제 사진에 붙어 있습니다", en="Labels stay with their pictures"),
+    title=text(ko="레이블이 제 사진에 붙어 있습니다", en="Labels stay with their pictures"),
 )
 def labels_stay_with_their_pictures(x_train, y_train, x_valid, y_valid, fashion_mnist):
     for pictures, kinds in ((x_valid, y_valid), (x_train, y_train)):
@@ -40,7 +40,7 @@ def labels_stay_with_their_pictures(x_train, y_train, x_valid, y_valid, fashion_
 @check(
     0.25,
     "test_split",
-    title=text(ko="화소는 0과 1 사이입니다", en="Pixels lie between 0 and 1"),
+    title=text(ko="픽셀은 0과 1 사이입니다", en="Pixels lie between 0 and 1"),
 )
 def pixels_lie_between_zero_and_one(x_valid, x_train, x_test):
     for pixels in (x_valid, x_train, x_test):
@@ -73,14 +73,14 @@ check(
     0.5,
     "test_architecture",
     title=text(
-        ko="은닉층은 relu, 출력층은 softmax입니다",
+        ko="은닉층은 ReLU, 출력층은 소프트맥스입니다",
         en="Hidden layers use relu and the output softmax",
     ),
 ).model("deep_model").has_activations(
     "relu",
     "softmax",
     why=text(
-        ko="은닉층은 relu로 굽고, 출력층은 softmax로 더해서 1이 되는 확률을 냅니다.",
+        ko="은닉층에는 비선형 함수 ReLU가 있어야 하고, 출력층의 소프트맥스는 합이 1인 확률을 냅니다.",
         en="Hidden layers bend by relu; the output is a softmax, whose probabilities sum to 1.",
     ),
 )
@@ -89,7 +89,7 @@ check(
     0.5,
     "test_architecture",
     title=text(
-        ko="SGD와 이름표에 맞는 손실로 컴파일했습니다",
+        ko="SGD와 레이블에 맞는 손실로 컴파일했습니다",
         en="Compiled with SGD and the loss of the labels",
     ),
 ).model("deep_model").is_compiled_with(optimizer="sgd", **COMPILED)
@@ -98,7 +98,9 @@ check(
 @check(
     0.5,
     "test_class_weight",
-    title=text(ko="열 가지 옷마다 무게가 있습니다", en="Each of the ten kinds has a weight"),
+    title=text(
+        ko="열 클래스마다 클래스 가중치가 있습니다", en="Each of the ten classes has a weight"
+    ),
 )
 def each_of_the_ten_kinds_has_a_weight(class_weight):
     class_weight.class_weights(10)
@@ -108,7 +110,8 @@ def each_of_the_ten_kinds_has_a_weight(class_weight):
     1,
     "test_class_weight",
     title=text(
-        ko="무게가 학습용 이름표의 균형을 맞춥니다", en="The weights balance the training labels"
+        ko="클래스 가중치가 학습용 레이블의 균형을 맞춥니다",
+        en="The weights balance the training labels",
     ),
 )
 def weights_balance_the_training_labels(class_weight, y_train, fashion_mnist):

@@ -19,7 +19,7 @@ FOUND = 0.99  # of a student's pictures, so that they are known to be those of t
 SAME_SHARE = 1.5e-3  # a student may count in float32, or round to four places
 STANDARD_ERRORS = 2  # so far ahead that it is no chance
 PROBABILITIES = text(
-    ko="출력층의 softmax는 열 점수를 더해서 1이 되는 확률로 바꿉니다.",
+    ko="출력층의 소프트맥스는 열 개의 점수를 합이 1인 확률로 바꿉니다.",
     en="The softmax of the output turns ten scores into probabilities that add up to 1.",
 )
 
@@ -55,7 +55,7 @@ def side(part, data):
 @check(
     1,
     "test_split",
-    title=text(ko="나누기는 씨앗 42의 것입니다", en="The split is that of seed 42"),
+    title=text(ko="나누기는 시드 42의 것입니다", en="The split is that of seed 42"),
 )
 def the_split_is_that_of_seed_42(x_train, x_val, fashion_mnist):
     for part, sides in zip((x_train, x_val), zip(*splits(fashion_mnist), strict=True), strict=True):
@@ -65,7 +65,7 @@ def the_split_is_that_of_seed_42(x_train, x_val, fashion_mnist):
 @check(
     0.5,
     "test_split",
-    title=text(ko="화소는 0과 1 사이입니다", en="Pixels lie between 0 and 1"),
+    title=text(ko="픽셀은 0과 1 사이입니다", en="Pixels lie between 0 and 1"),
 )
 def pixels_lie_between_zero_and_one(x_train, x_val):
     x_train.lies_in_unit_range()
@@ -75,7 +75,7 @@ def pixels_lie_between_zero_and_one(x_train, x_val):
 @check(
     0.5,
     "test_split",
-    title=text(ko="이름표는 제 사진의 번호입니다", en="Labels are the numbers of their pictures"),
+    title=text(ko="레이블은 제 사진의 번호입니다", en="Labels are the numbers of their pictures"),
 )
 def labels_are_the_numbers_of_their_pictures(x_train, y_train, x_val, y_val, fashion_mnist):
     for pictures, labels in ((x_train, y_train), (x_val, y_val)):
@@ -160,7 +160,7 @@ def models_with_a_hidden_layer_are_compiled_as_asked(sigmoid_model, relu_model):
 @check(
     0.5,
     "test_train",
-    title=text(ko="문제만큼 에폭을 요청했습니다", en="Epochs are asked for as in the brief"),
+    title=text(ko="문제만큼 에포크를 요청했습니다", en="Epochs are asked for as in the brief"),
 )
 def epochs_are_asked_for_as_in_the_brief(softmax_model, sigmoid_model, relu_model, fashion_mnist):
     def look(model):

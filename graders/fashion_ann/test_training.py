@@ -29,7 +29,9 @@ def is_watched_on_pictures_set_aside(model, data):
 @check(
     0.5,
     "test_curves",
-    title=text(ko="20에폭을 요청하고 기록을 남겼습니다", en="Twenty epochs are asked for and kept"),
+    title=text(
+        ko="20에포크를 요청하고 기록을 남겼습니다", en="Twenty epochs are asked for and kept"
+    ),
 )
 def twenty_epochs_are_asked_for_and_kept(model, history, fashion_mnist):
     network = model.reader(fashion_mnist)
@@ -55,10 +57,10 @@ check(
 ).shows_figure(
     lines=2,
     why=text(
-        ko="학습 곡선과 검증 곡선을 함께 그리고 `plt.show()`로 보이세요. 두 선이 벌어지는 곳은 같은 "
-        "그림에서만 보입니다.",
-        en="Draw training and validation curve together and show them by `plt.show()`; where they "
-        "part can be seen only in one picture.",
+        ko="학습 곡선과 검증 곡선을 함께 그리고 `plt.show()`로 보이세요. 검증 손실이 다시 "
+        "오르는 곳은 두 곡선을 한 그림에 그려야 보입니다.",
+        en="Draw training and validation curve together and show them by `plt.show()`; where the "
+        "validation loss turns and rises is seen only with both in one plot.",
     ),
 )
 
@@ -120,7 +122,7 @@ def dropout_narrows_the_gap(model, dropout_model, fashion_mnist, bar):
         text(
             ko="뉴런을 모두 켜고 다시 재면, 배운 사진과 처음 보는 사진의 정확도 차이가 "
             "`model`은 {plain:.3f}, `dropout_model`은 {dropped:.3f}입니다. 드롭아웃을 쓰면 "
-            "차이가 줄어야 합니다. 두 모델을 같은 만큼, 같은 자료로 학습했는지 확인하세요.",
+            "차이가 줄어야 합니다. 두 모델을 같은 만큼, 같은 데이터로 학습했는지 확인하세요.",
             en="Measured again with all neurons on, accuracy on pictures learnt and on pictures "
             "never seen differs by {plain:.3f} for `model` and by {dropped:.3f} for "
             "`dropout_model`. Dropout should narrow the gap; see that both were trained as "
@@ -142,9 +144,9 @@ def file_holds_the_weights_of_model(
     require(
         from_file.kind != "nothing",
         text(
-            ko="`model.weights.h5`의 가중치를 `model`과 같은 구조의 새 모델에 부어 넣을 수 "
+            ko="`model.weights.h5`의 가중치를 `model`과 같은 구조의 새 모델에 불러올 수 "
             "없습니다. `model`의 가중치만 남긴 파일인지 확인하세요.",
-            en="The weights in `model.weights.h5` cannot be poured into a new network of the "
+            en="The weights in `model.weights.h5` cannot be loaded into a new network of the "
             "structure of `model`. See that it was written with the weights of `model`, and "
             "nothing else.",
         ),
@@ -207,7 +209,7 @@ def restored_model_is_a_network_of_its_own(restored_model):
 @check(
     0.25,
     "test_callbacks",
-    title=text(ko="50에폭을 요청했습니다", en="Fifty epochs are asked for"),
+    title=text(ko="50에포크를 요청했습니다", en="Fifty epochs are asked for"),
 )
 def fifty_epochs_are_asked_for(stopped_model, stopped_history, fashion_mnist):
     network = stopped_model.reader(fashion_mnist)
@@ -227,8 +229,8 @@ def early_stopping_has_a_patience_of_two(stopped_model, fashion_mnist):
         "EarlyStopping",
         patience=2,
         why=text(
-            ko="참을성이 없으면 한 번 흔들린 것만으로 멈추고, 너무 많으면 멈추지 않습니다.",
-            en="With no patience one wobble ends the training; with too much, nothing does.",
+            ko="`patience`가 0이면 한 번 흔들린 것만으로 멈추고, 너무 크면 멈추지 않습니다.",
+            en="With a patience of 0 one wobble ends the training; with too large a one, nothing does.",
         ),
     )
 
@@ -237,7 +239,7 @@ def early_stopping_has_a_patience_of_two(stopped_model, fashion_mnist):
     0.5,
     "test_callbacks",
     title=text(
-        ko="콜백이 멈춘 에폭을 적었습니다", en="The stopped epoch is where the callback stopped"
+        ko="콜백이 멈춘 에포크를 적었습니다", en="The stopped epoch is where the callback stopped"
     ),
 )
 def stopped_epoch_is_where_the_callback_stopped(stopped_model, stopped_epoch, fashion_mnist):
@@ -286,7 +288,7 @@ def checkpoint_keeps_the_best_only(stopped_model, fashion_mnist):
         "ModelCheckpoint",
         save_best_only=True,
         why=text(
-            ko="그렇지 않으면 에폭마다 파일을 덮어써서 마지막 에폭이 남습니다.",
+            ko="그렇지 않으면 에포크마다 파일을 덮어써서 마지막 에포크가 남습니다.",
             en="Without it the file is written anew after each epoch, so the last one remains.",
         ),
     )
@@ -295,7 +297,7 @@ def checkpoint_keeps_the_best_only(stopped_model, fashion_mnist):
 @check(
     0.5,
     "test_callbacks",
-    title=text(ko="파일에 가장 좋은 에폭이 있습니다", en="The file holds the best epoch"),
+    title=text(ko="파일에 가장 좋은 에포크가 있습니다", en="The file holds the best epoch"),
 )
 def file_holds_the_best_epoch(stopped_model, fashion_mnist, file=written("best_model.keras")):
     network = stopped_model.reader(fashion_mnist)
@@ -321,7 +323,7 @@ def trainings_with_tensorboard(submission):
         found,
         text(
             ko="TensorBoard 콜백과 함께 학습한 기록이 없습니다. `fit`의 callbacks에 넣어야 "
-            "에폭마다 불립니다.",
+            "에포크마다 호출됩니다.",
             en="There is no record of a training with a TensorBoard callback; only among "
             "the callbacks of `fit` is it called after each epoch.",
         ),
@@ -332,7 +334,7 @@ def trainings_with_tensorboard(submission):
 @check(
     0.5,
     "test_tensorboard",
-    title=text(ko="TensorBoard와 함께 학습했습니다", en="TensorBoard was a guest of a training"),
+    title=text(ko="TensorBoard와 함께 학습했습니다", en="A training had the TensorBoard callback"),
 )
 def tensorboard_was_a_guest_of_a_training(submission):
     trainings_with_tensorboard(submission)
@@ -342,14 +344,14 @@ def tensorboard_was_a_guest_of_a_training(submission):
     1,
     "test_tensorboard",
     title=text(
-        ko="사건 파일이 학습 기록과 같습니다", en="The event files say what the record says"
+        ko="이벤트 파일이 학습 기록과 같습니다", en="The event files say what the record says"
     ),
 )
 def event_files_say_what_the_record_says(submission, logged):
     require(
         logged.kind != "nothing",
         text(
-            ko="`log_dir`에서 사건 파일을 읽지 못했습니다. 콜백에 준 바깥 폴더가 `log_dir`인지 "
+            ko="`log_dir`에서 이벤트 파일을 읽지 못했습니다. 콜백에 준 바깥 폴더가 `log_dir`인지 "
             "확인하세요.",
             en="No event files were read from `log_dir`; see that it is the outer folder that "
             "the callback was given.",
