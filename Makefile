@@ -2,7 +2,7 @@
 PYTHON ?= python3
 BIN := .venv/bin
 
-.PHONY: audit bench check course desk large verdicts demo test test-full fuzz security lint release solve samples screenshots docs order rooms graders-reference reference clean
+.PHONY: glossary audit bench check course desk large verdicts demo test test-full fuzz security lint release solve samples screenshots docs order rooms graders-reference reference clean
 
 demo: .venv/ready
 	$(BIN)/nbassay demo
@@ -79,6 +79,10 @@ rooms: .venv/ready
 # Draws what notebooks say of their order into docs/order.md.
 order: .venv/ready
 	$(BIN)/python scripts/draw_order.py
+
+# Draws docs/glossary.md from docs/glossary.toml.
+glossary: .venv/ready
+	$(BIN)/python scripts/draw_glossary.py
 
 # Draws the reference of docs/graders.md, from the docstrings of today.
 graders-reference: .venv/ready

@@ -57,7 +57,7 @@ def matrix_counts_true_against_predicted(matrix, y_test, y_pred):
 def labels_are_two(labels=named("y_pred")):
     labels.labels(2)
 
-@check(1, "test_metrics", title=text(ko="처음의 이름표", en="The labels at first"))
+@check(1, "test_metrics", title=text(ko="처음의 레이블", en="The labels at first"))
 def labels_are_those_at_first(y_test=at("test_area")):
     y_test.labels(2).equal([0, 1, 1, 0])
 '''
@@ -238,7 +238,7 @@ class TestGraded:
             "`area`의 값이 맞습니다",
             "`area` gives the right values",
         )
-        assert checks[LABELS].title.ko == "처음의 이름표"
+        assert checks[LABELS].title.ko == "처음의 레이블"
         assert checks[MATRIX].called.en == "Matrix counts true against predicted"
 
 
