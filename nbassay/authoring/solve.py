@@ -24,6 +24,7 @@ from nbassay.gradebook import coursedir
 from nbassay.gradebook.conversion import steady_ids
 from nbassay.gradebook.scratch import replace_folder, scratch_folder
 
+ANSWERS = "answers"  # the folder in a solution with answers to unmarked questions, a page each
 CELL_SECONDS = 3600
 _KERNEL = "python3"
 _QUIET = {"TF_CPP_MIN_LOG_LEVEL": "3", "PYTHONHASHSEED": "0"}
@@ -54,8 +55,8 @@ def solve(course: Course, assignment_names: Sequence[str], keras_home: Path | No
                 steady_ids(solved, path)
                 text = nbformat.writes(_normalise(solved, work)) + "\n"
                 (made / path.name).write_text(text, encoding="utf-8")
-            if assignment.answers.is_dir():
-                shutil.copytree(assignment.answers, made / assignment.answers.name)
+            if (assignment.solutions / ANSWERS).is_dir():
+                shutil.copytree(assignment.solutions / ANSWERS, made / ANSWERS)
             replace_folder(made, assignment.solutions, scratch)
 
 

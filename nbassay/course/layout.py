@@ -92,11 +92,6 @@ class Assignment:
         return self.course.root / "solutions" / self.name
 
     @property
-    def answers(self) -> Path:
-        """The folder of answers to a notebook's questions, one page each, written by hand."""
-        return self.solutions / "answers"
-
-    @property
     def graders(self) -> Path:
         """The folder of hidden graders; never bound into a sandbox."""
         return self.course.root / "graders" / self.name
