@@ -100,6 +100,20 @@ def test_stale_names_what_differs_from_the_source(tiny):
     assert find_stale(course, "tiny") == []
 
 
+def test_a_source_in_a_format_with_worksheets_is_released_as_any_other(tiny):
+    """Tools that convert notebooks still write it; its cells have no ids."""
+    path = tiny.assignment("tiny").source / "sums.ipynb"
+    old = nbformat.convert(nbformat.read(path, as_version=4), 3)
+    nbformat.write(old, path, version=nbformat.NO_CONVERT)
+    before = nbformat.read(tiny.root / "release" / "tiny" / "sums.ipynb", as_version=4)
+    release(tiny, ["tiny"])
+    after = nbformat.read(tiny.root / "release" / "tiny" / "sums.ipynb", as_version=4)
+    assert [cell.source for cell in after.cells] == [cell.source for cell in before.cells]
+    assert [cell.id for cell in after.cells if "nbgrader" in cell.metadata] == [
+        cell.metadata.nbgrader.grade_id for cell in before.cells if "nbgrader" in cell.metadata
+    ]
+
+
 def test_checkpoints_never_reach_students(course):
     """A checkpoint of the source, and a draft in a folder of its own, hold the solutions."""
     source = course.root / "source" / "tiny"

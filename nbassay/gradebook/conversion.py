@@ -104,7 +104,8 @@ def _is_ignored(relative: Path, patterns: tuple[str, ...]) -> bool:
 
 def steady_ids(notebook: NotebookNode, source: Path) -> None:
     """Replace cell ids that the file `source` does not have: nbformat draws new ones every time."""
-    known = {cell.get("id") for cell in json.loads(source.read_bytes())["cells"]}
+    said = json.loads(source.read_bytes())
+    known = {cell.get("id") for cell in said.get("cells", ())}  # the oldest formats have worksheets
     for index, cell in enumerate(notebook.cells):
         if "id" in cell and cell["id"] not in known:
             cell["id"] = cell.metadata.get("nbgrader", {}).get("grade_id") or f"cell-{index}"
