@@ -206,8 +206,8 @@ def model_learnt_from_the_balanced_rows(
     require(
         not used or (seen is not None and used >= 100),
         text(
-            ko="`logistic`이 걸음 {used}번(`max_iter`)을 다 쓰고도 학습을 마치지 못했습니다. "
-            "`ConvergenceWarning`이 그 말입니다. 입력의 크기를 보고, `max_iter`를 늘리세요.",
+            ko="`logistic`이 스텝 {used}번(`max_iter`)을 다 쓰고도 학습을 마치지 못했습니다. "
+            "`ConvergenceWarning`이 그 말입니다. 입력을 표준화했는지 보고, `max_iter`를 늘리세요.",
             en="`logistic` had not settled when its {used} steps (`max_iter`) were used up, which "
             "is what the `ConvergenceWarning` says. Look at the scale of the inputs, and allow "
             "more steps.",
@@ -369,7 +369,7 @@ def counted_again(college, logistic, x_train, x_test, y_test, y_pred):
                 text(
                     ko="`y_pred`가 `logistic`의 예측이 아니어서 여기서 센 값도 다릅니다. 먼저 "
                     "`y_pred`를 고치세요.",
-                    en="This follows from `y_pred`, which is not what `logistic` predicts; mend "
+                    en="This follows from `y_pred`, which is not what `logistic` predicts; fix "
                     "that first.",
                 )
             )

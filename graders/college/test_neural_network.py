@@ -148,7 +148,7 @@ def require_trained_unless_loss_is_off(model, college, x_train, x_test):
 @check(
     0.5,
     "test_train",
-    title=text(ko="500에폭을 요청했습니다", en="500 epochs were asked for"),
+    title=text(ko="500에포크를 요청했습니다", en="500 epochs were asked for"),
     name="test_500_epochs_were_asked_for",
 )
 def epochs_were_asked_for(model, college, x_train, x_test):
@@ -229,7 +229,7 @@ def y_pred_holds_probabilities(y_pred):
     0.25,
     "test_roc",
     title=text(
-        ko="`y_pred`는 시험용 행에 대한 모델의 답입니다",
+        ko="`y_pred`는 시험용 행에 대한 모델의 예측입니다",
         en="`y_pred` is what the model gives for the test rows",
     ),
 )

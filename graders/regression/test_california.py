@@ -151,7 +151,7 @@ def rows_that_are_watched_are_no_test_rows(california, model, x_test):
     california.watched_by(model).hold_none_of(
         california.rows_of(x_test),
         why=text(
-            ko="시험용 행을 보며 에폭 수나 학습률을 고르면 시험 점수가 실제보다 좋게 나옵니다. "
+            ko="시험용 행을 보며 에포크 수나 학습률을 고르면 시험 점수가 실제보다 좋게 나옵니다. "
             "검증용 행을 주세요.",
             en="When epochs or learning rate are chosen by test rows the test score flatters; give "
             "the validation rows.",
@@ -198,7 +198,7 @@ def model_estimates_districts_it_has_not_seen(california, model, bar):
         most.is_not_exceeded_by(error),
         text(
             ko="배우지 않은 구역 {size:,}곳에서(드문 구역은 빼고) 평균 제곱 오차가 "
-            "{error:.3f}입니다. {most:.2f} 이하여야 합니다. 표준화, 학습률, 에폭 수를 다시 "
+            "{error:.3f}입니다. {most:.2f} 이하여야 합니다. 표준화, 학습률, 에포크 수를 다시 "
             "살펴보세요.",
             en="On {size:,} districts kept out of training, rare ones not counted, the mean "
             "squared error is {error:.3f}; it should be {most:.2f} at most. Look again at "

@@ -66,7 +66,7 @@ check(
     0.75,
     "test_architecture",
     title=text(
-        ko="최적화기는 문제의 학습률인 SGD입니다", en="The optimizer is SGD at the rate asked for"
+        ko="옵티마이저는 문제의 학습률인 SGD입니다", en="The optimizer is SGD at the rate asked for"
     ),
     name="test_optimizer_is_sgd_at_the_rate_asked_for",
 ).model().is_compiled_with(optimizer="sgd", learning_rate=0.01)
@@ -117,7 +117,7 @@ def learnt_from_last_years_readings_only(model):
         require(
             rows.size == targets.size,
             text(
-                ko="`model.fit`에 넘긴 입력은 {size}개, 답은 {answers}개입니다.",
+                ko="`model.fit`에 넘긴 입력은 {size}개, 정답은 {answers}개입니다.",
                 en="`model.fit` was given {size} inputs and {answers} answers.",
                 size=rows.size,
                 answers=targets.size,
@@ -131,7 +131,7 @@ def learnt_from_last_years_readings_only(model):
             ko="`model.fit`에 올해의 눈금 {leaked}개가 들어 있습니다. 시험 문제로 공부하면 시험 "
             "점수는 아무것도 말해 주지 않습니다. `x`와 `y`로만 배우세요.",
             en="{leaked} of this year's readings were given to `model.fit`. A test score says "
-            "nothing about whoever has studied the test; learn from `x` and `y` alone.",
+            "nothing if the test was learnt from; learn from `x` and `y` alone.",
             leaked=leaked,
         ),
     )
