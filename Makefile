@@ -2,7 +2,7 @@
 PYTHON ?= python3
 BIN := .venv/bin
 
-.PHONY: glossary audit bench check course desk large verdicts demo test test-full fuzz security lint release solve samples screenshots docs order rooms graders-reference reference clean
+.PHONY: glossary audit bench check course desk desk-load large verdicts demo test test-full fuzz security lint release solve samples screenshots docs order rooms graders-reference reference clean
 
 demo: .venv/ready
 	$(BIN)/nbassay demo
@@ -40,6 +40,11 @@ bench: .venv/ready
 # A thousand submissions in one run: half an hour.
 large: .venv/ready
 	$(BIN)/python benchmarks/large_class.py
+
+# A desk before a deadline, and one whose processes are killed: half an hour each.
+desk-load: .venv/ready
+	$(BIN)/python benchmarks/desk_load.py
+	$(BIN)/python benchmarks/desk_load.py --kills 20
 
 # Whether both budgets judge known solutions alike; an hour.
 verdicts: .venv/ready
