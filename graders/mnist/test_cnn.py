@@ -21,7 +21,7 @@ def image_format_is_what_keras_says(image_format):
     require(
         seen == "channels_last",
         text(
-            ko="`image_format`이 {seen}입니다. 이 컴퓨터의 Keras가 답하는 값이 아닙니다. 외운 "
+            ko="`image_format`이 {seen}입니다. 이 컴퓨터의 Keras가 답하는 값이 아닙니다. 기억한 "
             "값이 아니라 keras.config의 함수가 돌려준 값을 그대로 담으세요.",
             en="`image_format` is {seen}, which is not what Keras answers on this machine. Keep "
             "what the function of keras.config returns, not what you remember.",
@@ -71,7 +71,7 @@ def pictures_are_those_of_the_data_set_in_order(x_train, x_test, mnist):
     )
 
 
-@check(0.5, "test_prepare", title=text(ko="이름표는 원-핫입니다", en="The labels are one-hot"))
+@check(0.5, "test_prepare", title=text(ko="레이블은 원-핫입니다", en="The labels are one-hot"))
 def labels_are_one_hot(y_train, y_test):
     for_each(((y_train, 60000), (y_test, 10000)), lambda part: part[0].is_one_hot(*part[1:], 10))
 
@@ -79,7 +79,7 @@ def labels_are_one_hot(y_train, y_test):
 @check(
     0.5,
     "test_prepare",
-    title=text(ko="이름표가 제 그림의 것입니다", en="The labels belong to their pictures"),
+    title=text(ko="레이블이 제 그림의 것입니다", en="The labels belong to their pictures"),
 )
 def labels_belong_to_their_pictures(y_train, y_test, mnist):
     for_each(
@@ -130,7 +130,7 @@ check(
 @check(
     0.5,
     "test_architecture",
-    title=text(ko="손실이 원-핫 이름표에 맞습니다", en="The loss fits one-hot labels"),
+    title=text(ko="손실이 원-핫 레이블에 맞습니다", en="The loss fits one-hot labels"),
     name="test_loss_fits_one_hot_labels",
 )
 def loss_fits_one_hot_labels(model, y_train):
@@ -182,7 +182,7 @@ def network_reads_new_digits(model, mnist, bar):
 @check(
     0.5,
     "test_evaluate",
-    title=text(ko="`y_pred`는 신경망의 답입니다", en="`y_pred` is what the network answers"),
+    title=text(ko="`y_pred`는 신경망의 예측입니다", en="`y_pred` is what the network predicts"),
 )
 def y_pred_is_what_the_network_answers(y_pred, model, mnist):
     evaluation_of(model, on=mnist).has_answers(y_pred)
@@ -201,7 +201,9 @@ def accuracy_is_that_of_the_test_digits(test_accuracy, model, mnist):
 @check(
     0.75,
     "test_evaluate",
-    title=text(ko="행렬은 실제와 답을 짝지어 셉니다", en="The matrix counts truth by answers"),
+    title=text(
+        ko="행렬은 정답과 예측을 짝지어 셉니다", en="The matrix counts truth by predictions"
+    ),
     name="test_matrix_counts_truth_by_answers",
 )
 def matrix_counts_truth_by_answers(matrix, y_pred, model, mnist):
