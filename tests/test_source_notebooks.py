@@ -103,6 +103,7 @@ BY_HAND = {
     "chatgpt_fix/dense_to_cnn": {"explain_dense_to_cnn": 5},
     "chatgpt_fix/modernise": {"explain_modernise": 5},
     "chatgpt_fix/predict_digit": {"explain_predict_digit": 5},
+    "mnist/depth": {"explain_depth": 2},
     "regression/california": {"explain_california": 2},
 }
 # Axis lengths of the course's arrays, list indices and a rate to try: all that a self-check needs.
@@ -214,9 +215,13 @@ def test_explanations_are_marked_by_hand_below_a_locked_rubric(name):
         rubric = cells[cells.index(cell) - 1]
         assert rubric.metadata.nbgrader.locked
         assert rubric.cell_type == "markdown"
-        levels = re.findall(r"^\| (\d) \|", rubric.source, re.MULTILINE)
-        worth = range(cell.metadata.nbgrader.points, -1, -1)
-        assert levels == list(map(str, worth)) * 2, "one table of levels in each language"
+        levels = [float(n) for n in re.findall(r"^\| ([\d.]+) \|", rubric.source, re.MULTILINE)]
+        korean, english = levels[: len(levels) // 2], levels[len(levels) // 2 :]
+        assert korean == english, "one table of levels in each language"
+        step = korean[0] - korean[1]
+        most = cell.metadata.nbgrader.points
+        assert korean == np.arange(most, -step, -step).tolist(), "in even steps from all to nothing"
+        assert len(korean) > 2, "a level between all and nothing"
 
 
 @every_notebook
