@@ -75,6 +75,13 @@ TESTS = {
         "softplus": 1,
         "softmax": 2,
     },
+    "foundations/backpropagation": {
+        "forward": 2,
+        "sse": 1,
+        "gradients": 3.5,
+        "train": 2.5,
+        "xor_weights": 1,
+    },
     "foundations/losses": {
         "mse": 1,
         "mae": 1,
