@@ -62,6 +62,7 @@ TESTS = {
         "load_and_explore": 2,
         "preprocess": 4,
         "architecture": 5,
+        "draw": 1,
         "train": 4,
         "evaluate": 3,
         "own_photo": 2,
