@@ -36,7 +36,7 @@ def input_is_a_picture_with_a_channel(answers=calls("build_model", on=once)):
     3.5,
     "test_build_model",
     title=text(
-        ko="펼치기 전에 이웃한 점들을 봅니다", en="Neighbours are looked at before flattening"
+        ko="펼치기 전에 이웃한 픽셀을 봅니다", en="Neighbours are looked at before flattening"
     ),
 )
 def neighbours_are_looked_at_before_flattening(answers=calls("build_model", on=once)):
@@ -55,7 +55,7 @@ def output_is_ten_probabilities(answers=calls("build_model", on=once)):
 @check(
     1,
     "test_build_model",
-    title=text(ko="손실이 확률 열 개에 맞습니다", en="The loss fits ten probabilities"),
+    title=text(ko="손실 함수가 확률 열 개에 맞습니다", en="The loss fits ten probabilities"),
 )
 def loss_fits_ten_probabilities(answers=calls("build_model", on=once)):
     answers[0].network().has_loss_for_classes()
@@ -64,7 +64,9 @@ def loss_fits_ten_probabilities(answers=calls("build_model", on=once)):
 @check(
     3,
     "test_build_model",
-    title=text(ko="완전연결 신경망보다 더 배웁니다", en="It learns more than the dense network"),
+    title=text(
+        ko="완전연결 신경망보다 더 잘 학습합니다", en="It learns more than the dense network"
+    ),
 )
 def it_learns_more_than_the_dense_network(mnist, bar, answers=calls("build_model", on=once)):
     beats_dense(answers[0].network(), mnist, bar("margin"))
