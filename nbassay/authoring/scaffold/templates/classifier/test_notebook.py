@@ -48,7 +48,7 @@ def model_is_right_on_rows_that_it_never_saw(wine, model, bar):
     require(
         bar("held_rows").is_reached_by((answers == held.y).mean()),
         text(
-            ko="배우지 않은 행을 {seen:.0%}만 맞힙니다. 학습에 쓴 답이 그 행의 것인지 보세요.",
+            ko="배우지 않은 행을 {seen:.0%}만 맞힙니다. 학습에 쓴 정답이 그 행의 것인지 보세요.",
             en="It is right on only {seen:.0%} of the rows that it did not learn from; see whether "
             "the answers that it learnt are those of its rows.",
             seen=(answers == held.y).mean(),
