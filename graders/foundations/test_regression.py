@@ -61,7 +61,7 @@ def of_each_column_alone(X, y):
 ORIGIN = (
     lambda x, y: (np.linalg.lstsq(as_floats(x, y)[0], y, rcond=None)[0], 0.0),
     text(
-        ko="원점을 지나는 답입니다. 절편(편향)도 함께 구해야 합니다.",
+        ko="원점을 지나는 해입니다. 절편(편향)도 함께 구해야 합니다.",
         en="It passes through the origin; the intercept (bias) has to be found along with the "
         "rest.",
     ),
@@ -107,7 +107,7 @@ MISTAKES = {
 }
 FORMULA = text(
     ko="이 문제는 단번에 풀리는 식이 있습니다. 잔차의 합이 0인지, 잔차와 각 열의 곱의 합이 0인지 "
-    "계산해 보세요. 둘 다 0이 아니면 더 잘 맞는 답이 있습니다.",
+    "계산해 보세요. 둘 다 0이 아니면 더 잘 맞는 해가 있습니다.",
     en="There is a formula that solves this problem at once. Work out whether the residuals sum to "
     "zero, and their products with each column too; as long as they do not, there is a better fit.",
 )
@@ -274,8 +274,8 @@ def only_the_row_without_an_amount_is_left_out(X, y, loan):
     require(
         not np.isnan(amounts).any() and not (rows == loans.lost_income).any(),
         text(
-            ko="`LoanAmount`가 빈 행이 남아 있습니다. 답을 모르는 행에서는 배울 것이 없고, 채워 "
-            "넣은 답은 지어낸 것입니다.",
+            ko="`LoanAmount`가 빈 행이 남아 있습니다. 정답을 모르는 행에서는 배울 것이 없고, 채워 "
+            "넣은 정답은 지어낸 것입니다.",
             en="The row without `LoanAmount` is still there. Where the answer is unknown there "
             "is nothing to learn, and an answer filled in is made up.",
         ),
