@@ -22,11 +22,11 @@ FIRST, NEXT, LAST = (
     Layer("Dense", (1,), 11),
 )
 PROBABILITY = text(
-    ko="은닉층은 relu로 굽은 경계를 만들고, 출력층은 sigmoid로 점수를 확률로 바꿉니다.",
-    en="relu lets the hidden layers bend the boundary, sigmoid turns the score into a probability.",
+    ko="은닉층은 ReLU로 굽은 경계를 만들고, 출력층은 시그모이드로 점수를 확률로 바꿉니다.",
+    en="ReLU lets the hidden layers bend the boundary, sigmoid turns the score into a probability.",
 )
 ONE_OUTPUT = text(
-    ko="sigmoid 출력 하나와 0/1 레이블에는 이 손실이 맞습니다.",
+    ko="시그모이드 출력 하나와 0/1 레이블에는 이 손실이 맞습니다.",
     en="It is the one that fits a single sigmoid output and labels 0 and 1.",
 )
 ON_THE_BALANCED = text(
@@ -62,7 +62,7 @@ check(
     0.25,
     "test_small_model",
     title=text(
-        ko="작은 모델은 relu와 sigmoid를 씁니다", en="The small model uses relu and sigmoid"
+        ko="작은 모델은 ReLU와 시그모이드를 씁니다", en="The small model uses ReLU and sigmoid"
     ),
     name="test_small_model_uses_relu_and_sigmoid",
 ).model("small_model").has_activations("relu", "sigmoid", why=PROBABILITY)
@@ -94,8 +94,8 @@ check(
     0.5,
     "test_architecture",
     title=text(
-        ko="은닉층은 relu, 출력층은 sigmoid입니다",
-        en="Hidden layers use relu and the output sigmoid",
+        ko="은닉층은 ReLU, 출력층은 시그모이드입니다",
+        en="Hidden layers use ReLU and the output sigmoid",
     ),
     name="test_hidden_layers_use_relu_and_the_output_sigmoid",
 ).model().has_activations("relu", "sigmoid", why=PROBABILITY)
@@ -103,7 +103,7 @@ check(
 check(
     1,
     "test_architecture",
-    title=text(ko="손실이 sigmoid 출력 하나에 맞습니다", en="The loss fits one sigmoid output"),
+    title=text(ko="손실이 시그모이드 출력 하나에 맞습니다", en="The loss fits one sigmoid output"),
     name="test_loss_fits_one_sigmoid_output",
 ).model().is_compiled_with(loss="binary_crossentropy", why=ONE_OUTPUT)
 

@@ -97,8 +97,8 @@ check(
     0.75,
     "test_architecture",
     title=text(
-        ko="은닉층은 relu를 쓰고 출력에는 활성화가 없습니다",
-        en="The hidden layer uses relu, the output layer no activation",
+        ko="은닉층은 ReLU를 쓰고 출력에는 활성화 함수가 없습니다",
+        en="The hidden layer uses ReLU, the output layer no activation",
     ),
 )
 def hidden_layer_uses_relu_and_the_output_nothing(model):
@@ -110,8 +110,8 @@ def hidden_layer_uses_relu_and_the_output_nothing(model):
         "relu",
         "linear",
         why=text(
-            ko="은닉층은 relu로 굽은 관계를 배우고, 출력은 어떤 값이든 될 수 있어야 합니다.",
-            en="relu lets the hidden layer learn what is not a line; the output can be any number.",
+            ko="은닉층은 ReLU로 굽은 관계를 배우고, 출력은 어떤 값이든 될 수 있어야 합니다.",
+            en="ReLU lets the hidden layer learn what is not a line; the output can be any number.",
         ),
     )
 
