@@ -53,53 +53,37 @@ def networks(classifiers, readers):
         yield answer.network(), (None, height, width), layers, "sparse_categorical_crossentropy"
 
 
-@check(
-    0.25,
-    "test_network",
-    title=text(ko="신경망이 입력의 모양을 압니다", en="The networks know their input"),
-)
+@check(0.25, "test_network")
 def networks_know_their_input(classifiers=CLASSIFIERS, readers=READERS):
+    """신경망이 입력의 모양을 압니다 / The networks know their input"""
     for network, shape, *_ in networks(classifiers, readers):
         network.takes(*shape)
 
 
-@check(
-    0.25,
-    "test_network",
-    title=text(
-        ko="층, 옵티마이저, 손실은 그대로입니다", en="The networks keep layers, optimizer and loss"
-    ),
-)
+@check(0.25, "test_network")
 def networks_keep_layers_optimizer_and_loss(classifiers=CLASSIFIERS, readers=READERS):
+    """층, 옵티마이저, 손실은 그대로입니다 / The networks keep layers, optimizer and loss"""
     for network, _, layers, loss in networks(classifiers, readers):
         if network.evidence.weights:  # that it was never built is held against its input
             network.has_layers(*layers)
         network.is_compiled_with(optimizer="adam", loss=loss)
 
 
-@check(
-    0.25,
-    "test_network",
-    title=text(ko="신경망이 정확도를 잽니다", en="The networks measure accuracy"),
-)
+@check(0.25, "test_network")
 def networks_measure_accuracy(classifiers=CLASSIFIERS, readers=READERS):
+    """신경망이 정확도를 잽니다 / The networks measure accuracy"""
     for network, *_ in networks(classifiers, readers):
         network.is_compiled_with(metric="accuracy")
 
 
-@check(
-    0.25,
-    "test_network",
-    title=text(
-        ko="입력에 대한 경고가 나오지 않습니다", en="The networks give no warning about their input"
-    ),
-)
+@check(0.25, "test_network")
 def networks_give_no_warning_about_their_input(
     source,
     classifiers=CLASSIFIERS,
     readers=READERS,
     complaints=calls("build_classifier", on=inputs.both, by="network_complaints"),
 ):
+    """입력에 대한 경고가 나오지 않습니다 / The networks give no warning about their input"""
     for answer in (*classifiers, *readers):
         answer.network()
     for answer in complaints:
@@ -286,41 +270,26 @@ check(
 )
 
 
-@check(
-    0.25,
-    "test_training",
-    title=text(ko="모델을 지금의 형식으로 남깁니다", en="The model is kept in today's format"),
-)
+@check(0.25, "test_training")
 def the_model_is_kept_in_todays_form(best=written("best.keras")):
+    """모델을 지금의 형식으로 남깁니다 / The model is kept in today's format"""
     best.network()
 
 
-@check(
-    0.25,
-    "test_training",
-    title=text(
-        ko="다섯 에포크의 검증 정확도를 돌려줍니다",
-        en="The validation accuracies of five epochs are returned",
-    ),
-)
+@check(0.25, "test_training")
 def validation_accuracies_of_five_epochs_are_returned(train_and_keep, val_accuracies, fits):
+    """다섯 에포크의 검증 정확도를 돌려줍니다 / The validation accuracies of five epochs are returned"""
     require_accuracies(val_accuracies.vector(EPOCHS).values, fits)
 
 
-@check(
-    1,
-    "test_training",
-    after=validation_accuracies_of_five_epochs_are_returned,
-    title=text(
-        ko="남긴 모델은 가장 좋은 에포크의 것입니다", en="The model kept is the best of the epochs"
-    ),
-)
+@check(1, "test_training", after=validation_accuracies_of_five_epochs_are_returned)
 def the_model_kept_is_the_best_of_the_epochs(
     val_accuracies,
     fits,
     best=written("best.keras"),
     worsening=calls("train_and_keep", on=inputs.worsening, by="kept_by"),
 ):
+    """남긴 모델은 가장 좋은 에포크의 것입니다 / The model kept is the best of the epochs"""
     model, (rows, right) = best.network(), validation_digits()
     for result in worsening:
         require_first(result.array())
@@ -514,14 +483,11 @@ check(
 )
 
 
-@check(
-    0.5,
-    "test_tables",
-    title=text(ko="표에는 낱말마다 한 열이 있습니다", en="The table has a column for each word"),
-)
+@check(0.5, "test_tables")
 def table_has_a_column_for_each_word(
     answers=calls("one_hot_table", on=inputs.tables, by="one_hot_of"),
 ):
+    """표에는 낱말마다 한 열이 있습니다 / The table has a column for each word"""
     for answer in answers:
         table = answer.plain()
         wanted = {

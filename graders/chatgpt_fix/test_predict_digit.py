@@ -31,12 +31,9 @@ every_picture = functools.reduce(operator.add, pictures.values())
 every_read = functools.reduce(operator.add, read.values())
 
 
-@check(
-    1,
-    "test_prepare_image",
-    title=text(ko="어떤 그림이든 28×28이 됩니다", en="Every picture becomes one of 28 by 28"),
-)
+@check(1, "test_prepare_image")
 def every_picture_becomes_one_of_28_by_28(prepared=calls("prepare_image", on=every_picture)):
+    """어떤 그림이든 28×28이 됩니다 / Every picture becomes one of 28 by 28"""
     does_something(prepared)
     each(
         prepared,
@@ -50,12 +47,9 @@ def every_picture_becomes_one_of_28_by_28(prepared=calls("prepare_image", on=eve
     )
 
 
-@check(
-    1,
-    "test_prepare_image",
-    title=text(ko="값은 0과 1 사이의 실수입니다", en="Values are floats between 0 and 1"),
-)
+@check(1, "test_prepare_image")
 def values_are_floats_between_zero_and_one(prepared=calls("prepare_image", on=every_picture)):
+    """값은 0과 1 사이의 실수입니다 / Values are floats between 0 and 1"""
     does_something(prepared)
     each(
         prepared,
@@ -100,15 +94,12 @@ becomes_the_digit(
 )
 
 
-@check(
-    0.5,
-    "test_prepare_image",
-    title=text(ko="투명한 바탕은 검은색입니다", en="A transparent background is black"),
-)
+@check(0.5, "test_prepare_image")
 def transparent_ground_is_black(
     prepared=calls("prepare_image", on=pictures["transparent"]),
     with_hidden_colour=calls("prepare_image", on=pictures["hidden"]),
 ):
+    """투명한 바탕은 검은색입니다 / A transparent background is black"""
     each(prepared, same_picture)
     try:
         each(
@@ -125,10 +116,9 @@ def transparent_ground_is_black(
         partial(1.0, found.message)
 
 
-@check(
-    1, "test_predict_digit", title=text(ko="답은 정수 하나입니다", en="The answer is one integer")
-)
+@check(1, "test_predict_digit")
 def answer_is_one_integer(answers=calls("predict_digit", on=every_read)):
+    """답은 정수 하나입니다 / The answer is one integer"""
     does_something(answers)
 
     def look(picture, result):
@@ -179,15 +169,12 @@ are_read_rightly(
 )
 
 
-@check(
-    0.5,
-    "test_predict_digit",
-    title=text(ko="받은 모델을 씁니다", en="The model that is passed in is used"),
-)
+@check(0.5, "test_predict_digit")
 def model_that_is_handed_in_is_used(
     answers=calls("predict_digit", on=read["grey"]),
     turned=calls("predict_digit", on=turned, by="predict_turned"),
 ):
+    """받은 모델을 씁니다 / The model that is passed in is used"""
     pairs = zip(map(digit_of, answers), map(digit_of, turned), strict=True)
     require(
         any(None not in pair and (pair[0] + TURN) % 10 == pair[1] for pair in pairs),
@@ -202,12 +189,9 @@ def model_that_is_handed_in_is_used(
     )
 
 
-@check(
-    0.5,
-    "test_prediction",
-    title=text(ko="`prediction`은 확률 열 개입니다", en="`prediction` holds ten probabilities"),
-)
+@check(0.5, "test_prediction")
 def prediction_holds_ten_probabilities(prediction):
+    """`prediction`은 확률 열 개입니다 / `prediction` holds ten probabilities"""
     prediction.has_shape(
         (1, 10),
         why=text(
@@ -218,15 +202,9 @@ def prediction_holds_ten_probabilities(prediction):
     prediction.sums_to_one()
 
 
-@check(
-    1.5,
-    "test_prediction",
-    title=text(
-        ko="`prediction`은 모델이 7을 보고 예측한 확률입니다",
-        en="`prediction` is what the model predicts for the seven",
-    ),
-)
+@check(1.5, "test_prediction")
 def prediction_is_what_the_model_says_of_the_seven(prediction):
+    """`prediction`은 모델이 7을 보고 예측한 확률입니다 / `prediction` is what the model predicts for the seven"""
     seen = np.ravel(prediction.numbers()).astype(float)
     require(
         seen.size == 10,

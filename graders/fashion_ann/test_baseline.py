@@ -23,8 +23,9 @@ RELATED = 0.8  # answers that agree less are no answers of these classifiers at 
 AS_HARD = 0.005  # two classes whose recall differs by less are equally hard
 
 
-@check(0.5, "test_prepare", title=text(ko="사진 한 장이 한 행입니다", en="Each picture is one row"))
+@check(0.5, "test_prepare")
 def each_picture_is_one_row(x_train):
+    """사진 한 장이 한 행입니다 / Each picture is one row"""
     x_train.has_shape(
         (ROWS, PIXELS),
         why=text(
@@ -34,33 +35,22 @@ def each_picture_is_one_row(x_train):
     )
 
 
-@check(
-    0.5,
-    "test_prepare",
-    title=text(
-        ko="픽셀을 나누어 0과 1 사이로 맞췄습니다", en="Pixels are divided to lie between 0 and 1"
-    ),
-)
+@check(0.5, "test_prepare")
 def pixels_are_divided_to_lie_between_zero_and_one(x_train, fashion_mnist):
+    """픽셀을 나누어 0과 1 사이로 맞췄습니다 / Pixels are divided to lie between 0 and 1"""
     x_train.is_divided_alike(fashion_mnist.x_train)
 
 
-@check(
-    1,
-    "test_prepare",
-    title=text(ko="행은 사진의 순서 그대로입니다", en="The rows are the pictures in order"),
-)
+@check(1, "test_prepare")
 def rows_are_the_pictures_in_order(x_train, fashion_mnist):
+    """행은 사진의 순서 그대로입니다 / The rows are the pictures in order"""
     if find_pixel_scaling(x_train.numbers().values, fashion_mnist.x_train) is None:
         x_train.pictures().are(fashion_mnist.x_train)
 
 
-@check(
-    1,
-    "test_cross_validation",
-    title=text(ko="로그 손실, 다섯 에포크", en="Log loss and five epochs"),
-)
+@check(1, "test_cross_validation")
 def log_loss_and_five_passes(sgd_models):
+    """로그 손실, 다섯 에포크 / Log loss and five epochs"""
     classifiers = three(sgd_models)
     findings = Findings()
     for loss in sorted({str(each.setting("loss")) for each in classifiers} - {"log_loss"}):
@@ -91,15 +81,9 @@ def rows_learnt(classifier):
     return round(float(np.nan_to_num((steps.ravel()[0] - 1) / passes.ravel()[0])))
 
 
-@check(
-    1,
-    "test_cross_validation",
-    title=text(
-        ko="분류기마다 세 폴드 가운데 둘로 배웠습니다",
-        en="Each classifier learnt from two of three folds",
-    ),
-)
+@check(1, "test_cross_validation")
 def each_classifier_learnt_from_two_of_three_folds(sgd_models):
+    """분류기마다 세 폴드 가운데 둘로 배웠습니다 / Each classifier learnt from two of three folds"""
     classifiers = three(sgd_models)
     seen = sorted({rows_learnt(each) for each in classifiers})
     require(
@@ -137,14 +121,9 @@ def each_classifier_learnt_from_two_of_three_folds(sgd_models):
     )
 
 
-@check(
-    1,
-    "test_cross_validation",
-    title=text(
-        ko="점수는 떼어 놓은 사진에서 쟀습니다", en="The scores are those of the pictures held out"
-    ),
-)
+@check(1, "test_cross_validation")
 def scores_are_those_of_the_pictures_held_out(sgd_models, sgd_scores, x_train, fashion_mnist):
+    """점수는 떼어 놓은 사진에서 쟀습니다 / The scores are those of the pictures held out"""
     claimed = sgd_scores.vector(FOLDS).values.astype(float)
     found = recount(sgd_models, x_train, fashion_mnist)
     if are_same(claimed, found.scores()):
@@ -179,12 +158,9 @@ def are_same(claimed, counted):
     return np.allclose(claimed, counted, rtol=0, atol=SAME_SHARE)
 
 
-@check(
-    1,
-    "test_cross_validation",
-    title=text(ko="`sgd_score`는 세 점수의 평균입니다", en="`sgd_score` is the mean of the three"),
-)
+@check(1, "test_cross_validation")
 def sgd_score_is_the_mean_of_the_three(sgd_models, sgd_score, x_train, fashion_mnist):
+    """`sgd_score`는 세 점수의 평균입니다 / `sgd_score` is the mean of the three"""
     scores = recount(sgd_models, x_train, fashion_mnist).scores()
     best = text(
         ko="세 점수의 평균이 아니라 가장 좋은 하나입니다. 좋은 것만 고르면 운을 고르는 셈입니다.",
@@ -199,14 +175,9 @@ def sgd_score_is_the_mean_of_the_three(sgd_models, sgd_score, x_train, fashion_m
     )
 
 
-@check(
-    1,
-    "test_cross_validation",
-    title=text(
-        ko="보지 못한 사진도 알아봅니다", en="The classifiers know pictures they have not seen"
-    ),
-)
+@check(1, "test_cross_validation")
 def classifiers_know_pictures_they_have_not_seen(sgd_models, x_train, fashion_mnist, bar):
+    """보지 못한 사진도 알아봅니다 / The classifiers know pictures they have not seen"""
     answers = recount(sgd_models, x_train, fashion_mnist).of_test
     metrics.at_least(
         text(
@@ -235,17 +206,11 @@ def numbers_of_kinds(y_held):
     return given.astype(np.int64)
 
 
-@check(
-    1.5,
-    "test_held_out",
-    title=text(
-        ko="사진마다 그 사진을 보지 못한 분류기가 예측했습니다",
-        en="Each picture is predicted by the one that has not seen it",
-    ),
-)
+@check(1.5, "test_held_out")
 def each_picture_is_answered_by_the_one_that_has_not_seen_it(
     sgd_models, y_held, x_train, fashion_mnist
 ):
+    """사진마다 그 사진을 보지 못한 분류기가 예측했습니다 / Each picture is predicted by the one that has not seen it"""
     given = numbers_of_kinds(y_held)
     found = recount(sgd_models, x_train, fashion_mnist)
     agree = np.mean(given == found.answers_held_out())
@@ -294,24 +259,16 @@ def answers(sgd_models, y_held, x_train, data):
     return given if np.mean(given == ours) >= RELATED else ours
 
 
-@check(
-    1,
-    "test_held_out",
-    title=text(ko="행렬은 정답과 예측을 짝지어 셉니다", en="The matrix counts true by predicted"),
-)
+@check(1, "test_held_out")
 def matrix_counts_true_by_answered(sgd_models, y_held, matrix, x_train, fashion_mnist):
+    """행렬은 정답과 예측을 짝지어 셉니다 / The matrix counts true by predicted"""
     given = answers(sgd_models, y_held, x_train, fashion_mnist)
     matrix.is_confusion_of(fashion_mnist.y_train, given)
 
 
-@check(
-    0.5,
-    "test_held_out",
-    title=text(
-        ko="`hardest`는 가장 적게 찾은 클래스입니다", en="`hardest` is the class found least often"
-    ),
-)
+@check(0.5, "test_held_out")
 def hardest_kind_is_the_one_found_least_often(sgd_models, y_held, hardest, x_train, fashion_mnist):
+    """`hardest`는 가장 적게 찾은 클래스입니다 / `hardest` is the class found least often"""
     claimed = float(hardest.number())
     counts = np.zeros((10, 10))
     given = answers(sgd_models, y_held, x_train, fashion_mnist)

@@ -26,27 +26,17 @@ def is_watched_on_pictures_set_aside(model, data):
     network.was_validated_on(data.x_train[:VALID])
 
 
-@check(
-    0.5,
-    "test_curves",
-    title=text(
-        ko="20에포크를 요청하고 기록을 남겼습니다", en="Twenty epochs are asked for and kept"
-    ),
-)
+@check(0.5, "test_curves")
 def twenty_epochs_are_asked_for_and_kept(model, history, fashion_mnist):
+    """20에포크를 요청하고 기록을 남겼습니다 / Twenty epochs are asked for and kept"""
     network = model.reader(fashion_mnist)
     network.asked_for_epochs(20)
     network.has_history(history)
 
 
-@check(
-    0.5,
-    "test_curves",
-    title=text(
-        ko="떼어 놓은 사진으로 학습을 지켜봅니다", en="Training is watched on pictures set aside"
-    ),
-)
+@check(0.5, "test_curves")
 def training_is_watched_on_pictures_set_aside(model, fashion_mnist):
+    """떼어 놓은 사진으로 학습을 지켜봅니다 / Training is watched on pictures set aside"""
     is_watched_on_pictures_set_aside(model, fashion_mnist)
 
 
@@ -65,12 +55,9 @@ check(
 )
 
 
-@check(
-    0.5,
-    "test_curves",
-    title=text(ko="보지 못한 사진도 알아봅니다", en="The model knows pictures it has not seen"),
-)
+@check(0.5, "test_curves")
 def model_knows_pictures_it_has_not_seen(model, fashion_mnist, bar):
+    """보지 못한 사진도 알아봅니다 / The model knows pictures it has not seen"""
     model.reader(fashion_mnist).knows_unseen(bar("training_held"))
 
 
@@ -93,15 +80,9 @@ check(
 ).model("dropout_model").has_layers(*PLAIN, ignore=(*FLATTENING, "Dropout"))
 
 
-@check(
-    0.5,
-    "test_dropout",
-    title=text(
-        ko="`dropout_model`도 같은 방법으로 학습했습니다",
-        en="`dropout_model` is trained in the same way",
-    ),
-)
+@check(0.5, "test_dropout")
 def dropout_model_is_trained_in_the_same_way(model, dropout_model, dropout_history, fashion_mnist):
+    """`dropout_model`도 같은 방법으로 학습했습니다 / `dropout_model` is trained in the same way"""
     plain, dropped = model.reader(fashion_mnist), dropout_model.reader(fashion_mnist)
     dropped.asked_for_epochs(20)
     dropped.has_history(dropout_history)
@@ -109,12 +90,9 @@ def dropout_model_is_trained_in_the_same_way(model, dropout_model, dropout_histo
     dropped.learnt_from_the_same_as(plain)
 
 
-@check(
-    1,
-    "test_dropout",
-    title=text(ko="드롭아웃이 정확도 차이를 줄입니다", en="Dropout narrows the gap"),
-)
+@check(1, "test_dropout")
 def dropout_narrows_the_gap(model, dropout_model, fashion_mnist, bar):
+    """드롭아웃이 정확도 차이를 줄입니다 / Dropout narrows the gap"""
     learnt = fashion_mnist.x_train[LEARNT], fashion_mnist.y_train[LEARNT]
     plain, dropped = (each.reader(fashion_mnist).gap(*learnt) for each in (model, dropout_model))
     require(
@@ -133,14 +111,11 @@ def dropout_narrows_the_gap(model, dropout_model, fashion_mnist, bar):
     )
 
 
-@check(
-    0.5,
-    "test_save_weights",
-    title=text(ko="파일에 `model`의 가중치가 있습니다", en="The file holds the weights of `model`"),
-)
+@check(0.5, "test_save_weights")
 def file_holds_the_weights_of_model(
     model, from_file, fashion_mnist, file=written("model.weights.h5")
 ):
+    """파일에 `model`의 가중치가 있습니다 / The file holds the weights of `model`"""
     require(
         from_file.kind != "nothing",
         text(
@@ -164,14 +139,9 @@ def file_holds_the_weights_of_model(
     )
 
 
-@check(
-    0.5,
-    "test_save_weights",
-    title=text(
-        ko="`restored_model`이 똑같이 답합니다", en="`restored_model` answers exactly alike"
-    ),
-)
+@check(0.5, "test_save_weights")
 def restored_model_answers_exactly_alike(model, restored_model, fashion_mnist):
+    """`restored_model`이 똑같이 답합니다 / `restored_model` answers exactly alike"""
     off = model.reader(fashion_mnist).differs_from(restored_model.model())
     require(
         off <= IDENTICAL,
@@ -185,14 +155,9 @@ def restored_model_answers_exactly_alike(model, restored_model, fashion_mnist):
     )
 
 
-@check(
-    0.5,
-    "test_save_weights",
-    title=text(
-        ko="`restored_model`은 새로 만든 모델입니다", en="`restored_model` is a network of its own"
-    ),
-)
+@check(0.5, "test_save_weights")
 def restored_model_is_a_network_of_its_own(restored_model):
+    """`restored_model`은 새로 만든 모델입니다 / `restored_model` is a network of its own"""
     require(
         not restored_model.model().evidence.fits,
         text(
@@ -206,23 +171,17 @@ def restored_model_is_a_network_of_its_own(restored_model):
     )
 
 
-@check(
-    0.25,
-    "test_callbacks",
-    title=text(ko="50에포크를 요청했습니다", en="Fifty epochs are asked for"),
-)
+@check(0.25, "test_callbacks")
 def fifty_epochs_are_asked_for(stopped_model, stopped_history, fashion_mnist):
+    """50에포크를 요청했습니다 / Fifty epochs are asked for"""
     network = stopped_model.reader(fashion_mnist)
     network.asked_for_epochs(50)
     network.has_history(stopped_history)
 
 
-@check(
-    0.25,
-    "test_callbacks",
-    title=text(ko="EarlyStopping의 patience는 2입니다", en="EarlyStopping has a patience of 2"),
-)
+@check(0.25, "test_callbacks")
 def early_stopping_has_a_patience_of_two(stopped_model, fashion_mnist):
+    """EarlyStopping의 patience는 2입니다 / EarlyStopping has a patience of 2"""
     network = stopped_model.reader(fashion_mnist)
     network.had_watching("EarlyStopping")
     network.had_callback(
@@ -235,23 +194,15 @@ def early_stopping_has_a_patience_of_two(stopped_model, fashion_mnist):
     )
 
 
-@check(
-    0.5,
-    "test_callbacks",
-    title=text(
-        ko="콜백이 멈춘 에포크를 적었습니다", en="The stopped epoch is where the callback stopped"
-    ),
-)
+@check(0.5, "test_callbacks")
 def stopped_epoch_is_where_the_callback_stopped(stopped_model, stopped_epoch, fashion_mnist):
+    """콜백이 멈춘 에포크를 적었습니다 / The stopped epoch is where the callback stopped"""
     stopped_model.reader(fashion_mnist).was_stopped_at(stopped_epoch)
 
 
-@check(
-    0.5,
-    "test_callbacks",
-    title=text(ko="가장 좋은 가중치를 되돌려 놓습니다", en="The best weights are put back"),
-)
+@check(0.5, "test_callbacks")
 def best_weights_are_put_back(stopped_model, fashion_mnist):
+    """가장 좋은 가중치를 되돌려 놓습니다 / The best weights are put back"""
     network = stopped_model.reader(fashion_mnist)
     monitor = network.had_watching("EarlyStopping").params["monitor"]
     network.had_callback(
@@ -265,23 +216,15 @@ def best_weights_are_put_back(stopped_model, fashion_mnist):
     network.holds_best_epoch_of(network, monitor)
 
 
-@check(
-    0.25,
-    "test_callbacks",
-    title=text(
-        ko="떼어 놓은 사진으로 멈출 때를 정합니다", en="The stop is decided on pictures set aside"
-    ),
-)
+@check(0.25, "test_callbacks")
 def stop_is_decided_on_pictures_set_aside(stopped_model, fashion_mnist):
+    """떼어 놓은 사진으로 멈출 때를 정합니다 / The stop is decided on pictures set aside"""
     is_watched_on_pictures_set_aside(stopped_model, fashion_mnist)
 
 
-@check(
-    0.25,
-    "test_callbacks",
-    title=text(ko="체크포인트는 가장 좋은 것만 남깁니다", en="The checkpoint keeps the best only"),
-)
+@check(0.25, "test_callbacks")
 def checkpoint_keeps_the_best_only(stopped_model, fashion_mnist):
+    """체크포인트는 가장 좋은 것만 남깁니다 / The checkpoint keeps the best only"""
     network = stopped_model.reader(fashion_mnist)
     network.had_watching("ModelCheckpoint")
     network.had_callback(
@@ -294,12 +237,9 @@ def checkpoint_keeps_the_best_only(stopped_model, fashion_mnist):
     )
 
 
-@check(
-    0.5,
-    "test_callbacks",
-    title=text(ko="파일에 가장 좋은 에포크가 있습니다", en="The file holds the best epoch"),
-)
+@check(0.5, "test_callbacks")
 def file_holds_the_best_epoch(stopped_model, fashion_mnist, file=written("best_model.keras")):
+    """파일에 가장 좋은 에포크가 있습니다 / The file holds the best epoch"""
     network = stopped_model.reader(fashion_mnist)
     kept = file.network()
     # Whether a checkpoint left it there is looked at above.
@@ -331,23 +271,15 @@ def trainings_with_tensorboard(submission):
     return found
 
 
-@check(
-    0.5,
-    "test_tensorboard",
-    title=text(ko="TensorBoard와 함께 학습했습니다", en="A training had the TensorBoard callback"),
-)
+@check(0.5, "test_tensorboard")
 def tensorboard_was_a_guest_of_a_training(submission):
+    """TensorBoard와 함께 학습했습니다 / A training had the TensorBoard callback"""
     trainings_with_tensorboard(submission)
 
 
-@check(
-    1,
-    "test_tensorboard",
-    title=text(
-        ko="이벤트 파일이 학습 기록과 같습니다", en="The event files say what the record says"
-    ),
-)
+@check(1, "test_tensorboard")
 def event_files_say_what_the_record_says(submission, logged):
+    """이벤트 파일이 학습 기록과 같습니다 / The event files say what the record says"""
     require(
         logged.kind != "nothing",
         text(

@@ -42,26 +42,15 @@ SAVED = "fashion_mnist.keras"
 KEPT = written(SAVED, or_none=True)
 
 
-@check(
-    1,
-    "test_load_and_explore",
-    title=text(
-        ko="`label_names`는 번호 순서대로 적은 클래스 이름입니다",
-        en="`label_names` are the ten classes in order",
-    ),
-)
+@check(1, "test_load_and_explore")
 def label_names_are_the_ten_kinds_in_order(label_names):
+    """`label_names`는 번호 순서대로 적은 클래스 이름입니다 / `label_names` are the ten classes in order"""
     label_names.are_names_of(KINDS)
 
 
-@check(
-    1,
-    "test_load_and_explore",
-    title=text(
-        ko="학습용 9장과 시험용 9장을 그렸습니다", en="Nine training and nine test images are drawn"
-    ),
-)
+@check(1, "test_load_and_explore")
 def nine_training_and_nine_test_images_are_drawn(submission):
+    """학습용 9장과 시험용 9장을 그렸습니다 / Nine training and nine test images are drawn"""
     drawn = sum(figure.images for figure in submission.figures)
     few = text(
         ko="그린 사진이 {drawn}장입니다. 학습용 9장, 시험용 9장을 한 장씩(imshow) 그려 보세요. 뒤집힌 "
@@ -75,13 +64,9 @@ def nine_training_and_nine_test_images_are_drawn(submission):
     require(drawn >= 18, few)
 
 
-@check(
-    1,
-    "test_preprocess",
-    title=text(ko="사진에 채널 축이 있습니다", en="The images have a channel axis"),
-    name="test_images_have_a_channel_axis",
-)
+@check(1, "test_preprocess", name="test_images_have_a_channel_axis")
 def images_have_a_channel_axis(x_train, x_test):
+    """사진에 채널 축이 있습니다 / The images have a channel axis"""
     why = text(
         ko="합성곱층의 입력은 흑백 사진이어도 채널 축이 있어야 합니다.",
         en="A convolution needs a channel axis, even for grey images.",
@@ -92,41 +77,30 @@ def images_have_a_channel_axis(x_train, x_test):
     )
 
 
-@check(
-    1,
-    "test_preprocess",
-    title=text(ko="픽셀 값은 0과 1 사이입니다", en="Pixels lie between 0 and 1"),
-)
+@check(1, "test_preprocess")
 def pixels_lie_between_zero_and_one(x_train, x_test):
+    """픽셀 값은 0과 1 사이입니다 / Pixels lie between 0 and 1"""
     for_each((x_train, x_test), lambda part: part.lies_in_unit_range())
 
 
-@check(
-    1,
-    "test_preprocess",
-    title=text(
-        ko="사진은 원래 데이터의 순서 그대로입니다",
-        en="The images are those of the data set in order",
-    ),
-)
+@check(1, "test_preprocess")
 def images_are_those_of_the_data_set_in_order(x_train, x_test, fashion_mnist):
+    """사진은 원래 데이터의 순서 그대로입니다 / The images are those of the data set in order"""
     for_each(
         ((x_train, fashion_mnist.x_train), (x_test, fashion_mnist.x_test)),
         lambda part: part[0].pictures().are(part[1]),
     )
 
 
-@check(0.5, "test_preprocess", title=text(ko="레이블은 원-핫입니다", en="The labels are one-hot"))
+@check(0.5, "test_preprocess")
 def labels_are_one_hot(y_train, y_test):
+    """레이블은 원-핫입니다 / The labels are one-hot"""
     for_each(((y_train, 60000), (y_test, 10000)), lambda part: part[0].is_one_hot(part[1], 10))
 
 
-@check(
-    0.5,
-    "test_preprocess",
-    title=text(ko="레이블이 제 사진의 것입니다", en="The labels belong to their images"),
-)
+@check(0.5, "test_preprocess")
 def labels_belong_to_their_images(y_train, y_test, fashion_mnist):
+    """레이블이 제 사진의 것입니다 / The labels belong to their images"""
     for_each(
         ((y_train, fashion_mnist.y_train), (y_test, fashion_mnist.y_test)),
         lambda part: part[0].labels(10).equal(part[1]),
@@ -231,12 +205,9 @@ check(
 ).model().is_compiled_with(metric="accuracy")
 
 
-@check(
-    0.5,
-    "test_architecture",
-    title=text(ko="손실 함수가 레이블에 맞습니다", en="The loss fits the labels"),
-)
+@check(0.5, "test_architecture")
 def loss_fits_the_labels(model, y_train):
+    """손실 함수가 레이블에 맞습니다 / The loss fits the labels"""
     model.has_loss_for_classes()
     if y_train.kind != "nothing":
         model.has_loss_for(y_train)
@@ -281,54 +252,37 @@ def architecture_is_drawn(drawn_architecture, file=written("architecture.png")):
     )
 
 
-@check(
-    0.5,
-    "test_train",
-    title=text(ko="20에포크를 요청했습니다", en="Twenty epochs are asked for"),
-)
+@check(0.5, "test_train")
 def twenty_epochs_are_asked_for(model, history, fashion_mnist):
+    """20에포크를 요청했습니다 / Twenty epochs are asked for"""
     # Asked first: too few epochs are the reason where the weights show no training.
     model.asked_for_epochs(20)
     model.reader(fashion_mnist).has_history(history)
 
 
-@check(0.5, "test_train", title=text(ko="배치는 64장입니다", en="Batches of 64"))
+@check(0.5, "test_train")
 def batches_of_sixty_four(model, fashion_mnist):
+    """배치는 64장입니다 / Batches of 64"""
     model.reader(fashion_mnist).learnt_in_batches_of(64)
 
 
-@check(
-    0.5,
-    "test_train",
-    title=text(ko="시험용 사진은 학습하지 않습니다", en="Training sees no test image"),
-)
+@check(0.5, "test_train")
 def training_sees_no_test_image(model, fashion_mnist):
+    """시험용 사진은 학습하지 않습니다 / Training sees no test image"""
     model.reader(fashion_mnist).learnt_none_of(fashion_mnist.x_test, but=fashion_mnist.x_train)
 
 
-@check(
-    0.5,
-    "test_train",
-    title=text(
-        ko="시험용 사진으로 가장 좋은 에포크를 고르지 않습니다",
-        en="The best epoch is not chosen by test images",
-    ),
-)
+@check(0.5, "test_train")
 def best_epoch_is_not_chosen_by_test_images(model, fashion_mnist):
+    """시험용 사진으로 가장 좋은 에포크를 고르지 않습니다 / The best epoch is not chosen by test images"""
     model.reader(fashion_mnist).was_validated_on_none_of(
         fashion_mnist.x_test, but=fashion_mnist.x_train
     )
 
 
-@check(
-    0.5,
-    "test_train",
-    title=text(
-        ko="체크포인트는 `val_accuracy`가 가장 좋은 때를 남깁니다",
-        en="The checkpoint keeps the best by `val_accuracy`",
-    ),
-)
+@check(0.5, "test_train")
 def checkpoint_keeps_the_best_by_val_accuracy(model, fashion_mnist):
+    """체크포인트는 `val_accuracy`가 가장 좋은 때를 남깁니다 / The checkpoint keeps the best by `val_accuracy`"""
     trainings = model.reader(fashion_mnist).fits
     watched = [
         fit
@@ -352,77 +306,51 @@ def checkpoint_keeps_the_best_by_val_accuracy(model, fashion_mnist):
     )
 
 
-@check(
-    0.5,
-    "test_train",
-    title=text(ko="파일에 그 신경망이 있습니다", en="The file holds the network"),
-)
+@check(0.5, "test_train")
 def file_holds_the_network(model, file=written(SAVED)):
+    """파일에 그 신경망이 있습니다 / The file holds the network"""
     file.network().is_built_like(model.model())
 
 
-@check(
-    1,
-    "test_train",
-    title=text(
-        ko="처음 보는 사진도 분류합니다", en="The network classifies images it has not seen"
-    ),
-)
+@check(1, "test_train")
 def network_knows_images_it_has_not_seen(model, fashion_mnist, bar):
+    """처음 보는 사진도 분류합니다 / The network classifies images it has not seen"""
     model.reader(fashion_mnist).knows_unseen(bar("held_accuracy"))
 
 
-@check(
-    1,
-    "test_evaluate",
-    title=text(ko="`y_pred`는 신경망의 예측입니다", en="`y_pred` is what the network predicts"),
-)
+@check(1, "test_evaluate")
 def y_pred_is_what_the_network_answers(y_pred, model, x_test, fashion_mnist, file=KEPT):
+    """`y_pred`는 신경망의 예측입니다 / `y_pred` is what the network predicts"""
     evaluation_of(model, file, on=fashion_mnist, like=x_test).has_answers(y_pred)
 
 
-@check(
-    0.5,
-    "test_evaluate",
-    title=text(ko="정확도는 그 신경망의 것입니다", en="The accuracy is that of the network"),
-)
+@check(0.5, "test_evaluate")
 def accuracy_is_that_of_the_network(test_accuracy, model, x_test, fashion_mnist, file=KEPT):
+    """정확도는 그 신경망의 것입니다 / The accuracy is that of the network"""
     evaluation_of(model, file, on=fashion_mnist, like=x_test).has_accuracy(test_accuracy)
 
 
-@check(
-    0.5,
-    "test_evaluate",
-    title=text(ko="손실은 그 신경망의 것입니다", en="The loss is that of the network"),
-)
+@check(0.5, "test_evaluate")
 def loss_is_that_of_the_network(test_loss, model, x_test, fashion_mnist, file=KEPT):
+    """손실은 그 신경망의 것입니다 / The loss is that of the network"""
     evaluation_of(model, file, on=fashion_mnist, like=x_test).has_loss(test_loss)
 
 
-@check(
-    0.5,
-    "test_evaluate",
-    title=text(ko="행렬은 실제와 예측을 짝지어 셉니다", en="The matrix counts true by predicted"),
-)
+@check(0.5, "test_evaluate")
 def matrix_counts_true_by_predicted(matrix, y_pred, model, x_test, fashion_mnist, file=KEPT):
+    """행렬은 실제와 예측을 짝지어 셉니다 / The matrix counts true by predicted"""
     evaluation_of(model, file, on=fashion_mnist, like=x_test).has_matrix(matrix, y_pred)
 
 
-@check(
-    0.5,
-    "test_evaluate",
-    title=text(ko="보고서는 시험용 사진의 것입니다", en="The report is that of the test images"),
-)
+@check(0.5, "test_evaluate")
 def report_is_that_of_the_test_images(report, y_pred, model, x_test, fashion_mnist, file=KEPT):
+    """보고서는 시험용 사진의 것입니다 / The report is that of the test images"""
     evaluation_of(model, file, on=fashion_mnist, like=x_test).has_report(report, y_pred)
 
 
-@check(
-    1,
-    "test_own_photo",
-    title=text(ko="사진을 차례대로 전처리했습니다", en="The photo is prepared step by step"),
-)
+@check(1, "test_own_photo")
 def photo_is_prepared_step_by_step(photo):
+    """사진을 차례대로 전처리했습니다 / The photo is prepared step by step"""
     is_prepared(photo)
 
 

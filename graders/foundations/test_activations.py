@@ -145,16 +145,9 @@ huge_is_right = gives(
 )
 
 
-@check(
-    0.5,
-    "test_sigmoid",
-    title=text(
-        ko="시그모이드를 계산하는 도중에 수가 넘치지 않습니다",
-        en="Sigmoid does not overflow on its way",
-    ),
-    needs=(right["sigmoid"], huge_is_right),
-)
+@check(0.5, "test_sigmoid", needs=(right["sigmoid"], huge_is_right))
 def sigmoid_does_not_overflow_on_its_way(source, strictly=calls(STRICT, on=huge_for_sigmoid)):
+    """시그모이드를 계산하는 도중에 수가 넘치지 않습니다 / Sigmoid does not overflow on its way"""
     require(not source.with_helpers("sigmoid").hushes_numpy(), HUSHED)
     require(
         source.times_defined(STRICT) <= 1 and not source.times_defined("errstate"),

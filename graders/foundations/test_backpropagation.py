@@ -196,17 +196,11 @@ def values_of(result, *shapes):
     return parts
 
 
-@check(
-    1.5,
-    "test_gradients",
-    title=text(
-        ko="기울기가 자기 `forward`의 차분과 맞습니다",
-        en="The gradients agree with differences of one's own `forward`",
-    ),
-)
+@check(1.5, "test_gradients")
 def gradients_agree_with_differences(
     found=calls("gradients", on=checked), outputs=calls("forward", on=moved)
 ):
+    """기울기가 자기 `forward`의 차분과 맞습니다 / The gradients agree with differences of one's own `forward`"""
     y = found[0].args[1]
     errors = [sse(y, values_of(output, *[(4, 2)] * 4)[3]) for output in outputs]
     measured = np.reshape(np.subtract(errors[::2], errors[1::2]) / (2 * NUDGE), (2, 4))
@@ -293,16 +287,13 @@ def same(one, other, room=1e-6):
     return all(np.allclose(a, b, rtol=0, atol=room) for a, b in zip(one, other, strict=True))
 
 
-@check(
-    0.5,
-    "test_train",
-    title=text(ko="시작은 시드가 정합니다", en="The seed decides where training starts"),
-)
+@check(0.5, "test_train")
 def seed_decides_the_start(
     first=calls("train", on=starts),
     second=calls("train", on=again),
     third=calls("train", on=elsewhere),
 ):
+    """시작은 시드가 정합니다 / The seed decides where training starts"""
     for one, two, three in zip(first, second, third, strict=True):
         W1, W2 = learnt(one)
         require(
@@ -328,17 +319,13 @@ def seed_decides_the_start(
         )
 
 
-@check(
-    0.5,
-    "test_train",
-    after=seed_decides_the_start,
-    title=text(ko="학습률이 스텝의 길이를 정합니다", en="The rate decides the length of a step"),
-)
+@check(0.5, "test_train", after=seed_decides_the_start)
 def rate_decides_the_length(
     still=calls("train", on=starts),
     short=calls("train", on=one_step),
     far=calls("train", on=twice_as_far),
 ):
+    """학습률이 스텝의 길이를 정합니다 / The rate decides the length of a step"""
     for begun, one, other in zip(still, short, far, strict=True):
         start_of, *ends = (learnt(result) for result in (begun, one, other))
         require(
@@ -423,16 +410,9 @@ def said_of_step(now, after, X, y, rate):
     return next((said for many, said in known for each in many if same(after, each)), NO_TEXT)
 
 
-@check(
-    0.5,
-    "test_train",
-    after=(of_w1, of_w2, seed_decides_the_start, rate_decides_the_length),
-    title=text(
-        ko="스텝마다 두 가중치를 기울기의 반대쪽으로 옮깁니다",
-        en="Each step moves both weights against their gradients",
-    ),
-)
+@check(0.5, "test_train", after=(of_w1, of_w2, seed_decides_the_start, rate_decides_the_length))
 def step_goes_against_the_gradients(slow=calls("train", on=careful), fast=calls("train", on=bold)):
+    """스텝마다 두 가중치를 기울기의 반대쪽으로 옮깁니다 / Each step moves both weights against their gradients"""
     for one, further in (*steps_of(slow), *steps_of(fast)):
         X, y, _, rate, steps, _ = one.args
         now, after = learnt(one), learnt(further)
@@ -455,16 +435,9 @@ def step_goes_against_the_gradients(slow=calls("train", on=careful), fast=calls(
         )
 
 
-@check(
-    0.25,
-    "test_train",
-    after=step_goes_against_the_gradients,
-    title=text(
-        ko="첫 스텝부터 스텝마다 오차가 줄어듭니다",
-        en="The error falls at each step from the first one on",
-    ),
-)
+@check(0.25, "test_train", after=step_goes_against_the_gradients)
 def error_falls_at_each_step(slow=calls("train", on=careful)):
+    """첫 스텝부터 스텝마다 오차가 줄어듭니다 / The error falls at each step from the first one on"""
     for one, further in steps_of(slow):
         X, y, _, rate, steps, _ = one.args
         before, after = (error_of(X, y, *learnt(each)) for each in (one, further))
@@ -479,13 +452,9 @@ def error_falls_at_each_step(slow=calls("train", on=careful)):
         )
 
 
-@check(
-    0.25,
-    "test_train",
-    after=(error, output_layer),
-    title=text(ko="`errors`는 스텝마다의 오차입니다", en="`errors` are the errors step by step"),
-)
+@check(0.25, "test_train", after=(error, output_layer))
 def errors_are_those_of_the_weights(slow=calls("train", on=careful), fast=calls("train", on=bold)):
+    """`errors`는 스텝마다의 오차입니다 / `errors` are the errors step by step"""
     for results in (slow, fast):
         expected = []
         for result in results:
@@ -513,13 +482,9 @@ def wrong_points(W1, W2):
     return [f"({a:.0f}, {b:.0f})" for (a, b, _), good in zip(X_XOR, right, strict=True) if not good]
 
 
-@check(
-    0.25,
-    "test_train",
-    after=step_goes_against_the_gradients,
-    title=text(ko="`train`이 XOR를 배웁니다", en="`train` learns XOR"),
-)
+@check(0.25, "test_train", after=step_goes_against_the_gradients)
 def train_learns_xor(results=calls("train", on=xor)):
+    """`train`이 XOR를 배웁니다 / `train` learns XOR"""
     read = sum(not wrong_points(*learnt(result)) for result in results)
     require(
         read >= XOR_LEARNT,
@@ -543,15 +508,9 @@ check(
 ).function("train").leaves_its_arguments_alone(on=careful + bold)
 
 
-@check(
-    1,
-    "test_xor_weights",
-    after=train_learns_xor,
-    title=text(
-        ko="`xor_weights`가 네 점을 모두 맞힙니다", en="`xor_weights` read all four points rightly"
-    ),
-)
+@check(1, "test_xor_weights", after=train_learns_xor)
 def xor_weights_read_all_four_points(xor_weights):
+    """`xor_weights`가 네 점을 모두 맞힙니다 / `xor_weights` read all four points rightly"""
     W1, W2 = (xor_weights.item(place).numbers().values for place in (0, 1))
     require(
         W1.ndim == W2.ndim == 2 and W1.shape[0] == 3 and W2.shape == (W1.shape[1], 1),

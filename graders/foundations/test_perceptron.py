@@ -374,12 +374,9 @@ def right_irises(weights, bias, columns):
     return (sums + float(bias.number()) >= 0) == (iris.target == 0)
 
 
-@check(
-    1,
-    "test_iris",
-    title=text(ko="세토사를 나머지와 구별합니다", en="Setosa is told from all others"),
-)
+@check(1, "test_iris")
 def setosa_is_told_from_all_others(iris_weights, iris_bias):
+    """세토사를 나머지와 구별합니다 / Setosa is told from all others"""
     right = right_irises(iris_weights, iris_bias, PETALS)
     for columns, said in OTHERS.items():
         require(right.all() or not right_irises(iris_weights, iris_bias, columns).all(), said)
@@ -404,14 +401,9 @@ def setosa_is_told_from_all_others(iris_weights, iris_bias):
     )
 
 
-@check(
-    1,
-    "test_iris",
-    title=text(
-        ko="`iris_accuracy`는 이 가중치의 것입니다", en="`iris_accuracy` is that of these weights"
-    ),
-)
+@check(1, "test_iris")
 def iris_accuracy_is_that_of_these_weights(iris_weights, iris_bias, iris_accuracy):
+    """`iris_accuracy`는 이 가중치의 것입니다 / `iris_accuracy` is that of these weights"""
     require(
         np.ptp(iris_weights.vector(2)) != 0,
         text(
@@ -488,22 +480,17 @@ def is_xor(rows, answers):
     )
 
 
-@check(
-    0.5, "test_xor", title=text(ko="`xor_model`은 학습한 모델입니다", en="`xor_model` has learnt")
-)
+@check(0.5, "test_xor")
 def xor_model_has_learnt(xor_model):
+    """`xor_model`은 학습한 모델입니다 / `xor_model` has learnt"""
     has_found_its_weights(xor_model)
     xor_model.learnt()
     xor_model.learnt_within_epochs(XOR_EPOCHS)
 
 
-@check(
-    1,
-    "test_xor",
-    title=text(ko="네 점에서 모두 XOR가 맞습니다", en="XOR is right on all four points"),
-    after=xor_model_has_learnt,
-)
+@check(1, "test_xor", after=xor_model_has_learnt)
 def xor_is_right_on_all_four_points(xor_model):
+    """네 점에서 모두 XOR가 맞습니다 / XOR is right on all four points"""
     xor_model.gives(1)
     has_found_its_weights(xor_model)
     output = xor_model.predict(CORNERS.astype("float32"))[:, 0]
@@ -518,14 +505,8 @@ def xor_is_right_on_all_four_points(xor_model):
     )
 
 
-@check(
-    0.5,
-    "test_xor",
-    title=text(
-        ko="`xor_model`에 굽은 은닉층이 있습니다", en="`xor_model` has a hidden layer that bends"
-    ),
-    after=xor_model_has_learnt,
-)
+@check(0.5, "test_xor", after=xor_model_has_learnt)
 def xor_model_has_a_hidden_layer_that_bends(xor_model):
+    """`xor_model`에 굽은 은닉층이 있습니다 / `xor_model` has a hidden layer that bends"""
     has_found_its_weights(xor_model)
     xor_model.bends()

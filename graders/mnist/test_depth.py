@@ -56,15 +56,9 @@ check(
 ).model("sigmoid_model").has_parameters(134_794)
 
 
-@check(
-    0.5,
-    "test_sigmoid",
-    title=text(
-        ko="sigmoid 모델은 어디서나 sigmoid를 씁니다",
-        en="The sigmoid model uses sigmoid everywhere",
-    ),
-)
+@check(0.5, "test_sigmoid")
 def sigmoid_model_uses_sigmoid_everywhere(sigmoid_model):
+    """Sigmoid 모델은 어디서나 sigmoid를 씁니다 / The sigmoid model uses sigmoid everywhere"""
     found = [
         layer.activation or LINEAR
         for layer in effective_layers(sigmoid_model.model().network, SHAPING)
@@ -101,7 +95,9 @@ check(
 check(
     0.5,
     "test_relu",
-    title=text(ko="relu 모델은 relu와 softmax를 씁니다", en="The relu model uses relu and softmax"),
+    title=text(
+        ko="ReLU 모델은 ReLU와 소프트맥스를 씁니다", en="The relu model uses relu and softmax"
+    ),
     name="test_relu_model_uses_relu_and_softmax",
 ).model("relu_model").has_activations(
     "relu",
@@ -129,28 +125,16 @@ for short in ("sigmoid", "relu"):
     )
 
 
-@check(
-    0.5,
-    "test_quickstart",
-    title=text(
-        ko="얕은 모델의 은닉층은 뉴런 128개인 층 하나입니다",
-        en="The quickstart model has one hidden layer of 128",
-    ),
-)
+@check(0.5, "test_quickstart")
 def quickstart_model_has_one_hidden_layer_of_128(quickstart_model):
+    """얕은 모델의 은닉층은 뉴런 128개인 층 하나입니다 / The quickstart model has one hidden layer of 128"""
     quickstart_model.has_layers(FIRST, LAST, ignore=(*SHAPING, "Dropout"))
     quickstart_model.has_activations("relu", "softmax")
 
 
-@check(
-    0.5,
-    "test_quickstart",
-    title=text(
-        ko="얕은 모델은 은닉층의 5분의 1을 끕니다",
-        en="The quickstart model drops a fifth of the hidden layer",
-    ),
-)
+@check(0.5, "test_quickstart")
 def quickstart_model_drops_a_fifth_of_the_hidden_layer(quickstart_model):
+    """얕은 모델은 은닉층의 5분의 1을 끕니다 / The quickstart model drops a fifth of the hidden layer"""
     found = effective_layers(quickstart_model.model().network, SHAPING)
     kinds = [layer.kind for layer in found]
     require(
@@ -184,16 +168,9 @@ def quickstart_model_drops_a_fifth_of_the_hidden_layer(quickstart_model):
     )
 
 
-@check(
-    0.25,
-    "test_quickstart",
-    name="test_quickstart_loss_fits_the_labels",
-    title=text(
-        ko="얕은 모델의 손실이 레이블에 맞습니다",
-        en="The loss of the quickstart model fits the labels",
-    ),
-)
+@check(0.25, "test_quickstart", name="test_quickstart_loss_fits_the_labels")
 def quickstart_loss_fits_the_labels(quickstart_model, mnist):
+    """얕은 모델의 손실이 레이블에 맞습니다 / The loss of the quickstart model fits the labels"""
     quickstart_model.has_loss_for_classes()
     quickstart_model.reader(mnist).has_loss_for_its_labels()
 
@@ -286,17 +263,11 @@ def shares_right(mnist, *models):
     }
 
 
-@check(
-    0.75,
-    "test_compare",
-    name="test_accuracies_are_those_of_the_test_digits",
-    title=text(
-        ko="정확도는 시험용 숫자의 것입니다", en="The accuracies are those of the test digits"
-    ),
-)
+@check(0.75, "test_compare", name="test_accuracies_are_those_of_the_test_digits")
 def accuracies_are_those_of_the_test_digits(
     test_accuracy, mnist, sigmoid_model, relu_model, quickstart_model
 ):
+    """정확도는 시험용 숫자의 것입니다 / The accuracies are those of the test digits"""
     claimed = test_accuracy.dictionary()
     missing = [key for key in MODELS if key not in claimed]
     require(
@@ -340,15 +311,9 @@ def accuracies_are_those_of_the_test_digits(
     )
 
 
-@check(
-    0.75,
-    "test_compare",
-    name="test_order_of_the_three_holds",
-    title=text(
-        ko="보고한 순위가 세 모델의 순위입니다", en="The order reported is that of the three models"
-    ),
-)
+@check(0.75, "test_compare", name="test_order_of_the_three_holds")
 def order_of_the_three_holds(test_accuracy, mnist, sigmoid_model, relu_model, quickstart_model):
+    """보고한 순위가 세 모델의 순위입니다 / The order reported is that of the three models"""
     reported = test_accuracy.dictionary()
     values = {key: np.asarray(reported[key]) for key in MODELS if key in reported}
     claimed = {

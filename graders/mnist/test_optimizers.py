@@ -72,12 +72,9 @@ check(
 )
 
 
-@check(
-    0.5,
-    "test_steps_per_epoch",
-    title=text(ko="스텝 수는 정수입니다", en="Steps are a whole number"),
-)
+@check(0.5, "test_steps_per_epoch")
 def steps_are_a_whole_number(results=calls("steps_per_epoch", on=even + uneven)):
+    """스텝 수는 정수입니다 / Steps are a whole number"""
     require_work(results, steps_per_epoch, right_somewhere=False)
     for result in results:
         value = result.value()
