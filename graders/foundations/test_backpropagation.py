@@ -489,12 +489,12 @@ def train_learns_xor(results=calls("train", on=xor)):
     require(
         read >= XOR_LEARNT,
         text(
-            ko="은닉 뉴런 {hidden}개, 학습률 1로 {steps:,}스텝씩 시드 {seeds}개로 배우게 했더니 네 점을 "
-            "다 맞힌 것이 {read}개뿐입니다. 처음의 가중치가 너무 작거나 스텝이 기울기를 따르지 "
+            ko="은닉 뉴런 {hidden}개, 학습률 1로 {steps:,}스텝씩 배우게 했더니 네 점을 "
+            "다 맞힌 시드가 {seeds}개 가운데 {read}개입니다. 처음의 가중치가 너무 작거나 스텝이 기울기를 따르지 "
             "않으면 그렇게 됩니다.",
             en="With {hidden} hidden neurons and rate 1, {steps:,} steps from each of {seeds} seeds, "
-            "only {read} read all four points rightly. That happens if the starting weights are too "
-            "small, or if steps do not follow the gradients.",
+            "all four points came out right for {read} of them. That happens if the starting "
+            "weights are too small, or if steps do not follow the gradients.",
             hidden=XOR_HIDDEN,
             steps=XOR_STEPS,
             seeds=XOR_SEEDS,
