@@ -169,6 +169,13 @@ QUICK = {
         "wrong_ten_epochs",
         "wrong_worst_epoch_kept",
     },
+    "tuning": {
+        "right_tables_and_early_stopping",
+        "wrong_chosen_on_the_test",
+        "wrong_one_model_for_all_rates",
+        "wrong_name",
+        "wrong_type",
+    },
     "dense": {"wrong_name", "wrong_no_flatten"},
     "deep": {
         "right_model_in_a_model",

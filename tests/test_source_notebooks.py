@@ -58,6 +58,14 @@ TESTS = {
         "callbacks": 2.5,
         "tensorboard": 1.5,
     },
+    "fashion_ann/tuning": {
+        "steps": 0.5,
+        "rates": 3,
+        "batches": 1.5,
+        "dropout": 1.5,
+        "epochs": 1,
+        "chosen": 2.5,
+    },
     "fashion_cnn/fashion_cnn": {
         "load_and_explore": 2,
         "preprocess": 4,
