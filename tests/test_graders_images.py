@@ -21,6 +21,7 @@ from PIL import Image, ImageOps
 
 from nbassay import evidence as ev
 from nbassay.checks import CheckFailed, PartialCredit
+from nbassay.checks.code import Source
 from nbassay.course.layout import Course
 from nbassay.data import ImageSet
 from nbassay.grader import written_in
@@ -161,10 +162,14 @@ def test_the_file_has_to_hold_the_network():
 # The picture of the architecture ---------------------------------------------------------------
 
 
-def with_picture(**names):
+DRAWN = 'keras.utils.plot_model(model, "architecture.png", show_shapes=True)'
+
+
+def with_picture(code=DRAWN, file=True, **names):
     """A student's work with a file of that name, and what the locked cell read in it."""
-    file = ev.FileEvidence(True, 9, None, None, None)
-    return Work(files={"architecture.png": file}, **names)
+    cell = {"cell_type": "code", "source": code, "metadata": {}}
+    files = {"architecture.png": ev.FileEvidence(file, 9, None, None, None)}
+    return Work(files=files, fixtures={"source": Source({"cells": [cell]})}, **names)
 
 
 def test_the_architecture_has_to_be_drawn():
@@ -181,8 +186,31 @@ def test_the_architecture_has_to_be_drawn():
     assert "cannot be opened as a picture" in told(
         name, with_picture(drawn_architecture=ev.Missing())
     )
-    missing = Work(files={"architecture.png": file_of(None)}, drawn_architecture=ev.Missing())
+    missing = with_picture(file=False, drawn_architecture=ev.Missing())
     assert "was not written" in told(name, missing)
+
+
+@pytest.mark.parametrize(
+    ("code", "share"),
+    [
+        ('plot_model(model, "architecture.png", True)', 1),
+        ('plot_model(model, "architecture.png", **style)', 1),
+        ('model_to_dot(model, show_shapes=shapes).write_png("architecture.png")', 1),
+        ("own_drawing(model)", 1),
+        ('plot_model(model)\nplot_model(model, "architecture.png", show_shapes=True)', 1),
+        ('plot_model(model, "architecture.png")', 0.5),
+        ('plot_model(model, "architecture.png", show_shapes=False)', 0.5),
+    ],
+)
+def test_the_shapes_have_to_be_drawn_however_they_are_asked_for(code, share):
+    page = np.arange(10_000).reshape(100, 100) % 255
+    case = with_picture(code, drawn_architecture=array(page)).case
+    if share == 1:
+        CHECKS["architecture_is_drawn"].run(case)
+        return
+    with pytest.raises(PartialCredit, match="shows no shapes") as caught:
+        CHECKS["architecture_is_drawn"].run(case)
+    assert caught.value.fraction == share
 
 
 @pytest.mark.parametrize("program", ["dot", "graphviz-pure", ""])

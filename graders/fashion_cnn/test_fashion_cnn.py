@@ -5,10 +5,13 @@ channel axis and one-hot labels; the network of the table, and a picture of it; 
 images only, with the best epoch kept; figures that a recount on the test images confirms; one photo.
 """
 
+import ast
+
 import numpy as np
 
 from nbassay.checks import CheckFailed, fits
 from nbassay.checks.class_names import find_class
+from nbassay.checks.code import keyword
 from nbassay.grader import (
     Layer,
     check,
@@ -230,7 +233,7 @@ def loss_fits_the_labels(model, y_train):
         ko="`architecture.png`에 구조를 그렸습니다", en="`architecture.png` shows the architecture"
     ),
 )
-def architecture_is_drawn(drawn_architecture, file=written("architecture.png")):
+def architecture_is_drawn(drawn_architecture, source, file=written("architecture.png")):
     """Whether it is the network's cannot be seen; that something is drawn on a ground can."""
     if drawn_architecture.kind == "nothing":
         fail(
@@ -250,6 +253,29 @@ def architecture_is_drawn(drawn_architecture, file=written("architecture.png")):
             name=file.name,
         ),
     )
+    drawings = [
+        *((call, 2) for call in source.calls("plot_model")),
+        *((call, 1) for call in source.calls("model_to_dot")),
+    ]
+    if drawings and not any(shows_shapes(call, place) for call, place in drawings):
+        partial(
+            0.5,
+            text(
+                ko="`{name}`에 층의 모양이 없습니다. `show_shapes=True`를 주면 어디서 가로세로가 "
+                "줄고 채널이 느는지 보입니다.",
+                en="`{name}` shows no shapes; with `show_shapes=True` one sees where height and "
+                "width fall and channels are added.",
+                name=file.name,
+            ),
+        )
+
+
+def shows_shapes(call, place):
+    """Whether a call asks for shapes, by name or at its `place`, or may do so by `**options`."""
+    given = keyword(call, "show_shapes") or next(iter(call.args[place:]), None)
+    if given is None:
+        return any(named.arg is None for named in call.keywords)
+    return not (isinstance(given, ast.Constant) and not given.value)
 
 
 @check(0.5, "test_train")
