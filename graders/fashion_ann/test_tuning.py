@@ -20,12 +20,9 @@ SHARES = (0, 0.25, 0.4)
 STEPS = 2_000 // 500
 
 
-@check(
-    0.5,
-    "test_steps",
-    title=text(ko="한 에포크의 스텝 수를 셉니다", en="The steps of one epoch are counted"),
-)
+@check(0.5, "test_steps")
 def steps_of_one_epoch_are_counted(steps):
+    """한 에포크의 스텝 수를 셉니다 / The steps of one epoch are counted"""
     seen = steps.number().value
     require(
         seen != 2_000,
@@ -58,15 +55,9 @@ def above_the_tens(rates):
     return [each for each in numbers(rates) if each > max(TENS) * (1 + tried.RATE_TOLERANCE)]
 
 
-@check(
-    0.25,
-    "test_rates",
-    title=text(
-        ko="0.1에서 10으로 나누어 간 셋과 더 큰 값 하나입니다",
-        en="Rates go down from 0.1 by tens, and one is larger",
-    ),
-)
+@check(0.25, "test_rates")
 def rates_go_down_by_tens_and_one_is_larger(rates):
+    """0.1에서 10으로 나누어 간 셋과 더 큰 값 하나입니다 / Rates go down from 0.1 by tens, and one is larger"""
     given = numbers(rates)
     missing = [each for each in TENS if not np.isclose(given, each, rtol=1e-4).any()]
     require(
@@ -83,15 +74,9 @@ def curves_by_rate(curves, rates):
     return tried.by_number(curves, numbers(rates))
 
 
-@check(
-    1,
-    "test_rates",
-    title=text(
-        ko="곡선은 그 학습률로 한 학습의 기록입니다",
-        en="Each curve is the record of a training with its rate",
-    ),
-)
+@check(1, "test_rates")
 def each_curve_is_the_record_of_a_training_with_its_rate(curves, rates):
+    """곡선은 그 학습률로 한 학습의 기록입니다 / Each curve is the record of a training with its rate"""
     of_rate = curves_by_rate(curves, rates)
     for_each(list(of_rate), lambda rate: tried.fit_of_curve(of_rate[rate], rate))
 
@@ -103,41 +88,25 @@ def fits_by_rate(curves, rates):
     }
 
 
-@check(
-    0.5,
-    "test_rates",
-    title=text(ko="학습률만 바꾸었습니다", en="Only the learning rate is changed"),
-    after=each_curve_is_the_record_of_a_training_with_its_rate,
-)
+@check(0.5, "test_rates", after=each_curve_is_the_record_of_a_training_with_its_rate)
 def only_the_learning_rate_is_changed(curves, rates, submission):
+    """학습률만 바꾸었습니다 / Only the learning rate is changed"""
     found = fits_by_rate(curves, rates)
     for name, fit in found.items():
         alike.started_fresh(name, fit, submission)
     alike.are_alike(found, "rate")
 
 
-@check(
-    0.25,
-    "test_rates",
-    title=text(
-        ko="검증용 사진으로 학습을 지켜봅니다", en="Training is watched on the validation pictures"
-    ),
-    after=each_curve_is_the_record_of_a_training_with_its_rate,
-)
+@check(0.25, "test_rates", after=each_curve_is_the_record_of_a_training_with_its_rate)
 def training_is_watched_on_the_validation_pictures(curves, rates, fashion_mnist):
+    """검증용 사진으로 학습을 지켜봅니다 / Training is watched on the validation pictures"""
     for name, fit in fits_by_rate(curves, rates).items():
         alike.is_set_aside(name, fit, fashion_mnist)
 
 
-@check(
-    0.5,
-    "test_rates",
-    title=text(
-        ko="너무 크다고 한 학습률에서 학습이 무너졌습니다",
-        en="With the rate called too large, training went wrong",
-    ),
-)
+@check(0.5, "test_rates")
 def training_went_wrong_with_the_rate_called_too_large(too_large, submission):
+    """너무 크다고 한 학습률에서 학습이 무너졌습니다 / With the rate called too large, training went wrong"""
     rate = too_large.number().value
     require(
         tried.went_wrong(tried.last_at(rate, submission)),
@@ -152,15 +121,9 @@ def training_went_wrong_with_the_rate_called_too_large(too_large, submission):
     )
 
 
-@check(
-    0.5,
-    "test_rates",
-    title=text(
-        ko="너무 작다고 한 학습률은 아직 내려가는 중입니다",
-        en="With the rate called too small, the loss is still falling",
-    ),
-)
+@check(0.5, "test_rates")
 def loss_is_still_falling_with_the_rate_called_too_small(too_small, rates, submission):
+    """너무 작다고 한 학습률은 아직 내려가는 중입니다 / With the rate called too small, the loss is still falling"""
     rate = too_small.number().value
     fit = tried.last_at(rate, submission)
     require(
@@ -216,26 +179,16 @@ def fit_of_size(size, number):
     return tried.fit_of_figure(number, found)
 
 
-@check(
-    0.75,
-    "test_batches",
-    title=text(
-        ko="배치 크기마다 그 학습의 검증 정확도입니다",
-        en="The figures are those of the trainings with each batch size",
-    ),
-)
+@check(0.75, "test_batches")
 def figures_are_those_of_the_trainings_with_each_batch_size(batch_results):
+    """배치 크기마다 그 학습의 검증 정확도입니다 / The figures are those of the trainings with each batch size"""
     of_size = tried.by_number(batch_results, SIZES)
     for_each(list(SIZES), lambda size: fit_of_size(size, of_size[size]))
 
 
-@check(
-    0.75,
-    "test_batches",
-    title=text(ko="배치 크기만 바꾸었습니다", en="Only the batch size is changed"),
-    after=figures_are_those_of_the_trainings_with_each_batch_size,
-)
+@check(0.75, "test_batches", after=figures_are_those_of_the_trainings_with_each_batch_size)
 def only_the_batch_size_is_changed(batch_results, submission, fashion_mnist):
+    """배치 크기만 바꾸었습니다 / Only the batch size is changed"""
     found = fits_by_size(batch_results)
     for name, fit in found.items():
         alike.started_fresh(name, fit, submission)
@@ -243,15 +196,9 @@ def only_the_batch_size_is_changed(batch_results, submission, fashion_mnist):
     alike.are_alike(found, "batch")
 
 
-@check(
-    0.5,
-    "test_dropout",
-    title=text(
-        ko="모델마다 은닉층 뒤에 그 비율의 드롭아웃이 있습니다",
-        en="Each model has dropout of its rate behind its hidden layers",
-    ),
-)
+@check(0.5, "test_dropout")
 def each_model_has_dropout_of_its_rate(dropout_models):
+    """모델마다 은닉층 뒤에 그 비율의 드롭아웃이 있습니다 / Each model has dropout of its rate behind its hidden layers"""
     kept = tried.by_number(dropout_models, SHARES)
     for_each(list(SHARES), lambda share: has_dropout(kept[share], share))
 
@@ -272,17 +219,11 @@ def has_dropout(kept, share):
     )
 
 
-@check(
-    0.5,
-    "test_dropout",
-    title=text(
-        ko="드롭아웃 결과는 그 모델의 검증 정확도입니다",
-        en="The figures are the validation accuracies of these models",
-    ),
-)
+@check(0.5, "test_dropout")
 def figures_are_the_validation_accuracies_of_these_models(
     dropout_models, dropout_results, fashion_mnist
 ):
+    """드롭아웃 결과는 그 모델의 검증 정확도입니다 / The figures are the validation accuracies of these models"""
     kept = tried.by_number(dropout_models, SHARES)
     results = tried.by_number(dropout_results, SHARES)
     for_each(
@@ -328,12 +269,9 @@ def is_accuracy_of(number, network):
         )
 
 
-@check(
-    0.5,
-    "test_dropout",
-    title=text(ko="드롭아웃만 바꾸었습니다", en="Only the dropout is changed"),
-)
+@check(0.5, "test_dropout")
 def only_the_dropout_is_changed(dropout_models, submission, fashion_mnist):
+    """드롭아웃만 바꾸었습니다 / Only the dropout is changed"""
     kept = tried.by_number(dropout_models, SHARES)
     found = {each.name: each.reader(fashion_mnist).fits[-1] for each in kept.values()}
     require(
@@ -354,15 +292,9 @@ def only_the_dropout_is_changed(dropout_models, submission, fashion_mnist):
 LONG = 30
 
 
-@check(
-    0.5,
-    "test_epochs",
-    title=text(
-        ko="오래 학습하며 검증용 사진으로 지켜봅니다",
-        en="A long training is watched on the validation pictures",
-    ),
-)
+@check(0.5, "test_epochs")
 def long_training_is_watched_on_the_validation_pictures(long_history, submission, fashion_mnist):
+    """오래 학습하며 검증용 사진으로 지켜봅니다 / A long training is watched on the validation pictures"""
     fit = choosing.long_fit(long_history)
     asked = fit.epochs - fit.initial_epoch
     require(
@@ -378,15 +310,9 @@ def long_training_is_watched_on_the_validation_pictures(long_history, submission
     alike.is_set_aside("long_history", fit, fashion_mnist)
 
 
-@check(
-    0.5,
-    "test_epochs",
-    title=text(
-        ko="검증 손실이 가장 작은 에포크를 찾았습니다",
-        en="The epoch of the lowest validation loss is found",
-    ),
-)
+@check(0.5, "test_epochs")
 def epoch_of_the_lowest_validation_loss_is_found(best_epoch, long_history):
+    """검증 손실이 가장 작은 에포크를 찾았습니다 / The epoch of the lowest validation loss is found"""
     choosing.is_lowest("best_epoch", best_epoch.number().value, choosing.long_fit(long_history))
 
 
@@ -394,17 +320,11 @@ def setting(chosen, key):
     return chosen.item(key).number().value
 
 
-@check(
-    0.75,
-    "test_chosen",
-    title=text(
-        ko="시도한 것 가운데 검증에서 가장 나은 것을 골랐습니다",
-        en="The choice is the best of what was tried on the validation pictures",
-    ),
-)
+@check(0.75, "test_chosen")
 def choice_is_the_best_of_what_was_tried(
     chosen, rates, curves, batch_results, dropout_results, best_epoch, long_history, bar
 ):
+    """시도한 것 가운데 검증에서 가장 나은 것을 골랐습니다 / The choice is the best of what was tried on the validation pictures"""
     kept = curves_by_rate(curves, rates)
     by_rate = {rate: each.history().logs["val_accuracy"][-1] for rate, each in kept.items()}
     for key, results in (
@@ -418,15 +338,9 @@ def choice_is_the_best_of_what_was_tried(
         choosing.is_lowest("chosen['epochs']", epochs, choosing.long_fit(long_history))
 
 
-@check(
-    0.5,
-    "test_chosen",
-    title=text(
-        ko="`chosen_model`은 고른 설정으로 학습했습니다",
-        en="`chosen_model` is trained with the settings chosen",
-    ),
-)
+@check(0.5, "test_chosen")
 def chosen_model_is_trained_with_the_settings_chosen(chosen, chosen_model, fashion_mnist):
+    """`chosen_model`은 고른 설정으로 학습했습니다 / `chosen_model` is trained with the settings chosen"""
     network = chosen_model.reader(fashion_mnist)
     network.learnt_none_of(held_out(fashion_mnist), but=fashion_mnist.x_train[alike.LEARNT])
     fit, rate, share = network.fits[-1], setting(chosen, "rate"), setting(chosen, "dropout")
@@ -455,15 +369,9 @@ def chosen_model_is_trained_with_the_settings_chosen(chosen, chosen_model, fashi
         network.asked_for_epochs(epochs, in_all=True)
 
 
-@check(
-    0.25,
-    "test_chosen",
-    title=text(
-        ko="시험용 사진으로 배우거나 고르지 않았습니다",
-        en="Nothing was learnt from or chosen by the test pictures",
-    ),
-)
+@check(0.25, "test_chosen")
 def nothing_was_learnt_or_chosen_by_test_pictures(chosen_model, submission, fashion_mnist):
+    """시험용 사진으로 배우거나 고르지 않았습니다 / Nothing was learnt from or chosen by the test pictures"""
     chosen_model.model()
     seen = [fit for fit in submission.fits if alike.saw_test_pictures(fit, fashion_mnist)]
     require(
@@ -478,15 +386,9 @@ def nothing_was_learnt_or_chosen_by_test_pictures(chosen_model, submission, fash
     )
 
 
-@check(
-    0.25,
-    "test_chosen",
-    title=text(
-        ko="시험용 사진은 고른 뒤에 한 번 봅니다",
-        en="The test pictures are looked at once, after the choice",
-    ),
-)
+@check(0.25, "test_chosen")
 def pictures_of_the_test_are_looked_at_once(chosen_model, test_score, source):
+    """시험용 사진은 고른 뒤에 한 번 봅니다 / The test pictures are looked at once, after the choice"""
     chosen_model.model()
     test_score.number()
     one_look.more_than_one_look(source.notebook, "test_chosen").settle(
@@ -499,15 +401,9 @@ def pictures_of_the_test_are_looked_at_once(chosen_model, test_score, source):
     )
 
 
-@check(
-    0.75,
-    "test_chosen",
-    title=text(
-        ko="`test_score`는 `chosen_model`의 시험 정확도입니다",
-        en="`test_score` is the test accuracy of `chosen_model`",
-    ),
-)
+@check(0.75, "test_chosen")
 def score_is_that_of_chosen_model(chosen_model, test_score, fashion_mnist):
+    """`test_score`는 `chosen_model`의 시험 정확도입니다 / `test_score` is the test accuracy of `chosen_model`"""
     network = chosen_model.reader(fashion_mnist)
     if network.fits:
         test_score.is_score(
