@@ -73,7 +73,8 @@ def _refuse_unknown_cells(written: Check, spec: NotebookSpec) -> None:
 
 def _refuse_misplaced(module: ModuleType) -> None:
     package = module.__name__.rpartition(".")[0]
-    for name, other in list(sys.modules.items()):
+    # A copy is made in one go; while a list is made, another thread may import.
+    for name, other in sys.modules.copy().items():
         beside = name.startswith(f"{package}.") and not name.rpartition(".")[2].startswith("test_")
         if beside and (fault := find_misplaced(vars(other))):
             raise fault
