@@ -55,8 +55,8 @@ def are_alike(by_name, *changed):
         text(
             ko="비교하는 학습끼리 {differ}도 다릅니다. 한 번에 하나만 바꾸어야 무엇 때문에 "
             "달라졌는지 알 수 있습니다.",
-            en="The trainings compared differ in more than one thing, also in: {differ}. Only when "
-            "one thing is changed at a time can you tell what made the difference.",
+            en="The trainings compared should differ in one thing only, but also differ in: {differ}. "
+            "Only when one thing is changed at a time can you tell what made the difference.",
             differ=listed(differ),
         ),
     )

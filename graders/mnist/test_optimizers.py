@@ -206,14 +206,14 @@ hold_to_keras(
 )
 hold_to_keras(
     "adagrad_step",
-    text(ko="Adagrad", en="Adagrad"),
+    text(ko="AdaGrad", en="AdaGrad"),
     ("accumulator",),
     moving=0.5,
     handed_on=text(ko="제곱 합", en="the sum of squares"),
 )
 hold_to_keras(
     "rmsprop_step",
-    text(ko="RMSprop", en="RMSprop"),
+    text(ko="RMSProp", en="RMSProp"),
     ("velocity",),
     moving=0.5,
     handed_on=text(ko="이동 평균", en="the moving average"),
