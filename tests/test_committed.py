@@ -25,7 +25,6 @@ TRAIN_LONG = {
     "dense",
     "deep",
     "training",
-    "tuning",
     "depth",
     "cnn",
     "california",
