@@ -108,7 +108,7 @@ def _home() -> Path:
 
 def _replace(fetch: Callable[..., Any], serve: Callable[..., Any]) -> None:
     """Put `serve` in the place of `fetch` in all modules that have it already."""
-    for module in list(sys.modules.values()):
+    for module in sys.modules.copy().values():  # another thread may import meanwhile
         names = getattr(module, "__dict__", {})
         if names.get(fetch.__name__) is fetch:
             names[fetch.__name__] = serve
