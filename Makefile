@@ -2,7 +2,7 @@
 PYTHON ?= python3
 BIN := .venv/bin
 
-.PHONY: audit bench check course desk large verdicts demo test test-full fuzz security lint release solve samples screenshots docs rooms graders-reference reference clean
+.PHONY: glossary audit bench check course desk desk-load large verdicts demo test test-full fuzz security lint release solve samples screenshots docs order rooms graders-reference reference clean
 
 demo: .venv/ready
 	$(BIN)/nbassay demo
@@ -41,6 +41,11 @@ bench: .venv/ready
 large: .venv/ready
 	$(BIN)/python benchmarks/large_class.py
 
+# A desk before a deadline, and one whose processes are killed: half an hour each.
+desk-load: .venv/ready
+	$(BIN)/python benchmarks/desk_load.py
+	$(BIN)/python benchmarks/desk_load.py --kills 20
+
 # Whether both budgets judge known solutions alike; an hour.
 verdicts: .venv/ready
 	$(BIN)/python benchmarks/verdicts.py --assignment college --assignment chatgpt_fix --assignment fashion_cnn
@@ -75,6 +80,14 @@ solve: .venv/ready
 # Draws the rooms into docs/architecture.md, from the imports of today.
 rooms: .venv/ready
 	$(BIN)/python scripts/draw_rooms.py
+
+# Draws what notebooks say of their order into docs/order.md.
+order: .venv/ready
+	$(BIN)/python scripts/draw_order.py
+
+# Draws docs/glossary.md from docs/glossary.toml.
+glossary: .venv/ready
+	$(BIN)/python scripts/draw_glossary.py
 
 # Draws the reference of docs/graders.md, from the docstrings of today.
 graders-reference: .venv/ready

@@ -288,9 +288,11 @@ PAIRS = [(TRUTH, GUESS), (TRUTH.reshape(-1, 1), GUESS), (TRUTH.tolist(), GUESS.t
 ARGUMENTS = {
     **dict.fromkeys(["step", "sigmoid", "tanh", "relu", "leaky_relu", "softplus"], ELEMENTWISE),
     **dict.fromkeys(["mse", "mae", "rmse", "huber", "binary_cross_entropy"], PAIRS),
+    **dict.fromkeys(["msle", "hinge", "squared_hinge"], PAIRS),
     "softmax": ELEMENTWISE[:2],
     "categorical_cross_entropy": [(ONE_HOT, SHARES), (ONE_HOT.tolist(), SHARES.tolist())],
     "sparse_categorical_cross_entropy": [(np.array([0, 2, 1]), SHARES)],
+    "kl_divergence": [(ONE_HOT, SHARES), (SHARES[::-1].tolist(), SHARES.tolist())],
     "steps_per_epoch": [(100, 32), (96, 32)],
     "sgd_step": [(W, G), (1.0, 0.5)],
     "momentum_step": [(W, G, G)],

@@ -25,6 +25,7 @@ TRAIN_LONG = {
     "dense",
     "deep",
     "training",
+    "tuning",
     "depth",
     "cnn",
     "california",

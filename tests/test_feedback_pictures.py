@@ -13,8 +13,21 @@ import matplotlib as mpl
 import numpy as np
 import pytest
 from bs4 import BeautifulSoup
-from feedback_pages import HOSTILE, Out, assert_inert, drawings, fit, page_of
+from feedback_pages import (
+    BIDI,
+    HOSTILE,
+    Out,
+    assert_inert,
+    display,
+    drawings,
+    encoded,
+    fit,
+    page_of,
+    png,
+)
+from nbformat.v4 import new_code_cell, new_notebook, new_output
 
+from nbassay.reports.clean import visible
 from nbassay.reports.drawing import count_by_tenth, draw_scores
 from nbassay.reports.reasons import find_reason
 from nbassay.texts import IN_BOTH, Languages
@@ -33,7 +46,7 @@ def test_curves_show_only_the_epochs_that_were_run(out):
     """The padded part of a history is not drawn, and the page says so."""
     page = page_of(evidence=out.capture(fits=(fit(),)))
     assert "Ran 60 of the 500 epochs asked for; values after that repeat the last one" in page
-    assert "요청한 500에폭 가운데 60에폭" in page
+    assert "요청한 500에포크 가운데 60에포크" in page
     loss, accuracy = drawings(page)
     line = re.search(r'<path d="([^"]*)"[^>]*stroke: #2757c9', loss)[1]
     assert 20 < len(re.findall("[ML]", line)) <= 60
@@ -141,8 +154,8 @@ def words_of(drawing: str) -> str:
 MATRIX = np.array([[8, 2], [1, 9]])
 SAID = {
     "ko": (
-        "에폭",
-        "빠른 채점: 500에폭 중 60에폭",
+        "에포크",
+        "빠른 채점: 500에포크 중 60에포크",
         "예측한 클래스|실제 클래스",
         "만점에 대한 점수(%)|학생 수",
     ),
@@ -181,7 +194,7 @@ def test_what_stands_on_a_drawing_is_in_the_language_of_the_page(out, lang):
 def test_a_page_in_both_languages_has_both_on_its_drawings(out):
     loss, _ = drawings(page_of(evidence=out.capture(fits=(fit(),))))
     assert "학습 / training" in words_of(loss)
-    assert "에폭 / epoch" in words_of(loss)
+    assert "에포크 / epoch" in words_of(loss)
     assert words_of(loss).split("|").count("loss") == 1, "one name is not said twice"
 
 
@@ -249,3 +262,55 @@ def test_a_page_says_why_a_training_ran_in_the_notebook_in_its_language(out):
     assert "looks at batches" not in korean
     english = assert_inert(page_of(evidence=evidence, lang="en")).get_text()
     assert "Trained in the notebook (the callback Mine, which looks at batches)." in english
+
+
+def alts(source: str, *outputs, lang: str = "both") -> list[str]:
+    """Return what stands for the pictures of a cell of code `source` where they are not seen."""
+    cell = new_code_cell(source, outputs=list(outputs))
+    page = page_of(notebook=new_notebook(cells=[cell]), lang=lang)
+    return [image["alt"] for image in assert_inert(page).select("img.plot")]
+
+
+DRAWN = display(**{"image/png": encoded(png())})
+
+
+@pytest.mark.parametrize(
+    ("source", "title"),
+    [
+        ("plt.title('Loss')", "Loss"),
+        ("ax.set_title('a\\nb')", "a b"),
+        ("ax.set(xlabel='x', title='Loss')", "Loss"),
+        ("df.plot(title='Loss')", "Loss"),
+        ("a.set_title('Left')\nb.set_title('Right')\nc.set_title('Left')", "Left, Right"),
+        ("a.set_title('Left')\nfigure.suptitle('Both')", "Both"),
+        ("plt.title('{x}')", "{x}"),
+        ("%matplotlib inline\nplt.title('Loss')", "Loss"),
+        (f"plt.title({'a' * 300!r})", "a" * 100 + "…"),
+        (f"plt.title({BIDI!r})", visible(" ".join(BIDI.split()))),
+        (f"plt.title({HOSTILE!r})", HOSTILE),
+    ],
+)
+def test_a_picture_is_called_after_its_own_title(source, title):
+    """Who cannot see a picture learns what it shows; nothing in a title acts on the page."""
+    assert alts(source, DRAWN, lang="en") == [f"Picture drawn by cell 1: {title}"]
+
+
+def test_a_title_in_two_languages_is_said_in_that_of_the_page():
+    source = "axis.set(title=say('손실', 'loss'))"
+    assert alts(source, DRAWN, lang="ko") == ["1번 셀이 그린 그림: 손실"]
+    assert alts(source, DRAWN, lang="both") == ["1번 셀이 그린 그림: 손실"]
+    assert alts(source, DRAWN, lang="en") == ["Picture drawn by cell 1: loss"]
+
+
+@pytest.mark.parametrize(
+    "source",
+    ["plt.plot(x)", "plt.title(name)", "plt.title(f'{name}')", "'a'.title()", "plt.title('a", ""],
+)
+def test_a_picture_without_a_plain_title_is_called_by_its_cell(source):
+    assert alts(source, DRAWN, lang="ko") == ["1번 셀이 그린 그림 1"]
+
+
+def test_several_pictures_of_a_cell_are_numbered_and_no_output_between_counts():
+    printed = new_output("stream", name="stdout", text="x")
+    found = alts("plt.title('Loss')", printed, DRAWN, printed, DRAWN, lang="en")
+    assert found == ["Picture 1 drawn by cell 1", "Picture 2 drawn by cell 1"]

@@ -11,6 +11,7 @@ from pathlib import Path
 
 import nbformat
 import pytest
+from conftest import ROOT
 from nbformat.v4 import new_code_cell, new_notebook
 from test_cli import nbassay
 from tiny_course import ANSWERS, auto_scores, hand_in, released
@@ -270,6 +271,26 @@ def test_files_beside_the_notebook_in_its_folder_run_beside_it(assignment, submi
     assert files["helper.py"].read_text() == "x = 1"
     assert files["자료.csv"].name == decomposed
     assert "hw/helper.py" in files
+
+
+SOLUTIONS = sorted((ROOT / "solutions").glob("*/*.ipynb"))
+
+
+@pytest.mark.parametrize("path", SOLUTIONS, ids=[path.stem for path in SOLUTIONS])
+def test_pages_of_answers_beside_the_solutions_are_no_notebooks_of_a_student(path, tmp_path):
+    """A folder of solutions/ is handed in as it is: nothing is said of its answers/."""
+    folder = tmp_path / "solutions"
+    shutil.copytree(path.parent, folder)
+    (folder / "answers").mkdir(exist_ok=True)
+    for notebook in folder.glob("*.ipynb"):
+        page = folder / "answers" / f"{notebook.stem}.md"
+        page.write_text("> 왜 그럴까요?\n> Why?\n", encoding="utf-8")
+    assignment = Course.open(ROOT).assignment(path.parent.name)
+    found = find_notebook(assignment, path.stem, folder, Store(tmp_path / "state"))
+    assert found == Found(folder / path.name, (folder,))
+    files, notes = working_files(assignment.release, found.folders, 1_000)
+    assert f"answers/{path.stem}.md" in files
+    assert notes == []
 
 
 def test_a_name_in_decomposed_letters_is_the_proper_name(course, submission):

@@ -13,11 +13,13 @@ from tiny_course import answer, cell, test_cell
 from nbassay.authoring.release import release
 from nbassay.course.layout import Course
 from nbassay.errors import NbassayError
+from nbassay.grader._titles import title_in
 from nbassay.grading import Options, grade_notebook
 from nbassay.grading.kernels import Kernels
 from nbassay.grading.reading import read_unit
 from nbassay.marking.mark import grader_points
 from nbassay.marking.written_checks import with_captured_names
+from nbassay.texts import as_is
 
 ROOT = Path(__file__).resolve().parents[1]
 SETTINGS = """
@@ -55,9 +57,13 @@ def matrix_counts_true_against_predicted(matrix, y_test, y_pred):
 
 @check(0.5, "test_metrics", name="test_predicted")
 def labels_are_two(labels=named("y_pred")):
+    """두 가지뿐입니다 / There are two
+
+    A note for who reads the grader.
+    """
     labels.labels(2)
 
-@check(1, "test_metrics", title=text(ko="처음의 이름표", en="The labels at first"))
+@check(1, "test_metrics", title=text(ko="처음의 레이블", en="The labels at first"))
 def labels_are_those_at_first(y_test=at("test_area")):
     y_test.labels(2).equal([0, 1, 1, 0])
 '''
@@ -238,8 +244,27 @@ class TestGraded:
             "`area`의 값이 맞습니다",
             "`area` gives the right values",
         )
-        assert checks[LABELS].title.ko == "처음의 이름표"
+        assert checks[LABELS].title.ko == "처음의 레이블"
+        assert checks[PREDICTED].title == as_is(ko="두 가지뿐입니다", en="There are two")
         assert checks[MATRIX].called.en == "Matrix counts true against predicted"
+
+
+@pytest.mark.parametrize(
+    ("docstring", "ko", "en"),
+    [
+        ("합이 1입니다 / It sums to 1", "합이 1입니다", "It sums to 1"),
+        ("It sums to 1.", "", "It sums to 1"),
+        ("합이 1입니다.", "합이 1입니다", ""),
+        ("Odds are p / (1 - p)", "", "Odds are p / (1 - p)"),
+        ("오즈는 p / (1 - p)이다", "오즈는 p / (1 - p)이다", ""),
+        ("{x}의 합 / The sum of {x}", "{x}의 합", "The sum of {x}"),
+        ("\n    합 / Sum\n\n    More.\n", "합", "Sum"),
+        ("", "", ""),
+        (None, "", ""),
+    ],
+)
+def test_the_first_line_of_a_docstring_is_a_title(docstring, ko, en):
+    assert title_in(docstring) == as_is(ko=ko, en=en)
 
 
 class TestAsked:

@@ -210,7 +210,7 @@ class TestScaling:
         fitted = {"coef_": array(weights), "intercept_": array([0.0, 0.0, 9.0])}
         linear = Work(linear=ev.Estimator("sklearn.SGDClassifier", {}, fitted)).linear.estimator()
         assert (linear.best_of_lines(rows, 3) == 2).all()
-        assert "there are 4 kinds" in said(linear.best_of_lines, rows, 4)
+        assert "there are 4 classes" in said(linear.best_of_lines, rows, 4)
         for odd in ({}, {"coef_": array(["a"])}, {**fitted, "coef_": array([[np.nan] * 3] * 3)}):
             other = Work(linear=ev.Estimator("sklearn.SGDClassifier", {}, odd)).linear.estimator()
             assert "not been fitted" in said(other.best_of_lines, rows, 3)

@@ -5,18 +5,23 @@ The museum tries both as a whole.
 
 from __future__ import annotations
 
+import shutil
 from dataclasses import replace
 
 import keras
+import nbformat
 import numpy as np
+import pydot
 import pytest
 from grader_pieces import ROOT, fit, neighbour
 from keras import layers
+from matplotlib import pyplot
 from picture_pieces import Work, array, as_evidence, file_of, said
 from PIL import Image, ImageOps
 
 from nbassay import evidence as ev
 from nbassay.checks import CheckFailed, PartialCredit
+from nbassay.checks.code import Source
 from nbassay.course.layout import Course
 from nbassay.data import ImageSet
 from nbassay.grader import written_in
@@ -43,6 +48,13 @@ def draw(kinds):
 KINDS, NEW = np.arange(60) % 10, np.arange(20) % 10
 CLOTHES = ImageSet(draw(KINDS), KINDS, draw(NEW), NEW, complete=True, distinct_test=20)
 LEARNT = (CLOTHES.x_train / 255).astype("float32")[..., None]
+
+
+def source_cell(name, cell_id):
+    """The code of a cell of a notebook, as the course gives it."""
+    cells = nbformat.read(ROOT / "source" / f"{name}.ipynb", as_version=4).cells
+    (code,) = [cell.source for cell in cells if cell.id == cell_id]
+    return code
 
 
 def reading_network(always=None):
@@ -78,6 +90,7 @@ def test_points_are_those_of_the_notebooks():
         "test_load_and_explore": 2,
         "test_preprocess": 4,
         "test_architecture": 5,
+        "test_draw": 1,
         "test_train": 4,
         "test_evaluate": 3,
         "test_own_photo": 2,
@@ -144,6 +157,90 @@ def test_the_file_has_to_hold_the_network():
     other = as_evidence(keras.Sequential([keras.Input((784,)), layers.Dense(10, "softmax")]))
     assert "not another model" in told(name, with_file(other))
     assert "was not written" in told(name, with_file(None))
+
+
+# The picture of the architecture ---------------------------------------------------------------
+
+
+DRAWN = 'keras.utils.plot_model(model, "architecture.png", show_shapes=True)'
+
+
+def with_picture(code=DRAWN, file=True, **names):
+    """A student's work with a file of that name, and what the locked cell read in it."""
+    cell = {"cell_type": "code", "source": code, "metadata": {}}
+    files = {"architecture.png": ev.FileEvidence(file, 9, None, None, None)}
+    return Work(files=files, fixtures={"source": Source({"cells": [cell]})}, **names)
+
+
+def test_the_architecture_has_to_be_drawn():
+    name = "architecture_is_drawn"
+    page = np.full((300, 100), 255)
+    page[100:110, 20:80] = (
+        0  # a tenth of a layer is enough: how it is drawn is the student's choice
+    )
+    CHECKS[name].run(with_picture(drawn_architecture=array(page)).case)
+    CHECKS[name].run(with_picture(drawn_architecture=array(255 - page)).case)
+    for blank in (np.full((300, 100), 255), np.zeros((3, 3)), np.zeros((0, 0))):
+        work = with_picture(drawn_architecture=array(blank))
+        assert "almost blank" in told(name, work)
+    assert "cannot be opened as a picture" in told(
+        name, with_picture(drawn_architecture=ev.Missing())
+    )
+    missing = with_picture(file=False, drawn_architecture=ev.Missing())
+    assert "was not written" in told(name, missing)
+
+
+@pytest.mark.parametrize(
+    ("code", "share"),
+    [
+        ('plot_model(model, "architecture.png", True)', 1),
+        ('plot_model(model, "architecture.png", **style)', 1),
+        ('model_to_dot(model, show_shapes=shapes).write_png("architecture.png")', 1),
+        ("own_drawing(model)", 1),
+        ('plot_model(model)\nplot_model(model, "architecture.png", show_shapes=True)', 1),
+        ('plot_model(model, "architecture.png")', 0.5),
+        ('plot_model(model, "architecture.png", show_shapes=False)', 0.5),
+    ],
+)
+def test_the_shapes_have_to_be_drawn_however_they_are_asked_for(code, share):
+    page = np.arange(10_000).reshape(100, 100) % 255
+    case = with_picture(code, drawn_architecture=array(page)).case
+    if share == 1:
+        CHECKS["architecture_is_drawn"].run(case)
+        return
+    with pytest.raises(PartialCredit, match="shows no shapes") as caught:
+        CHECKS["architecture_is_drawn"].run(case)
+    assert caught.value.fraction == share
+
+
+@pytest.mark.parametrize("program", ["dot", "graphviz-pure", ""])
+def test_the_given_cell_lets_plot_model_draw_with_and_without_graphviz(
+    program, tmp_path, monkeypatch
+):
+    """Honest work does not depend on what the machine has: boxes take the place of a program.
+
+    The program here writes its own name, so that the file shows which one was called.
+    """
+    given = source_cell("fashion_cnn/fashion_cnn", "dot")
+    if program:
+        stand_in = tmp_path / program
+        stand_in.write_text(f"#!/bin/sh\necho by {program}\n", encoding="utf-8")
+        stand_in.chmod(0o755)
+    monkeypatch.setenv("PATH", str(tmp_path))
+    monkeypatch.setattr(
+        shutil, "which", lambda name: str(tmp_path / program) if name == program else None
+    )
+    monkeypatch.setattr(pydot.Dot, "create", pydot.Dot.create)  # put back what the cell replaces
+    exec(given, {"plt": pyplot})  # our own cell
+    drawn = tmp_path / "architecture.png"
+    keras.utils.plot_model(reading_network(), str(drawn), show_shapes=True)
+    if program:
+        assert drawn.read_bytes() == f"by {program}\n".encode()
+        return
+    with Image.open(drawn) as picture:
+        pixels = np.asarray(picture.convert("L"))
+    assert picture.format == "PNG"
+    assert np.mean(pixels < 128) > 0.001
 
 
 # The photo -------------------------------------------------------------------------------------

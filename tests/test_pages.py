@@ -189,7 +189,7 @@ GERMAN = (
     '"Plural-Forms: nplurals=2; plural=(n != 1);\\n"\n\n'
     'msgid "The file is empty. Save the notebook and hand it in again."\n'
     'msgstr "Die Datei ist leer. Speichern Sie das Notebook und geben Sie es neu ab."\n\n'
-    'msgid "What to mend first"\nmsgstr "Was zuerst zu tun ist"\n\n'
+    'msgid "What to fix first"\nmsgstr "Was zuerst zu tun ist"\n\n'
     'msgid "Total is 10"\nmsgstr "Die Summe ist 10"\n'
 )
 

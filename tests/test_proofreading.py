@@ -187,7 +187,7 @@ def test_a_misspelt_name_is_told_at_its_line_with_the_nearest(tmp_path, was, typ
     [
         ('why=text(ko="공식을 다시 확인하세요.", en="Look at the formula again.")', 'why="Look."'),
         ("    why=text(", '    mistakes=[(area, "Wrong.")], why=text('),
-        ('title=text(ko="처음의 이름표", en="The labels at first")', 'title="At first"'),
+        ('title=text(ko="처음의 레이블", en="The labels at first")', 'title="At first"'),
         ("equal([0, 1, 1, 0])", 'equal([0, 1, 1, 0], why="Look.")'),
         ("labels.labels(2)", 'labels.numbers().has_shape(4, why=f"Not {labels}.")'),
         (

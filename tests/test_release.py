@@ -299,6 +299,18 @@ def test_solutions_hold_outputs_and_the_files_to_run_again(course):
     assert tree(course.root / "solutions" / "tiny") == files
 
 
+def test_answers_written_by_hand_stay_when_solutions_are_made_anew(course):
+    """They lie among what is generated, and nothing makes them again."""
+    answers = course.root / "solutions" / "tiny" / "answers"
+    answers.mkdir(parents=True)
+    (answers / "words.md").write_text("# `words`: 답 / answers\n", encoding="utf-8")
+    solve(course, ["tiny"])
+    files = tree(course.root / "solutions" / "tiny")
+    assert sorted(files) == ["answers/words.md", "sums.ipynb", "word.txt", "words.ipynb"]
+    assert files["answers/words.md"] == "# `words`: 답 / answers\n".encode()
+    assert find_stale_solutions(course, "tiny") == []
+
+
 def test_a_raising_solution_is_named_and_the_old_ones_stay(course):
     """An error in the instructor's own notebook names file and cell."""
     solve(course, ["tiny"])

@@ -58,10 +58,19 @@ TESTS = {
         "callbacks": 2.5,
         "tensorboard": 1.5,
     },
+    "fashion_ann/tuning": {
+        "steps": 0.5,
+        "rates": 3,
+        "batches": 1.5,
+        "dropout": 1.5,
+        "epochs": 1,
+        "chosen": 2.5,
+    },
     "fashion_cnn/fashion_cnn": {
         "load_and_explore": 2,
         "preprocess": 4,
         "architecture": 5,
+        "draw": 1,
         "train": 4,
         "evaluate": 3,
         "own_photo": 2,
@@ -75,6 +84,13 @@ TESTS = {
         "softplus": 1,
         "softmax": 2,
     },
+    "foundations/backpropagation": {
+        "forward": 2,
+        "sse": 1,
+        "gradients": 3.5,
+        "train": 2.5,
+        "xor_weights": 1,
+    },
     "foundations/losses": {
         "mse": 1,
         "mae": 1,
@@ -83,6 +99,10 @@ TESTS = {
         "binary_cross_entropy": 2,
         "categorical_cross_entropy": 1.5,
         "sparse_categorical_cross_entropy": 1.5,
+        "msle": 1,
+        "hinge": 1,
+        "squared_hinge": 1,
+        "kl_divergence": 1,
     },
     "foundations/perceptron": {"neuron": 1.5, "gates": 2, "learn": 2.5, "iris": 2, "xor": 2},
     "foundations/regression": {"clean": 2, "line": 3, "several": 3, "predict": 2},
@@ -103,6 +123,8 @@ BY_HAND = {
     "chatgpt_fix/dense_to_cnn": {"explain_dense_to_cnn": 5},
     "chatgpt_fix/modernise": {"explain_modernise": 5},
     "chatgpt_fix/predict_digit": {"explain_predict_digit": 5},
+    "mnist/depth": {"explain_depth": 2},
+    "regression/california": {"explain_california": 2},
 }
 # Axis lengths of the course's arrays, list indices and a rate to try: all that a self-check needs.
 SHAPES = {
@@ -213,8 +235,13 @@ def test_explanations_are_marked_by_hand_below_a_locked_rubric(name):
         rubric = cells[cells.index(cell) - 1]
         assert rubric.metadata.nbgrader.locked
         assert rubric.cell_type == "markdown"
-        levels = re.findall(r"^\| (\d) \|", rubric.source, re.MULTILINE)
-        assert levels == list("543210") * 2, "one table of levels in each language"
+        levels = [float(n) for n in re.findall(r"^\| ([\d.]+) \|", rubric.source, re.MULTILINE)]
+        korean, english = levels[: len(levels) // 2], levels[len(levels) // 2 :]
+        assert korean == english, "one table of levels in each language"
+        step = korean[0] - korean[1]
+        most = cell.metadata.nbgrader.points
+        assert korean == np.arange(most, -step, -step).tolist(), "in even steps from all to nothing"
+        assert len(korean) > 2, "a level between all and nothing"
 
 
 @every_notebook

@@ -38,7 +38,7 @@ def beats_dense(built, digits, margin):
     require(
         work <= MOST_WORK,
         text(
-            ko="사진 한 장에 곱셈이 {work:,.0f}백만 번 듭니다. 6,000장으로 한 에폭 배우기에는 "
+            ko="사진 한 장에 곱셈이 {work:,.0f}백만 번 듭니다. 6,000장으로 한 에포크 학습하기에는 "
             "너무 큽니다.",
             en="One picture takes {work:,.0f} million multiplications: too large a network for "
             "one epoch of 6,000 pictures.",
@@ -63,12 +63,12 @@ def beats_dense(built, digits, margin):
     partial(
         earned,
         text(
-            ko="숫자 6,000장을 한 에폭 배운 뒤 새 숫자의 {best:.1%}를 맞힙니다. 완전연결 "
-            "신경망은 같은 조건에서 {dense:.1%}이고, 뚜렷이 이기려면 {wanted:.1%}가 되어야 "
-            "합니다. 필터의 수와 층의 깊이를 바꾸어 보세요.",
-            en="After one epoch on 6,000 digits it reads {best:.1%} of new ones rightly. The "
-            "dense net gets {dense:.1%} under the same conditions; to beat it clearly takes "
-            "{wanted:.1%}. Try other numbers of filters, or another depth.",
+            ko="숫자 6,000장을 한 에포크 학습한 뒤 새 숫자의 {best:.1%}를 맞힙니다. 완전연결 "
+            "신경망은 같은 조건에서 {dense:.1%}이고, 통과하려면 {wanted:.1%}가 되어야 합니다. "
+            "필터의 수와 층의 깊이를 바꾸어 보세요.",
+            en="After one epoch on 6,000 digits it gets {best:.1%} of new ones right. The dense "
+            "network gets {dense:.1%} under the same conditions; to pass takes {wanted:.1%}. Try "
+            "other numbers of filters, or another depth.",
             best=best,
             dense=dense,
             wanted=dense + margin,
@@ -89,14 +89,14 @@ def _scaling_layer(model):
 def _scaled_twice(scaling, best, bytes_in):
     """Return what to say of a network that would learn from brightness in [0, 255]."""
     return text(
-        ko="숫자 6,000장을 한 에폭 배운 뒤 새 숫자의 {best:.1%}를 맞힙니다. 입력의 스케일 "
+        ko="숫자 6,000장을 한 에포크 학습한 뒤 새 숫자의 {best:.1%}를 맞힙니다. 입력의 스케일 "
         "때문입니다. 사진의 밝기는 이미 0과 1 사이인데, 모델 안의 {scaling}{은} 0부터 "
         "255까지라고 여깁니다. 그런 밝기를 넣으면 {bytes_in:.1%}를 맞힙니다. 그 층을 "
         "빼거나 [0, 1]에 맞추세요.",
-        en="After one epoch on 6,000 digits it reads {best:.1%} of new ones rightly, "
-        "because of the scale of the input: brightness comes in [0, 1] already, and "
-        "{scaling} in the model takes it for [0, 255]. Given such pictures it reads "
-        "{bytes_in:.1%}. Take that layer out, or make it fit [0, 1].",
+        en="After one epoch on 6,000 digits it gets {best:.1%} of new ones right, because of "
+        "the scale of the input: brightness comes in [0, 1] already, and {scaling} in the "
+        "model takes it for [0, 255]. Given such pictures it gets {bytes_in:.1%} right. Take "
+        "that layer out, or make it fit [0, 1].",
         best=best,
         scaling=scaling,
         bytes_in=bytes_in,
@@ -104,7 +104,7 @@ def _scaled_twice(scaling, best, bytes_in):
 
 
 def _share(model, settings, digits, seed, brightest=1):
-    """Return the share of the test images that `model` reads rightly after one epoch.
+    """Return the share of the test images that `model` gets right after one epoch.
 
     Brightness runs from 0 to `brightest`.
 
@@ -134,7 +134,7 @@ def _share(model, settings, digits, seed, brightest=1):
 
 
 def dense_share(digits):
-    """Return the share that the given dense 784-128-10 net reads rightly in its best run."""
+    """Return the share that the given dense 784-128-10 net gets right in its best run."""
     return _dense_share(digits.complete)
 
 

@@ -38,7 +38,7 @@ def require_accuracies(seen, fits):
     require(
         EPOCHS in {*asked, sum(asked)},
         text(
-            ko="`fit`에서 요청한 에폭의 수는 {asked}입니다. {epochs}{이어야} 합니다.",
+            ko="`fit`에서 요청한 에포크의 수는 {asked}입니다. {epochs}{이어야} 합니다.",
             en="`fit` asked for {asked} epochs; it should be {epochs}.",
             asked=", ".join(map(str, asked)) or 0,
             epochs=EPOCHS,
@@ -82,7 +82,7 @@ def require_best(share, logged):
     require(
         abs(share - top) <= ROW,
         text(
-            ko="`best.keras`의 모델은 검증 정확도가 {share:.1%}인데, 가장 좋은 에폭에서는 "
+            ko="`best.keras`의 모델은 검증 정확도가 {share:.1%}인데, 가장 좋은 에포크에서는 "
             "{top:.1%}였습니다.",
             en="The model in `best.keras` has a validation accuracy of {share:.1%}; in the best "
             "epoch it was {top:.1%}.",
@@ -98,12 +98,12 @@ def require_first(seen):
     require(
         np.isclose(kept, max(epochs)),
         text(
-            ko="검증 정확도가 에폭마다 {epochs}{으로} 떨어지는 학습에 `train_and_keep`을 썼더니, 남긴 "
+            ko="검증 정확도가 에포크마다 {epochs}{으로} 떨어지는 학습에 `train_and_keep`을 썼더니, 남긴 "
             "모델은 {kept:.0%}입니다. 가장 좋은 때가 아니라 {which} 것입니다. 기록에 있는 이름으로 "
-            "검증 정확도를 기다리고, 나아질 때에만 덮어쓰는지 확인하세요.",
+            "검증 정확도를 지켜보고, 나아질 때에만 덮어쓰는지 확인하세요.",
             en="In a training whose validation accuracy falls epoch by epoch, {epochs}, what "
             "`train_and_keep` keeps has {kept:.0%}: not the best model, but {which}. See that it "
-            "waits for the validation accuracy, by a name that is logged, and overwrites the file "
+            "monitors the validation accuracy, by a name that is logged, and overwrites the file "
             "only where that improves.",
             epochs=listed(f"{epoch:.0%}" for epoch in epochs),
             kept=kept,

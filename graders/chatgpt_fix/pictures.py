@@ -117,7 +117,7 @@ def same_picture(picture, result):
             "black.",
             function=result.function,
             given=named(picture),
-            seen=text(ko="바탕까지 희게", en="a light ground")
+            seen=text(ko="바탕까지 희게", en="a light background")
             if light
             else text(ko="다른 그림이", en="another picture"),
         )

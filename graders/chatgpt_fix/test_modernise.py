@@ -53,53 +53,37 @@ def networks(classifiers, readers):
         yield answer.network(), (None, height, width), layers, "sparse_categorical_crossentropy"
 
 
-@check(
-    0.25,
-    "test_network",
-    title=text(ko="신경망이 입력의 모양을 압니다", en="The networks know their input"),
-)
+@check(0.25, "test_network")
 def networks_know_their_input(classifiers=CLASSIFIERS, readers=READERS):
+    """신경망이 입력의 모양을 압니다 / The networks know their input"""
     for network, shape, *_ in networks(classifiers, readers):
         network.takes(*shape)
 
 
-@check(
-    0.25,
-    "test_network",
-    title=text(
-        ko="층, 옵티마이저, 손실은 그대로입니다", en="The networks keep layers, optimizer and loss"
-    ),
-)
+@check(0.25, "test_network")
 def networks_keep_layers_optimizer_and_loss(classifiers=CLASSIFIERS, readers=READERS):
+    """층, 옵티마이저, 손실은 그대로입니다 / The networks keep layers, optimizer and loss"""
     for network, _, layers, loss in networks(classifiers, readers):
         if network.evidence.weights:  # that it was never built is held against its input
             network.has_layers(*layers)
         network.is_compiled_with(optimizer="adam", loss=loss)
 
 
-@check(
-    0.25,
-    "test_network",
-    title=text(ko="신경망이 정확도를 잽니다", en="The networks measure accuracy"),
-)
+@check(0.25, "test_network")
 def networks_measure_accuracy(classifiers=CLASSIFIERS, readers=READERS):
+    """신경망이 정확도를 잽니다 / The networks measure accuracy"""
     for network, *_ in networks(classifiers, readers):
         network.is_compiled_with(metric="accuracy")
 
 
-@check(
-    0.25,
-    "test_network",
-    title=text(
-        ko="입력에 대한 경고가 나오지 않습니다", en="The networks give no warning about their input"
-    ),
-)
+@check(0.25, "test_network")
 def networks_give_no_warning_about_their_input(
     source,
     classifiers=CLASSIFIERS,
     readers=READERS,
     complaints=calls("build_classifier", on=inputs.both, by="network_complaints"),
 ):
+    """입력에 대한 경고가 나오지 않습니다 / The networks give no warning about their input"""
     for answer in (*classifiers, *readers):
         answer.network()
     for answer in complaints:
@@ -107,7 +91,7 @@ def networks_give_no_warning_about_their_input(
         require(
             not any(told in warnings for told in TOLD),
             text(
-                ko="부르면 아직 경고가 나옵니다: 층이 입력의 모양을 받고 있습니다. 다음 버전의 "
+                ko="호출하면 아직 경고가 나옵니다: 층이 입력의 모양을 받고 있습니다. 다음 버전의 "
                 "Keras에서는 오류가 될 수 있습니다.",
                 en="Calling the functions still gives a warning: a layer is told the shape of the "
                 "input. With the next Keras this may be an error.",
@@ -122,8 +106,8 @@ def networks_give_no_warning_about_their_input(
             text(
                 ko="`{name}`의 층이 아직 {told}{을} 받습니다. 경고가 보이지 않게 하는 것은 "
                 "고치는 것이 아닙니다.",
-                en="A layer of `{name}` is still given {told}. To keep the warning from being "
-                "seen does not mend anything.",
+                en="A layer of `{name}` is still given {told}. Hiding the warning does not fix "
+                "anything.",
                 name=name,
                 told=", ".join(told),
             ),
@@ -153,8 +137,8 @@ check(
         (
             lambda rate, gradients: adam_places(0.001, gradients),
             text(
-                ko="Keras의 기본 학습률로 걷습니다. 받은 학습률을 쓰지 않습니다.",
-                en="These are the steps of Keras's default rate; the one handed in is not used.",
+                ko="Keras의 기본 학습률로 갱신합니다. 받은 학습률을 쓰지 않습니다.",
+                en="These are the steps of Keras's default rate; the one passed in is not used.",
             ),
         )
     ],
@@ -189,7 +173,7 @@ check(
     lambda places, rate, decay, gradients: np.isclose(places[0], -rate * gradients[0], rtol=NEAR),
     on=inputs.slowing,
     why=text(
-        ko="첫 걸음은 학습률 × 기울기입니다. 첫 갱신에서는 k가 0이라 아직 줄지 않습니다.",
+        ko="첫 스텝(걸음)은 학습률 × 기울기입니다. 첫 갱신에서는 k가 0이라 아직 줄지 않습니다.",
         en="The first step is the rate times the gradient: at the first update k is 0, and the rate "
         "has not fallen yet.",
     ),
@@ -207,8 +191,8 @@ check(
         (
             lambda rate, decay, gradients: slowing_places(rate, 0.0, gradients),
             text(
-                ko="학습률이 전혀 줄지 않습니다. 오늘의 Keras는 옛 인자를 받아 놓고 무시합니다.",
-                en="The rate never falls. Today's Keras accepts the old argument and ignores it.",
+                ko="학습률이 전혀 줄지 않습니다. Keras 3은 옛 인수를 받아 놓고 무시합니다.",
+                en="The rate never falls. Keras 3 accepts the old argument and ignores it.",
             ),
         ),
         (
@@ -251,9 +235,9 @@ LINE = {
         (
             lambda *given: fit_line(*given, in_turn=True),
             text(
-                ko="기울기를 옮긴 뒤의 오차로 절편을 옮깁니다. 둘은 같은 순간의 오차로 함께 옮깁니다.",
-                en="It moves the intercept by the error left after the slope has moved. Both move "
-                "together, by the error of the same moment.",
+                ko="기울기를 갱신한 뒤의 오차로 절편을 갱신합니다. 둘은 같은 순간의 오차로 함께 갱신합니다.",
+                en="It updates the intercept from the error left after the slope was updated. Both "
+                "are updated together, from the error of the same moment.",
             ),
         ),
         (
@@ -286,41 +270,26 @@ check(
 )
 
 
-@check(
-    0.25,
-    "test_training",
-    title=text(ko="모델을 오늘의 꼴로 남깁니다", en="The model is kept in today's form"),
-)
+@check(0.25, "test_training")
 def the_model_is_kept_in_todays_form(best=written("best.keras")):
+    """모델을 지금의 형식으로 남깁니다 / The model is kept in today's format"""
     best.network()
 
 
-@check(
-    0.25,
-    "test_training",
-    title=text(
-        ko="다섯 에폭의 검증 정확도를 돌려줍니다",
-        en="The validation accuracies of five epochs are returned",
-    ),
-)
+@check(0.25, "test_training")
 def validation_accuracies_of_five_epochs_are_returned(train_and_keep, val_accuracies, fits):
+    """다섯 에포크의 검증 정확도를 돌려줍니다 / The validation accuracies of five epochs are returned"""
     require_accuracies(val_accuracies.vector(EPOCHS).values, fits)
 
 
-@check(
-    1,
-    "test_training",
-    after=validation_accuracies_of_five_epochs_are_returned,
-    title=text(
-        ko="남긴 모델은 가장 좋은 에폭의 것입니다", en="The model kept is the best of the epochs"
-    ),
-)
+@check(1, "test_training", after=validation_accuracies_of_five_epochs_are_returned)
 def the_model_kept_is_the_best_of_the_epochs(
     val_accuracies,
     fits,
     best=written("best.keras"),
     worsening=calls("train_and_keep", on=inputs.worsening, by="kept_by"),
 ):
+    """남긴 모델은 가장 좋은 에포크의 것입니다 / The model kept is the best of the epochs"""
     model, (rows, right) = best.network(), validation_digits()
     for result in worsening:
         require_first(result.array())
@@ -348,10 +317,10 @@ check(
         (
             lambda weights, rows: np.zeros(len(rows), int),
             text(
-                ko="출력이 한 칸(sigmoid)이면 모든 행에 0이라고 답합니다. 가장 큰 칸의 번호를 "
-                "찾았다면, 칸이 하나일 때 그 번호는 늘 0입니다.",
-                en="With a single output (sigmoid) it answers 0 to every row. If it looks for the "
-                "place of the largest: of one place, that is always number 0.",
+                ko="출력이 하나(시그모이드)이면 모든 행을 0으로 예측합니다. 가장 큰 출력의 번호를 "
+                "찾았다면, 출력이 하나일 때 그 번호는 늘 0입니다.",
+                en="With a single output (sigmoid) it predicts 0 for every row. If it looks for "
+                "the index of the largest: of one output, that is always 0.",
             ),
         )
     ],
@@ -379,8 +348,9 @@ check(
         (
             lambda truth, probability: roc_points(truth, np.round(probability)),
             text(
-                ko="반올림한 답에는 문턱값이 하나밖에 남지 않습니다. 확률을 그대로 넘기세요.",
-                en="Rounded answers leave a single threshold; pass the probabilities as they are.",
+                ko="반올림한 예측에는 임곗값이 하나밖에 남지 않습니다. 확률을 그대로 넘기세요.",
+                en="Rounded predictions leave a single threshold; pass the probabilities as they "
+                "are.",
             ),
         ),
         (
@@ -422,24 +392,25 @@ check(
     0.5,
     "test_labels",
     title=text(
-        ko="원-핫에는 클래스마다 한 칸이 있습니다", en="One-hot has a column for each class"
+        ko="원-핫에는 클래스마다 열이 하나씩 있습니다", en="One-hot has a column for each class"
     ),
 ).function("one_hot").equals(
     lambda labels, classes: np.eye(classes)[labels],
     on=inputs.labels,
     why=text(
-        ko="행마다 제 칸만 1이고 나머지는 0입니다. 칸의 수가 묶음마다 다르면 모델의 출력과 맞지 "
-        "않습니다.",
-        en="Each row has a 1 in its own place and 0 elsewhere. With another number of columns in "
-        "each batch it cannot fit the output of a model.",
+        ko="행마다 제 클래스의 열만 1이고 나머지는 0입니다. 열의 수가 배치마다 다르면 모델의 출력과 "
+        "맞지 않습니다.",
+        en="Each row has a 1 in the column of its class and 0 elsewhere. With another number of "
+        "columns in each batch it cannot fit the output of a model.",
     ),
 )
 
 check(
     0.5,
     "test_labels",
+    name="test_integers_drop_what_is_behind_the_point",
     title=text(
-        ko="정수로 바꾸면 소수점 아래를 버립니다", en="Integers drop what is behind the point"
+        ko="정수로 바꾸면 소수점 아래를 버립니다", en="Integers drop the digits behind the point"
     ),
 ).function("as_integers").equals(
     np.trunc,
@@ -450,7 +421,7 @@ check(
             wrong,
             text(
                 ko="반올림도 내림도 아니고, 소수점 아래를 버립니다.",
-                en="It is neither rounding nor going down: what is behind the point is dropped.",
+                en="It is neither rounding nor rounding down: digits behind the point are dropped.",
             ),
         )
         for wrong in (np.round, np.floor)
@@ -464,7 +435,8 @@ check(
 check(
     0.5,
     "test_labels",
-    title=text(ko="번호는 받은 순서를 따릅니다", en="Ranks follow the order handed in"),
+    name="test_ranks_follow_the_order_handed_in",
+    title=text(ko="번호는 받은 순서를 따릅니다", en="Ranks follow the order passed in"),
 ).function("as_ranks").equals(
     lambda values, order: np.array([order.index(word) for word in values]),
     on=inputs.words,
@@ -472,7 +444,7 @@ check(
         (
             lambda values, order: np.array([sorted(set(values)).index(word) for word in values]),
             text(
-                ko="알파벳순으로 번호를 붙입니다. 그러면 크기를 견줄 수 없고, 묶음에 따라 같은 "
+                ko="알파벳순으로 번호를 붙입니다. 그러면 크기를 비교할 수 없고, 배치에 따라 같은 "
                 "낱말의 번호도 달라집니다.",
                 en="It numbers by the alphabet. Then sizes cannot be compared, and one word has "
                 "different numbers in different batches.",
@@ -491,7 +463,7 @@ check(
     0.5,
     "test_tables",
     name="test_classifier_learns_with_log_loss",
-    title=text(ko="분류기가 로그 손실로 배웁니다", en="The classifier learns with log loss"),
+    title=text(ko="분류기가 로그 손실로 학습합니다", en="The classifier learns with log loss"),
 ).function("log_classifier", by="coefficients_of").equals(
     log_coefficients,
     on=inputs.classified,
@@ -499,7 +471,7 @@ check(
         (
             lambda x, y: log_coefficients(x, y, "hinge"),
             text(
-                ko="다른 손실(hinge)로 배웠습니다. 로그 손실이 아니면 확률을 내놓지 못합니다.",
+                ko="다른 손실(hinge)로 학습했습니다. 로그 손실이 아니면 확률을 내놓지 못합니다.",
                 en="It learns with another loss, hinge. Without log loss it has no probabilities.",
             ),
         )
@@ -511,14 +483,11 @@ check(
 )
 
 
-@check(
-    0.5,
-    "test_tables",
-    title=text(ko="표에는 낱말마다 한 열이 있습니다", en="The table has a column for each word"),
-)
+@check(0.5, "test_tables")
 def table_has_a_column_for_each_word(
     answers=calls("one_hot_table", on=inputs.tables, by="one_hot_of"),
 ):
+    """표에는 낱말마다 한 열이 있습니다 / The table has a column for each word"""
     for answer in answers:
         table = answer.plain()
         wanted = {

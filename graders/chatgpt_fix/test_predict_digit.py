@@ -31,12 +31,9 @@ every_picture = functools.reduce(operator.add, pictures.values())
 every_read = functools.reduce(operator.add, read.values())
 
 
-@check(
-    1,
-    "test_prepare_image",
-    title=text(ko="어떤 그림이든 28×28이 됩니다", en="Every picture becomes one of 28 by 28"),
-)
+@check(1, "test_prepare_image")
 def every_picture_becomes_one_of_28_by_28(prepared=calls("prepare_image", on=every_picture)):
+    """어떤 그림이든 28×28이 됩니다 / Every picture becomes one of 28 by 28"""
     does_something(prepared)
     each(
         prepared,
@@ -50,20 +47,17 @@ def every_picture_becomes_one_of_28_by_28(prepared=calls("prepare_image", on=eve
     )
 
 
-@check(
-    1,
-    "test_prepare_image",
-    title=text(ko="값은 0과 1 사이의 실수입니다", en="Values are floats between 0 and 1"),
-)
+@check(1, "test_prepare_image")
 def values_are_floats_between_zero_and_one(prepared=calls("prepare_image", on=every_picture)):
+    """값은 0과 1 사이의 실수입니다 / Values are floats between 0 and 1"""
     does_something(prepared)
     each(
         prepared,
         in_unit_range,
         text(
-            ko="모델은 0과 1 사이의 밝기로 배웠습니다. 오류가 나지 않고 답만 나빠집니다.",
-            en="The model has learnt from brightness in [0, 1]; no error shows, the answers "
-            "just get worse.",
+            ko="모델은 0과 1 사이의 밝기로 학습했습니다. 오류 없이 예측과 확률만 나빠집니다.",
+            en="The model was trained on brightness in [0, 1]; no error is raised, only "
+            "predictions and probabilities get worse.",
         ),
     )
 
@@ -93,31 +87,28 @@ becomes_the_digit(
     "colour",
     text(ko="색이 있는 숫자는 흑백이 됩니다", en="A digit in colours becomes grey"),
     text(
-        ko="색이 셋이나 넷인 파일, 색표의 번호로 된 파일도 밝기 하나로 바꾸어야 합니다.",
+        ko="채널이 셋이나 넷인 파일, 색상표의 번호로 된 파일도 밝기 하나로 바꾸어야 합니다.",
         en="Three or four channels, or numbers into a table of colours, have to become one "
         "brightness.",
     ),
 )
 
 
-@check(
-    0.5,
-    "test_prepare_image",
-    title=text(ko="투명한 바탕은 검은색입니다", en="A transparent ground is black"),
-)
+@check(0.5, "test_prepare_image")
 def transparent_ground_is_black(
     prepared=calls("prepare_image", on=pictures["transparent"]),
     with_hidden_colour=calls("prepare_image", on=pictures["hidden"]),
 ):
+    """투명한 바탕은 검은색입니다 / A transparent background is black"""
     each(prepared, same_picture)
     try:
         each(
             with_hidden_colour,
             same_picture,
             text(
-                ko="투명한 점에도 색이 적혀 있습니다. 투명도를 버리면 그 감추어진 색이 "
+                ko="투명한 픽셀에도 색이 적혀 있습니다. 투명도를 버리면 그 숨은 색이 "
                 "나타납니다. 감점은 아닙니다.",
-                en="A transparent pixel has a colour too; drop the transparency, and the hidden "
+                en="A transparent pixel has a colour too; if you drop the transparency, the hidden "
                 "colour shows. Nothing is taken off for it.",
             ),
         )
@@ -125,10 +116,9 @@ def transparent_ground_is_black(
         partial(1.0, found.message)
 
 
-@check(
-    1, "test_predict_digit", title=text(ko="답은 정수 하나입니다", en="The answer is one integer")
-)
+@check(1, "test_predict_digit")
 def answer_is_one_integer(answers=calls("predict_digit", on=every_read)):
+    """답은 정수 하나입니다 / The answer is one integer"""
     does_something(answers)
 
     def look(picture, result):
@@ -160,13 +150,13 @@ are_read_rightly(
     1,
     "test_grey_digits_are_read_rightly",
     read["grey"] + read["size"],
-    text(ko="흑백 숫자를 바르게 읽습니다", en="Grey digits are read rightly"),
+    text(ko="흑백 숫자를 바르게 읽습니다", en="Grey digits are read correctly"),
 )
 are_read_rightly(
     1,
     "test_digits_in_colours_are_read_rightly",
     read["colour"],
-    text(ko="색이 있는 숫자를 바르게 읽습니다", en="Digits in colours are read rightly"),
+    text(ko="색이 있는 숫자를 바르게 읽습니다", en="Digits in colours are read correctly"),
 )
 are_read_rightly(
     0.5,
@@ -174,59 +164,47 @@ are_read_rightly(
     read["transparent"],
     text(
         ko="바탕이 투명한 숫자를 바르게 읽습니다",
-        en="Digits on transparent ground are read rightly",
+        en="Digits on a transparent background are read correctly",
     ),
 )
 
 
-@check(
-    0.5,
-    "test_predict_digit",
-    title=text(ko="받은 모델을 씁니다", en="The model that is handed in is used"),
-)
+@check(0.5, "test_predict_digit")
 def model_that_is_handed_in_is_used(
     answers=calls("predict_digit", on=read["grey"]),
     turned=calls("predict_digit", on=turned, by="predict_turned"),
 ):
+    """받은 모델을 씁니다 / The model that is passed in is used"""
     pairs = zip(map(digit_of, answers), map(digit_of, turned), strict=True)
     require(
         any(None not in pair and (pair[0] + TURN) % 10 == pair[1] for pair in pairs),
         text(
-            ko="`predict_digit`에 답이 {turn}만큼 돌아간 모델을 건네도 답이 그만큼 달라지지 않습니다. "
-            "바깥의 모델을 쓰면 다른 모델을 주었을 때에도 늘 같은 모델이 답합니다.",
-            en="Handed a model whose answers are turned by {turn}, `predict_digit` does not answer "
-            "so. With a model from outside, it is always the same one that answers, whichever is "
-            "handed in.",
+            ko="`predict_digit`에 예측이 {turn}만큼 돌아간 모델을 건네도 결과가 그만큼 달라지지 "
+            "않습니다. 바깥의 모델을 쓰면 어떤 모델을 건네도 늘 그 모델로 예측합니다.",
+            en="Given a model whose predictions are turned by {turn}, `predict_digit` does not "
+            "change its answer. A function that uses an outer model predicts with that one, "
+            "whichever is passed in.",
             turn=TURN,
         ),
     )
 
 
-@check(
-    0.5,
-    "test_prediction",
-    title=text(ko="`prediction`은 확률 열 개입니다", en="`prediction` holds ten probabilities"),
-)
+@check(0.5, "test_prediction")
 def prediction_holds_ten_probabilities(prediction):
+    """`prediction`은 확률 열 개입니다 / `prediction` holds ten probabilities"""
     prediction.has_shape(
         (1, 10),
         why=text(
-            ko="한 장의 예측에도 '몇 장'의 축이 있습니다.",
-            en="The prediction for one picture has the axis 'how many' as well.",
+            ko="한 장의 예측에도 배치 축('몇 장')이 있습니다.",
+            en="The prediction for one picture has the batch axis ('how many') as well.",
         ),
     )
     prediction.sums_to_one()
 
 
-@check(
-    1.5,
-    "test_prediction",
-    title=text(
-        ko="`prediction`은 모델이 7을 보고 한 답입니다",
-        en="`prediction` is what the model says of the seven",
-    ),
-)
+@check(1.5, "test_prediction")
 def prediction_is_what_the_model_says_of_the_seven(prediction):
+    """`prediction`은 모델이 7을 보고 예측한 확률입니다 / `prediction` is what the model predicts for the seven"""
     seen = np.ravel(prediction.numbers()).astype(float)
     require(
         seen.size == 10,
@@ -239,8 +217,8 @@ def prediction_is_what_the_model_says_of_the_seven(prediction):
     if np.isin(seen, (0, 1)).all():
         fail(
             text(
-                ko="`prediction`에 0과 1뿐입니다. 반올림했거나, 밝기를 0과 1 사이로 줄이지 않은 "
-                "사진을 넣었습니다. 그러면 모델이 얼마나 확신했는지 알 수 없습니다.",
+                ko="`prediction`에 0과 1뿐입니다. 반올림했거나, 밝기를 0~1로 맞추지 않은 사진을 "
+                "넣었습니다. 그러면 모델이 얼마나 확신했는지 알 수 없습니다.",
                 en="`prediction` holds nothing but 0 and 1: it was rounded, or the picture was "
                 "not scaled to [0, 1]. Then one cannot tell how sure the model was.",
             )
@@ -248,9 +226,9 @@ def prediction_is_what_the_model_says_of_the_seven(prediction):
     require(
         np.abs(probabilities_of_seven() - seen).max(axis=1).min() <= 0.02,
         text(
-            ko="`prediction`이 `digit_model`이 `seven.jpg`를 보고 내놓는 확률과 다릅니다. "
-            "다듬은 사진을 넣었는지, 그 파일의 예측인지 확인하세요.",
-            en="`prediction` is not what `digit_model` says of `seven.jpg`. See that it was "
-            "given the prepared picture, and that of this very file.",
+            ko="`prediction`이 `digit_model`이 `seven.jpg`에 대해 예측하는 확률과 다릅니다. "
+            "전처리한 사진을 넣었는지, 그 파일의 예측인지 확인하세요.",
+            en="`prediction` is not what `digit_model` predicts for `seven.jpg`. Check that you "
+            "passed in the prepared picture, and that of this very file.",
         ),
     )

@@ -18,12 +18,9 @@ NAMES = ("public", "No", "0", "공립"), ("private", "Yes", "1", "사립")
 THEN = at("test_logistic")  # when the answers were given, whatever a later cell made of the names
 
 
-@check(
-    0.5,
-    "test_load",
-    title=text(ko="특성은 표의 열 그대로입니다", en="The features are the columns of the table"),
-)
+@check(0.5, "test_load")
 def features_are_the_columns_of_the_table(college, X):
+    """특성은 표의 열 그대로입니다 / The features are the columns of the table"""
     college.is_held_in(
         X,
         why=text(
@@ -35,18 +32,16 @@ def features_are_the_columns_of_the_table(college, X):
     )
 
 
-@check(0.5, "test_load", title=text(ko="사립이 1입니다", en="Private is 1"))
+@check(0.5, "test_load")
 def private_is_one(college, y):
+    """사립이 1입니다 / Private is 1"""
     y.holds("number")
     y.labels(2, rows=len(college.y)).equal(college.y, flipped=True)
 
 
-@check(
-    0.25,
-    "test_scaling",
-    title=text(ko="행의 5분의 1을 시험용으로 남깁니다", en="A fifth of the rows is held out"),
-)
+@check(0.25, "test_scaling")
 def a_fifth_of_the_rows_is_held_out(college, x_train, x_test, y_train, y_test):
+    """행의 5분의 1을 시험용으로 남깁니다 / A fifth of the rows is held out"""
     college.split(x_train, x_test).has_sizes(
         621,
         156,
@@ -59,59 +54,36 @@ def a_fifth_of_the_rows_is_held_out(college, x_train, x_test, y_train, y_test):
     college.recognises(x_train)
 
 
-@check(
-    0.25,
-    "test_scaling",
-    title=text(
-        ko="모든 행이 표의 대학이고 양쪽에 겹치지 않습니다",
-        en="Every row is a college, and none is in both parts",
-    ),
-    after=a_fifth_of_the_rows_is_held_out,
-)
+@check(0.25, "test_scaling", after=a_fifth_of_the_rows_is_held_out)
 def every_row_is_a_college_and_none_is_in_both_parts(college, x_train, x_test):
+    """모든 행이 표의 대학이고 양쪽에 겹치지 않습니다 / Every row is a college, and none is in both parts"""
     college.split(x_train, x_test).keeps_rows_apart()
 
 
-@check(
-    1,
-    "test_scaling",
-    title=text(ko="레이블이 제 행에 붙어 있습니다", en="Labels stayed with their rows"),
-    after=a_fifth_of_the_rows_is_held_out,
-)
+@check(1, "test_scaling", after=a_fifth_of_the_rows_is_held_out)
 def labels_stayed_with_their_rows(college, x_train, x_test, y_train, y_test):
+    """레이블이 제 행에 붙어 있습니다 / Labels stayed with their rows"""
     college.split(x_train, x_test).keeps_answers(y_train, y_test, or_exchanged=True)
 
 
-@check(
-    1,
-    "test_scaling",
-    title=text(ko="스케일러는 학습용 행만 봅니다", en="The scaler sees training rows only"),
-    after=a_fifth_of_the_rows_is_held_out,
-)
+@check(1, "test_scaling", after=a_fifth_of_the_rows_is_held_out)
 def scaler_sees_training_rows_only(college, x_train, x_test, scaler):
+    """스케일러는 학습용 행만 봅니다 / The scaler sees training rows only"""
     college.recognises(x_train)
     split = college.split(x_train, x_test)
     split.keeps_other_rows_from(scaler)
     split.has_columns_of_one_size(scaler)
 
 
-@check(
-    0.5,
-    "test_scaling",
-    title=text(ko="두 쪽 모두 스케일러를 거쳤습니다", en="Both parts went through the scaler"),
-    after=a_fifth_of_the_rows_is_held_out,
-)
+@check(0.5, "test_scaling", after=a_fifth_of_the_rows_is_held_out)
 def both_parts_went_through_the_scaler(college, x_train, x_test, scaler):
+    """두 쪽 모두 스케일러를 거쳤습니다 / Both parts went through the scaler"""
     college.split(x_train, x_test).is_scaled_by(scaler)
 
 
-@check(
-    0.25,
-    "test_smote",
-    title=text(ko="두 클래스의 수가 같습니다", en="The classes are balanced"),
-    after=a_fifth_of_the_rows_is_held_out,
-)
+@check(0.25, "test_smote", after=a_fifth_of_the_rows_is_held_out)
 def classes_are_balanced(college, x_train, y_resampled):
+    """두 클래스의 수가 같습니다 / The classes are balanced"""
     college.recognises(x_train)
     y_resampled.labels(2).are_balanced(
         text(
@@ -121,28 +93,17 @@ def classes_are_balanced(college, x_train, y_resampled):
     )
 
 
-@check(
-    1,
-    "test_smote",
-    title=text(
-        ko="새로 만든 행은 학습용 행에서만 나왔습니다",
-        en="Synthetic rows come from training rows only",
-    ),
-    after=a_fifth_of_the_rows_is_held_out,
-)
+@check(1, "test_smote", after=a_fifth_of_the_rows_is_held_out)
 def synthetic_rows_come_from_training_rows_only(
     college, x_train, y_train, x_test, x_resampled, y_resampled
 ):
+    """새로 만든 행은 학습용 행에서만 나왔습니다 / Synthetic rows come from training rows only"""
     college.split(x_train, x_test).is_resampled_in(x_resampled, labels=(y_resampled, y_train))
 
 
-@check(
-    0.25,
-    "test_smote",
-    title=text(ko="시험용 행은 그대로입니다", en="The test rows are untouched"),
-    after=a_fifth_of_the_rows_is_held_out,
-)
+@check(0.25, "test_smote", after=a_fifth_of_the_rows_is_held_out)
 def test_test_rows_are_untouched(college, x_train, x_test, y_test):
+    """시험용 행은 그대로입니다 / The test rows are untouched"""
     college.recognises(x_train)
     labels = y_test.labels(2).values
     require(
@@ -164,15 +125,11 @@ def test_test_rows_are_untouched(college, x_train, x_test, y_test):
     )
 
 
-@check(
-    1,
-    "test_logistic",
-    title=text(ko="균형을 맞춘 행으로 학습했습니다", en="The model learnt from the balanced rows"),
-    after=a_fifth_of_the_rows_is_held_out,
-)
+@check(1, "test_logistic", after=a_fifth_of_the_rows_is_held_out)
 def model_learnt_from_the_balanced_rows(
     college, logistic, x_train, y_train, x_resampled, y_resampled, x_test, y_test
 ):
+    """균형을 맞춘 행으로 학습했습니다 / The model learnt from the balanced rows"""
     college.recognises(x_train)
     resampled, train = part(college, x_resampled, y_resampled), part(college, x_train, y_train)
     parts = {"resampled": resampled, "train": train}
@@ -206,8 +163,8 @@ def model_learnt_from_the_balanced_rows(
     require(
         not used or (seen is not None and used >= 100),
         text(
-            ko="`logistic`이 걸음 {used}번(`max_iter`)을 다 쓰고도 학습을 마치지 못했습니다. "
-            "`ConvergenceWarning`이 그 말입니다. 입력의 크기를 보고, `max_iter`를 늘리세요.",
+            ko="`logistic`이 스텝 {used}번(`max_iter`)을 다 쓰고도 학습을 마치지 못했습니다. "
+            "`ConvergenceWarning`이 그 말입니다. 입력을 표준화했는지 보고, `max_iter`를 늘리세요.",
             en="`logistic` had not settled when its {used} steps (`max_iter`) were used up, which "
             "is what the `ConvergenceWarning` says. Look at the scale of the inputs, and allow "
             "more steps.",
@@ -232,15 +189,9 @@ def part(college, x, y):
     return rows, y.labels(2, rows=len(rows)).values
 
 
-@check(
-    0.5,
-    "test_logistic",
-    title=text(
-        ko="`y_pred`는 시험용 행의 클래스입니다", en="`y_pred` holds the classes of the test rows"
-    ),
-    after=a_fifth_of_the_rows_is_held_out,
-)
+@check(0.5, "test_logistic", after=a_fifth_of_the_rows_is_held_out)
 def y_pred_holds_the_classes_of_the_test_rows(college, logistic, y_pred, x_train, x_test):
+    """`y_pred`는 시험용 행의 클래스입니다 / `y_pred` holds the classes of the test rows"""
     model = logistic.estimator(*CLASSES)
     college.recognises(x_train)
     rows, claimed = part(college, x_test, y_pred)
@@ -258,15 +209,11 @@ def y_pred_holds_the_classes_of_the_test_rows(college, logistic, y_pred, x_train
     )
 
 
-@check(
-    1,
-    "test_logistic",
-    title=text(ko="보지 못한 행도 잘 맞힙니다", en="The model is accurate on rows it has not seen"),
-    after=a_fifth_of_the_rows_is_held_out,
-)
+@check(1, "test_logistic", after=a_fifth_of_the_rows_is_held_out)
 def model_is_accurate_on_rows_it_has_not_seen(
     college, logistic, x_train, y_train, x_resampled, bar
 ):
+    """보지 못한 행도 잘 맞힙니다 / The model is accurate on rows it has not seen"""
     model = logistic.estimator(*CLASSES)
     used = college.rows_of(x_train), college.rows_of(x_resampled)
     held = college.held_out_from(*used, at_least=100)
@@ -278,16 +225,12 @@ def model_is_accurate_on_rows_it_has_not_seen(
     )
 
 
-@check(
-    1,
-    "test_metrics",
-    title=text(ko="정확도는 시험용 행의 것입니다", en="The accuracy is that of the test rows"),
-    after=a_fifth_of_the_rows_is_held_out,
-)
+@check(1, "test_metrics", after=a_fifth_of_the_rows_is_held_out)
 def accuracy_is_that_of_the_test_rows(
     college, accuracy, x_train, y_train, x_resampled, y_resampled,
     logistic=THEN, x_test=THEN, y_test=THEN, y_pred=THEN,
 ):  # fmt: skip
+    """정확도는 시험용 행의 것입니다 / The accuracy is that of the test rows"""
     claimed = accuracy.number()
     college.rows_of(x_test).are_those_of(
         college.rows_of(x_test.as_at("test_scaling")),
@@ -315,31 +258,21 @@ def accuracy_is_that_of_the_test_rows(
         claimed.is_score(metrics.share_right(truth, guess), mistaken_for=scores, tolerance=1e-5)
 
 
-@check(
-    0.5,
-    "test_metrics",
-    title=text(
-        ko="행렬은 실제와 예측을 짝지어 셉니다", en="The matrix counts true against predicted"
-    ),
-    after=a_fifth_of_the_rows_is_held_out,
-)
+@check(0.5, "test_metrics", after=a_fifth_of_the_rows_is_held_out)
 def matrix_counts_true_against_predicted(
     college, matrix, x_train, logistic=THEN, x_test=THEN, y_test=THEN, y_pred=THEN
 ):
+    """행렬은 실제와 예측을 짝지어 셉니다 / The matrix counts true against predicted"""
     claimed = matrix.numbers()
     with counted_again(college, logistic, x_train, x_test, y_test, y_pred) as (truth, guess):
         claimed.is_confusion_of(truth, guess)
 
 
-@check(
-    0.5,
-    "test_metrics",
-    title=text(ko="보고서가 예측과 맞습니다", en="The report agrees with the predictions"),
-    after=a_fifth_of_the_rows_is_held_out,
-)
+@check(0.5, "test_metrics", after=a_fifth_of_the_rows_is_held_out)
 def report_agrees_with_the_predictions(
     college, report, x_train, logistic=THEN, x_test=THEN, y_test=THEN, y_pred=THEN
 ):
+    """보고서가 예측과 맞습니다 / The report agrees with the predictions"""
     with counted_again(college, logistic, x_train, x_test, y_test, y_pred) as (truth, guess):
         report.is_report_of(truth, guess, classes=NAMES)
 
@@ -369,7 +302,7 @@ def counted_again(college, logistic, x_train, x_test, y_test, y_pred):
                 text(
                     ko="`y_pred`가 `logistic`의 예측이 아니어서 여기서 센 값도 다릅니다. 먼저 "
                     "`y_pred`를 고치세요.",
-                    en="This follows from `y_pred`, which is not what `logistic` predicts; mend "
+                    en="This follows from `y_pred`, which is not what `logistic` predicts; fix "
                     "that first.",
                 )
             )

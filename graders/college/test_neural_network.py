@@ -22,11 +22,11 @@ FIRST, NEXT, LAST = (
     Layer("Dense", (1,), 11),
 )
 PROBABILITY = text(
-    ko="은닉층은 relu로 굽은 경계를 만들고, 출력층은 sigmoid로 점수를 확률로 바꿉니다.",
-    en="relu lets the hidden layers bend the boundary, sigmoid turns the score into a probability.",
+    ko="은닉층은 ReLU로 굽은 경계를 만들고, 출력층은 시그모이드로 점수를 확률로 바꿉니다.",
+    en="ReLU lets the hidden layers bend the boundary, sigmoid turns the score into a probability.",
 )
 ONE_OUTPUT = text(
-    ko="sigmoid 출력 하나와 0/1 레이블에는 이 손실이 맞습니다.",
+    ko="시그모이드 출력 하나와 0/1 레이블에는 이 손실이 맞습니다.",
     en="It is the one that fits a single sigmoid output and labels 0 and 1.",
 )
 ON_THE_BALANCED = text(
@@ -45,15 +45,9 @@ BEFORE_SMOTE = text(
 )
 
 
-@check(
-    0.5,
-    "test_small_model",
-    title=text(
-        ko="작은 모델은 세 층에 매개변수 301개입니다",
-        en="The small model has 301 parameters in three layers",
-    ),
-)
+@check(0.5, "test_small_model")
 def small_model_has_301_parameters_in_three_layers(small_model):
+    """작은 모델은 세 층에 매개변수 301개입니다 / The small model has 301 parameters in three layers"""
     small_model.has_layers(FIRST, NEXT, LAST)
     small_model.has_parameters(301)
 
@@ -62,7 +56,7 @@ check(
     0.25,
     "test_small_model",
     title=text(
-        ko="작은 모델은 relu와 sigmoid를 씁니다", en="The small model uses relu and sigmoid"
+        ko="작은 모델은 ReLU와 시그모이드를 씁니다", en="The small model uses ReLU and sigmoid"
     ),
     name="test_small_model_uses_relu_and_sigmoid",
 ).model("small_model").has_activations("relu", "sigmoid", why=PROBABILITY)
@@ -94,8 +88,8 @@ check(
     0.5,
     "test_architecture",
     title=text(
-        ko="은닉층은 relu, 출력층은 sigmoid입니다",
-        en="Hidden layers use relu and the output sigmoid",
+        ko="은닉층은 ReLU, 출력층은 시그모이드입니다",
+        en="Hidden layers use ReLU and the output sigmoid",
     ),
     name="test_hidden_layers_use_relu_and_the_output_sigmoid",
 ).model().has_activations("relu", "sigmoid", why=PROBABILITY)
@@ -103,7 +97,7 @@ check(
 check(
     1,
     "test_architecture",
-    title=text(ko="손실이 sigmoid 출력 하나에 맞습니다", en="The loss fits one sigmoid output"),
+    title=text(ko="손실이 시그모이드 출력 하나에 맞습니다", en="The loss fits one sigmoid output"),
     name="test_loss_fits_one_sigmoid_output",
 ).model().is_compiled_with(loss="binary_crossentropy", why=ONE_OUTPUT)
 
@@ -145,37 +139,25 @@ def require_trained_unless_loss_is_off(model, college, x_train, x_test):
     require_trained(model, college, x_train, x_test)
 
 
-@check(
-    0.5,
-    "test_train",
-    title=text(ko="500에폭을 요청했습니다", en="500 epochs were asked for"),
-    name="test_500_epochs_were_asked_for",
-)
+@check(0.5, "test_train", name="test_500_epochs_were_asked_for")
 def epochs_were_asked_for(model, college, x_train, x_test):
+    """500에포크를 요청했습니다 / 500 epochs were asked for"""
     # Asked first: too few epochs are the reason where the weights show no training.
     model.asked_for_epochs(EPOCHS, in_all=True)
     model.learnt_in_batches_of(MOST_ROWS, or_less=True)
     require_trained_unless_loss_is_off(model, college, x_train, x_test)
 
 
-@check(
-    0.5,
-    "test_train",
-    title=text(
-        ko="`history`는 이 학습의 기록입니다", en="`history` is the record of this training"
-    ),
-)
+@check(0.5, "test_train")
 def history_is_the_record_of_this_training(model, history, college, x_train, x_test):
+    """`history`는 이 학습의 기록입니다 / `history` is the record of this training"""
     require_trained_unless_loss_is_off(model, college, x_train, x_test)
     model.has_history(history)
 
 
-@check(
-    1,
-    "test_train",
-    title=text(ko="시험용 행은 배우지 않았습니다", en="No test row was learnt from"),
-)
+@check(1, "test_train")
 def no_test_row_was_learnt_from(model, college, x_train, x_test):
+    """시험용 행은 배우지 않았습니다 / No test row was learnt from"""
     require_trained(model, college, x_train, x_test)
     learnt = college.learnt_by(model)
     learnt.are_of_the_table(text(ko="`x_resampled`로 학습하세요.", en="Train on `x_resampled`."))
@@ -188,24 +170,16 @@ def no_test_row_was_learnt_from(model, college, x_train, x_test):
     )
 
 
-@check(
-    1,
-    "test_train",
-    title=text(
-        ko="두 클래스를 같은 수만큼 배웠습니다", en="Both classes were learnt equally often"
-    ),
-)
+@check(1, "test_train")
 def both_classes_were_learnt_equally_often(model, college, x_train, x_test):
+    """두 클래스를 같은 수만큼 배웠습니다 / Both classes were learnt equally often"""
     require_balanced(model, college, x_train)
     require_trained(model, college, x_train, x_test)
 
 
-@check(
-    1,
-    "test_train",
-    title=text(ko="보지 못한 행도 잘 맞힙니다", en="The model is accurate on rows it has not seen"),
-)
+@check(1, "test_train")
 def model_is_accurate_on_rows_it_has_not_seen(model, college, x_train, x_test, bar):
+    """보지 못한 행도 잘 맞힙니다 / The model is accurate on rows it has not seen"""
     require_trained(model, college, x_train, x_test)
     model.learnt()
     held = college.held_out_from(college.learnt_by(model), at_least=100)
@@ -216,24 +190,15 @@ def model_is_accurate_on_rows_it_has_not_seen(model, college, x_train, x_test, b
     )
 
 
-@check(
-    0.25,
-    "test_roc",
-    title=text(ko="`y_pred`는 확률입니다", en="`y_pred` holds probabilities"),
-)
+@check(0.25, "test_roc")
 def y_pred_holds_probabilities(y_pred):
+    """`y_pred`는 확률입니다 / `y_pred` holds probabilities"""
     y_pred.vector(TEST).holds_probabilities()
 
 
-@check(
-    0.25,
-    "test_roc",
-    title=text(
-        ko="`y_pred`는 시험용 행에 대한 모델의 답입니다",
-        en="`y_pred` is what the model gives for the test rows",
-    ),
-)
+@check(0.25, "test_roc")
 def y_pred_is_what_the_model_gives_for_the_test_rows(college, model, x_test, y_pred):
+    """`y_pred`는 시험용 행에 대한 모델의 예측입니다 / `y_pred` is what the model gives for the test rows"""
     claimed = y_pred.vector(TEST).values.astype(float)
     again = probabilities(model, rows_of_the_test(college, x_test))
     if np.isin(claimed, (0.0, 1.0)).all():
@@ -251,14 +216,11 @@ def y_pred_is_what_the_model_gives_for_the_test_rows(college, model, x_test, y_p
     )
 
 
-@check(
-    0.5,
-    "test_roc",
-    title=text(ko="ROC 곡선은 확률에서 나옵니다", en="The ROC curve comes from probabilities"),
-)
+@check(0.5, "test_roc")
 def roc_curve_comes_from_probabilities(
     college, model, x_test, y_pred, fpr, tpr, thresholds, y_test=THEN
 ):
+    """ROC 곡선은 확률에서 나옵니다 / The ROC curve comes from probabilities"""
     curve = fpr, tpr, thresholds
     claimed = tuple(one.vector().values.astype(float) for one in curve)
     truth = labels_of(college, x_test, y_test)
@@ -268,14 +230,11 @@ def roc_curve_comes_from_probabilities(
     roc.curve(claimed, truth, scores, tuple(one.name for one in curve))
 
 
-@check(
-    1,
-    "test_accuracy",
-    title=text(ko="정확도는 시험용 행의 것입니다", en="The accuracy is that of the test rows"),
-)
+@check(1, "test_accuracy")
 def accuracy_is_that_of_the_test_rows(
     college, model, accuracy, x_resampled, y_resampled, x_test=THEN, y_test=THEN
 ):
+    """정확도는 시험용 행의 것입니다 / The accuracy is that of the test rows"""
     claimed = accuracy.number()
     resampled = college.features_in(x_resampled)
     answers = y_resampled.labels(2, rows=len(resampled)).values

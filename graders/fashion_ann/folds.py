@@ -56,7 +56,7 @@ def three(sgd_models):
     require(
         number == FOLDS,
         text(
-            ko="`sgd_models`에 분류기가 {number}개 있습니다. 조각마다 하나씩 {folds}개입니다.",
+            ko="`sgd_models`에 분류기가 {number}개 있습니다. 폴드마다 하나씩 {folds}개여야 합니다.",
             en="`sgd_models` holds {number} classifiers; there is one for each of {folds} folds.",
             number=number,
             folds=FOLDS,

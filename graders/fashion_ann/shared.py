@@ -12,7 +12,7 @@ COMPILED = {
     "loss": "sparse_categorical_crossentropy",
     "metric": "accuracy",
     "why": text(
-        ko="이름표가 번호(0~9)이므로 번호를 받는 손실입니다.",
+        ko="레이블이 번호(0~9)이므로 번호를 받는 손실입니다.",
         en="It is the loss that takes labels as numbers from 0 to 9.",
     ),
 }

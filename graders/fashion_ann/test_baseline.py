@@ -20,47 +20,37 @@ SAME_SHARE = 1e-3
 # A student's classifier answers in float64, here it is float32: nearly equal scores may swap.
 SAME_ANSWERS = 0.999
 RELATED = 0.8  # answers that agree less are no answers of these classifiers at all
-AS_HARD = 0.005  # two kinds whose recall differs by less are equally hard
+AS_HARD = 0.005  # two classes whose recall differs by less are equally hard
 
 
-@check(0.5, "test_prepare", title=text(ko="사진 한 장이 한 행입니다", en="Each picture is one row"))
+@check(0.5, "test_prepare")
 def each_picture_is_one_row(x_train):
+    """사진 한 장이 한 행입니다 / Each picture is one row"""
     x_train.has_shape(
         (ROWS, PIXELS),
         why=text(
-            ko="선형 분류기는 사진 한 장을 한 행으로, 화소 하나를 한 열로 받습니다.",
+            ko="선형 분류기는 사진 한 장을 한 행으로, 픽셀 하나를 한 열로 받습니다.",
             en="A linear classifier takes one picture to a row and one pixel to a column.",
         ),
     )
 
 
-@check(
-    0.5,
-    "test_prepare",
-    title=text(
-        ko="화소를 나누어 0과 1 사이로 맞췄습니다", en="Pixels are divided to lie between 0 and 1"
-    ),
-)
+@check(0.5, "test_prepare")
 def pixels_are_divided_to_lie_between_zero_and_one(x_train, fashion_mnist):
+    """픽셀을 나누어 0과 1 사이로 맞췄습니다 / Pixels are divided to lie between 0 and 1"""
     x_train.is_divided_alike(fashion_mnist.x_train)
 
 
-@check(
-    1,
-    "test_prepare",
-    title=text(ko="행은 사진의 순서 그대로입니다", en="The rows are the pictures in order"),
-)
+@check(1, "test_prepare")
 def rows_are_the_pictures_in_order(x_train, fashion_mnist):
+    """행은 사진의 순서 그대로입니다 / The rows are the pictures in order"""
     if find_pixel_scaling(x_train.numbers().values, fashion_mnist.x_train) is None:
         x_train.pictures().are(fashion_mnist.x_train)
 
 
-@check(
-    1,
-    "test_cross_validation",
-    title=text(ko="로그 손실, 다섯 번 훑기", en="Log loss and five passes"),
-)
+@check(1, "test_cross_validation")
 def log_loss_and_five_passes(sgd_models):
+    """로그 손실, 다섯 에포크 / Log loss and five epochs"""
     classifiers = three(sgd_models)
     findings = Findings()
     for loss in sorted({str(each.setting("loss")) for each in classifiers} - {"log_loss"}):
@@ -74,7 +64,7 @@ def log_loss_and_five_passes(sgd_models):
     for passes in sorted({str(each.setting("max_iter")) for each in classifiers} - {str(PASSES)}):
         findings.add(
             text(
-                ko="max_iter가 {passes}입니다. 자료를 {wanted}번 훑기로 했습니다.",
+                ko="max_iter가 {passes}입니다. 데이터를 {wanted}번 훑어야 합니다.",
                 en="max_iter is {passes}; the brief asks for {wanted} passes over the data.",
                 passes=passes,
                 wanted=PASSES,
@@ -91,31 +81,25 @@ def rows_learnt(classifier):
     return round(float(np.nan_to_num((steps.ravel()[0] - 1) / passes.ravel()[0])))
 
 
-@check(
-    1,
-    "test_cross_validation",
-    title=text(
-        ko="분류기마다 세 조각 가운데 둘로 배웠습니다",
-        en="Each classifier learnt from two of three folds",
-    ),
-)
+@check(1, "test_cross_validation")
 def each_classifier_learnt_from_two_of_three_folds(sgd_models):
+    """분류기마다 세 폴드 가운데 둘로 배웠습니다 / Each classifier learnt from two of three folds"""
     classifiers = three(sgd_models)
     seen = sorted({rows_learnt(each) for each in classifiers})
     require(
         ROWS not in seen,
         text(
             ko="`sgd_models`의 분류기가 사진 {rows:,}장 모두로 학습했습니다. 시험에 나올 사진까지 "
-            "배우면 점수가 부풀어, 처음 보는 사진에서의 성능을 말해 주지 않습니다.",
-            en="Classifiers of `sgd_models` have learnt from all {rows:,} pictures. Who has learnt "
-            "the exam paper scores too well, and the score says nothing about new pictures.",
+            "배우면 점수가 실제보다 높게 나와, 처음 보는 사진에서의 성능을 말해 주지 않습니다.",
+            en="Classifiers of `sgd_models` have learnt from all {rows:,} pictures. A "
+            "score on pictures already learnt is too high and says nothing about new ones.",
             rows=ROWS,
         ),
     )
     require(
         seen == [LEARNT],
         text(
-            ko="`sgd_models`의 분류기가 사진 {counts}장으로 학습했습니다. 세 조각 가운데 두 조각, "
+            ko="`sgd_models`의 분류기가 사진 {counts}장으로 학습했습니다. 세 폴드 가운데 두 폴드, "
             "{learnt:,}장이어야 합니다.",
             en="The classifiers of `sgd_models` have learnt from {counts} pictures; two of three "
             "folds are {learnt:,}.",
@@ -128,23 +112,18 @@ def each_classifier_learnt_from_two_of_three_folds(sgd_models):
         len(different) == FOLDS,
         text(
             ko="`sgd_models`의 분류기 {folds}개 가운데 서로 다른 것이 {different}개뿐입니다. 같은 "
-            "분류기라면 떼어 놓은 조각 가운데 이미 배운 것이 있습니다.",
-            en="Of the {folds} classifiers of `sgd_models` only {different} differ. One that stands "
-            "there twice has learnt from a part that is held out from it.",
+            "분류기라면 떼어 놓은 폴드 가운데 이미 배운 것이 있습니다.",
+            en="Of the {folds} classifiers of `sgd_models` only {different} differ. One that is "
+            "there twice has learnt from a fold that is held out from it.",
             folds=FOLDS,
             different=len(different),
         ),
     )
 
 
-@check(
-    1,
-    "test_cross_validation",
-    title=text(
-        ko="점수는 떼어 놓은 사진에서 쟀습니다", en="The scores are those of the pictures held out"
-    ),
-)
+@check(1, "test_cross_validation")
 def scores_are_those_of_the_pictures_held_out(sgd_models, sgd_scores, x_train, fashion_mnist):
+    """점수는 떼어 놓은 사진에서 쟀습니다 / The scores are those of the pictures held out"""
     claimed = sgd_scores.vector(FOLDS).values.astype(float)
     found = recount(sgd_models, x_train, fashion_mnist)
     if are_same(claimed, found.scores()):
@@ -167,7 +146,7 @@ def scores_are_those_of_the_pictures_held_out(sgd_models, sgd_scores, x_train, f
     fail(
         text(
             ko="`sgd_scores`가 `sgd_models`의 가중치로 다시 센 점수와 다릅니다. 분류기와 점수의 "
-            "순서가 같은지, 조각을 섞지 않고 `cv=3` 그대로 나누었는지 확인하세요.",
+            "순서가 같은지, 섞지 않고 `cv=3` 그대로 나누었는지 확인하세요.",
             en="`sgd_scores` are not what a recount with the weights of `sgd_models` gives. See "
             "that classifiers and scores stand in the same order, and that the folds are those of "
             "`cv=3`, not shuffled.",
@@ -179,12 +158,9 @@ def are_same(claimed, counted):
     return np.allclose(claimed, counted, rtol=0, atol=SAME_SHARE)
 
 
-@check(
-    1,
-    "test_cross_validation",
-    title=text(ko="`sgd_score`는 세 점수의 평균입니다", en="`sgd_score` is the mean of the three"),
-)
+@check(1, "test_cross_validation")
 def sgd_score_is_the_mean_of_the_three(sgd_models, sgd_score, x_train, fashion_mnist):
+    """`sgd_score`는 세 점수의 평균입니다 / `sgd_score` is the mean of the three"""
     scores = recount(sgd_models, x_train, fashion_mnist).scores()
     best = text(
         ko="세 점수의 평균이 아니라 가장 좋은 하나입니다. 좋은 것만 고르면 운을 고르는 셈입니다.",
@@ -199,14 +175,9 @@ def sgd_score_is_the_mean_of_the_three(sgd_models, sgd_score, x_train, fashion_m
     )
 
 
-@check(
-    1,
-    "test_cross_validation",
-    title=text(
-        ko="보지 못한 사진도 알아봅니다", en="The classifiers know pictures they have not seen"
-    ),
-)
+@check(1, "test_cross_validation")
 def classifiers_know_pictures_they_have_not_seen(sgd_models, x_train, fashion_mnist, bar):
+    """보지 못한 사진도 알아봅니다 / The classifiers know pictures they have not seen"""
     answers = recount(sgd_models, x_train, fashion_mnist).of_test
     metrics.at_least(
         text(
@@ -235,17 +206,11 @@ def numbers_of_kinds(y_held):
     return given.astype(np.int64)
 
 
-@check(
-    1.5,
-    "test_held_out",
-    title=text(
-        ko="사진마다 그것을 보지 못한 분류기가 답했습니다",
-        en="Each picture is answered by the one that has not seen it",
-    ),
-)
+@check(1.5, "test_held_out")
 def each_picture_is_answered_by_the_one_that_has_not_seen_it(
     sgd_models, y_held, x_train, fashion_mnist
 ):
+    """사진마다 그 사진을 보지 못한 분류기가 예측했습니다 / Each picture is predicted by the one that has not seen it"""
     given = numbers_of_kinds(y_held)
     found = recount(sgd_models, x_train, fashion_mnist)
     agree = np.mean(given == found.answers_held_out())
@@ -254,10 +219,10 @@ def each_picture_is_answered_by_the_one_that_has_not_seen_it(
     require(
         max(np.mean(given == answers) for answers in found.of_training) < SAME_ANSWERS,
         text(
-            ko="`y_held`가 모두 한 분류기의 답입니다. 그 분류기는 사진의 삼분의 이를 이미 배웠습니다. "
-            "사진마다 그 사진을 보지 못한 분류기에게 물으세요.",
-            en="All of `y_held` are answers of one classifier, which has learnt from two thirds of "
-            "the pictures. Ask for each picture the one that has not seen it.",
+            ko="`y_held`가 모두 한 분류기의 예측입니다. 그 분류기는 사진의 삼분의 이를 이미 배웠습니다. "
+            "사진마다 그 사진을 보지 못한 분류기로 예측하세요.",
+            en="All of `y_held` are predictions of one classifier, which has learnt from two thirds "
+            "of the pictures. Predict each picture with the one that has not seen it.",
         ),
     )
     parts = zip(found.of_training, found.held, strict=True)
@@ -265,17 +230,17 @@ def each_picture_is_answered_by_the_one_that_has_not_seen_it(
     require(
         np.mean(given == in_parts) < SAME_ANSWERS,
         text(
-            ko="`y_held`가 조각의 순서대로 이어 붙인 답입니다. 답마다 제 사진의 자리에 놓으세요.",
-            en="`y_held` joins the answers part after part; put each in the place of its picture.",
+            ko="`y_held`가 폴드의 순서대로 이어 붙인 예측입니다. 예측마다 제 사진의 자리에 놓으세요.",
+            en="`y_held` joins the predictions fold after fold; put each in the place of its picture.",
         ),
     )
     fail(
         text(
-            ko="`y_held`가 그 사진을 보지 못한 분류기의 답과 {agree:.1%}만 같습니다. 떼어 놓은 "
-            "조각이 2절과 같은지, 답이 `labels`와 같은 순서인지 확인하세요.",
+            ko="`y_held`가 그 사진을 보지 못한 분류기의 예측과 {agree:.1%}만 같습니다. 떼어 놓은 "
+            "폴드가 2절과 같은지, 예측이 `labels`와 같은 순서인지 확인하세요.",
             en="`y_held` agrees for only {agree:.1%} of the pictures with the classifier that has "
-            "not seen them. See that the parts held out are those of section 2, and that the "
-            "answers stand in the order of `labels`.",
+            "not seen them. See that the folds held out are those of section 2, and that the "
+            "predictions are in the order of `labels`.",
             agree=float(agree),
         )
     )
@@ -294,24 +259,16 @@ def answers(sgd_models, y_held, x_train, data):
     return given if np.mean(given == ours) >= RELATED else ours
 
 
-@check(
-    1,
-    "test_held_out",
-    title=text(ko="행렬은 실제와 답을 짝지어 셉니다", en="The matrix counts true by answered"),
-)
+@check(1, "test_held_out")
 def matrix_counts_true_by_answered(sgd_models, y_held, matrix, x_train, fashion_mnist):
+    """행렬은 정답과 예측을 짝지어 셉니다 / The matrix counts true by predicted"""
     given = answers(sgd_models, y_held, x_train, fashion_mnist)
     matrix.is_confusion_of(fashion_mnist.y_train, given)
 
 
-@check(
-    0.5,
-    "test_held_out",
-    title=text(
-        ko="`hardest`는 가장 적게 찾은 종류입니다", en="`hardest` is the kind found least often"
-    ),
-)
+@check(0.5, "test_held_out")
 def hardest_kind_is_the_one_found_least_often(sgd_models, y_held, hardest, x_train, fashion_mnist):
+    """`hardest`는 가장 적게 찾은 클래스입니다 / `hardest` is the class found least often"""
     claimed = float(hardest.number())
     counts = np.zeros((10, 10))
     given = answers(sgd_models, y_held, x_train, fashion_mnist)
@@ -323,17 +280,17 @@ def hardest_kind_is_the_one_found_least_often(sgd_models, y_held, hardest, x_tra
     require(
         claimed != precision.argmin(),
         text(
-            ko="`hardest`가 정밀도(그렇게 답한 사진 가운데 맞은 비율)가 가장 낮은 종류입니다. "
-            "재현율은 그 종류의 사진 가운데 맞힌 비율입니다.",
-            en="`hardest` is the kind with the lowest precision (the share right of the answers of "
-            "that kind); recall is the share found of the pictures of that kind.",
+            ko="`hardest`가 정밀도(그렇게 예측한 사진 가운데 맞은 비율)가 가장 낮은 클래스입니다. "
+            "재현율은 그 클래스의 사진 가운데 맞힌 비율입니다.",
+            en="`hardest` is the class with the lowest precision (the share correct of the pictures "
+            "predicted as it); recall is the share found of the pictures of a class.",
         ),
     )
     fail(
         text(
-            ko="`hardest`가 {claimed:g}인데, 재현율이 가장 낮은 종류가 아닙니다. 혼동 행렬의 "
+            ko="`hardest`가 {claimed:g}인데, 재현율이 가장 낮은 클래스가 아닙니다. 혼동 행렬의 "
             "대각선을 행의 합으로 나누어 보세요.",
-            en="`hardest` is {claimed:g}, which is not the kind with the lowest recall. Divide the "
+            en="`hardest` is {claimed:g}, which is not the class with the lowest recall. Divide the "
             "diagonal of the confusion matrix by the sums of its rows.",
             claimed=claimed,
         )

@@ -16,33 +16,24 @@ ROUNDED = 0.006  # probabilities rounded for printing to two places are off by 0
 FEWEST = 5  # pictures that the brief asks probabilities for
 
 
-@check(
-    0.5,
-    "test_split",
-    title=text(ko="맨 앞 5,000장을 떼어 놓았습니다", en="The first 5,000 pictures are set aside"),
-)
+@check(0.5, "test_split")
 def first_5000_pictures_are_set_aside(x_train, x_valid, x_test, fashion_mnist):
+    """맨 앞 5,000장을 떼어 놓았습니다 / The first 5,000 pictures are set aside"""
     x_valid.pictures().are(fashion_mnist.x_train[:VALID])
     x_train.pictures().are(fashion_mnist.x_train[VALID:])
     x_test.pictures().are(fashion_mnist.x_test)
 
 
-@check(
-    0.25,
-    "test_split",
-    title=text(ko="이름표가 제 사진에 붙어 있습니다", en="Labels stay with their pictures"),
-)
+@check(0.25, "test_split")
 def labels_stay_with_their_pictures(x_train, y_train, x_valid, y_valid, fashion_mnist):
+    """레이블이 제 사진에 붙어 있습니다 / Labels stay with their pictures"""
     for pictures, kinds in ((x_valid, y_valid), (x_train, y_train)):
         kinds.labels(10).belong_to(pictures.pictures(), fashion_mnist)
 
 
-@check(
-    0.25,
-    "test_split",
-    title=text(ko="화소는 0과 1 사이입니다", en="Pixels lie between 0 and 1"),
-)
+@check(0.25, "test_split")
 def pixels_lie_between_zero_and_one(x_valid, x_train, x_test):
+    """픽셀은 0과 1 사이입니다 / Pixels lie between 0 and 1"""
     for pixels in (x_valid, x_train, x_test):
         pixels.lies_in_unit_range()
 
@@ -73,14 +64,14 @@ check(
     0.5,
     "test_architecture",
     title=text(
-        ko="은닉층은 relu, 출력층은 softmax입니다",
+        ko="은닉층은 ReLU, 출력층은 소프트맥스입니다",
         en="Hidden layers use relu and the output softmax",
     ),
 ).model("deep_model").has_activations(
     "relu",
     "softmax",
     why=text(
-        ko="은닉층은 relu로 굽고, 출력층은 softmax로 더해서 1이 되는 확률을 냅니다.",
+        ko="은닉층에는 비선형 함수 ReLU가 있어야 하고, 출력층의 소프트맥스는 합이 1인 확률을 냅니다.",
         en="Hidden layers bend by relu; the output is a softmax, whose probabilities sum to 1.",
     ),
 )
@@ -89,83 +80,55 @@ check(
     0.5,
     "test_architecture",
     title=text(
-        ko="SGD와 이름표에 맞는 손실로 컴파일했습니다",
+        ko="SGD와 레이블에 맞는 손실로 컴파일했습니다",
         en="Compiled with SGD and the loss of the labels",
     ),
 ).model("deep_model").is_compiled_with(optimizer="sgd", **COMPILED)
 
 
-@check(
-    0.5,
-    "test_class_weight",
-    title=text(ko="열 가지 옷마다 무게가 있습니다", en="Each of the ten kinds has a weight"),
-)
+@check(0.5, "test_class_weight")
 def each_of_the_ten_kinds_has_a_weight(class_weight):
+    """열 클래스마다 클래스 가중치가 있습니다 / Each of the ten classes has a weight"""
     class_weight.class_weights(10)
 
 
-@check(
-    1,
-    "test_class_weight",
-    title=text(
-        ko="무게가 학습용 이름표의 균형을 맞춥니다", en="The weights balance the training labels"
-    ),
-)
+@check(1, "test_class_weight")
 def weights_balance_the_training_labels(class_weight, y_train, fashion_mnist):
+    """클래스 가중치가 학습용 레이블의 균형을 맞춥니다 / The weights balance the training labels"""
     # Another split is held against the cell of the split alone.
     class_weight.class_weights(10).balance(y_train.numbers(), fashion_mnist.y_train[VALID:])
 
 
-@check(
-    0.5,
-    "test_train",
-    title=text(
-        ko="검증용, 시험용 사진은 배우지 않습니다",
-        en="Training sees neither validation nor test pictures",
-    ),
-)
+@check(0.5, "test_train")
 def training_sees_neither_validation_nor_test_pictures(deep_model, fashion_mnist):
+    """검증용, 시험용 사진은 배우지 않습니다 / Training sees neither validation nor test pictures"""
     deep_model.reader(fashion_mnist).learnt_none_of(
         held_out(fashion_mnist), but=fashion_mnist.x_train[VALID:]
     )
 
 
-@check(
-    0.5,
-    "test_train",
-    title=text(ko="떼어 놓은 사진으로 검증합니다", en="Validation uses the pictures set aside"),
-)
+@check(0.5, "test_train")
 def validation_uses_the_pictures_set_aside(deep_model, fashion_mnist):
+    """떼어 놓은 사진으로 검증합니다 / Validation uses the pictures set aside"""
     deep_model.reader(fashion_mnist).was_validated_on(fashion_mnist.x_train[:VALID])
 
 
-@check(
-    0.5,
-    "test_train",
-    title=text(ko="`fit`에 `class_weight`를 건넸습니다", en="`class_weight` is handed to `fit`"),
-)
+@check(0.5, "test_train")
 def class_weight_is_handed_to_fit(deep_model, class_weight, fashion_mnist):
+    """`fit`에 `class_weight`를 건넸습니다 / `class_weight` is handed to `fit`"""
     weights = class_weight.class_weights(10)
     deep_model.reader(fashion_mnist).was_given_class_weights(weights)
 
 
-@check(
-    0.25,
-    "test_train",
-    title=text(
-        ko="`history`는 이 학습의 기록입니다", en="`history` is the record of this training"
-    ),
-)
+@check(0.25, "test_train")
 def history_is_the_record_of_this_training(deep_model, history, fashion_mnist):
+    """`history`는 이 학습의 기록입니다 / `history` is the record of this training"""
     deep_model.reader(fashion_mnist).has_history(history)
 
 
-@check(
-    0.75,
-    "test_train",
-    title=text(ko="보지 못한 사진도 알아봅니다", en="The network knows pictures it has not seen"),
-)
+@check(0.75, "test_train")
 def network_knows_pictures_it_has_not_seen(deep_model, fashion_mnist, bar):
+    """보지 못한 사진도 알아봅니다 / The network knows pictures it has not seen"""
     deep_model.reader(fashion_mnist).knows_unseen(bar("deep_held"))
 
 
@@ -191,12 +154,9 @@ def same_array(seen, wanted):
     return array.shape == wanted.shape and np.allclose(array, wanted, rtol=1e-5, atol=1e-6)
 
 
-@check(
-    0.5,
-    "test_first_layer",
-    title=text(ko="`hidden1`은 첫 은닉층입니다", en="`hidden1` is the first hidden layer"),
-)
+@check(0.5, "test_first_layer")
 def hidden1_is_the_first_hidden_layer(deep_model, hidden1, inside_hidden1):
+    """`hidden1`은 첫 은닉층입니다 / `hidden1` is the first hidden layer"""
     kind = hidden1.value.describe()
     require(
         inside_hidden1.kind != "nothing",
@@ -242,21 +202,15 @@ def is_taken_out(captured, first):
     )
 
 
-@check(
-    0.75,
-    "test_first_layer",
-    title=text(ko="가중치는 학습이 남긴 것입니다", en="The weights are those that training left"),
-)
+@check(0.75, "test_first_layer")
 def weights_are_those_that_training_left(deep_model, weights):
+    """가중치는 학습이 남긴 것입니다 / The weights are those that training left"""
     is_taken_out(weights, first_layer(deep_model)[0])
 
 
-@check(
-    0.25,
-    "test_first_layer",
-    title=text(ko="편향은 학습이 남긴 것입니다", en="The biases are those that training left"),
-)
+@check(0.25, "test_first_layer")
 def biases_are_those_that_training_left(deep_model, biases):
+    """편향은 학습이 남긴 것입니다 / The biases are those that training left"""
     is_taken_out(biases, first_layer(deep_model)[1])
 
 
@@ -278,12 +232,9 @@ def probabilities(y_proba):
     return y_proba.numbers().values.astype(float)
 
 
-@check(
-    0.5,
-    "test_probabilities",
-    title=text(ko="`y_proba`의 행은 합이 1입니다", en="The rows of `y_proba` sum to 1"),
-)
+@check(0.5, "test_probabilities")
 def rows_of_y_proba_sum_to_one(y_proba):
+    """`y_proba`의 행은 합이 1입니다 / The rows of `y_proba` sum to 1"""
     given = probabilities(y_proba)
     y_proba.is_finite()
     require(
@@ -298,12 +249,9 @@ def rows_of_y_proba_sum_to_one(y_proba):
     y_proba.sums_to_one()
 
 
-@check(
-    0.5,
-    "test_probabilities",
-    title=text(ko="`y_proba`는 모델이 내놓은 답입니다", en="`y_proba` is what the network gives"),
-)
+@check(0.5, "test_probabilities")
 def y_proba_is_what_the_network_gives(deep_model, y_proba, x_test, fashion_mnist):
+    """`y_proba`는 모델이 내놓은 답입니다 / `y_proba` is what the network gives"""
     given = probabilities(y_proba)
     # Of test pictures that were not scaled, too, they are the network's answers.
     asked = fashion_mnist.x_test[: len(given)]

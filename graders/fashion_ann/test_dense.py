@@ -19,7 +19,7 @@ FOUND = 0.99  # of a student's pictures, so that they are known to be those of t
 SAME_SHARE = 1.5e-3  # a student may count in float32, or round to four places
 STANDARD_ERRORS = 2  # so far ahead that it is no chance
 PROBABILITIES = text(
-    ko="출력층의 softmax는 열 점수를 더해서 1이 되는 확률로 바꿉니다.",
+    ko="출력층의 소프트맥스는 열 개의 점수를 합이 1인 확률로 바꿉니다.",
     en="The softmax of the output turns ten scores into probabilities that add up to 1.",
 )
 
@@ -52,32 +52,23 @@ def side(part, data):
     return data.x_train[rows], data.y_train[rows]
 
 
-@check(
-    1,
-    "test_split",
-    title=text(ko="나누기는 씨앗 42의 것입니다", en="The split is that of seed 42"),
-)
+@check(1, "test_split")
 def the_split_is_that_of_seed_42(x_train, x_val, fashion_mnist):
+    """나누기는 시드 42의 것입니다 / The split is that of seed 42"""
     for part, sides in zip((x_train, x_val), zip(*splits(fashion_mnist), strict=True), strict=True):
         part.pictures().are(*(fashion_mnist.x_train[rows] for rows in sides))
 
 
-@check(
-    0.5,
-    "test_split",
-    title=text(ko="화소는 0과 1 사이입니다", en="Pixels lie between 0 and 1"),
-)
+@check(0.5, "test_split")
 def pixels_lie_between_zero_and_one(x_train, x_val):
+    """픽셀은 0과 1 사이입니다 / Pixels lie between 0 and 1"""
     x_train.lies_in_unit_range()
     x_val.lies_in_unit_range()
 
 
-@check(
-    0.5,
-    "test_split",
-    title=text(ko="이름표는 제 사진의 번호입니다", en="Labels are the numbers of their pictures"),
-)
+@check(0.5, "test_split")
 def labels_are_the_numbers_of_their_pictures(x_train, y_train, x_val, y_val, fashion_mnist):
+    """레이블은 제 사진의 번호입니다 / Labels are the numbers of their pictures"""
     for pictures, labels in ((x_train, y_train), (x_val, y_val)):
         labels.labels(10).belong_to(pictures.pictures(), fashion_mnist)
 
@@ -131,38 +122,24 @@ check(
 ).model("relu_model").has_layers(Layer("Flatten", (784,)), HIDDEN, OUTPUT)
 
 
-@check(
-    0.5,
-    "test_hidden",
-    title=text(
-        ko="은닉층의 활성화 함수가 모델의 이름과 같습니다",
-        en="Hidden layers have the activations they are named after",
-    ),
-)
+@check(0.5, "test_hidden")
 def hidden_layers_have_the_activations_they_are_named_after(sigmoid_model, relu_model):
+    """은닉층의 활성화 함수가 모델의 이름과 같습니다 / Hidden layers have the activations they are named after"""
     sigmoid_model.has_activations("sigmoid", "softmax", why=PROBABILITIES)
     relu_model.has_activations("relu", "softmax", why=PROBABILITIES)
 
 
-@check(
-    0.5,
-    "test_hidden",
-    title=text(
-        ko="은닉층이 있는 모델을 문제대로 컴파일했습니다",
-        en="Models with a hidden layer are compiled as asked",
-    ),
-)
+@check(0.5, "test_hidden")
 def models_with_a_hidden_layer_are_compiled_as_asked(sigmoid_model, relu_model):
+    """은닉층이 있는 모델을 문제대로 컴파일했습니다 / Models with a hidden layer are compiled as asked"""
     sigmoid_model.is_compiled_with(optimizer="adam", **COMPILED)
     relu_model.is_compiled_with(optimizer="adam", **COMPILED)
 
 
-@check(
-    0.5,
-    "test_train",
-    title=text(ko="문제만큼 에폭을 요청했습니다", en="Epochs are asked for as in the brief"),
-)
+@check(0.5, "test_train")
 def epochs_are_asked_for_as_in_the_brief(softmax_model, sigmoid_model, relu_model, fashion_mnist):
+    """문제만큼 에포크를 요청했습니다 / Epochs are asked for as in the brief"""
+
     def look(model):
         network = model.reader(fashion_mnist)
         network.asked_for_epochs(EPOCHS, or_more=model is not relu_model)
@@ -170,14 +147,11 @@ def epochs_are_asked_for_as_in_the_brief(softmax_model, sigmoid_model, relu_mode
     for_each((softmax_model, sigmoid_model, relu_model), look)
 
 
-@check(
-    1,
-    "test_train",
-    title=text(ko="학습용 사진만 배웁니다", en="Nothing but training pictures is learnt from"),
-)
+@check(1, "test_train")
 def nothing_but_training_pictures_is_learnt_from(
     softmax_model, sigmoid_model, relu_model, x_train, x_val, fashion_mnist
 ):
+    """학습용 사진만 배웁니다 / Nothing but training pictures is learnt from"""
     allowed, _ = side(x_train, fashion_mnist)
     validation, _ = side(x_val, fashion_mnist)
     flat = (each.reshape(len(each), -1) for each in (validation, fashion_mnist.x_test))
@@ -188,16 +162,12 @@ def nothing_but_training_pictures_is_learnt_from(
     )
 
 
-@check(
-    0.5,
-    "test_train",
-    title=text(
-        ko="기록들은 이 학습들의 것입니다", en="The histories are the records of these trainings"
-    ),
-)
+@check(0.5, "test_train")
 def histories_are_the_records_of_these_trainings(
     softmax_model, sigmoid_model, relu_model, histories, fashion_mnist
 ):
+    """기록들은 이 학습들의 것입니다 / The histories are the records of these trainings"""
+
     def look(model):
         network = model.reader(fashion_mnist)
         network.has_history(histories.item(key_of(model)))
@@ -206,31 +176,23 @@ def histories_are_the_records_of_these_trainings(
     for_each((softmax_model, sigmoid_model, relu_model), look)
 
 
-@check(
-    1,
-    "test_train",
-    title=text(ko="보지 못한 사진도 알아봅니다", en="The models know pictures they have not seen"),
-)
+@check(1, "test_train")
 def models_know_pictures_they_have_not_seen(
     softmax_model, sigmoid_model, relu_model, fashion_mnist, bar
 ):
+    """보지 못한 사진도 알아봅니다 / The models know pictures they have not seen"""
     for_each(
         (softmax_model, sigmoid_model, relu_model),
         lambda model: model.reader(fashion_mnist).knows_unseen(bar(f"dense_{key_of(model)}")),
     )
 
 
-@check(
-    1.5,
-    "test_val_accuracy",
-    title=text(
-        ko="검증 정확도가 다시 센 값과 같습니다",
-        en="The validation accuracy is what a recount gives",
-    ),
-)
+@check(1.5, "test_val_accuracy")
 def val_accuracy_is_what_a_recount_gives(
     softmax_model, sigmoid_model, relu_model, val_accuracy, x_train, x_val, fashion_mnist
 ):
+    """검증 정확도가 다시 센 값과 같습니다 / The validation accuracy is what a recount gives"""
+
     def look(model):
         network = model.reader(fashion_mnist)
         val_accuracy.item(key_of(model)).is_score(
@@ -258,17 +220,11 @@ def val_accuracy_is_what_a_recount_gives(
     for_each((softmax_model, sigmoid_model, relu_model), look)
 
 
-@check(
-    0.5,
-    "test_val_accuracy",
-    title=text(
-        ko="`best`는 정확도가 가장 높은 모델입니다",
-        en="`best` is the model with the highest accuracy",
-    ),
-)
+@check(0.5, "test_val_accuracy")
 def best_is_the_model_with_the_highest_accuracy(
     softmax_model, sigmoid_model, relu_model, best, x_val, fashion_mnist
 ):
+    """`best`는 정확도가 가장 높은 모델입니다 / `best` is the model with the highest accuracy"""
     claimed = best.text()
     pictures, kinds = side(x_val, fashion_mnist)
     read_right = {

@@ -58,8 +58,9 @@ def is_prepared(photo):
     photo.has_shape(
         (1, 28, 28, 1),
         why=text(
-            ko="한 장이어도 맨 앞에 '몇 장'의 축이, 맨 뒤에 채널 축이 있습니다.",
-            en="A single picture too has the axis 'how many' in front and channels at the end.",
+            ko="한 장이어도 맨 앞에 배치 축('몇 장')이, 맨 뒤에 채널 축이 있습니다.",
+            en="A single picture too has the batch axis ('how many') in front and channels at the "
+            "end.",
         ),
     )
     photo.lies_in_unit_range()
@@ -71,10 +72,10 @@ def is_prepared(photo):
             partial(
                 0.5,
                 text(
-                    ko="`photo`에서 빠진 차례가 있습니다: {steps}. 모델은 배운 사진과 닮은 사진만 "
+                    ko="`photo`에서 빠진 단계가 있습니다: {steps}. 모델은 학습한 것과 닮은 사진만 "
                     "알아봅니다.",
                     en="A step of `photo` is missing: {steps}. A network recognises only what "
-                    "looks like the pictures it has learnt from.",
+                    "looks like the pictures it was trained on.",
                     steps=steps,
                 ),
             )
@@ -88,10 +89,10 @@ def is_prepared(photo):
         )
     fail(
         text(
-            ko="`photo`가 차례대로 다듬은 사진과 다릅니다. 자를 자리(왼쪽, 위, 오른쪽, 아래)와 "
+            ko="`photo`가 차례대로 전처리한 사진과 다릅니다. 자를 자리(왼쪽, 위, 오른쪽, 아래)와 "
             "줄이는 차례를 확인하고, 그려서 학습용 사진과 나란히 놓고 보세요.",
-            en="`photo` is not the photo prepared by the steps. See to the place of the crop "
-            "(left, upper, right, lower) and to the order, and draw it beside a training "
+            en="`photo` is not the photo prepared by the steps. Check the place of the crop "
+            "(left, upper, right, lower) and the order, and draw it beside a training "
             "picture.",
         )
     )

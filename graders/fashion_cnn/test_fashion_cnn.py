@@ -1,14 +1,17 @@
-"""Hidden checks of the notebook `fashion_cnn`: 20 points.
+"""Hidden checks of the notebook `fashion_cnn`: 21 points.
 
-Read aloud: the names of the ten kinds and nine pictures of each part; pixels in [0, 1] with a
-channel axis and one-hot labels; the network of the table; training on training images only, with
-the best epoch kept; figures that a recount on the test images confirms; and one photo.
+Read aloud: the names of the ten classes and nine pictures of each part; pixels in [0, 1] with a
+channel axis and one-hot labels; the network of the table, and a picture of it; training on training
+images only, with the best epoch kept; figures that a recount on the test images confirms; one photo.
 """
+
+import ast
 
 import numpy as np
 
 from nbassay.checks import CheckFailed, fits
 from nbassay.checks.class_names import find_class
+from nbassay.checks.code import keyword
 from nbassay.grader import (
     Layer,
     check,
@@ -42,32 +45,21 @@ SAVED = "fashion_mnist.keras"
 KEPT = written(SAVED, or_none=True)
 
 
-@check(
-    1,
-    "test_load_and_explore",
-    title=text(
-        ko="`label_names`는 열 가지 옷의 이름 순서입니다",
-        en="`label_names` are the ten kinds in order",
-    ),
-)
+@check(1, "test_load_and_explore")
 def label_names_are_the_ten_kinds_in_order(label_names):
+    """`label_names`는 번호 순서대로 적은 클래스 이름입니다 / `label_names` are the ten classes in order"""
     label_names.are_names_of(KINDS)
 
 
-@check(
-    1,
-    "test_load_and_explore",
-    title=text(
-        ko="학습용 9장과 시험용 9장을 그렸습니다", en="Nine training and nine test images are drawn"
-    ),
-)
+@check(1, "test_load_and_explore")
 def nine_training_and_nine_test_images_are_drawn(submission):
+    """학습용 9장과 시험용 9장을 그렸습니다 / Nine training and nine test images are drawn"""
     drawn = sum(figure.images for figure in submission.figures)
     few = text(
         ko="그린 사진이 {drawn}장입니다. 학습용 9장, 시험용 9장을 한 장씩(imshow) 그려 보세요. 뒤집힌 "
-        "사진이나 어긋난 이름은 그림에서만 보입니다.",
+        "사진이나 어긋난 레이블은 그림에서만 보입니다.",
         en="{drawn} pictures were drawn. Draw nine training and nine test images, each with an "
-        "imshow of its own; images upside down and labels gone astray show in pictures only.",
+        "imshow of its own; flipped images and mismatched labels show in pictures only.",
         drawn=drawn,
     )
     if 9 <= drawn < 18:
@@ -75,16 +67,12 @@ def nine_training_and_nine_test_images_are_drawn(submission):
     require(drawn >= 18, few)
 
 
-@check(
-    1,
-    "test_preprocess",
-    title=text(ko="사진에 채널 축이 있습니다", en="The images have a channel axis"),
-    name="test_images_have_a_channel_axis",
-)
+@check(1, "test_preprocess", name="test_images_have_a_channel_axis")
 def images_have_a_channel_axis(x_train, x_test):
+    """사진에 채널 축이 있습니다 / The images have a channel axis"""
     why = text(
-        ko="합성곱층은 흑백에도 채널 축이 있어야 합니다.",
-        en="A convolution wants a channel axis, even of grey images.",
+        ko="합성곱층의 입력은 흑백 사진이어도 채널 축이 있어야 합니다.",
+        en="A convolution needs a channel axis, even for grey images.",
     )
     for_each(
         ((x_train, 60000), (x_test, 10000)),
@@ -92,41 +80,30 @@ def images_have_a_channel_axis(x_train, x_test):
     )
 
 
-@check(
-    1,
-    "test_preprocess",
-    title=text(ko="화소는 0과 1 사이입니다", en="Pixels lie between 0 and 1"),
-)
+@check(1, "test_preprocess")
 def pixels_lie_between_zero_and_one(x_train, x_test):
+    """픽셀 값은 0과 1 사이입니다 / Pixels lie between 0 and 1"""
     for_each((x_train, x_test), lambda part: part.lies_in_unit_range())
 
 
-@check(
-    1,
-    "test_preprocess",
-    title=text(
-        ko="사진은 원래 데이터의 순서 그대로입니다",
-        en="The images are those of the data set in order",
-    ),
-)
+@check(1, "test_preprocess")
 def images_are_those_of_the_data_set_in_order(x_train, x_test, fashion_mnist):
+    """사진은 원래 데이터의 순서 그대로입니다 / The images are those of the data set in order"""
     for_each(
         ((x_train, fashion_mnist.x_train), (x_test, fashion_mnist.x_test)),
         lambda part: part[0].pictures().are(part[1]),
     )
 
 
-@check(0.5, "test_preprocess", title=text(ko="이름표는 원-핫입니다", en="The labels are one-hot"))
+@check(0.5, "test_preprocess")
 def labels_are_one_hot(y_train, y_test):
+    """레이블은 원-핫입니다 / The labels are one-hot"""
     for_each(((y_train, 60000), (y_test, 10000)), lambda part: part[0].is_one_hot(part[1], 10))
 
 
-@check(
-    0.5,
-    "test_preprocess",
-    title=text(ko="이름표가 제 사진의 것입니다", en="The labels belong to their images"),
-)
+@check(0.5, "test_preprocess")
 def labels_belong_to_their_images(y_train, y_test, fashion_mnist):
+    """레이블이 제 사진의 것입니다 / The labels belong to their images"""
     for_each(
         ((y_train, fashion_mnist.y_train), (y_test, fashion_mnist.y_test)),
         lambda part: part[0].labels(10).equal(part[1]),
@@ -147,8 +124,8 @@ convolutions = (
         only="Conv2D",
         give_parts=True,
         why=text(
-            ko="필터의 수, 창의 크기, 테두리(padding), 편향을 확인하세요.",
-            en="See to the number of filters, the size of the window, the padding and the bias.",
+            ko="필터의 수, 커널의 크기, 패딩(padding), 편향을 확인하세요.",
+            en="Check the number of filters, the kernel size, the padding and the bias.",
         ),
     )
 )
@@ -174,8 +151,8 @@ dense = (
         Layer("Dense", config={"units": 10}),
         only="Dense",
         why=text(
-            ko="마지막 층의 칸마다 옷의 한 가지가 대응합니다.",
-            en="Each place of the last layer stands for one kind of clothes.",
+            ko="마지막 층의 출력 하나가 클래스 하나에 대응합니다.",
+            en="Each output of the last layer stands for one class.",
         ),
     )
 )
@@ -183,27 +160,28 @@ dense = (
 check(
     0.5,
     "test_architecture",
-    title=text(ko="숨은 층은 relu를 씁니다", en="Hidden layers use relu"),
+    title=text(ko="은닉층은 ReLU를 씁니다", en="Hidden layers use relu"),
 ).model().has_activations(
     hidden="relu",
     give_parts=True,
     why=text(
-        ko="숨은 층은 relu를 씁니다. 구부러지는 곳이 없으면 여러 층도 한 층과 다르지 않습니다.",
-        en="Hidden layers use relu; without a bend, several layers do no more than one.",
+        ko="은닉층은 ReLU를 씁니다. 비선형 활성화 함수가 없으면 여러 층도 한 층과 다르지 않습니다.",
+        en="Hidden layers use relu; without a non-linear activation, several layers do no more than "
+        "one.",
     ),
 )
 
 check(
     0.5,
     "test_architecture",
-    title=text(ko="출력층은 softmax입니다", en="The output is a softmax"),
+    title=text(ko="출력층은 소프트맥스입니다", en="The output is a softmax"),
     name="test_output_is_a_softmax",
 ).model().has_activations(
     output="softmax",
     why=text(
-        ko="옷은 열 가지 중 하나이므로, 더해서 1이 되는 확률이 나와야 합니다.",
-        en="A piece of clothing is one of ten kinds, so probabilities that sum to 1 should come "
-        "out.",
+        ko="옷은 열 클래스 중 하나이므로, 출력은 합이 1인 확률이어야 합니다.",
+        en="A piece of clothing is of one of ten classes, so the output should be probabilities "
+        "that sum to 1.",
     ),
 )
 
@@ -218,7 +196,7 @@ check(
 check(
     0.5,
     "test_architecture",
-    title=text(ko="최적화기는 Adam입니다", en="The optimizer is Adam"),
+    title=text(ko="옵티마이저는 Adam입니다", en="The optimizer is Adam"),
     name="test_optimizer_is_adam",
 ).model().is_compiled_with(optimizer="adam")
 
@@ -230,12 +208,9 @@ check(
 ).model().is_compiled_with(metric="accuracy")
 
 
-@check(
-    0.5,
-    "test_architecture",
-    title=text(ko="손실이 이름표에 맞습니다", en="The loss fits the labels"),
-)
+@check(0.5, "test_architecture")
 def loss_fits_the_labels(model, y_train):
+    """손실 함수가 레이블에 맞습니다 / The loss fits the labels"""
     model.has_loss_for_classes()
     if y_train.kind != "nothing":
         model.has_loss_for(y_train)
@@ -243,7 +218,7 @@ def loss_fits_the_labels(model, y_train):
         partial(
             0.5,
             text(
-                ko="손실 함수가 정수 이름표와는 짝이 맞습니다. 문제는 원-핫 이름표와 "
+                ko="손실 함수가 정수 레이블과는 맞습니다. 문제는 원-핫 레이블과 "
                 "categorical_crossentropy를 요구합니다.",
                 en="The loss does fit integer labels; the brief asks for one-hot labels and "
                 "categorical_crossentropy.",
@@ -252,53 +227,88 @@ def loss_fits_the_labels(model, y_train):
 
 
 @check(
-    0.5,
-    "test_train",
-    title=text(ko="20에폭을 요청했습니다", en="Twenty epochs are asked for"),
+    1,
+    "test_draw",
+    title=text(
+        ko="`architecture.png`에 구조를 그렸습니다", en="`architecture.png` shows the architecture"
+    ),
 )
+def architecture_is_drawn(drawn_architecture, source, file=written("architecture.png")):
+    """Whether it is the network's cannot be seen; that something is drawn on a ground can."""
+    if drawn_architecture.kind == "nothing":
+        fail(
+            text(
+                ko="`{name}`{을} 그림으로 열 수 없습니다. `plot_model`에 그 이름을 주어 그리세요.",
+                en="`{name}` cannot be opened as a picture; give that name to `plot_model`.",
+                name=file.name,
+            )
+        )
+    greys = np.asarray(drawn_architecture.numbers(), float)
+    drawn = float(np.mean(np.abs(greys - np.median(greys)) > 20)) if greys.size else 0
+    require(
+        drawn > 0.01,
+        text(
+            ko="`{name}`{은} 거의 비어 있습니다. 다 쌓은 `model`을 `plot_model`로 그리세요.",
+            en="`{name}` is almost blank; draw the finished `model` with `plot_model`.",
+            name=file.name,
+        ),
+    )
+    drawings = [
+        *((call, 2) for call in source.calls("plot_model")),
+        *((call, 1) for call in source.calls("model_to_dot")),
+    ]
+    if drawings and not any(shows_shapes(call, place) for call, place in drawings):
+        partial(
+            0.5,
+            text(
+                ko="`{name}`에 층의 모양이 없습니다. `show_shapes=True`를 주면 어디서 가로세로가 "
+                "줄고 채널이 느는지 보입니다.",
+                en="`{name}` shows no shapes; with `show_shapes=True` one sees where height and "
+                "width fall and channels are added.",
+                name=file.name,
+            ),
+        )
+
+
+def shows_shapes(call, place):
+    """Whether a call asks for shapes, by name or at its `place`, or may do so by `**options`."""
+    given = keyword(call, "show_shapes") or next(iter(call.args[place:]), None)
+    if given is None:
+        return any(named.arg is None for named in call.keywords)
+    return not (isinstance(given, ast.Constant) and not given.value)
+
+
+@check(0.5, "test_train")
 def twenty_epochs_are_asked_for(model, history, fashion_mnist):
+    """20에포크를 요청했습니다 / Twenty epochs are asked for"""
     # Asked first: too few epochs are the reason where the weights show no training.
     model.asked_for_epochs(20)
     model.reader(fashion_mnist).has_history(history)
 
 
-@check(0.5, "test_train", title=text(ko="배치는 64장입니다", en="Batches of 64"))
+@check(0.5, "test_train")
 def batches_of_sixty_four(model, fashion_mnist):
+    """배치는 64장입니다 / Batches of 64"""
     model.reader(fashion_mnist).learnt_in_batches_of(64)
 
 
-@check(
-    0.5,
-    "test_train",
-    title=text(ko="시험용 사진은 배우지 않습니다", en="Training sees no test image"),
-)
+@check(0.5, "test_train")
 def training_sees_no_test_image(model, fashion_mnist):
+    """시험용 사진은 학습하지 않습니다 / Training sees no test image"""
     model.reader(fashion_mnist).learnt_none_of(fashion_mnist.x_test, but=fashion_mnist.x_train)
 
 
-@check(
-    0.5,
-    "test_train",
-    title=text(
-        ko="시험용 사진으로 가장 좋은 에폭을 고르지 않습니다",
-        en="The best epoch is not chosen by test images",
-    ),
-)
+@check(0.5, "test_train")
 def best_epoch_is_not_chosen_by_test_images(model, fashion_mnist):
+    """시험용 사진으로 가장 좋은 에포크를 고르지 않습니다 / The best epoch is not chosen by test images"""
     model.reader(fashion_mnist).was_validated_on_none_of(
         fashion_mnist.x_test, but=fashion_mnist.x_train
     )
 
 
-@check(
-    0.5,
-    "test_train",
-    title=text(
-        ko="체크포인트는 `val_accuracy`가 가장 좋은 때를 남깁니다",
-        en="The checkpoint keeps the best by `val_accuracy`",
-    ),
-)
+@check(0.5, "test_train")
 def checkpoint_keeps_the_best_by_val_accuracy(model, fashion_mnist):
+    """체크포인트는 `val_accuracy`가 가장 좋은 때를 남깁니다 / The checkpoint keeps the best by `val_accuracy`"""
     trainings = model.reader(fashion_mnist).fits
     watched = [
         fit
@@ -315,82 +325,58 @@ def checkpoint_keeps_the_best_by_val_accuracy(model, fashion_mnist):
     require(
         checkpoint.params.get("mode") != "min",
         text(
-            ko="ModelCheckpoint의 mode가 min이어서 정확도가 가장 낮은 에폭을 남깁니다.",
+            ko="ModelCheckpoint의 mode가 min이어서 정확도가 가장 낮은 에포크를 남깁니다.",
             en="The mode of ModelCheckpoint is min, which keeps the epoch with the lowest "
             "accuracy.",
         ),
     )
 
 
-@check(
-    0.5,
-    "test_train",
-    title=text(ko="파일에 그 신경망이 있습니다", en="The file holds the network"),
-)
+@check(0.5, "test_train")
 def file_holds_the_network(model, file=written(SAVED)):
+    """파일에 그 신경망이 있습니다 / The file holds the network"""
     file.network().is_built_like(model.model())
 
 
-@check(
-    1,
-    "test_train",
-    title=text(ko="보지 못한 사진도 알아봅니다", en="The network knows images it has not seen"),
-)
+@check(1, "test_train")
 def network_knows_images_it_has_not_seen(model, fashion_mnist, bar):
+    """처음 보는 사진도 분류합니다 / The network classifies images it has not seen"""
     model.reader(fashion_mnist).knows_unseen(bar("held_accuracy"))
 
 
-@check(
-    1,
-    "test_evaluate",
-    title=text(ko="`y_pred`는 신경망의 답입니다", en="`y_pred` is what the network answers"),
-)
+@check(1, "test_evaluate")
 def y_pred_is_what_the_network_answers(y_pred, model, x_test, fashion_mnist, file=KEPT):
+    """`y_pred`는 신경망의 예측입니다 / `y_pred` is what the network predicts"""
     evaluation_of(model, file, on=fashion_mnist, like=x_test).has_answers(y_pred)
 
 
-@check(
-    0.5,
-    "test_evaluate",
-    title=text(ko="정확도는 그 신경망의 것입니다", en="The accuracy is that of the network"),
-)
+@check(0.5, "test_evaluate")
 def accuracy_is_that_of_the_network(test_accuracy, model, x_test, fashion_mnist, file=KEPT):
+    """정확도는 그 신경망의 것입니다 / The accuracy is that of the network"""
     evaluation_of(model, file, on=fashion_mnist, like=x_test).has_accuracy(test_accuracy)
 
 
-@check(
-    0.5,
-    "test_evaluate",
-    title=text(ko="손실은 그 신경망의 것입니다", en="The loss is that of the network"),
-)
+@check(0.5, "test_evaluate")
 def loss_is_that_of_the_network(test_loss, model, x_test, fashion_mnist, file=KEPT):
+    """손실은 그 신경망의 것입니다 / The loss is that of the network"""
     evaluation_of(model, file, on=fashion_mnist, like=x_test).has_loss(test_loss)
 
 
-@check(
-    0.5,
-    "test_evaluate",
-    title=text(ko="행렬은 실제와 예측을 짝지어 셉니다", en="The matrix counts true by predicted"),
-)
+@check(0.5, "test_evaluate")
 def matrix_counts_true_by_predicted(matrix, y_pred, model, x_test, fashion_mnist, file=KEPT):
+    """행렬은 실제와 예측을 짝지어 셉니다 / The matrix counts true by predicted"""
     evaluation_of(model, file, on=fashion_mnist, like=x_test).has_matrix(matrix, y_pred)
 
 
-@check(
-    0.5,
-    "test_evaluate",
-    title=text(ko="보고서는 시험용 사진의 것입니다", en="The report is that of the test images"),
-)
+@check(0.5, "test_evaluate")
 def report_is_that_of_the_test_images(report, y_pred, model, x_test, fashion_mnist, file=KEPT):
+    """보고서는 시험용 사진의 것입니다 / The report is that of the test images"""
     evaluation_of(model, file, on=fashion_mnist, like=x_test).has_report(report, y_pred)
 
 
-@check(
-    1,
-    "test_own_photo",
-    title=text(ko="사진을 차례대로 다듬었습니다", en="The photo is prepared step by step"),
-)
+@check(1, "test_own_photo")
 def photo_is_prepared_step_by_step(photo):
+    """사진을 차례대로 전처리했습니다 / The photo is prepared step by step"""
     is_prepared(photo)
 
 
@@ -413,7 +399,7 @@ def photo_label_names_what_is_in_the_photo(photo_label, photo, model):
     fail(
         text(
             ko="`photo_label`이 '{said}'입니다. 사진에 있는 것은 그것이 아닙니다. 답이 이상하면 "
-            "먼저 `photo`를 그려 보세요. 모델이 아니라 다듬기가 틀린 때가 많습니다.",
+            "먼저 `photo`를 그려 보세요. 모델이 아니라 전처리가 틀린 때가 많습니다.",
             en="`photo_label` is '{said}', which is not what the photo shows. If the answer is "
             "odd, draw `photo` first: more often than the network, the preparation is wrong.",
             said=str(said)[:40],

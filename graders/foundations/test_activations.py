@@ -96,13 +96,13 @@ FORM = text(
     en="A single number, an array of any shape and integers should all do.",
 )
 OVERFLOW = text(
-    ko="아주 큰 입력에서도 답은 유한합니다. 계산 도중에 무한대가 되는 것이 없는지 보세요.",
-    en="The answer is finite at huge inputs too; see whether anything on the way becomes infinite.",
+    ko="아주 큰 입력에서도 값은 유한합니다. 계산 도중에 무한대가 되는 것이 없는지 보세요.",
+    en="The value is finite at huge inputs too; see whether anything on the way becomes infinite.",
 )
 
 STRICT = "strictly"  # of the notebook: it calls a function with NumPy's warnings as errors
 HUSHED = text(
-    ko="`sigmoid` 칸에서 NumPy의 경고를 끕니다. 수는 그대로 넘치고, 다만 보이지 않을 뿐입니다. 지수가 "
+    ko="`sigmoid` 셀에서 NumPy의 경고를 끕니다. 수는 그대로 넘치고(오버플로), 다만 보이지 않을 뿐입니다. 지수가 "
     "커지지 않게 식을 바꾸세요.",
     en="The cell of `sigmoid` switches NumPy's warnings off. The numbers overflow as before, only "
     "unseen; write it so that the exponent never gets large.",
@@ -130,7 +130,7 @@ gives(
     zero,
     title=text(ko="계단 함수는 0에서 1입니다", en="Step is 1 at 0"),
     why=text(
-        ko="문턱에 꼭 닿은 합도 뉴런을 켭니다.",
+        ko="임곗값과 꼭 같은 합도 뉴런을 켭니다.",
         en="A sum that just reaches the threshold switches the neuron on.",
     ),
     name="is_one_at_zero",
@@ -145,16 +145,9 @@ huge_is_right = gives(
 )
 
 
-@check(
-    0.5,
-    "test_sigmoid",
-    title=text(
-        ko="시그모이드를 계산하는 도중에 수가 넘치지 않습니다",
-        en="Sigmoid does not overflow on its way",
-    ),
-    needs=(right["sigmoid"], huge_is_right),
-)
+@check(0.5, "test_sigmoid", needs=(right["sigmoid"], huge_is_right))
 def sigmoid_does_not_overflow_on_its_way(source, strictly=calls(STRICT, on=huge_for_sigmoid)):
+    """시그모이드를 계산하는 도중에 수가 넘치지 않습니다 / Sigmoid does not overflow on its way"""
     require(not source.with_helpers("sigmoid").hushes_numpy(), HUSHED)
     require(
         source.times_defined(STRICT) <= 1 and not source.times_defined("errstate"),
@@ -169,7 +162,7 @@ def sigmoid_does_not_overflow_on_its_way(source, strictly=calls(STRICT, on=huge_
         require(
             error is None or error.name != "FloatingPointError",
             text(
-                ko="`sigmoid`에 아주 큰 수를 넣으면 계산 도중에 수가 넘칩니다(NumPy의 경고). 답이 "
+                ko="`sigmoid`에 아주 큰 수를 넣으면 계산 도중에 수가 넘칩니다(NumPy의 경고). 값이 "
                 "맞게 나온 것은 운입니다. 지수가 커지지 않게 식을 바꾸세요.",
                 en="`sigmoid` called with huge numbers overflows on its way (NumPy's warning). That "
                 "the answer comes out right is luck; write it so that the exponent never gets "
@@ -192,10 +185,10 @@ right["relu"] = gives(
     0.5,
     "relu",
     ordinary + zero + extreme,
-    title=text(ko="렐루는 양수만 남깁니다", en="ReLU keeps what is positive and nothing else"),
+    title=text(ko="ReLU는 양수만 남깁니다", en="ReLU keeps what is positive and nothing else"),
 )
 check(
-    0.25, "test_relu", title=text(ko="렐루의 값은 음수가 아닙니다", en="ReLU is never negative")
+    0.25, "test_relu", title=text(ko="ReLU의 값은 음수가 아닙니다", en="ReLU is never negative")
 ).function("relu").has(
     lambda y, x: (y >= 0).all(),
     on=ordinary + zero + extreme,
@@ -208,7 +201,7 @@ right["leaky_relu"] = gives(
     "leaky_relu",
     ordinary + zero + extreme,
     title=text(
-        ko="누설 렐루의 기본 기울기는 0.01입니다", en="Leaky ReLU has a slope of 0.01 by default"
+        ko="누설 ReLU의 기본 기울기는 0.01입니다", en="Leaky ReLU has a slope of 0.01 by default"
     ),
     name="has_a_slope_of_a_hundredth_by_default",
 )
@@ -216,7 +209,7 @@ gives(
     0.5,
     "leaky_relu",
     slopes,
-    title=text(ko="누설 렐루는 다른 기울기도 받습니다", en="Leaky ReLU takes other slopes"),
+    title=text(ko="누설 ReLU는 다른 기울기도 받습니다", en="Leaky ReLU takes other slopes"),
     why=text(
         ko="두 번째 인수로 받은 기울기를 써야 합니다.",
         en="The slope handed in as the second argument should be used.",

@@ -1,10 +1,11 @@
-"""Hidden checks of the notebook `losses`: 10 points.
+"""Hidden checks of the notebook `losses`: 14 points.
 
 Read aloud: each loss is one number, that of its formula, for arrays and lists, integers and floats,
 and where one side comes as a column; none changes what it is given. The example of the brief gives
 MSE 4.6 and MAE 1.8. The Huber loss uses the delta that it is given, value by value. Cross-entropy
 stays finite where a probability is exactly 0 or 1, and still tells right from wrong; integer labels
-and one-hot labels cost the same. The inputs differ from student to student.
+and one-hot labels cost the same. MSLE, both hinge losses and the KL divergence are Keras's, with its
+negative values, its labels 0 and 1, and its epsilon. The inputs differ from student to student.
 """
 
 from collections.abc import Callable
@@ -13,6 +14,8 @@ from dataclasses import dataclass
 import numpy as np
 
 from nbassay.grader import NO_TEXT, Draws, check, draws, text
+
+from . import keras_losses as by_keras
 
 BINARY = "binary_cross_entropy"
 CATEGORICAL = "categorical_cross_entropy"
@@ -177,7 +180,10 @@ both_ways = draws(classes(9, 5)) + draws(classes(9, 5)).changed(
 
 @dataclass(frozen=True)
 class Loss:
-    """A loss: its reference and its inputs; of cross-entropy also what they gave to the truth."""
+    """A loss: its reference and its inputs, those `certain` at the ends of what it takes.
+
+    Of cross-entropy also the `chances` that they gave to the truth.
+    """
 
     reference: Callable
     ordinary: Draws
@@ -197,6 +203,16 @@ LOSSES = {
     BINARY: entropy(chances_of_two, ordinary_two, certain_two),
     CATEGORICAL: entropy(chances_of_rows, ordinary_rows, certain_rows),
     SPARSE: entropy(chances_of_integers, ordinary_integers, certain_integers),
+    "msle": Loss(by_keras.msle, by_keras.ordinary_amounts, by_keras.negative_amounts),
+    "hinge": Loss(by_keras.hinge, by_keras.ordinary_margins, by_keras.margins_of_zeros),
+    "squared_hinge": Loss(
+        by_keras.squared_hinge, by_keras.ordinary_margins, by_keras.margins_of_zeros
+    ),
+    "kl_divergence": Loss(
+        by_keras.kl_divergence,
+        by_keras.ordinary_rows,
+        by_keras.truth_with_zeros + by_keras.guess_with_zeros,
+    ),
 }
 right = {}  # the check of its values, by the name of a loss
 
@@ -284,6 +300,89 @@ check(
     ),
 ).function(SPARSE).equals(LOSSES[SPARSE].reference, on=absent, **CLOSE)
 
+right["msle"] = gives(
+    0.25,
+    "msle",
+    "is_the_mean_of_squares_of_logarithms",
+    why=text(
+        ko="두 값에 1을 더해 자연로그를 구하고, 그 차이를 제곱해 평균을 냅니다.",
+        en="Add 1 to both values, take natural logarithms, and average the squares of their "
+        "differences.",
+    ),
+)
+gives(
+    0.25,
+    "msle",
+    "counts_negative_values_as_zero",
+    title=text(ko="`msle`는 음수를 0으로 셉니다", en="`msle` counts negative values as 0"),
+    on=by_keras.negative_amounts,
+    why=text(
+        ko="Keras처럼 참값과 예측의 음수를 0으로 바꾼 다음 로그를 구하세요.",
+        en="As Keras does, turn negative values on both sides into 0 before the logarithm.",
+    ),
+)
+FALLS_SHORT = text(
+    ko="값마다 마진 yp가 1에 모자란 만큼을 구하고, 1 이상이면 0입니다.",
+    en="For each value it is by how much the margin yp falls short of 1, and 0 from 1 upwards.",
+)
+SQUARED = text(
+    ko="0보다 작은 것을 0으로 바꾼 다음에 값마다 제곱하고, 끝으로 평균을 냅니다.",
+    en="First turn negative values into 0, then square value by value, and average last.",
+)
+for function, formula in (("hinge", FALLS_SHORT), ("squared_hinge", SQUARED)):
+    right[function] = gives(0.25, function, "has_the_values_of_its_formula", why=formula)
+    gives(
+        0.25,
+        function,
+        "takes_labels_of_zero_and_one",
+        title=text(
+            ko="`{name}`{은} 0과 1인 레이블도 받습니다",
+            en="`{name}` takes labels of 0 and 1",
+            name=function,
+        ),
+        on=by_keras.margins_of_zeros,
+        why=text(
+            ko="레이블에 0과 1만 있으면 Keras는 0을 −1로 셉니다.",
+            en="If there are only labels 0 and 1, Keras counts a 0 as −1.",
+        ),
+    )
+right["kl_divergence"] = gives(
+    0.25,
+    "kl_divergence",
+    "is_a_mean_over_rows",
+    why=text(
+        ko="행마다 y log(y / p)를 더하고, 행의 수로 나눕니다.",
+        en="Sum y log(y / p) within each row, then divide by the number of rows.",
+    ),
+)
+for name, on, title, reason in (
+    (
+        "takes_zeros_of_the_truth",
+        by_keras.truth_with_zeros,
+        text(
+            ko="정답의 확률이 0이어도 `kl_divergence`가 맞습니다",
+            en="`kl_divergence` is right if the truth has a probability of 0",
+        ),
+        text(
+            ko="`y`가 0인 곳의 손실은 0이나 다름없습니다. NaN이 하나만 섞여도 평균 전체가 NaN이 됩니다.",
+            en="Where `y` is 0 there is practically no loss. A single NaN turns the whole mean into NaN.",
+        ),
+    ),
+    (
+        "clips_as_keras_does",
+        by_keras.guess_with_zeros,
+        text(
+            ko="예측한 확률이 0이면 `kl_divergence`는 Keras처럼 잘라 냅니다",
+            en="`kl_divergence` clips a predicted probability of 0 as Keras does",
+        ),
+        text(
+            ko="Keras는 확률을 0.0000001과 1 사이로 잘라 낸 뒤에 계산합니다.",
+            en="Keras clips probabilities to the range from 0.0000001 to 1 before it computes.",
+        ),
+    ),
+):
+    gives(0.25, "kl_divergence", name, title=title, on=on, why=reason)
+
 for function, by_hand in (("mse", 4.6), ("mae", 1.8)):
     gives(
         0.25,
@@ -299,10 +398,14 @@ for function, by_hand in (("mse", 4.6), ("mae", 1.8)):
         close={"relative": 0, "absolute": 1e-6},
     )
 
+LISTS_AND_COLUMNS = text(ko="리스트와 열도", en="lists and columns")
 for function, inputs, takes in (
     ("rmse", lists, text(ko="리스트와 정수도", en="lists and integers")),
     ("huber", lists, text(ko="리스트와 정수도", en="lists and integers")),
     (BINARY, lists_of_two, text(ko="리스트도", en="lists")),
+    ("msle", by_keras.forms_of_amounts, LISTS_AND_COLUMNS),
+    ("hinge", by_keras.forms_of_margins, LISTS_AND_COLUMNS),
+    ("squared_hinge", by_keras.forms_of_margins, LISTS_AND_COLUMNS),
 ):
     gives(
         0.25,
@@ -367,7 +470,7 @@ for points, function, name in (
         function,
         name,
         text(
-            ko="`{name}`{은} 자신 있게 맞힌 것과 틀린 것을 가립니다",
+            ko="`{name}`{은} 자신 있게 맞힌 것과 틀린 것을 구별합니다",
             en="`{name}` tells sure and right from sure and wrong",
             name=function,
         ),

@@ -238,36 +238,36 @@ def about_neuron(points, title, name, needs=()):
 
 fires = about_neuron(
     0.5,
-    text(ko="뉴런은 문턱을 넘을 때만 켜집니다", en="The neuron fires above the threshold only"),
+    text(ko="뉴런은 임곗값을 넘을 때만 켜집니다", en="The neuron fires above the threshold only"),
     "fires_above_the_threshold_only",
 ).has(
     answers_rightly,
     on=clear,
     why=text(
-        ko="합이 문턱보다 클 때 켜지고 작을 때 꺼져야 합니다.",
+        ko="합이 임곗값보다 클 때 켜지고 작을 때 꺼져야 합니다.",
         en="It should fire where the sum is above the threshold, and not where it is below.",
     ),
 )
 about_neuron(
     0.25,
-    text(ko="뉴런은 0 아니면 1로 답합니다", en="The neuron answers 0 or 1"),
+    text(ko="뉴런은 0 아니면 1을 출력합니다", en="The neuron answers 0 or 1"),
     "answers_zero_or_one",
     needs=fires,
 ).has(
     lambda answer, *given: answer.item() in {0, 1},
     on=clear,
-    why=text(ko="뉴런은 0 아니면 1로 답합니다.", en="A neuron answers 0 or 1."),
+    why=text(ko="뉴런은 0 아니면 1을 출력합니다.", en="A neuron answers 0 or 1."),
 )
 about_neuron(
     0.5,
-    text(ko="뉴런은 문턱에 닿아도 켜집니다", en="The neuron fires at the threshold itself"),
+    text(ko="뉴런은 합이 임곗값과 같아도 켜집니다", en="The neuron fires at the threshold itself"),
     "fires_at_the_threshold_itself",
     needs=fires,
 ).has(
     lambda answer, *given: answer > 0.5,
     on=ties,
     why=text(
-        ko="여기서는 합과 문턱이 같습니다. 문제의 식이 이때 무엇을 말하는지 보세요.",
+        ko="여기서는 합과 임곗값이 같습니다. 문제의 식이 이때 무엇을 말하는지 보세요.",
         en="Sum and threshold are equal here; see what the formula of the brief says of that.",
     ),
 )
@@ -313,7 +313,7 @@ def hold_gate(name, points, truth):
                 b=b,
             )
             tie = text(
-                ko="합이 문턱과 같으면 켜진다는 것을 잊지 마세요.",
+                ko="합이 임곗값과 같으면 켜진다는 것을 잊지 마세요.",
                 en="Remember that it fires where the sum equals the threshold.",
             )
             fail(sentences(other, tie if total == threshold else NO_TEXT))
@@ -351,12 +351,12 @@ rule, _ = (
 check(
     0.5,
     "test_learn",
-    title=text(ko="갈리는 점들을 갈라놓습니다", en="Separable points are told apart"),
+    title=text(ko="직선으로 나뉘는 점들을 나눕니다", en="Separable points are told apart"),
 ).function("perceptron_fit").has(
     told_apart,
     on=apart,
     why=text(
-        ko="직선 하나로 갈리는 점들이고 에포크도 충분한데, 이 가중치와 편향으로는 틀리는 점이 있습니다.",
+        ko="직선 하나로 나뉘는 점들이고 에포크도 충분한데, 이 가중치와 편향으로는 틀리는 점이 있습니다.",
         en="These points can be separated, and there are epochs enough; yet with these weights and "
         "this bias some are wrong.",
     ),
@@ -374,19 +374,16 @@ def right_irises(weights, bias, columns):
     return (sums + float(bias.number()) >= 0) == (iris.target == 0)
 
 
-@check(
-    1,
-    "test_iris",
-    title=text(ko="세토사를 나머지와 가려냅니다", en="Setosa is told from all others"),
-)
+@check(1, "test_iris")
 def setosa_is_told_from_all_others(iris_weights, iris_bias):
+    """세토사를 나머지와 구별합니다 / Setosa is told from all others"""
     right = right_irises(iris_weights, iris_bias, PETALS)
     for columns, said in OTHERS.items():
         require(right.all() or not right_irises(iris_weights, iris_bias, columns).all(), said)
     require(
         right.any(),
         text(
-            ko="가중치가 세토사를 0으로, 나머지를 1로 답합니다. 거꾸로입니다.",
+            ko="가중치가 세토사를 0으로, 나머지를 1로 예측합니다. 거꾸로입니다.",
             en="The weights answer 0 for setosa and 1 for the rest; it is the other way round.",
         ),
     )
@@ -394,7 +391,7 @@ def setosa_is_told_from_all_others(iris_weights, iris_bias):
         right.all(),
         text(
             ko="`iris_weights`와 `iris_bias`는 150송이 가운데 {right}송이만 맞힙니다. 직선 "
-            "하나로 모두 갈리는 자료이니, 어떤 열과 답으로 배웠는지, 충분히 배웠는지 "
+            "하나로 모두 나뉘는 데이터이니, 어떤 열과 레이블로 배웠는지, 충분히 배웠는지 "
             "확인하세요.",
             en="`iris_weights` and `iris_bias` get {right} of 150 flowers right. One line "
             "separates them all: see which columns and answers were learnt from, and for how "
@@ -404,14 +401,9 @@ def setosa_is_told_from_all_others(iris_weights, iris_bias):
     )
 
 
-@check(
-    1,
-    "test_iris",
-    title=text(
-        ko="`iris_accuracy`는 이 가중치의 것입니다", en="`iris_accuracy` is that of these weights"
-    ),
-)
+@check(1, "test_iris")
 def iris_accuracy_is_that_of_these_weights(iris_weights, iris_bias, iris_accuracy):
+    """`iris_accuracy`는 이 가중치의 것입니다 / `iris_accuracy` is that of these weights"""
     require(
         np.ptp(iris_weights.vector(2)) != 0,
         text(
@@ -488,22 +480,17 @@ def is_xor(rows, answers):
     )
 
 
-@check(
-    0.5, "test_xor", title=text(ko="`xor_model`은 학습한 모델입니다", en="`xor_model` has learnt")
-)
+@check(0.5, "test_xor")
 def xor_model_has_learnt(xor_model):
+    """`xor_model`은 학습한 모델입니다 / `xor_model` has learnt"""
     has_found_its_weights(xor_model)
     xor_model.learnt()
     xor_model.learnt_within_epochs(XOR_EPOCHS)
 
 
-@check(
-    1,
-    "test_xor",
-    title=text(ko="네 점에서 모두 XOR가 맞습니다", en="XOR is right on all four points"),
-    after=xor_model_has_learnt,
-)
+@check(1, "test_xor", after=xor_model_has_learnt)
 def xor_is_right_on_all_four_points(xor_model):
+    """네 점에서 모두 XOR가 맞습니다 / XOR is right on all four points"""
     xor_model.gives(1)
     has_found_its_weights(xor_model)
     output = xor_model.predict(CORNERS.astype("float32"))[:, 0]
@@ -518,14 +505,8 @@ def xor_is_right_on_all_four_points(xor_model):
     )
 
 
-@check(
-    0.5,
-    "test_xor",
-    title=text(
-        ko="`xor_model`에 굽은 은닉층이 있습니다", en="`xor_model` has a hidden layer that bends"
-    ),
-    after=xor_model_has_learnt,
-)
+@check(0.5, "test_xor", after=xor_model_has_learnt)
 def xor_model_has_a_hidden_layer_that_bends(xor_model):
+    """`xor_model`에 굽은 은닉층이 있습니다 / `xor_model` has a hidden layer that bends"""
     has_found_its_weights(xor_model)
     xor_model.bends()

@@ -61,7 +61,7 @@ def of_each_column_alone(X, y):
 ORIGIN = (
     lambda x, y: (np.linalg.lstsq(as_floats(x, y)[0], y, rcond=None)[0], 0.0),
     text(
-        ko="원점을 지나는 답입니다. 절편(편향)도 함께 구해야 합니다.",
+        ko="원점을 지나는 해입니다. 절편(편향)도 함께 구해야 합니다.",
         en="It passes through the origin; the intercept (bias) has to be found along with the "
         "rest.",
     ),
@@ -107,7 +107,7 @@ MISTAKES = {
 }
 FORMULA = text(
     ko="이 문제는 단번에 풀리는 식이 있습니다. 잔차의 합이 0인지, 잔차와 각 열의 곱의 합이 0인지 "
-    "계산해 보세요. 둘 다 0이 아니면 더 잘 맞는 답이 있습니다.",
+    "계산해 보세요. 둘 다 0이 아니면 더 잘 맞는 해가 있습니다.",
     en="There is a formula that solves this problem at once. Work out whether the residuals sum to "
     "zero, and their products with each column too; as long as they do not, there is a better fit.",
 )
@@ -263,19 +263,16 @@ class Loans:
                     yield rows, amounts
 
 
-@check(
-    0.75,
-    "test_clean",
-    title=text(ko="대출액이 없는 행만 뺐습니다", en="Only the row without an amount is left out"),
-)
+@check(0.75, "test_clean")
 def only_the_row_without_an_amount_is_left_out(X, y, loan):
+    """대출액이 없는 행만 뺐습니다 / Only the row without an amount is left out"""
     loans = Loans(loan)
     rows, amounts = loans.known(X, y)
     require(
         not np.isnan(amounts).any() and not (rows == loans.lost_income).any(),
         text(
-            ko="`LoanAmount`가 빈 행이 남아 있습니다. 답을 모르는 행에서는 배울 것이 없고, 채워 "
-            "넣은 답은 지어낸 것입니다.",
+            ko="`LoanAmount`가 빈 행이 남아 있습니다. 정답을 모르는 행에서는 배울 것이 없고, 채워 "
+            "넣은 정답은 지어낸 것입니다.",
             en="The row without `LoanAmount` is still there. Where the answer is unknown there "
             "is nothing to learn, and an answer filled in is made up.",
         ),
@@ -293,12 +290,9 @@ def only_the_row_without_an_amount_is_left_out(X, y, loan):
     )
 
 
-@check(
-    0.75,
-    "test_clean",
-    title=text(ko="빈칸은 가장 잦은 값으로 채웠습니다", en="The gap holds the most frequent value"),
-)
+@check(0.75, "test_clean")
 def the_gap_holds_the_most_frequent_value(X, y, loan):
+    """빈칸은 가장 잦은 값으로 채웠습니다 / The gap holds the most frequent value"""
     loans = Loans(loan)
     rows, _ = loans.known(X, y)
     holes = int(np.isnan(rows).sum())
@@ -325,12 +319,9 @@ def the_gap_holds_the_most_frequent_value(X, y, loan):
         )
 
 
-@check(
-    0.5,
-    "test_clean",
-    title=text(ko="나머지 값은 표와 같습니다", en="All other values are those of the table"),
-)
+@check(0.5, "test_clean")
 def all_other_values_are_those_of_the_table(X, y, loan):
+    """나머지 값은 표와 같습니다 / All other values are those of the table"""
     loans = Loans(loan)
     rows, amounts = loans.known(X, y)
     mine, table = loans.pairs(rows)
@@ -385,27 +376,17 @@ for cell, function, of, usual, special in (
     begun.function(function).leaves_its_arguments_alone(on=usual)
 
 
-@check(
-    0.5,
-    "test_line",
-    title=text(
-        ko="기울기와 절편이 대출 표의 것입니다", en="Slope and intercept are those of the loans"
-    ),
-)
+@check(0.5, "test_line")
 def slope_and_intercept_are_those_of_the_loans(slope, intercept, X, y, loan):
+    """기울기와 절편이 대출 표의 것입니다 / Slope and intercept are those of the loans"""
     answer = float(slope.number()), float(intercept.number())
     bases = ((rows[:, 0], amounts) for rows, amounts in Loans(loan).bases(X, y))
     are_of_least_squares("`slope`, `intercept`", answer, bases, MISTAKES["fit_line"])
 
 
-@check(
-    0.5,
-    "test_several",
-    title=text(
-        ko="계수와 편향이 대출 표의 것입니다", en="Coefficients and bias are those of the loans"
-    ),
-)
+@check(0.5, "test_several")
 def coefficients_and_bias_are_those_of_the_loans(coefficients, bias, X, y, loan):
+    """계수와 편향이 대출 표의 것입니다 / Coefficients and bias are those of the loans"""
     require(
         np.size(bias.numbers()) == 1,
         text(
@@ -440,14 +421,11 @@ def are_of_least_squares(names, answer, bases, mistakes):
     )
 
 
-@check(
-    1,
-    "test_predict",
-    title=text(ko="예측이 계수에서 나옵니다", en="Predictions follow from the coefficients"),
-)
+@check(1, "test_predict")
 def predictions_follow_from_the_coefficients(
     coefficients, bias, loan, predict=calls("predict", on=new_rows)
 ):
+    """예측이 계수에서 나옵니다 / Predictions follow from the coefficients"""
     does_something(predict)
     weights, constant = own_coefficients(coefficients, bias, loan)
     require(

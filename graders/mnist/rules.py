@@ -107,7 +107,7 @@ MISTAKES = {
         (
             lambda w, g, velocity, *more: momentum(w, g, 0 * velocity, *more),
             text(
-                ko="받은 속도를 쓰지 않아 걸음마다 멈춘 데서 출발합니다.",
+                ko="받은 속도를 쓰지 않아 스텝마다 멈춘 데서 출발합니다.",
                 en="It does not use the velocity that it was given: each step starts from rest.",
             ),
         ),
@@ -140,7 +140,7 @@ MISTAKES = {
         (
             partial(adam_in_books, fading=(0, 0)),
             text(
-                ko="편향 보정이 빠졌습니다. 0에서 시작한 평균은 처음 몇 걸음 동안 너무 작습니다.",
+                ko="편향 보정이 빠졌습니다. 0에서 시작한 평균은 처음 몇 스텝 동안 너무 작습니다.",
                 en="The bias correction is missing: averages that begin at 0 are too small at "
                 "first.",
             ),

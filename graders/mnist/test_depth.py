@@ -24,7 +24,7 @@ SHAPING = ("Flatten", "Reshape", "Rescaling")
 # By always answering one digit a network reads 0.11 of them; one that has learnt reads most.
 GUESSING = 0.2
 LOSS = text(
-    ko="원-핫 이름표와 열 가지 확률의 차이를 재는 손실입니다.",
+    ko="원-핫 레이블과 열 가지 확률의 차이를 재는 손실입니다.",
     en="It measures how far ten probabilities are from a one-hot label.",
 )
 
@@ -56,15 +56,9 @@ check(
 ).model("sigmoid_model").has_parameters(134_794)
 
 
-@check(
-    0.5,
-    "test_sigmoid",
-    title=text(
-        ko="sigmoid 모델은 어디서나 sigmoid를 씁니다",
-        en="The sigmoid model uses sigmoid everywhere",
-    ),
-)
+@check(0.5, "test_sigmoid")
 def sigmoid_model_uses_sigmoid_everywhere(sigmoid_model):
+    """Sigmoid 모델은 어디서나 sigmoid를 씁니다 / The sigmoid model uses sigmoid everywhere"""
     found = [
         layer.activation or LINEAR
         for layer in effective_layers(sigmoid_model.model().network, SHAPING)
@@ -73,7 +67,7 @@ def sigmoid_model_uses_sigmoid_everywhere(sigmoid_model):
         "sigmoid",
         "softmax" if found[-1:] == ["softmax"] else "sigmoid",
         why=text(
-            ko="여기서는 sigmoid를 겹겹이 쌓으면 무슨 일이 생기는지 보려는 것입니다.",
+            ko="여기서는 시그모이드를 겹겹이 쌓으면 무슨 일이 생기는지 보려는 것입니다.",
             en="What happens when sigmoids are stacked is what this network is there to show.",
         ),
     )
@@ -101,15 +95,17 @@ check(
 check(
     0.5,
     "test_relu",
-    title=text(ko="relu 모델은 relu와 softmax를 씁니다", en="The relu model uses relu and softmax"),
+    title=text(
+        ko="ReLU 모델은 ReLU와 소프트맥스를 씁니다", en="The relu model uses relu and softmax"
+    ),
     name="test_relu_model_uses_relu_and_softmax",
 ).model("relu_model").has_activations(
     "relu",
     "softmax",
     why=text(
-        ko="relu의 기울기는 켜진 뉴런에서 1이어서 그 자체로는 신호를 줄이지 않고, softmax는 합이 1인 "
+        ko="ReLU의 기울기는 켜진 뉴런에서 1이어서 그 자체로는 신호를 줄이지 않고, 소프트맥스는 합이 1인 "
         "확률을 내놓습니다.",
-        en="The slope of relu is 1 wherever a neuron is on, so that relu itself does not shrink the "
+        en="The slope of ReLU is 1 wherever a neuron is on, so that ReLU itself does not shrink the "
         "signal; softmax gives probabilities that sum to 1.",
     ),
 )
@@ -129,37 +125,25 @@ for short in ("sigmoid", "relu"):
     )
 
 
-@check(
-    0.5,
-    "test_quickstart",
-    title=text(
-        ko="얕은 모델의 은닉층은 뉴런 128개인 층 하나입니다",
-        en="The quickstart model has one hidden layer of 128",
-    ),
-)
+@check(0.5, "test_quickstart")
 def quickstart_model_has_one_hidden_layer_of_128(quickstart_model):
+    """얕은 모델의 은닉층은 뉴런 128개인 층 하나입니다 / The quickstart model has one hidden layer of 128"""
     quickstart_model.has_layers(FIRST, LAST, ignore=(*SHAPING, "Dropout"))
     quickstart_model.has_activations("relu", "softmax")
 
 
-@check(
-    0.5,
-    "test_quickstart",
-    title=text(
-        ko="얕은 모델은 은닉층의 5분의 1을 쉬게 합니다",
-        en="The quickstart model drops a fifth of the hidden layer",
-    ),
-)
+@check(0.5, "test_quickstart")
 def quickstart_model_drops_a_fifth_of_the_hidden_layer(quickstart_model):
+    """얕은 모델은 은닉층의 5분의 1을 끕니다 / The quickstart model drops a fifth of the hidden layer"""
     found = effective_layers(quickstart_model.model().network, SHAPING)
     kinds = [layer.kind for layer in found]
     require(
         "Dropout" in kinds,
         text(
-            ko="`quickstart_model`에 Dropout 층이 없습니다. 학습하는 동안 뉴런 일부를 쉬게 해야 몇 "
-            "개에만 기대지 않습니다.",
-            en="`quickstart_model` has no Dropout layer. Some neurons have to pause during "
-            "training, or the network comes to lean on a few of them.",
+            ko="`quickstart_model`에 Dropout 층이 없습니다. 학습하는 동안 뉴런 일부를 꺼야 몇 "
+            "개에만 의존하지 않습니다.",
+            en="`quickstart_model` has no Dropout layer. Some neurons have to be off during "
+            "training, or the network comes to depend on a few of them.",
         ),
     )
     rates = [layer.config.get("rate") for layer in found if layer.kind == "Dropout"]
@@ -167,9 +151,9 @@ def quickstart_model_drops_a_fifth_of_the_hidden_layer(quickstart_model):
         rates == [0.2],
         text(
             ko="`quickstart_model`의 Dropout 비율이 {rates}입니다. 표에는 0.2인 층 하나입니다. 이 "
-            "수는 남기는 비율이 아니라 쉬게 하는 비율입니다.",
+            "수는 남기는 비율이 아니라 끄는 비율입니다.",
             en="`quickstart_model` has dropout rates {rates}; the table has a single layer with "
-            "0.2. The number is the share that pauses, not the share that stays.",
+            "0.2. The number is the share that is switched off, not the share that stays.",
             rates=rates,
         ),
     )
@@ -184,16 +168,9 @@ def quickstart_model_drops_a_fifth_of_the_hidden_layer(quickstart_model):
     )
 
 
-@check(
-    0.25,
-    "test_quickstart",
-    name="test_quickstart_loss_fits_the_labels",
-    title=text(
-        ko="얕은 모델의 손실이 이름표에 맞습니다",
-        en="The loss of the quickstart model fits the labels",
-    ),
-)
+@check(0.25, "test_quickstart", name="test_quickstart_loss_fits_the_labels")
 def quickstart_loss_fits_the_labels(quickstart_model, mnist):
+    """얕은 모델의 손실이 레이블에 맞습니다 / The loss of the quickstart model fits the labels"""
     quickstart_model.has_loss_for_classes()
     quickstart_model.reader(mnist).has_loss_for_its_labels()
 
@@ -251,13 +228,13 @@ for short, called in MODELS.items():
         if reached < GUESSING:
             fail(
                 text(
-                    ko="시험용 숫자의 {reached:.1%}만 맞힙니다. 열 가지를 찍는 것과 같으니 아직 "
-                    "아무것도 배우지 못한 것입니다. 앞쪽 층까지 기울기가 닿지 않으면 이렇게 "
+                    ko="시험용 숫자의 {reached:.1%}만 맞힙니다. 열 클래스 가운데 무작위로 고른 것과 같으니 "
+                    "아직 아무것도 배우지 못한 것입니다. 앞쪽 층까지 기울기가 닿지 않으면 이렇게 "
                     "됩니다. 학습률과 모멘텀, 배치의 크기를 바꾸며 검증용 숫자의 정확도를 보세요.",
-                    en="Only {reached:.1%} of the test digits are read rightly, as by guessing "
-                    "one of ten: it has learnt nothing yet. That is what it looks like when no "
-                    "gradient reaches the first layers. Try other learning rates, momentums and "
-                    "batch sizes, and watch the accuracy on the validation digits.",
+                    en="Only {reached:.1%} of the test digits are classified correctly, as by "
+                    "guessing one of ten: it has learnt nothing yet. That is what it looks like "
+                    "when no gradient reaches the first layers. Try other learning rates, "
+                    "momentums and batch sizes, and watch the accuracy on the validation digits.",
                     reached=reached,
                 )
             )
@@ -267,7 +244,7 @@ for short, called in MODELS.items():
                 ko="시험용 숫자의 {reached:.2%}를 맞힙니다. {bar:.2%}까지는 가야 합니다. 학습률, "
                 "배치의 크기, 에포크({epochs}번까지)를 바꾸며 검증용 숫자의 정확도가 어떻게 "
                 "움직이는지 보세요.",
-                en="It reads {reached:.2%} of the test digits rightly; it should get to "
+                en="It classifies {reached:.2%} of the test digits correctly; it should get to "
                 "{bar:.2%}. Change learning rate, batch size or epochs (up to {epochs}) and "
                 "see how accuracy on the validation digits moves.",
                 reached=reached,
@@ -278,7 +255,7 @@ for short, called in MODELS.items():
 
 
 def shares_right(mnist, *models):
-    """The share that each of the three models reads rightly, by the key of `test_accuracy`."""
+    """The share that each model classifies correctly, by the key of `test_accuracy`."""
     readers = [model.reader(mnist) for model in models]
     return {
         short: reader.share_right(*reader.unseen)
@@ -286,23 +263,17 @@ def shares_right(mnist, *models):
     }
 
 
-@check(
-    0.75,
-    "test_compare",
-    name="test_accuracies_are_those_of_the_test_digits",
-    title=text(
-        ko="정확도는 시험용 숫자의 것입니다", en="The accuracies are those of the test digits"
-    ),
-)
+@check(0.75, "test_compare", name="test_accuracies_are_those_of_the_test_digits")
 def accuracies_are_those_of_the_test_digits(
     test_accuracy, mnist, sigmoid_model, relu_model, quickstart_model
 ):
+    """정확도는 시험용 숫자의 것입니다 / The accuracies are those of the test digits"""
     claimed = test_accuracy.dictionary()
     missing = [key for key in MODELS if key not in claimed]
     require(
         not missing,
         text(
-            ko="`test_accuracy`에 {missing}{이} 없습니다. 열쇠는 표에 적힌 그대로입니다.",
+            ko="`test_accuracy`에 {missing}{이} 없습니다. 키는 표에 적힌 그대로입니다.",
             en="`test_accuracy` has no {missing}; its keys are those of the table.",
             missing=", ".join(missing),
         ),
@@ -340,15 +311,9 @@ def accuracies_are_those_of_the_test_digits(
     )
 
 
-@check(
-    0.75,
-    "test_compare",
-    name="test_order_of_the_three_holds",
-    title=text(
-        ko="보고한 순위가 세 모델의 순위입니다", en="The order reported is that of the three models"
-    ),
-)
+@check(0.75, "test_compare", name="test_order_of_the_three_holds")
 def order_of_the_three_holds(test_accuracy, mnist, sigmoid_model, relu_model, quickstart_model):
+    """보고한 순위가 세 모델의 순위입니다 / The order reported is that of the three models"""
     reported = test_accuracy.dictionary()
     values = {key: np.asarray(reported[key]) for key in MODELS if key in reported}
     claimed = {
@@ -385,7 +350,7 @@ def order_is_measured(claimed, counted):
                 claimed[better] > claimed[worse],
                 text(
                     ko="적은 값으로는 `{worse}`{이} `{better}`보다 낮지 않지만, 다시 세면 더 "
-                    "낮습니다. 열쇠와 모델의 짝이 맞는지, 손실이 아니라 정확도인지 확인하세요.",
+                    "낮습니다. 키와 모델의 짝이 맞는지, 손실이 아니라 정확도인지 확인하세요.",
                     en="By the values reported, `{worse}` is not below `{better}`; by a recount it "
                     "is. See that each key has its own model, and accuracy instead of loss.",
                     worse=worse,

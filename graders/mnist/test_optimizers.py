@@ -40,14 +40,14 @@ check(
     "test_steps_per_epoch",
     name="test_batch_stochastic_and_mini_batch_are_counted",
     title=text(
-        ko="배치, 확률적, 미니배치의 걸음을 셉니다",
+        ko="배치, 확률적, 미니배치의 스텝을 셉니다",
         en="Batch, stochastic and mini-batch steps are counted",
     ),
 ).function("steps_per_epoch").equals(
     steps_per_epoch,
     on=even,
     why=text(
-        ko="한 걸음에 몇 행을 보는지, 모든 행을 보려면 몇 걸음이 드는지 세어 보세요.",
+        ko="한 스텝에 몇 행을 보는지, 모든 행을 보려면 몇 스텝이 드는지 세어 보세요.",
         en="Count how many rows one step sees, and how many steps it takes to see them all.",
     ),
 )
@@ -56,7 +56,7 @@ check(
     0.5,
     "test_steps_per_epoch",
     name="test_smaller_last_batch_is_a_step_too",
-    title=text(ko="마지막의 작은 배치도 한 걸음입니다", en="A smaller last batch is a step too"),
+    title=text(ko="마지막의 작은 배치도 한 스텝입니다", en="A smaller last batch is a step too"),
 ).function("steps_per_epoch").equals(
     steps_per_epoch,
     on=uneven,
@@ -72,12 +72,9 @@ check(
 )
 
 
-@check(
-    0.5,
-    "test_steps_per_epoch",
-    title=text(ko="걸음 수는 정수입니다", en="Steps are a whole number"),
-)
+@check(0.5, "test_steps_per_epoch")
 def steps_are_a_whole_number(results=calls("steps_per_epoch", on=even + uneven)):
+    """스텝 수는 정수입니다 / Steps are a whole number"""
     require_work(results, steps_per_epoch, right_somewhere=False)
     for result in results:
         value = result.value()
@@ -87,7 +84,7 @@ def steps_are_a_whole_number(results=calls("steps_per_epoch", on=even + uneven))
         require(
             whole,
             text(
-                ko="`steps_per_epoch` 함수가 돌려준 것은 {describe}입니다. 걸음 수는 정수(int)여야 "
+                ko="`steps_per_epoch` 함수가 돌려준 것은 {describe}입니다. 스텝 수는 정수(int)여야 "
                 "합니다. `range`도 `fit`도 실수는 받지 않습니다.",
                 en="`steps_per_epoch` returned {describe}; a number of steps should be an "
                 "integer (int). Neither `range` nor `fit` takes a float.",
@@ -101,16 +98,17 @@ LOOK = text(
     en="Look again at the formula, the order of the arguments and the defaults.",
 )
 HANDED_ON = text(
-    ko="다음 걸음부터 길이 달라집니다. 표의 식과, 무엇을 돌려주는지를 다시 보세요.",
-    en="From the next step on the paths part. Look again at the formula, and at what is returned.",
+    ko="다음 스텝부터 결과가 달라집니다. 표의 식과, 무엇을 돌려주는지를 다시 보세요.",
+    en="From the next step on the results differ. Look again at the formula and at what is "
+    "returned.",
 )
 STAYS = text(ko="가중치가 움직이지 않았습니다.", en="The weights have not moved.")
 AS_GIVEN = text(
-    ko="받은 그대로 돌려줍니다. 다음 걸음에는 새 값을 넘겨야 합니다.",
+    ko="받은 그대로 돌려줍니다. 다음 스텝에는 새 값을 넘겨야 합니다.",
     en="It is returned as it was given; what the next step needs is the new value.",
 )
 STILL = text(
-    ko="기울기가 줄곧 0인 가중치는 서 있어야 하고, 0에 가까우면 걸음을 정하는 것은 epsilon입니다. "
+    ko="기울기가 줄곧 0인 가중치는 움직이지 않아야 하고, 0에 가까우면 보폭을 정하는 것은 epsilon입니다. "
     "0으로 나눈 곳이 없는지, epsilon이 표의 값인지 보세요. 한 번 NaN이 된 가중치는 돌아오지 않습니다.",
     en="Weights whose gradient always is 0 should stand still, and close to 0 it is epsilon that "
     "decides the step. See whether anything is divided by 0, and whether epsilon is that of the "
@@ -171,7 +169,7 @@ def hold_to_keras(function, called, states=(), *, moving, handing=0.5, handed_on
             name=f"test_{short}_stands_still_on_flat_ground",
             after=moves,
             title=text(
-                ko="{called}{은} 평평한 곳에서 서 있습니다",
+                ko="{called}{은} 평평한 곳에서 움직이지 않습니다",
                 en="{called} stands still on flat ground",
                 called=called,
             ),
@@ -208,14 +206,14 @@ hold_to_keras(
 )
 hold_to_keras(
     "adagrad_step",
-    text(ko="Adagrad", en="Adagrad"),
+    text(ko="AdaGrad", en="AdaGrad"),
     ("accumulator",),
     moving=0.5,
     handed_on=text(ko="제곱 합", en="the sum of squares"),
 )
 hold_to_keras(
     "rmsprop_step",
-    text(ko="RMSprop", en="RMSprop"),
+    text(ko="RMSProp", en="RMSProp"),
     ("velocity",),
     moving=0.5,
     handed_on=text(ko="이동 평균", en="the moving average"),

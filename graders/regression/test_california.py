@@ -21,16 +21,11 @@ ENOUGH = 1_000  # rows that an error can be measured on
 TOLERANCE = 6e-4
 
 
-@check(
-    0.5,
-    "test_prepare",
-    title=text(
-        ko="세 부분의 크기가 문제와 같습니다", en="The three parts have the sizes asked for"
-    ),
-)
+@check(0.5, "test_prepare")
 def three_parts_have_the_sizes_asked_for(
     california, x_train, x_valid, x_test, y_train, y_valid, y_test
 ):
+    """세 부분의 크기가 문제와 같습니다 / The three parts have the sizes asked for"""
     california.split(x_train, x_valid, x_test).has_sizes(
         11_610,
         3_870,
@@ -43,45 +38,29 @@ def three_parts_have_the_sizes_asked_for(
     )
 
 
-@check(
-    1,
-    "test_prepare",
-    title=text(
-        ko="모든 행이 한 부분에만 있는 구역입니다", en="Every row is a district in one part only"
-    ),
-)
+@check(1, "test_prepare")
 def every_row_is_a_district_in_one_part_only(california, x_train, x_valid, x_test):
+    """모든 행이 한 부분에만 있는 구역입니다 / Every row is a district in one part only"""
     california.split(x_train, x_valid, x_test).keeps_rows_apart()
 
 
-@check(
-    0.5,
-    "test_prepare",
-    title=text(ko="집값이 제 구역에 붙어 있습니다", en="Prices stayed with their districts"),
-)
+@check(0.5, "test_prepare")
 def prices_stayed_with_their_districts(
     california, x_train, x_valid, x_test, y_train, y_valid, y_test
 ):
+    """집값이 제 구역에 붙어 있습니다 / Prices stayed with their districts"""
     california.split(x_train, x_valid, x_test).keeps_answers(y_train, y_valid, y_test)
 
 
-@check(
-    1.5,
-    "test_prepare",
-    title=text(
-        ko="스케일러는 학습용 행에서만 배웠습니다", en="The scaler learnt from training rows only"
-    ),
-)
+@check(1.5, "test_prepare")
 def scaler_learnt_from_training_rows_only(california, x_train, x_valid, x_test, scaler):
+    """스케일러는 학습용 행에서만 배웠습니다 / The scaler learnt from training rows only"""
     california.split(x_train, x_valid, x_test).keeps_other_rows_from(scaler)
 
 
-@check(
-    0.5,
-    "test_prepare",
-    title=text(ko="세 부분 모두 스케일러를 거쳤습니다", en="All parts went through the scaler"),
-)
+@check(0.5, "test_prepare")
 def all_parts_went_through_the_scaler(california, x_train, x_valid, x_test, scaler):
+    """세 부분 모두 스케일러를 거쳤습니다 / All parts went through the scaler"""
     california.split(x_train, x_valid, x_test).is_scaled_by(scaler)
 
 
@@ -93,15 +72,9 @@ check(
 ).model().has_layers(Layer("Dense", (30,), 270), Layer("Dense", (1,), 31))
 
 
-@check(
-    0.75,
-    "test_architecture",
-    title=text(
-        ko="은닉층은 relu를 쓰고 출력에는 활성화가 없습니다",
-        en="The hidden layer uses relu, the output layer no activation",
-    ),
-)
+@check(0.75, "test_architecture")
 def hidden_layer_uses_relu_and_the_output_nothing(model):
+    """은닉층은 ReLU를 쓰고 출력에는 활성화 함수가 없습니다 / The hidden layer uses ReLU, the output layer no activation"""
     require(
         len(effective_layers(model.network)) > 1,
         text(ko="`model`에 은닉층이 없습니다.", en="`model` has no hidden layer."),
@@ -110,8 +83,8 @@ def hidden_layer_uses_relu_and_the_output_nothing(model):
         "relu",
         "linear",
         why=text(
-            ko="은닉층은 relu로 굽은 관계를 배우고, 출력은 어떤 값이든 될 수 있어야 합니다.",
-            en="relu lets the hidden layer learn what is not a line; the output can be any number.",
+            ko="은닉층은 ReLU로 굽은 관계를 배우고, 출력은 어떤 값이든 될 수 있어야 합니다.",
+            en="ReLU lets the hidden layer learn what is not a line; the output can be any number.",
         ),
     )
 
@@ -130,28 +103,20 @@ check(
 )
 
 
-@check(
-    0.5,
-    "test_train",
-    title=text(
-        ko="`history`는 이 학습의 기록입니다", en="`history` is the record of this training"
-    ),
-)
+@check(0.5, "test_train")
 def history_is_the_record_of_this_training(model, history):
+    """`history`는 이 학습의 기록입니다 / `history` is the record of this training"""
     model.has_history(history)
 
 
-@check(
-    0.5,
-    "test_train",
-    title=text(ko="지켜본 행은 시험용이 아닙니다", en="The rows that are watched are no test rows"),
-)
+@check(0.5, "test_train")
 def rows_that_are_watched_are_no_test_rows(california, model, x_test):
+    """지켜본 행은 시험용이 아닙니다 / The rows that are watched are no test rows"""
     model.was_validated()
     california.watched_by(model).hold_none_of(
         california.rows_of(x_test),
         why=text(
-            ko="시험용 행을 보며 에폭 수나 학습률을 고르면 시험 점수가 실제보다 좋게 나옵니다. "
+            ko="시험용 행을 보며 에포크 수나 학습률을 고르면 시험 점수가 실제보다 좋게 나옵니다. "
             "검증용 행을 주세요.",
             en="When epochs or learning rate are chosen by test rows the test score flatters; give "
             "the validation rows.",
@@ -159,12 +124,9 @@ def rows_that_are_watched_are_no_test_rows(california, model, x_test):
     )
 
 
-@check(
-    1,
-    "test_train",
-    title=text(ko="학습용 행만 배웠습니다", en="Nothing but training rows was learnt from"),
-)
+@check(1, "test_train")
 def nothing_but_training_rows_was_learnt_from(california, model, x_train, x_valid, x_test):
+    """학습용 행만 배웠습니다 / Nothing but training rows was learnt from"""
     learnt = california.learnt_by(model)
     learnt.are_of_the_table(text(ko="`x_train`으로 학습하세요.", en="Train on `x_train`."))
     for held in (x_test, x_valid):
@@ -181,14 +143,9 @@ def nothing_but_training_rows_was_learnt_from(california, model, x_train, x_vali
         )
 
 
-@check(
-    1,
-    "test_train",
-    title=text(
-        ko="보지 못한 구역의 집값을 어림합니다", en="The model estimates districts it has not seen"
-    ),
-)
+@check(1, "test_train")
 def model_estimates_districts_it_has_not_seen(california, model, bar):
+    """보지 못한 구역의 집값을 어림합니다 / The model estimates districts it has not seen"""
     model.learnt()
     used = california.learnt_by(model), california.watched_by(model)
     held = california.held_out_from(*used, at_least=ENOUGH).where(typical(california.X))
@@ -198,7 +155,7 @@ def model_estimates_districts_it_has_not_seen(california, model, bar):
         most.is_not_exceeded_by(error),
         text(
             ko="배우지 않은 구역 {size:,}곳에서(드문 구역은 빼고) 평균 제곱 오차가 "
-            "{error:.3f}입니다. {most:.2f} 이하여야 합니다. 표준화, 학습률, 에폭 수를 다시 "
+            "{error:.3f}입니다. {most:.2f} 이하여야 합니다. 표준화, 학습률, 에포크 수를 다시 "
             "살펴보세요.",
             en="On {size:,} districts kept out of training, rare ones not counted, the mean "
             "squared error is {error:.3f}; it should be {most:.2f} at most. Look again at "
@@ -220,14 +177,12 @@ def typical(table):
     return ((table >= low) & (table <= high)).all(axis=1)
 
 
-@check(
-    1,
-    "test_evaluate",
-    title=text(ko="MSE는 시험용 행의 것입니다", en="The MSE is that of the test rows"),
-)
+@check(1, "test_evaluate")
 def mse_is_that_of_the_test_rows(
     california, model, test_mse, x_train, x_valid, x_test, y_train, y_valid, y_test
 ):
+    """MSE는 시험용 행의 것입니다 / The MSE is that of the test rows"""
+
     def measured(x, y):
         """True prices of the rows of `x`, the student's own for unknown rows, and the guesses."""
         found = california.rows_of(x)

@@ -66,7 +66,7 @@ check(
     0.75,
     "test_architecture",
     title=text(
-        ko="최적화기는 문제의 학습률인 SGD입니다", en="The optimizer is SGD at the rate asked for"
+        ko="옵티마이저는 문제의 학습률인 SGD입니다", en="The optimizer is SGD at the rate asked for"
     ),
     name="test_optimizer_is_sgd_at_the_rate_asked_for",
 ).model().is_compiled_with(optimizer="sgd", learning_rate=0.01)
@@ -93,23 +93,15 @@ check(
 )
 
 
-@check(
-    0.5,
-    "test_train",
-    title=text(
-        ko="`history`는 이 학습의 기록입니다", en="`history` is the record of this training"
-    ),
-)
+@check(0.5, "test_train")
 def history_is_the_record_of_this_training(model, history):
+    """`history`는 이 학습의 기록입니다 / `history` is the record of this training"""
     model.has_history(history)
 
 
-@check(
-    0.5,
-    "test_train",
-    title=text(ko="지난해의 눈금만 배웠습니다", en="Learnt from last year's readings only"),
-)
+@check(0.5, "test_train")
 def learnt_from_last_years_readings_only(model):
+    """지난해의 눈금만 배웠습니다 / Learnt from last year's readings only"""
     last_year, this_year = pairs(*LAST_YEAR), pairs(*THIS_YEAR)
     seen = set()
     for fit in model.fits:
@@ -117,7 +109,7 @@ def learnt_from_last_years_readings_only(model):
         require(
             rows.size == targets.size,
             text(
-                ko="`model.fit`에 넘긴 입력은 {size}개, 답은 {answers}개입니다.",
+                ko="`model.fit`에 넘긴 입력은 {size}개, 정답은 {answers}개입니다.",
                 en="`model.fit` was given {size} inputs and {answers} answers.",
                 size=rows.size,
                 answers=targets.size,
@@ -131,7 +123,7 @@ def learnt_from_last_years_readings_only(model):
             ko="`model.fit`에 올해의 눈금 {leaked}개가 들어 있습니다. 시험 문제로 공부하면 시험 "
             "점수는 아무것도 말해 주지 않습니다. `x`와 `y`로만 배우세요.",
             en="{leaked} of this year's readings were given to `model.fit`. A test score says "
-            "nothing about whoever has studied the test; learn from `x` and `y` alone.",
+            "nothing if the test was learnt from; learn from `x` and `y` alone.",
             leaked=leaked,
         ),
     )
@@ -149,14 +141,9 @@ def learnt_from_last_years_readings_only(model):
     )
 
 
-@check(
-    2,
-    "test_train",
-    title=text(
-        ko="직선이 보지 못한 온도에서도 맞습니다", en="The line holds at temperatures not seen"
-    ),
-)
+@check(2, "test_train")
 def line_holds_at_temperatures_not_seen(model, bar):
+    """직선이 보지 못한 온도에서도 맞습니다 / The line holds at temperatures not seen"""
     model.learnt()
     worst = float(np.max(np.abs(model.guess(UNSEEN[:, None]) - (SLOPE * UNSEEN + INTERCEPT))))
     require(
@@ -173,8 +160,9 @@ def line_holds_at_temperatures_not_seen(model, bar):
     )
 
 
-@check(1, "test_predict", title=text(ko="예측은 1차원입니다", en="The predictions are flat"))
+@check(1, "test_predict")
 def predictions_are_flat(predictions):
+    """예측은 1차원입니다 / The predictions are flat"""
     predictions.has_shape(
         ASKED.shape,
         why=text(
@@ -192,12 +180,9 @@ def predictions_are_flat(predictions):
     )
 
 
-@check(
-    1,
-    "test_predict",
-    title=text(ko="예측은 모델의 것입니다", en="The predictions are those of the model"),
-)
+@check(1, "test_predict")
 def predictions_are_those_of_the_model(predictions, model):
+    """예측은 모델의 것입니다 / The predictions are those of the model"""
     claimed = np.ravel(predictions.numbers()).astype(float)
     require(
         claimed.size == ASKED.size,
@@ -230,23 +215,15 @@ def predictions_are_those_of_the_model(predictions, model):
     )
 
 
-@check(
-    1,
-    "test_evaluate",
-    title=text(ko="손실은 올해의 눈금에서 쟀습니다", en="The loss is that of this year's readings"),
-)
+@check(1, "test_evaluate")
 def loss_is_that_of_this_years_readings(model, loss):
+    """손실은 올해의 눈금에서 쟀습니다 / The loss is that of this year's readings"""
     same_as_counted(loss, "metric", model)
 
 
-@check(
-    1,
-    "test_evaluate",
-    title=text(
-        ko="지표는 올해의 눈금에서 쟀습니다", en="The metric is that of this year's readings"
-    ),
-)
+@check(1, "test_evaluate")
 def metric_is_that_of_this_years_readings(model, metric):
+    """지표는 올해의 눈금에서 쟀습니다 / The metric is that of this year's readings"""
     same_as_counted(metric, "loss", model)
 
 

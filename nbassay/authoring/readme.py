@@ -33,11 +33,11 @@ def write_readme(assignment: Assignment) -> str:
         "Keep the file names.",
         "- **내기 전에 / Before**: 커널을 다시 시작하고 처음부터 끝까지 실행해 보세요. / "
         "Restart the kernel and run everything.",
-        "- **스스로 점검 / Check yourself**: 과제마다 아래 칸이 이름, 자료형, 모양을 점검합니다. "
-        "값은 낸 뒤에, 여러분이 보지 못한 자료로 채점합니다. / The cell below each task checks "
+        "- **스스로 점검 / Check yourself**: 과제마다 바로 아래 셀이 이름, 자료형, 모양을 점검합니다. "
+        "값은 낸 뒤에, 여러분이 보지 못한 데이터로 채점합니다. / The cell below each task checks "
         "names, types and shapes. Values are graded after you hand in, with data that you have "
         "not seen.",
-        f"- **한도 / Limits**: 칸마다 {limits.cell_seconds:g}초, 노트북마다 "
+        f"- **한도 / Limits**: 셀마다 {limits.cell_seconds:g}초, 노트북마다 "
         f"{limits.total_seconds:g}초, 메모리 {limits.memory_mb:,} MB. / {limits.cell_seconds:g} s a "
         f"cell, {limits.total_seconds:g} s a notebook, {limits.memory_mb:,} MB of memory.",
     ]
@@ -67,7 +67,7 @@ def _about_notebook(spec: NotebookSpec, notebook: NotebookNode) -> Iterator[str]
 
     yield f"## {_heading(notebook) or spec.name}"
     yield ""
-    yield "| 칸 / cell | 점수 / points | 읽는 이름 / names read | 보는 것 / what is looked at |"
+    yield "| 셀 / cell | 점수 / points | 읽는 이름 / names read | 보는 것 / what is looked at |"
     yield "|---|---|---|---|"
     for cell in notebook.cells:
         if not is_grade(cell):

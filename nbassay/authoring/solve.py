@@ -24,6 +24,7 @@ from nbassay.gradebook import coursedir
 from nbassay.gradebook.conversion import steady_ids
 from nbassay.gradebook.scratch import replace_folder, scratch_folder
 
+ANSWERS = "answers"  # the folder in a solution with answers to unmarked questions, a page each
 CELL_SECONDS = 3600
 _KERNEL = "python3"
 _QUIET = {"TF_CPP_MIN_LOG_LEVEL": "3", "PYTHONHASHSEED": "0"}
@@ -33,7 +34,8 @@ def solve(course: Course, assignment_names: Sequence[str], keras_home: Path | No
     """Execute the source notebooks of the assignments and write `solutions/<assignment>/`.
 
     Each runs in a folder of its own that holds the assignment's other files, with `keras_home` as
-    the cache that Keras loads data sets from. When one fails the old solutions stay.
+    the cache that Keras loads data sets from. When one fails the old solutions stay. The answers to
+    questions, in `solutions/<assignment>/answers/`, are written by hand and always stay.
 
     Raises:
         NbassayError: if a cell raises, naming notebook and cell.
@@ -53,6 +55,8 @@ def solve(course: Course, assignment_names: Sequence[str], keras_home: Path | No
                 steady_ids(solved, path)
                 text = nbformat.writes(_normalise(solved, work)) + "\n"
                 (made / path.name).write_text(text, encoding="utf-8")
+            if (assignment.solutions / ANSWERS).is_dir():
+                shutil.copytree(assignment.solutions / ANSWERS, made / ANSWERS)
             replace_folder(made, assignment.solutions, scratch)
 
 

@@ -101,7 +101,7 @@ class CapturedNames:
         found: ev.Value | None = None
         if isinstance(key, str):
             if not isinstance(value, ev.DictValue):
-                self.wrong_type(name, value, text(ko="사전(dict)", en="a dict"))
+                self.wrong_type(name, value, text(ko="딕셔너리(dict)", en="a dict"))
             found = value.get(key)
         elif not isinstance(value, ev.ListValue):
             self.wrong_type(name, value, text(ko="목록(list)", en="a list"))

@@ -32,7 +32,7 @@ def watches_validation(name: str, fit: ev.Fit, kind: str) -> ev.Callback:
     require(
         monitor in WATCHED,
         text(
-            ko="{kind} 콜백이 {monitor}{을} 지켜봅니다. 배운 자료에서 잰 값은 거의 늘 나아지므로 "
+            ko="{kind} 콜백이 {monitor}{을} 지켜봅니다. 배운 데이터에서 잰 값은 거의 늘 나아지므로 "
             "언제가 가장 좋은지 알려 주지 못합니다. 검증 손실이나 검증 정확도를 지켜보게 하세요.",
             en="The {kind} callback watches {monitor}. What is measured on data learnt from "
             "nearly always improves and cannot tell when it was best; watch the validation "
@@ -74,7 +74,7 @@ def stopped_at(name: str, claimed: float, fit: ev.Fit) -> None:
     require(
         claimed not in best | {epoch + 1 for epoch in best},
         text(
-            ko="`{name}`{이} {claimed:g}입니다. 그것은 가장 좋았던 에폭이고, 멈춘 에폭은 참은 만큼 "
+            ko="`{name}`{이} {claimed:g}입니다. 그것은 가장 좋았던 에포크이고, 멈춘 에포크는 참은 만큼 "
             "더 뒤입니다.",
             en="`{name}` is {claimed:g}. That is the best epoch; the stop comes later, by the "
             "epochs of patience.",
@@ -114,7 +114,7 @@ def holds_best_epoch(name: str, network: Any, trained: str, fit: ev.Fit, monitor
     if not record or rows is None or labels is None:
         fail(
             text(
-                ko="`{trained}.fit`의 기록에 {monitor}{이} 없거나 검증 자료를 알 수 없습니다. "
+                ko="`{trained}.fit`의 기록에 {monitor}{이} 없거나 검증 데이터를 알 수 없습니다. "
                 "`validation_data=`에 배열을 그대로 건네세요.",
                 en="The record of `{trained}.fit` has no {monitor}, or its validation data cannot "
                 "be told; pass plain arrays in `validation_data=`.",
@@ -137,7 +137,7 @@ def holds_best_epoch(name: str, network: Any, trained: str, fit: ev.Fit, monitor
         abs(counted - best) <= tolerance,
         text(
             ko="`{name}`의 {monitor}{을} 다시 세면 {counted:.4f}인데, 학습 기록에서 가장 좋은 "
-            "에폭은 {best:.4f}입니다. 가장 좋은 에폭의 가중치가 남아 있지 않습니다.",
+            "에포크는 {best:.4f}입니다. 가장 좋은 에포크의 가중치가 남아 있지 않습니다.",
             en="A recount of {monitor} gives {counted:.4f} for `{name}`, and the best epoch on "
             "record has {best:.4f}: it is not the weights of the best epoch that were kept.",
             name=name,

@@ -141,7 +141,7 @@ class Submission(CapturedNames):
         found = plain(value)
         if isinstance(found, dict):
             return found
-        self.wrong_type(name, value, text(ko="사전(dict)", en="a dict"))
+        self.wrong_type(name, value, text(ko="딕셔너리(dict)", en="a dict"))
 
     def plain(self, name: str) -> Any:
         """Return `name` as the plain Python thing nearest to it (array, dict, list, text, number).

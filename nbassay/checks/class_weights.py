@@ -34,8 +34,8 @@ def read_weights(name: str, given: Mapping[str, Any], classes: int) -> Weights:
     require(
         not strange and not missing,
         text(
-            ko="`{name}`의 열쇠가 이름표의 번호 0–{last}{과} 다릅니다(없는 번호: {missing}, 다른 "
-            "열쇠: {strange}). `fit`은 이름표의 번호로 무게를 찾습니다.",
+            ko="`{name}`의 키가 레이블의 번호 0~{last}{과} 다릅니다(없는 번호: {missing}, 다른 "
+            "키: {strange}). `fit`은 레이블의 번호로 클래스 가중치를 찾습니다.",
             en="The keys of `{name}` are not the numbers 0-{last} of the labels (missing: "
             "{missing}; strange: {strange}). `fit` looks a weight up by the number.",
             name=name,
@@ -51,10 +51,10 @@ def read_weights(name: str, given: Mapping[str, Any], classes: int) -> Weights:
     require(
         np.isfinite(weights).all() and (weights > 0).all(),
         text(
-            ko="`{name}`의 값은 종류마다 0보다 큰 숫자 하나여야 합니다. 무게가 0인 종류는 배우지 "
-            "않습니다.",
-            en="The values of `{name}` should be one number above 0 for each kind; a kind of "
-            "weight 0 is not learnt at all.",
+            ko="`{name}`의 값은 클래스마다 0보다 큰 숫자 하나여야 합니다. 가중치가 0인 클래스는 "
+            "배우지 않습니다.",
+            en="The values of `{name}` should be one number above 0 for each class; a class "
+            "of weight 0 is not learnt at all.",
             name=name,
         ),
     )
@@ -72,10 +72,10 @@ def balance(name: str, weights: Weights, sets_of_labels: Sequence[NDArray[Any]])
     require(
         np.ptp(weights) > 0,
         text(
-            ko="`{name}`의 무게가 모두 같습니다. 배우는 데 쓰는 이름표에서는 종류마다 수가 다릅니다. "
-            "다른 이름표에서 세지 않았는지 확인하세요.",
-            en="All weights in `{name}` are equal. In the labels that are learnt from the kinds "
-            "differ in number; see that it is those that are counted.",
+            ko="`{name}`의 클래스 가중치가 모두 같습니다. 배우는 데 쓰는 레이블에서는 클래스마다 수가 "
+            "다릅니다. 다른 레이블에서 세지 않았는지 확인하세요.",
+            en="All weights in `{name}` are equal. In the labels that are learnt from, the "
+            "classes differ in number; check that you count those labels.",
             name=name,
         ),
     )
@@ -87,7 +87,7 @@ def balance(name: str, weights: Weights, sets_of_labels: Sequence[NDArray[Any]])
         require(
             abs(mean - 1) <= MEAN,
             text(
-                ko="무게의 비율은 맞지만 평균이 {mean:.3g}입니다. 평균이 1에서 멀어지면 학습률을 "
+                ko="가중치의 비율은 맞지만 평균이 {mean:.3g}입니다. 평균이 1에서 멀어지면 학습률을 "
                 "그만큼 바꾼 것과 같습니다.",
                 en="The weights stand in the right proportion, but their mean is {mean:.3g}. Away "
                 "from 1 it acts like another learning rate.",
@@ -98,19 +98,19 @@ def balance(name: str, weights: Weights, sets_of_labels: Sequence[NDArray[Any]])
     require(
         not any(_unevenness(weights / np.maximum(each, 1)) <= EVEN for each in counts),
         text(
-            ko="`{name}`{이} 거꾸로입니다. 많은 종류에 무게가 더 갑니다. 드문 종류가 더 무거워야 "
-            "합니다.",
-            en="`{name}` is the wrong way round: frequent kinds weigh more. It is the rarer ones "
-            "that should.",
+            ko="`{name}`{이} 거꾸로입니다. 많은 클래스에 가중치를 더 주었습니다. 드문 클래스의 "
+            "가중치가 더 커야 합니다.",
+            en="`{name}` is the wrong way round: frequent classes weigh more, but rare ones "
+            "should.",
             name=name,
         ),
     )
     fail(
         text(
-            ko="무게에 수를 곱한 값이 종류마다 다릅니다(가장 크게 {off:.1%}). 배우는 데 쓰는 이름표에서 "
-            "세었는지 확인하세요. 값이 같아야 모든 종류가 손실에 똑같이 기여합니다.",
-            en="Weight times number differs between kinds (by up to {off:.1%}). See that the "
-            "labels counted are those learnt from; only then do all kinds have an equal part in "
+            ko="가중치에 수를 곱한 값이 클래스마다 다릅니다(가장 크게 {off:.1%}). 배우는 데 쓰는 레이블에서 "
+            "세었는지 확인하세요. 값이 같아야 모든 클래스가 손실에 똑같이 기여합니다.",
+            en="Weight times number differs between classes (by up to {off:.1%}). Count the "
+            "labels that the model learns from; only then do all classes have an equal part in "
             "the loss.",
             off=off,
         )
@@ -126,7 +126,7 @@ def handed_to_fit(name: str, fit: ev.Fit, weights: Weights) -> None:
     if fit.class_weight is None:
         fail(
             text(
-                ko="`{name}.fit`에 `class_weight`를 건네지 않았습니다. 구해 놓기만 한 무게는 아무 "
+                ko="`{name}.fit`에 `class_weight`를 건네지 않았습니다. 구해 놓기만 한 가중치는 아무 "
                 "일도 하지 않습니다.",
                 en="`{name}.fit` was not given `class_weight`; weights that are only worked out "
                 "do nothing.",
@@ -137,8 +137,8 @@ def handed_to_fit(name: str, fit: ev.Fit, weights: Weights) -> None:
     require(
         not np.isnan(given).all(),
         text(
-            ko="`{name}.fit`은 무게를 이름표의 번호로 찾는데, 건넨 `class_weight`의 열쇠는 번호가 "
-            "아닙니다({keys}). 그래서 모든 행의 무게가 1이었습니다.",
+            ko="`{name}.fit`은 클래스 가중치를 레이블의 번호로 찾는데, 건넨 `class_weight`의 키는 "
+            "번호가 아닙니다({keys}). 그래서 모든 행의 가중치가 1이었습니다.",
             en="`{name}.fit` looks weights up by the number of a label, and the keys of the "
             "`class_weight` that it was given are no numbers ({keys}): every row weighed 1.",
             name=name,
@@ -148,7 +148,7 @@ def handed_to_fit(name: str, fit: ev.Fit, weights: Weights) -> None:
     require(
         np.allclose(given, weights, rtol=1e-6),
         text(
-            ko="`{name}.fit`이 받은 무게가 구해 놓은 것과 다릅니다. 무게를 구한 뒤에 학습했는지 "
+            ko="`{name}.fit`이 받은 가중치가 구해 놓은 것과 다릅니다. 가중치를 구한 뒤에 학습했는지 "
             "확인하세요.",
             en="The weights that `{name}.fit` was given are not those worked out; see that "
             "training comes after working them out.",

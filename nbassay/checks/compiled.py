@@ -46,7 +46,7 @@ def optimizer(name: str, model: ev.Model, expected: str) -> None:
     if not seen:
         fail(
             text(
-                ko="`{name}`{을} 컴파일할 때 최적화 알고리즘(optimizer)을 주지 않았습니다. 문제는 "
+                ko="`{name}`{을} 컴파일할 때 옵티마이저(optimizer)를 주지 않았습니다. 문제는 "
                 "{expected}{을} 요구합니다.",
                 en="`{name}` was compiled without an optimizer; the brief asks for {expected}.",
                 name=name,
@@ -56,7 +56,7 @@ def optimizer(name: str, model: ev.Model, expected: str) -> None:
     require(
         seen == ev.snake_name(expected),
         text(
-            ko="`{name}`의 최적화 알고리즘이 {seen}입니다. 문제는 {expected}{을} 요구합니다.",
+            ko="`{name}`의 옵티마이저가 {seen}입니다. 문제는 {expected}{을} 요구합니다.",
             en="`{name}` is compiled with optimizer {seen}; the brief asks for {expected}.",
             name=name,
             seen=seen,
@@ -196,7 +196,7 @@ def learning_rate(name: str, model: ev.Model, expected: float) -> None:
         abs(rate - expected) <= 1e-4 * expected,
         text(
             ko="`{name}`의 학습률이 {rate:g}입니다. 문제는 {wanted}{을} 요구합니다. 학습률은 한 "
-            "걸음의 크기라서, 크면 골짜기를 건너뛰고 작으면 제때 닿지 못합니다.",
+            "스텝에 움직이는 크기라서, 크면 골짜기를 건너뛰고 작으면 제때 닿지 못합니다.",
             en="The learning rate of `{name}` is {rate:g}; the brief asks for {wanted}. It is the "
             "length of a step: too long and it leaps across the valley, too short and it does not "
             "arrive in time.",
@@ -245,7 +245,7 @@ def metric(name: str, model: ev.Model, expected: str = "accuracy", *, why: Text 
         fail(sentences(there, needed, why))
     needed = text(
         ko="{expected}{을} 넣으세요. 학습 곡선에서 과적합을 보려면 필요합니다.",
-        en="Add {expected}, which the learning curves are drawn from.",
+        en="Add {expected}: without it the learning curves cannot show overfitting.",
         expected=expected,
     )
     fail(sentences(there, needed))

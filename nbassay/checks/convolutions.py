@@ -137,9 +137,9 @@ def drops(name: str, model: Any) -> None:
         any(0 < rate < 1 for rate in rates),
         text(
             ko="`{name}`의 출력층 앞에서 일하는 드롭아웃이 없습니다({chain}, 비율 {rates}). 학습하는 "
-            "동안 일부가 쉬어야 학습용 그림을 외우지 않습니다.",
+            "동안 일부가 쉬어야 학습용 그림에 과적합하지 않습니다.",
             en="No dropout of `{name}` is at work before the output ({chain}, rates {rates}). With "
-            "some pausing during training, the training pictures are not learnt by heart.",
+            "some pausing during training, the training pictures are not memorised.",
             name=name,
             chain=_chain(found),
             rates=rates,
@@ -177,7 +177,7 @@ def gives_probabilities(name: str, model: Any, classes: int) -> None:
     require(
         seen == (classes,),
         text(
-            ko="`{name}`의 출력 모양이 {seen}입니다. 클래스마다 한 칸, (*, {classes}){이어야} 합니다.",
+            ko="`{name}`의 출력 모양이 {seen}입니다. 클래스마다 값 하나, (*, {classes}){이어야} 합니다.",
             en="The output of `{name}` has shape {seen}; with one place for each class it is "
             "(*, {classes}).",
             name=name,

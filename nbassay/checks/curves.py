@@ -28,7 +28,7 @@ def are_those_of(name: str, logs: Mapping[str, Sequence[float]], fits: Sequence[
         partial(
             0.5,
             text(
-                ko="`{name}`에서 학습 값은 기록과 같지만 검증 값이 없거나 다릅니다. 검증 자료를 "
+                ko="`{name}`에서 학습 값은 기록과 같지만 검증 값이 없거나 다릅니다. 검증 데이터를 "
                 "주었는지, 학습 값과 검증 값을 모두 담은 곳에서 읽었는지 확인하세요.",
                 en="In `{name}` the values of training are those on record, those of validation are "
                 "missing or differ. See that validation data was given, and that both are read.",

@@ -18,7 +18,7 @@ def asked_at_most(name: str, fits: Sequence[ev.Fit], limit: int, why: Text = NO_
     """
     asked = sum(epochs_asked(fits))
     too_many = text(
-        ko="`{name}`에 모두 {asked}에폭을 요청했습니다. {limit}에폭까지입니다.",
+        ko="`{name}`에 모두 {asked}에포크를 요청했습니다. {limit}에포크까지입니다.",
         en="`{name}` was asked for {asked} epochs in all; {limit} at most.",
         name=name,
         asked=asked,
@@ -39,7 +39,7 @@ def asked_in_all(name: str, fits: Sequence[ev.Fit], expected: int) -> None:
     require(
         sum(asked) == expected,
         text(
-            ko="`{name}`{은} {asked}, 모두 {total}에폭을 배웠습니다. `fit`은 하던 데서 이어서 배웁니다. "
+            ko="`{name}`{은} {asked}, 모두 {total}에포크를 배웠습니다. `fit`은 하던 데서 이어서 배웁니다. "
             "다시 하려면 모델을 만드는 데부터 실행하세요. 문제는 {expected}번을 요구합니다.",
             en="`{name}` was asked for {asked}, {total} epochs in all: `fit` goes on from where it "
             "was. To start over, run from where the model is built; the brief asks for {expected}.",
@@ -61,8 +61,8 @@ def in_batches_of_at_most(name: str, fits: Sequence[ev.Fit], most: int) -> None:
     require(
         largest <= most,
         text(
-            ko="`{name}.fit`의 배치가 {largest}행입니다. 가중치는 배치마다 한 걸음 움직이므로 "
-            "걸음이 너무 적습니다. {most} 아래로 두세요.",
+            ko="`{name}.fit`의 배치가 {largest}행입니다. 가중치는 배치마다 한 스텝 움직이므로 "
+            "스텝이 너무 적습니다. {most} 아래로 두세요.",
             en="`{name}.fit` learnt in batches of {largest} rows. Weights take one step for each "
             "batch, and those are too few; keep it at {most} or less.",
             name=name,

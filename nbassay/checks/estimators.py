@@ -97,8 +97,8 @@ def best_of_lines(
     require(
         weights.shape == (classes, rows.shape[1]) and biases.shape in {(classes,), (1,)},
         text(
-            ko="`{name}`에 {shape} 모양의 가중치가 있습니다. 종류 {classes}가지에 수 {inputs}개입니다.",
-            en="`{name}` has weights of shape {shape}; there are {classes} kinds and {inputs} "
+            ko="`{name}`에 {shape} 모양의 가중치가 있습니다. 클래스 {classes}개에 수가 {inputs}개씩이어야 합니다.",
+            en="`{name}` has weights of shape {shape}; there are {classes} classes and {inputs} "
             "numbers for each.",
             name=name,
             shape=weights.shape,

@@ -28,7 +28,7 @@ def training(name: str, model: ev.Model, fits: Sequence[ev.Fit]) -> tuple[ev.Fit
     if not found and any(fit.epochs_run > 0 for fit in own):
         fail(
             text(
-                ko="`{name}`{은} 학습되었지만 지금의 가중치는 학습의 어느 에폭이 끝났을 때의 "
+                ko="`{name}`{은} 학습되었지만 지금의 가중치는 학습의 어느 에포크가 끝났을 때의 "
                 "것도 아닙니다. 학습 뒤에 가중치를 손으로 바꾸면 그 학습의 결과라고 볼 수 "
                 "없습니다. fit이 구한 가중치를 그대로 두세요.",
                 en="`{name}` was trained, but its weights are not those of the end of any epoch "
@@ -42,7 +42,7 @@ def training(name: str, model: ev.Model, fits: Sequence[ev.Fit]) -> tuple[ev.Fit
         absent(
             name,
             text(
-                ko="`{name}.fit`이 한 에폭도 마치지 못하고 {why} 오류로 멈췄습니다.",
+                ko="`{name}.fit`이 한 에포크도 마치지 못하고 {why} 오류로 멈췄습니다.",
                 en="`{name}.fit` stopped before an epoch was done, with {why}",
                 name=name,
                 why=why,
@@ -84,7 +84,7 @@ def epochs(name: str, fits: Sequence[ev.Fit], expected: int, *, or_more: bool = 
         else text(ko="{all}", en="{all} epochs", all=", ".join(map(str, asked)))
     )
     others = text(
-        ko="`{name}.fit`에서 요청한 에폭 수는 {seen}입니다. 문제는 {expected}번을 요구합니다.",
+        ko="`{name}.fit`에서 요청한 에포크 수는 {seen}입니다. 문제는 {expected}번을 요구합니다.",
         en="`{name}.fit` asked for {seen}; the brief asks for {expected}.",
         name=name,
         seen=seen,
@@ -110,7 +110,7 @@ def at_most_epochs(name: str, fits: Sequence[ev.Fit], limit: int) -> None:
     require(
         sum(counts) <= limit,
         text(
-            ko="`{name}`{은} {seen}에폭을 배웠습니다. 문제는 {limit}에폭 안에 배우라고 합니다.",
+            ko="`{name}`{은} {seen}에포크를 배웠습니다. 문제는 {limit}에포크 안에 배우라고 합니다.",
             en="`{name}` learnt for {seen} epochs; the brief wants it done within {limit}.",
             name=name,
             seen=sum(counts),

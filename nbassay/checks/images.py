@@ -33,7 +33,7 @@ def same_images(name: str, images: NDArray[Any], expected: Bytes) -> None:
     require(
         seen.shape == want.shape,
         text(
-            ko="`{name}`에 이미지 {seen}장이 있고 한 장의 화소는 {pixels}개입니다. "
+            ko="`{name}`에 이미지 {seen}장이 있고 한 장의 픽셀은 {pixels}개입니다. "
             "{wanted}장, {wanted_pixels}개여야 합니다.",
             en="`{name}` holds {seen} images of {pixels} pixels; it should hold {wanted} "
             "of {wanted_pixels}.",
@@ -49,7 +49,7 @@ def same_images(name: str, images: NDArray[Any], expected: Bytes) -> None:
         share == 0,
         text(
             ko="`{name}`의 이미지 가운데 {share:.0%}가 원래 데이터와 다릅니다. 순서를 섞거나 "
-            "화소값을 바꾸지 않았는지 확인하세요.",
+            "픽셀값을 바꾸지 않았는지 확인하세요.",
             en="{share:.0%} of the images in `{name}` differ from the data set; make sure that "
             "neither their order nor their pixels changed.",
             name=name,

@@ -110,7 +110,7 @@ def same_pictures(name: str, seen: Bytes, *expected: Bytes) -> None:
     fail(
         text(
             ko="`{name}`의 사진 {wanted:,}장 가운데 {fewest:,}장이 그 자리에 있어야 할 사진이 "
-            "아닙니다. 순서가 바뀌면 이름표와 어긋나고, 화소가 바뀌면 다른 사진이 됩니다.",
+            "아닙니다. 순서가 바뀌면 레이블과 어긋나고, 픽셀이 바뀌면 다른 사진이 됩니다.",
             en="{fewest:,} of the {wanted:,} pictures in `{name}` are not those that belong in "
             "their place. Out of order they part from their labels; with other pixels they "
             "are others.",
@@ -143,8 +143,8 @@ def own_kinds(name: str, kinds: NDArray[np.int64], seen: Bytes, data: ImageSet) 
     require(
         share == 0,
         text(
-            ko="`{name}`의 이름표 가운데 {share:.1%}가 그 자리 사진의 것이 아닙니다. 사진과 "
-            "이름표를 같은 순서로, 한꺼번에 나누었는지 확인하세요.",
+            ko="`{name}`의 레이블 가운데 {share:.1%}가 그 자리 사진의 것이 아닙니다. 사진과 "
+            "레이블을 같은 순서로, 한꺼번에 나누었는지 확인하세요.",
             en="{share:.1%} of the labels in `{name}` are not those of the pictures in their "
             "place. See that pictures and labels are split together, in the same order.",
             name=name,

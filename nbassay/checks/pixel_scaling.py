@@ -69,9 +69,9 @@ def divided_alike(name: str, pixels: NDArray[Any], images: Bytes) -> None:
     if found is not None and found.learnt:
         fail(
             text(
-                ko="`{name}`의 화소가 저마다 다른 수로 바뀌어 있습니다. 사진 전체에서 배운 수라면, "
-                "나중에 떼어 놓을 사진의 정보가 학습 쪽으로 새어 들어간 것입니다(데이터 누출). 모든 "
-                "화소를 같은 수로 나누세요.",
+                ko="`{name}`의 픽셀이 저마다 다른 수로 바뀌어 있습니다. 사진 전체에서 배운 수라면, "
+                "나중에 떼어 놓을 사진의 정보가 학습에 섞인 것입니다(데이터 누수). 모든 "
+                "픽셀을 같은 수로 나누세요.",
                 en="Each pixel of `{name}` is scaled by numbers of its own. Learnt from all "
                 "pictures, they carry knowledge of those that are held out later into training "
                 "(a data leak). Divide all pixels by the same number.",

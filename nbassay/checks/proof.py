@@ -62,7 +62,7 @@ def shows_in_weights(
     require(
         shows or epochs != 1,
         text(
-            ko="`{name}.fit`이 1에폭만 배웠습니다. `epochs=`를 적지 않으면 Keras는 한 번만 "
+            ko="`{name}.fit`이 1에포크만 배웠습니다. `epochs=`를 적지 않으면 Keras는 한 번만 "
             "훑습니다. 그래서 `{name}`의 가중치에는 아직 학습이 보이지 않습니다.",
             en="`{name}.fit` learnt for 1 epoch: without `epochs=` Keras goes through the rows "
             "once. So the weights of `{name}` show no training yet.",

@@ -105,7 +105,7 @@ def _require_between(
         not strange,
         text(
             ko="만들어진 행 가운데 {strange}개는 `{train}`의 행 사이에 있지 않습니다. SMOTE가 "
-            "시험용 행까지 보면 시험용 정보가 학습에 새어 듭니다. 나눈 다음 학습용 행에만 SMOTE를 "
+            "시험용 행까지 보면 데이터 누수가 생깁니다. 나눈 다음 학습용 행에만 SMOTE를 "
             "쓰세요.",
             en="{strange} of the synthetic rows do not lie between those of `{train}`. A SMOTE that "
             "sees test rows leaks them into training: split first, then resample the training rows "

@@ -33,7 +33,7 @@ def probabilities(name: str, values: NDArray[Any]) -> None:
         not np.isin(flat, (0.0, 1.0)).all(),
         text(
             ko="`{name}`{이} 0과 1뿐입니다. 반올림한 클래스가 아니라 확률을 그대로 두세요. ROC "
-            "곡선은 문턱값을 바꾸어 가며 그립니다.",
+            "곡선은 임곗값을 바꾸어 가며 그립니다.",
             en="`{name}` holds only 0 and 1; keep the probabilities, not the rounded classes. A "
             "ROC curve is drawn by moving the threshold.",
             name=name,
@@ -83,7 +83,7 @@ def _name_the_mistake(claimed: Curve, truth: NDArray[Any], scores: NDArray[Any])
     if _is_curve(claimed, truth, (scores > 0.5).astype(float)):
         fail(
             text(
-                ko="ROC 곡선에 점이 {size}개뿐입니다. 반올림한 예측으로 계산하면 문턱값이 "
+                ko="ROC 곡선에 점이 {size}개뿐입니다. 반올림한 예측으로 계산하면 임곗값이 "
                 "하나뿐인 꺾은선이 됩니다. 확률을 그대로 넘기세요.",
                 en="The ROC curve has only {size} points: rounded predictions have a single "
                 "threshold, which gives a line with one bend. Pass the probabilities as they are.",

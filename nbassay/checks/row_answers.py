@@ -131,7 +131,7 @@ def _same_numbers(
     require(
         share == 0,
         text(
-            ko="`{name}`의 {share:.0%}가 `{rows}`의 그 행에 있는 답이 아닙니다. 입력과 답은 함께 "
+            ko="`{name}`의 {share:.0%}가 `{rows}`의 그 행에 있는 정답이 아닙니다. 입력과 정답은 함께 "
             "나누고 함께 섞어야 합니다.",
             en="{share:.0%} of `{name}` are not the answers of those rows of `{rows}`; inputs and "
             "answers have to be divided and shuffled together.",

@@ -223,7 +223,7 @@ def fitted_message(name: str, found: str | None, rows: int, *, parts: int = 2) -
         else text(ko="{parts}쪽", en="all {parts} parts", parts=parts)
     )
     return text(
-        ko="`{name}`{이} {seen}. 학습용이 아닌 행의 평균과 분산이 새어 들면(데이터 누출) 그 행에서 "
+        ko="`{name}`{이} {seen}. 학습용이 아닌 행의 평균과 분산이 섞이면(데이터 누수) 그 행에서 "
         "잰 점수를 믿을 수 없습니다. 먼저 나누고, 학습용 행에만 fit한 뒤 {all_parts} 모두 "
         "transform하세요.",
         en="`{name}` {seen}. Then knowledge of rows other than the training rows leaks into "

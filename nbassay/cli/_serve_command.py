@@ -33,8 +33,11 @@ if TYPE_CHECKING:
 
     from nbassay.desk.desk_tables import Role
 
-_NEEDED = ("starlette", "uvicorn", "itsdangerous", "python-multipart")
-_MODULES = {"starlette", "uvicorn", "itsdangerous", "multipart", "python_multipart"}
+_NEEDED = ("starlette", "uvicorn", "itsdangerous", "python-multipart", "authlib", "requests")
+_MODULES = {
+    *("starlette", "uvicorn", "itsdangerous", "multipart", "python_multipart"),
+    *("authlib", "joserfc", "requests"),
+}
 _HOST, _PORT = "127.0.0.1", 8080
 
 
@@ -131,6 +134,7 @@ def _require_packages() -> None:
         EnvironmentProblem: if a package is not.
     """
     try:
+        import authlib.integrations.requests_client  # noqa: F401
         import itsdangerous  # noqa: F401
         import python_multipart  # noqa: F401
         import starlette  # noqa: F401

@@ -179,7 +179,7 @@ def results_table(
     table.add_column("score", justify="right", no_wrap=True)
     table.add_column("status", no_wrap=True)
     table.add_column("s", justify="right", no_wrap=True)
-    table.add_column("first thing to mend", ratio=1)
+    table.add_column("first thing to fix", ratio=1)
     named = tell_apart([*(result.student for result in results), *needs_running])
     for result in results:
         style = _STATUS_STYLE.get(result.status, "red")

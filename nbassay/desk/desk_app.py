@@ -12,10 +12,11 @@ from starlette.responses import FileResponse, PlainTextResponse, Response
 from starlette.routing import Route
 from starlette.types import Receive, Scope, Send
 
-from nbassay.desk import desk_texts, student_routes, teacher_routes
+from nbassay.desk import desk_texts, other_doors, student_routes, teacher_routes
 from nbassay.desk.desk_state import Desk
 from nbassay.desk.doors import choose_language, come_in, door, leave, sorry
 from nbassay.desk.guarding import Headers
+from nbassay.desk.hub_sign_in import CALLBACK
 from nbassay.desk.links import Person
 from nbassay.desk.student_routes import student_home
 from nbassay.desk.teacher_routes import teacher_home
@@ -49,11 +50,16 @@ async def is_up(request: Request) -> Response:
 
 
 def _routes() -> list[Route]:
-    s, t = student_routes, teacher_routes
+    s, t, o = student_routes, teacher_routes, other_doors
     return [
         Route("/up", is_up),
         Route("/static/{name}", static),
         Route("/in/{token}", come_in, methods=["GET", "POST"]),
+        Route("/lti/login", o.begin_launch, methods=["GET", "POST"]),
+        Route(o.LAUNCH, o.finish_launch, methods=["POST"]),
+        Route("/lti/keys", o.show_tool_keys),
+        Route("/hub", o.begin_hub),
+        Route(CALLBACK, o.finish_hub),
         Route("/", door(None, home)),
         Route("/out", door(None, leave), methods=["POST"]),
         Route("/language", door(None, choose_language), methods=["POST"]),

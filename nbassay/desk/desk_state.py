@@ -19,6 +19,7 @@ from nbassay.desk.guarding import MAX_UPLOAD, Pace
 from nbassay.desk.links import Person
 from nbassay.desk.live import Live
 from nbassay.desk.signed import Signer
+from nbassay.desk.signing_in import SigningIn
 from nbassay.errors import NbassayError
 from nbassay.reports.render import environment_of
 from nbassay.store.kept import Store
@@ -68,6 +69,7 @@ class Desk:
     languages: Languages
     usual_language: str = "both"
     rules: Rules = field(default_factory=Rules)
+    signing_in: SigningIn | None = None
 
     def __post_init__(self) -> None:
         self.due_dates = DueDates(self.course, self.database)
@@ -125,6 +127,7 @@ def page(
         "codes": desk.languages.codes,
         "codes_read": list(reading.tongues),
         "here": request.url.path,
+        "with_hub": desk.signing_in is not None and desk.signing_in.hub is not None,
     }
     made = environment_of(TEMPLATES).get_template(template).render(everywhere | values)
     return HTMLResponse(made.encode("utf-8", "replace"), status)

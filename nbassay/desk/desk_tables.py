@@ -107,3 +107,22 @@ class MarkerNote(Base):
     assignment: Mapped[str] = mapped_column(String(255), primary_key=True)
     seen: Mapped[datetime]
     trouble: Mapped[str] = mapped_column(String(2000), default="")
+
+
+class ScoreTarget(Base):
+    """Where a learning platform wants a student's scores at an assignment, and what it was told.
+
+    `told` is the mark that it has, "" for none; after a failure it is told again at `next_try`.
+    """
+
+    __tablename__ = "score_targets"
+
+    student: Mapped[str] = mapped_column(String(255), primary_key=True)
+    assignment: Mapped[str] = mapped_column(String(255), primary_key=True)
+    issuer: Mapped[str] = mapped_column(String(1024))
+    client_id: Mapped[str] = mapped_column(String(255))
+    user_id: Mapped[str] = mapped_column(String(255))
+    lineitem: Mapped[str] = mapped_column(String(2000))
+    told: Mapped[str] = mapped_column(String(255), default="")
+    tries: Mapped[int] = mapped_column(default=0)
+    next_try: Mapped[datetime]

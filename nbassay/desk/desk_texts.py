@@ -14,6 +14,12 @@ NOBODY = text(
     en="Come in by the personal link that your instructor gave you; ask for a new one if it has "
     "expired or was taken back.",
 )
+NO_LAUNCH = text(
+    ko="로그인을 확인하지 못했습니다. 학습 관리 시스템이나 JupyterHub에서 이 과제를 다시 열고, 그래도 되지 "
+    "않으면 강사에게 알리세요.",
+    en="Your sign-in could not be confirmed. Open this from your learning platform or JupyterHub once "
+    "more, and tell your instructor if that does not help.",
+)
 NOT_HERE = text(ko="그런 페이지가 없습니다.", en="There is no such page.")
 TOO_OFTEN = text(
     ko="요청이 너무 잦습니다. 몇 분 뒤에 다시 시도하세요.",
@@ -37,6 +43,15 @@ WRONG_HOURS = text(
     en="More time is a number of hours from 0 to 8760.",
 )
 UNKNOWN_STUDENT = text(ko="명단에 없는 학생입니다.", en="Nobody of that name is in the roster.")
+
+
+def not_in_roster(identity: str) -> Text:
+    """Say that somebody who signed in elsewhere is nobody of this course."""
+    return text(
+        ko="`{identity}`{은} 이 과정의 명단에 없습니다. 이 이름을 강사에게 알리세요.",
+        en="`{identity}` is not in the roster of this course: tell your instructor this name.",
+        identity=identity,
+    )
 
 
 def too_large(most: int) -> Text:

@@ -81,7 +81,7 @@ async def _let_in(
     desk = desk_of(request)
     if person is None:
         await drain(request)
-        return sorry(request, desk_texts.NOBODY, 401)
+        return page(request, "nobody.html.j2", None, 401, nobody=desk_texts.NOBODY)
     if role is not None and person.role != role:
         await drain(request)
         return sorry(request, desk_texts.NOT_HERE, 404, person)
@@ -136,7 +136,7 @@ async def come_in(request: Request) -> Response:
         return sorry(request, desk_texts.FROM_ELSEWHERE, 403, now)
     if other and request.method != "POST":
         return page(request, "another.html.j2", now, newcomer=person)
-    response = RedirectResponse("/", 303)
+    response = RedirectResponse(_own_path(request.query_params.get("to", "/")), 303)
     response.set_cookie(
         SESSION,
         desk.signer.write_session(link),
@@ -146,6 +146,13 @@ async def come_in(request: Request) -> Response:
         secure=request.url.scheme == "https",
     )
     return response
+
+
+def _own_path(path: str) -> str:
+    """Return `path` if it is one of ours, or that of the first page."""
+    # `//host` and `/\host` are addresses of others.
+    safe = path.startswith("/") and not path.startswith(("//", "/\\")) and path.isprintable()
+    return path if safe else "/"
 
 
 def _by_link(request: Request, link: str) -> Person | None:
@@ -163,10 +170,7 @@ def leave(request: Request, person: Person, form: FormData) -> Response:
 def choose_language(request: Request, person: Person, form: FormData) -> Response:
     """Keep what somebody reads in, and go back to where they were."""
     desk, wanted = desk_of(request), form_value(form, "code")
-    back = form_value(form, "back")
-    # A path of ours: `//host` and `/\host` are addresses of others.
-    safe = back.startswith("/") and not back.startswith(("//", "/\\"))
-    response = RedirectResponse(back if safe and back.isprintable() else "/", 303)
+    response = RedirectResponse(_own_path(form_value(form, "back")), 303)
     if wanted in (*desk.languages.codes, "both"):
         response.set_cookie(LANGUAGE, wanted, max_age=_YEAR, httponly=True, samesite="lax")
     return response

@@ -11,7 +11,7 @@ import sys
 import threading
 import time
 from collections.abc import Callable, Iterator, Sequence
-from contextlib import contextmanager
+from contextlib import AbstractContextManager, contextmanager, nullcontext
 from dataclasses import dataclass, field
 from multiprocessing.context import SpawnProcess
 from pathlib import Path
@@ -21,9 +21,13 @@ import uvicorn
 from nbassay.course.layout import Course
 from nbassay.desk.desk_app import make_app
 from nbassay.desk.desk_database import open_database
+from nbassay.desk.desk_file import DeskFile, read_desk_file
 from nbassay.desk.desk_state import Desk, Rules
+from nbassay.desk.hub_sign_in import read_service
+from nbassay.desk.lti_scores import ScoreTeller, read_tool_key, telling
 from nbassay.desk.marker import mark_until
 from nbassay.desk.signed import Signer, read_key
+from nbassay.desk.signing_in import SigningIn
 from nbassay.errors import EnvironmentProblem, NbassayError, Terminated
 from nbassay.grading import Options
 from nbassay.texts import Languages
@@ -59,13 +63,23 @@ def serve(order: Order, say: Callable[[str], None]) -> None:
     languages = Languages.of(course.root)
     languages.reading(order.language)
     order.options.sandbox.require()
+    settings = read_desk_file(course.root)
+    signing_in = _signing_in(course, settings)
     database = open_database(order.url)
-    desk = Desk(course, database, Signer(read_key(course)), languages, order.language, order.rules)
+    desk = Desk(
+        course,
+        database,
+        Signer(read_key(course)),
+        languages,
+        order.language,
+        order.rules,
+        signing_in,
+    )
     signal.signal(signal.SIGTERM, _stop)  # so that the process that marks is told as well
     listening = _listen(order.host, order.port)
     port = listening.getsockname()[1]
     try:
-        with _marking(order):
+        with _marking(order), _telling(desk):
             say(f"http://{_as_address(order.host)}:{port}/")
             # Their access log would show personal links.
             config = uvicorn.Config(
@@ -80,6 +94,26 @@ def serve(order: Order, say: Callable[[str], None]) -> None:
     finally:
         listening.close()
         database.close()
+
+
+def _signing_in(course: Course, settings: DeskFile) -> SigningIn | None:
+    """Return how people sign in elsewhere, None where desk.toml names nowhere."""
+    if not settings.lti and settings.jupyterhub is None:
+        return None
+    return SigningIn(
+        settings,
+        read_key(course),
+        read_tool_key(course) if settings.lti else None,
+        read_service(settings.jupyterhub, settings.base) if settings.jupyterhub else None,
+    )
+
+
+def _telling(desk: Desk) -> AbstractContextManager[None]:
+    """Have learning platforms told scores, where there are any."""
+    found = desk.signing_in
+    if found is None or found.tool_key is None:
+        return nullcontext()
+    return telling(ScoreTeller(desk.database, found.settings, found.tool_key))
 
 
 def _listen(host: str, port: int) -> socket.socket:

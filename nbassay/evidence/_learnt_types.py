@@ -101,7 +101,7 @@ class History(Value):
         """Return the number of epochs and the keys."""
         return count(
             len(self.epochs),
-            ko="{n}에폭의 학습 기록({keys})",
+            ko="{n}에포크의 학습 기록({keys})",
             one="a history of {n} epoch ({keys})",
             many="a history of {n} epochs ({keys})",
             keys=short(", ".join(self.history)),

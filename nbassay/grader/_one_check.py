@@ -16,6 +16,7 @@ from nbassay.grader._draws import Draws
 from nbassay.grader._functions import Reference, find_fault
 from nbassay.grader._parameters import arguments_for, parameters_of, plan_parameters
 from nbassay.grader._spelling import find_plain_strings, find_unknown_methods
+from nbassay.grader._titles import title_in
 from nbassay.grader._wanted import Plan
 from nbassay.texts import NO_TEXT, Text
 
@@ -47,8 +48,12 @@ class Check:
     function_body: Callable[..., object] | None = None
 
     def __call__(self, function: Callable[..., object]) -> Check:
-        """Take `function` for what is held: its parameters are captured names, data or fixtures."""
+        """Take `function` for what is held: its parameters are captured names, data or fixtures.
+
+        Without a title of its own the check has the first line of the function's docstring.
+        """
         self._complete(self.name or _test_name(function.__name__))
+        self.title = self.title or title_in(function.__doc__)
         self.function_body = function
         self.wants.append(
             lambda plan, fixtures: plan_parameters(function, self.cell, plan, fixtures)

@@ -210,7 +210,7 @@ class Reader(Model):
             not found,
             text(
                 ko="`{name}.fit`의 검증용 사진에 시험용 사진 {found:,}장이 들어 있습니다. 시험용으로 "
-                "가장 좋은 에폭을 고르면 시험 점수가 실제보다 좋게 나옵니다. 학습용에서 일부를 떼어 "
+                "가장 좋은 에포크를 고르면 시험 점수가 실제보다 좋게 나옵니다. 학습용에서 일부를 떼어 "
                 "쓰세요.",
                 en="`{name}.fit` was validated on {found:,} pictures held out for the test. When "
                 "the best epoch is chosen by these, the test score flatters; set some of the "

@@ -267,7 +267,7 @@ class Split:
         fail(
             text(
                 ko="`{part}`{은} `{name}`{이} 아니라 {other} 변환을 거쳤습니다. 시험용 행의 값이 "
-                "섞이면(데이터 누출) 시험 점수를 믿을 수 없습니다. 학습용 행에만 fit한 `{name}`{으로} "
+                "섞이면(데이터 누수) 시험 점수를 믿을 수 없습니다. 학습용 행에만 fit한 `{name}`{으로} "
                 "모든 부분을 바꾸세요.",
                 en="`{part}` did not go through `{name}` but through {other}. With knowledge of the "
                 "test rows in it (a leak) the test score cannot be trusted: fit `{name}` on the "

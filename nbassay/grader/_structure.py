@@ -41,7 +41,7 @@ class Structure:
         require(
             self.evidence.weights,
             text(
-                ko="`{name}`에는 가중치가 하나도 없습니다. 입력의 모양을 모르는 모델은 첫 묶음을 볼 "
+                ko="`{name}`에는 가중치가 하나도 없습니다. 입력의 모양을 모르는 모델은 첫 배치를 볼 "
                 "때까지 비어 있어서 매개변수를 셀 수도 없습니다.",
                 en="`{name}` has no weights. A model that does not know the shape of its input is "
                 "empty until it sees a first batch, and its parameters cannot even be counted.",

@@ -1,10 +1,13 @@
-"""What pages call a check on a model that its author has given no title."""
+"""What pages call a check that says no title: by its docstring, or what of a model it looks at."""
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping
 
-from nbassay.texts import NO_TEXT, Text, text
+from nbassay.texts import NO_TEXT, Text, as_is, text
+
+_KOREAN = re.compile("[가-힣]")
 
 # Method of `Model` -> what it looks at.
 _LOOKED_AT: Mapping[str, Text] = {
@@ -29,3 +32,17 @@ def title_of(method: str, name: str) -> Text:
     if method not in _LOOKED_AT:
         return NO_TEXT
     return text(ko="`{name}`: {what}", en="`{name}`: {what}", name=name, what=_LOOKED_AT[method])
+
+
+def title_in(docstring: str | None) -> Text:
+    """Return the title that a docstring begins with: `한국어 / English`, or one of the two.
+
+    >>> said = title_in("행마다 합이 1입니다 / Each row sums to 1")
+    >>> said.ko, said.en
+    ('행마다 합이 1입니다', 'Each row sums to 1')
+    """
+    line = (docstring or "").strip().partition("\n")[0].strip().removesuffix(".")
+    korean, between, english = line.partition(" / ")
+    if between and _KOREAN.search(korean) and not _KOREAN.search(english):
+        return as_is(ko=korean, en=english)
+    return as_is(ko=line, en="") if _KOREAN.search(line) else as_is(ko="", en=line)

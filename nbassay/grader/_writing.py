@@ -64,8 +64,10 @@ def check(
         def matrix_counts_true_against_predicted(matrix, y_test, y_pred):
             matrix.is_confusion_of(y_test.labels(2), y_pred.labels(2))
 
-    `title` is what pages call it; without one the kind says it, or the name of the function. Its id
-    is the name of that function, or the English title in one word; `name` gives it another.
+    `title` is what pages call it. A function says it in the first line of its docstring, which
+    students read: `한국어 / English`, or one language alone. Without either the kind says it, or
+    the name of the function. Its id is the name of that function, or the English title in one
+    word; `name` gives it another.
 
     Raises:
         NbassayError: if the points are no number above 0, naming the line.

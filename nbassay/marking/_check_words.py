@@ -49,7 +49,7 @@ def follows_from(failed: Sequence[CheckResult]) -> Text:
     """Return that a check failed after `failed`, on which it builds."""
     return text(
         ko="“{first}” 항목에서 이어진 문제입니다. 그것부터 고치면 이 점수도 함께 돌아올 수 있습니다.",
-        en="This follows from “{first}”: mend that first, and these points may come back with it.",
+        en="This follows from “{first}”: fix that first, and these points may come back with it.",
         first=listed(result.called for result in failed),
     )
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import Any
 
 from markupsafe import Markup, escape
@@ -22,12 +22,14 @@ from nbassay.reports.clean import (
 )
 from nbassay.reports.inputs import NotebookInput
 from nbassay.reports.markup import code_html, markdown_html
+from nbassay.reports.plot_titles import describe_pictures
 from nbassay.reports.safe_images import IMAGE_TYPES, safe_image
 from nbassay.texts import NO_TEXT, Text
 
 MAX_CELLS = 200
 MAX_OUTPUTS = 30  # a cell
 MAX_SOURCE = 20_000  # characters a cell
+ROOM_AROUND = 2_000  # bytes of markup around a cell, with the title of a picture
 OUTPUT_CHARS, OUTPUT_LINES = 12_000, 60
 TRACEBACK_CHARS, TRACEBACK_LINES = 6_000, 60
 
@@ -70,12 +72,16 @@ def page_bytes(text: str) -> int:
 
 @dataclass(frozen=True)
 class OutputView:
-    """One output: a text, or a picture (`image`, a `data:` URI), or only a remark on one."""
+    """One output: a text, or a picture (`image`, a `data:` URI), or only a remark on one.
+
+    `alt` is what a picture is called where it is not seen.
+    """
 
     kind: str
     text: Trimmed = field(default_factory=lambda: Trimmed(""))
     image: str = ""
     note: Text = NO_TEXT
+    alt: Text = NO_TEXT
 
 
 @dataclass(frozen=True)
@@ -132,7 +138,7 @@ def _cell_view(
     source = without_hidden_tests(join_source(cell.get("source")))
     short = shorten(source, MAX_SOURCE)
     markup = code_html(short) if is_code else markdown_html(short)
-    if not room.take_text(page_bytes(markup) + 600):
+    if not room.take_text(page_bytes(markup) + ROOM_AROUND):
         return None
     role, topic = role_of(cell, is_code=is_code)
     return CellView(
@@ -141,7 +147,7 @@ def _cell_view(
         topic=topic,
         code=markup if is_code else None,
         prose=None if is_code else markup,
-        outputs=tuple(_outputs(cell, room)) if is_code else (),
+        outputs=tuple(_with_alt(list(_outputs(cell, room)), source, index + 1)) if is_code else (),
         status=wording.RUN_STATUS.get(run.status, NO_TEXT) if run and is_code else NO_TEXT,
         source_left_out=len(source) > MAX_SOURCE,
     )
@@ -182,6 +188,14 @@ def _outputs(cell: Mapping[str, Any], room: Room) -> Iterator[OutputView]:
             return
         if view.image or view.text.characters or view.note:
             yield view
+
+
+def _with_alt(outputs: list[OutputView], source: str, cell: int) -> Iterator[OutputView]:
+    """Yield the outputs, each picture with what it is called where it is not seen."""
+    pictures = sum(1 for output in outputs if output.image)
+    said = iter(describe_pictures(source, cell, pictures))
+    for output in outputs:
+        yield replace(output, alt=next(said)) if output.image else output
 
 
 def _merge(outputs: list[object]) -> list[Mapping[str, Any]]:

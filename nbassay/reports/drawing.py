@@ -76,7 +76,7 @@ def draw_curve(curve: Curve, reading: Reading, *, asked: int, stopped: bool) -> 
     )
     ran = max(len(curve.train), len(curve.valid))
     until = text(
-        ko="빠른 채점: {asked}에폭 중 {ran}에폭",
+        ko="빠른 채점: {asked}에포크 중 {ran}에포크",
         en="fast grading stopped: {ran} of {asked}",
         ran=ran,
         asked=asked,
@@ -99,7 +99,7 @@ def draw_curve(curve: Curve, reading: Reading, *, asked: int, stopped: bool) -> 
                 color=MUTED,
             )
             axes.margins(y=0.16)
-        axes.set_xlabel(_words(text(ko="에폭", en="epoch"), reading), color=MUTED)
+        axes.set_xlabel(_words(text(ko="에포크", en="epoch"), reading), color=MUTED)
         crowded = len(measure + training + validation) > _ROOM
         axes.set_title(
             measure, loc="left", color=INK, fontsize=11, fontweight="bold", pad=22 if crowded else 6
@@ -145,7 +145,7 @@ def _curve_text(curve: Curve) -> Text:
         if len(values)
     ]
     return text(
-        ko="에폭에 따른 {measure}: {parts}",
+        ko="에포크에 따른 {measure}: {parts}",
         en="{measure} by epoch: {parts}",
         measure=curve.label,
         parts=listed(parts),

@@ -51,16 +51,16 @@ _BY_KERNEL = (
     text(ko="이미 학습한 모델", en="a model that has trained before"),
     text(ko="읽을 수 없는 가중치", en="weights that cannot be read"),
     text(ko="{hook}{이} 있는 PyDataset", en="a PyDataset with {hook}", hook=ANY),
-    text(ko="여러 에폭에 쓴 제너레이터", en="a generator for more than one epoch"),
+    text(ko="여러 에포크에 쓴 제너레이터", en="a generator for more than one epoch"),
     text(ko="한 번만 읽을 수 있는 데이터셋", en="a data set that can be read only once"),
-    text(ko="에폭마다 행이 달라지는 데이터셋", en="a data set with other rows in each epoch"),
+    text(ko="에포크마다 행이 달라지는 데이터셋", en="a data set with other rows in each epoch"),
     text(
         ko="거의 섞지 않거나 한 번만 섞는 데이터셋",
         en="a data set that is hardly shuffled, or shuffled once and for all",
     ),
     text(ko="제너레이터", en="a generator"),
     text(ko="다른 이름으로 기록되는 지표", en="metrics that are logged under other names"),
-    text(ko="에폭마다 새로 읽는 데이터셋", en="a data set that is read anew for each epoch"),
+    text(ko="에포크마다 새로 읽는 데이터셋", en="a data set that is read anew for each epoch"),
     text(ko="입력과 레이블로 나뉘지 않은 데이터셋", en="a data set without rows and labels"),
     text(ko="크기가 서로 다른 배치", en="batches of several sizes"),
     text(ko="끝나지 않는 데이터셋", en="an endless data set"),
@@ -116,7 +116,7 @@ _BY_TRAINER = (
     text(ko="층과 맞지 않는 가중치", en="the weights do not fit the layers"),
     text(ko="숫자가 아닌 가중치", en="the weights are not numbers"),
     text(ko="입력이나 출력이 여럿인 모델", en="a model with several inputs or outputs"),
-    text(ko="파라미터가 {most}개보다 많음", en="more than {most} parameters", most=ANY),
+    text(ko="매개변수가 {most}개보다 많음", en="more than {most} parameters", most=ANY),
     text(ko="서로 맞지 않는 층: {error}", en="the layers do not fit together ({error})", error=ANY),
     text(
         ko="동결했으나 동결하지 않은 층이 있는 모델", en="a frozen model with a layer that is not"
@@ -124,20 +124,20 @@ _BY_TRAINER = (
     text(
         ko="메모리가 너무 많이 필요한 데이터와 배치", en="the rows and a batch need too much memory"
     ),
-    text(ko="계산이 너무 많은 에폭", en="one epoch takes too much computing"),
+    text(ko="계산이 너무 많은 에포크", en="one epoch takes too much computing"),
     text(
         ko="모델의 입력 크기는 {wanted}, 데이터는 {seen}",
         en="the model takes rows of shape {wanted}, not {seen}",
         wanted=ANY,
         seen=ANY,
     ),
-    text(ko="실행하지 않는 에폭의 변경", en="a change before an epoch that there is not"),
+    text(ko="실행하지 않는 에포크의 변경", en="a change before an epoch that there is not"),
     text(ko="범위를 벗어난 학습률", en="a learning rate out of range"),
     text(ko="층과 맞지 않게 바꾼 가중치", en="changed weights that do not fit the layers"),
     text(ko="숫자가 아닌 값으로 바꾼 가중치", en="changed weights that are not numbers"),
     text(ko="정수가 아닌 epochs나 batch_size", en="epochs and batch_size must be whole numbers"),
     text(
-        ko="{first}에서 {last}까지의 에폭 수가 0~{most} 밖임",
+        ko="{first}에서 {last}까지의 에포크 수가 0~{most} 밖임",
         en="epochs {first} to {last} are not between 0 and {most} in number",
         first=ANY,
         last=ANY,
@@ -181,7 +181,7 @@ _BY_TRAINER = (
     ),
     text(ko="읽을 수 없는 학습률", en="a learning rate that cannot be read"),
     text(ko="Keras가 받지 않는 {name}", en="{name} as Keras does not take it", name=ANY),
-    text(ko="정수가 아닌 에폭 수", en="the number of epochs must be a whole number"),
+    text(ko="정수가 아닌 에포크 수", en="the number of epochs must be a whole number"),
     text(
         ko="앞선 학습을 되풀이할 시간 부족",
         en="there was no time to make the state of the fit before again",

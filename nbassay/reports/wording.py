@@ -53,13 +53,13 @@ STATUS: Mapping[Status, Explained] = {
     "crashed": Explained(
         text(ko="실행 중 멈춤", en="Crashed"),
         text(
-            ko="노트북을 실행하던 커널이 끝나기 전에 종료되어, 그때까지 정의한 것이 사라졌습니다.",
+            ko="노트북을 끝까지 실행하기 전에 커널이 종료되어, 그때까지 정의한 것이 사라졌습니다.",
             en="The kernel ended before the notebook did, and everything defined by then was lost.",
         ),
         text(
             ko="커널을 다시 시작해 모든 셀을 차례로 실행하고, 멈추는 셀을 고치세요. "
             "exit()나 quit()는 지우세요.",
-            en="Restart the kernel, run all cells in order and mend the one that stops it. "
+            en="Restart the kernel, run all cells in order and fix the one that stops it. "
             "Remove exit() and quit().",
         ),
         "bad",
@@ -73,7 +73,7 @@ STATUS: Mapping[Status, Explained] = {
             "time allowed.",
         ),
         text(
-            ko="끝나지 않는 반복문, 지나치게 많은 에폭, 입력을 기다리는 코드가 있는지 보세요.",
+            ko="끝나지 않는 반복문, 지나치게 많은 에포크, 입력을 기다리는 코드가 있는지 보세요.",
             en="Look for endless loops, far too many epochs, or code that waits for input.",
         ),
         "bad",
@@ -99,7 +99,7 @@ STATUS: Mapping[Status, Explained] = {
             en="The record of the run is incomplete, so it cannot be relied on.",
         ),
         text(
-            ko="노트북 자신의 과제와 상관없이 실행 환경을 바꾸는 코드를 지우고 다시 "
+            ko="과제와 관계없이 실행 환경을 바꾸는 코드를 지우고 다시 "
             "제출하거나, 까닭을 모르면 강사에게 물어보세요.",
             en="Remove code that changes the environment rather than solving the exercise "
             "and hand in again; if you do not know why this happened, ask your "
@@ -142,7 +142,7 @@ CHANGED = text(ko="강사가 점수를 바꾸었습니다.", en="Your instructor
 
 BUDGET: Mapping[str, Text] = {
     "fast": text(
-        ko="빠른 채점 (학습은 일부 에폭만 실행)", en="fast grading (training runs fewer epochs)"
+        ko="빠른 채점 (학습은 일부 에포크만 실행)", en="fast grading (training runs fewer epochs)"
     ),
     "full": text(ko="전체 채점 (학습을 끝까지 실행)", en="full grading (training runs to its end)"),
 }
@@ -150,10 +150,10 @@ ISOLATION: Mapping[str, Text] = {name: sandbox.label for name, sandbox in SANDBO
 
 ALL_RIGHT = text(
     ko="고칠 것이 없습니다. 모든 자동 채점 항목을 통과했습니다.",
-    en="Nothing to mend: every automatic check passed.",
+    en="Nothing to fix: every automatic check passed.",
 )
 NOTHING_FOUND = text(
-    ko="자동 채점에서 고칠 것을 찾지 못했습니다.", en="Automatic grading found nothing to mend."
+    ko="자동 채점에서 고칠 것을 찾지 못했습니다.", en="Automatic grading found nothing to fix."
 )
 NO_CHECKS = text(
     ko="이 노트북에는 자동 채점 항목이 없습니다.", en="This notebook has no automatic checks."
@@ -173,7 +173,7 @@ RUN_STATUS: Mapping[str, Text] = {
     "not_run": text(ko="실행되지 않음", en="not run"),
 }
 
-SHOWN_AS_TEXT = text(ko="글자로만 보입니다", en="shown as text only")
+SHOWN_AS_TEXT = text(ko="텍스트로만 표시됩니다", en="shown as text only")
 BAD_IMAGE = text(
     ko="그림을 보여 줄 수 없습니다 (올바른 PNG·JPEG가 아니거나, 너무 크거나, 너무 많습니다).",
     en="A picture cannot be shown (not a valid PNG or JPEG, too large, or one too many).",
@@ -246,7 +246,7 @@ def left_out(lines: int) -> Text:
 def ran_fewer(ran: int, asked: int) -> Text:
     """Say that fast grading ran only the first epochs."""
     return text(
-        ko="요청한 {asked:,}에폭 가운데 {ran:,}에폭을 실행했습니다. 그 뒤의 값은 "
+        ko="요청한 {asked:,}에포크 가운데 {ran:,}에포크를 실행했습니다. 그 뒤의 값은 "
         "마지막 값을 되풀이한 것이라 그리지 않았습니다.",
         en="Ran {ran:,} of the {asked:,} epochs asked for; values after that repeat the "
         "last one and are not drawn.",
@@ -258,7 +258,7 @@ def ran_fewer(ran: int, asked: int) -> Text:
 def ran_all(ran: int) -> Text:
     """Say that every epoch asked for was run."""
     return text(
-        ko="{ran:,}에폭을 모두 실행했습니다.", en="Ran all {ran:,} epochs asked for.", ran=ran
+        ko="{ran:,}에포크를 모두 실행했습니다.", en="Ran all {ran:,} epochs asked for.", ran=ran
     )
 
 
@@ -285,7 +285,7 @@ def ended_early(ran: int, asked: int, reason: str | None) -> Text:
         "error": text(ko="오류로 학습이 끝났습니다", en="an error ended it"),
     }.get(reason or "", text(ko="학습이 먼저 끝났습니다", en="it ended early"))
     return text(
-        ko="요청한 {asked:,}에폭 가운데 {ran:,}에폭에서 {why}.",
+        ko="요청한 {asked:,}에포크 가운데 {ran:,}에포크에서 {why}.",
         en="Ran {ran:,} of the {asked:,} epochs asked for; {why}.",
         asked=asked,
         ran=ran,

@@ -42,7 +42,7 @@ _CONSONANT_WORD = re.compile(
     r"[mn]e?$|ng$"
     r"|(?:^|[^aeiou])[aeiouy](?:[ptkbc]|ck|pp|tt)$"  # fit, plot, metric, callback; web
     r"|(?:ou|oo)[tk]$(?<!oot)"  # dropout, book; not root
-    r"|^d?type$|^epoch$"  # as they are written: 타입, 에폭
+    r"|^d?type$"  # as it is written: 타입
 )
 
 

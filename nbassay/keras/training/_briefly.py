@@ -225,7 +225,7 @@ def _not_allowed(given: Spec | None) -> RebuildError:
     name = short(given.class_name, 60) if given else "None"
     return RebuildError(
         text(
-            ko="{name}{으로}는 학습해 볼 수 없습니다. Keras의 기본 최적화기와 손실 함수를 쓰세요",
+            ko="{name}{으로}는 학습해 볼 수 없습니다. Keras의 기본 옵티마이저와 손실 함수를 쓰세요",
             en="cannot train with {name}; use Keras's own optimizers and losses",
             name=name,
         ),

@@ -80,7 +80,7 @@ def _legacy_optimizer(trouble: Trouble) -> Text | None:
     if "keras.optimizers.legacy" not in trouble.error.value:
         return None
     return text(
-        ko="`legacy` 최적화 알고리즘은 케라스 3에서 없어졌고 다른 패키지를 설치할 수도 "
+        ko="`legacy` 옵티마이저는 케라스 3에서 없어졌고 다른 패키지를 설치할 수도 "
         "없습니다. `legacy` 없이 `keras.optimizers.SGD(...)`처럼 쓰세요.",
         en="The `legacy` optimizers are gone in Keras 3, and no other package can be "
         "installed. Write them without `legacy`, as `keras.optimizers.SGD(...)`.",

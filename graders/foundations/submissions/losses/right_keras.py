@@ -29,3 +29,15 @@ def categorical_cross_entropy(y, p):
 # %% [sparse_categorical_cross_entropy]
 def sparse_categorical_cross_entropy(y, p):
     return np.mean(keras.losses.sparse_categorical_crossentropy(y, p))
+# %% [msle]
+def msle(y, p):
+    return keras.losses.mean_squared_logarithmic_error(flat(y), flat(p))
+# %% [hinge]
+def hinge(y, p):
+    return keras.losses.Hinge()(flat(y), flat(p))
+# %% [squared_hinge]
+def squared_hinge(y, p):
+    return keras.losses.squared_hinge(flat(y), flat(p)).numpy()
+# %% [kl_divergence]
+def kl_divergence(y, p):
+    return keras.losses.KLDivergence()(y, p)

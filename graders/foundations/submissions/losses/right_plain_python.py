@@ -48,3 +48,27 @@ def sparse_categorical_cross_entropy(y, p):
     for row, label in enumerate(y):
         one_hot[row, label] = 1
     return categorical_cross_entropy(one_hot, p)
+# %% [msle]
+def msle(y, p):
+    return mean(
+        (math.log(1 + max(a, 0)) - math.log(1 + max(b, 0))) ** 2
+        for a, b in zip(numbers(y), numbers(p))
+    )
+# %% [hinge]
+def signed_scores(y, p):
+    labels = numbers(y)
+    if all(label in (0, 1) for label in labels):
+        labels = [2 * label - 1 for label in labels]
+    return [label * score for label, score in zip(labels, numbers(p))]
+
+
+def hinge(y, p):
+    return mean(max(0, 1 - margin) for margin in signed_scores(y, p))
+# %% [squared_hinge]
+def squared_hinge(y, p):
+    return mean((1 - margin) ** 2 if margin < 1 else 0 for margin in signed_scores(y, p))
+# %% [kl_divergence]
+def kl_divergence(y, p):
+    return mean(
+        sum(a * math.log(a / max(b, 1e-7)) for a, b in zip(*rows) if a > 0) for rows in zip(y, p)
+    )

@@ -1,0 +1,13 @@
+# what: training starts from zeros
+# expect: test_seed_decides_the_start test_train_learns_xor test_train_leaves_its_arrays_alone
+# expect: test_xor_weights_read_all_four_points
+# %% [train]
+def train(X, y, hidden, rate, steps, seed):
+    rng = np.random.default_rng(seed)
+    W1, W2 = np.zeros((X.shape[1], hidden)), np.zeros((hidden, y.shape[1]))
+    errors = [sse(y, forward(X, W1, W2)[3])]
+    for _ in range(steps):
+        dW1, dW2 = gradients(X, y, W1, W2)
+        W1, W2 = W1 - rate * dW1, W2 - rate * dW2
+        errors.append(sse(y, forward(X, W1, W2)[3]))
+    return W1, W2, errors
