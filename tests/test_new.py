@@ -7,6 +7,8 @@ import inspect
 import json
 import re
 import shlex
+import shutil
+import subprocess
 import tomllib
 from pathlib import Path
 
@@ -19,6 +21,9 @@ from nbassay.authoring.scaffold import FIRST_TASKS
 from nbassay.cli import run
 from nbassay.course.course_file import read_course_title
 from nbassay.course.layout import Course
+from nbassay.desk.desk_database import FILE as DESK
+from nbassay.desk.lti_scores import KEY_FILE as TOOL_KEY
+from nbassay.desk.signed import KEY_FILE as SIGNING_KEY
 from nbassay.errors import NbassayError
 from nbassay.marking.mark import grader_points
 from nbassay.texts._particles import PARTICLES
@@ -236,6 +241,19 @@ def test_what_a_fresh_repository_holds_is_no_hindrance_and_is_left_alone(tmp_pat
     assert new(tmp_path, "geometry") == 0
     assert (tmp_path / ".gitignore").read_text() == "mine\n"
     assert Course.open(tmp_path).assignment_names() == ["geometry"]
+
+
+@pytest.mark.parametrize("whose", ["new course", "this one"])
+def test_git_keeps_nothing_of_students_and_no_key_of_the_desk(tmp_path, whose):
+    assert new(tmp_path, "geometry") == 0
+    if whose == "this one":
+        shutil.copy(ROOT / ".gitignore", tmp_path)
+    private = [DESK, SIGNING_KEY, TOOL_KEY, "gradebook.db", "submitted/kim/geometry/area.ipynb"]
+    git = ["git", "-C", str(tmp_path)]
+    subprocess.run([*git, "init", "-q"], check=True)
+    asked = [*git, "check-ignore", *private]
+    ignored = subprocess.run(asked, check=False, capture_output=True, text=True).stdout.split()
+    assert ignored == private
 
 
 def test_a_second_assignment_leaves_the_course_as_it_is(tmp_path, capsys):
