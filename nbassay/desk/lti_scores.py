@@ -9,12 +9,9 @@ from __future__ import annotations
 import contextlib
 import hashlib
 import logging
-import os
-import secrets
 import threading
 from collections.abc import Iterator, Sequence
 from datetime import UTC, datetime, timedelta
-from pathlib import Path
 from typing import Any
 from urllib.parse import urlsplit, urlunsplit
 
@@ -30,6 +27,7 @@ from nbassay.course.layout import Course
 from nbassay.desk.desk_database import DeskDatabase
 from nbassay.desk.desk_file import DeskFile, Platform
 from nbassay.desk.desk_tables import Attempt, ScoreTarget, utc_now
+from nbassay.desk.key_files import read_key_file
 from nbassay.desk.lti_launch import PATIENCE, SCORE, Launch
 from nbassay.errors import NbassayError
 
@@ -49,10 +47,8 @@ def read_tool_key(course: Course) -> RSAKey:
         NbassayError: if the file is no key.
     """
     path = course.root / KEY_FILE
-    if not path.exists():
-        _make_key(path)
+    content = read_key_file(path, lambda: RSAKey.generate_key(_BITS).as_pem(private=True))
     try:
-        content = path.read_bytes()
         name = hashlib.sha256(content).hexdigest()[:16]
         key = RSAKey.import_key(content, {"kid": name, "use": "sig", "alg": "RS256"})
         if not key.is_private:
@@ -63,18 +59,6 @@ def read_tool_key(course: Course) -> RSAKey:
             "platforms fetch its new one"
         ) from error
     return key
-
-
-def _make_key(path: Path) -> None:
-    making = path.with_name(f".{path.name}-{os.getpid()}-{secrets.token_hex(4)}")
-    descriptor = os.open(making, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
-    try:
-        with os.fdopen(descriptor, "wb") as file:
-            file.write(RSAKey.generate_key(_BITS).as_pem(private=True))
-        with contextlib.suppress(FileExistsError):  # another one started at the same time
-            os.link(making, path)
-    finally:
-        making.unlink()
 
 
 def public_keys(key: RSAKey) -> dict[str, Any]:

@@ -2,16 +2,14 @@
 
 from __future__ import annotations
 
-import contextlib
 import hashlib
 import hmac
-import os
 import secrets
-from pathlib import Path
 
 from itsdangerous import BadSignature, URLSafeSerializer
 
 from nbassay.course.layout import Course
+from nbassay.desk.key_files import read_key_file
 from nbassay.errors import NbassayError
 
 KEY_FILE = "desk.key"
@@ -25,24 +23,10 @@ def read_key(course: Course) -> bytes:
         NbassayError: if the file is no key.
     """
     path = course.root / KEY_FILE
-    if not path.exists():
-        _make_key(path)
-    key = path.read_bytes().strip()
+    key = read_key_file(path, lambda: secrets.token_hex(_KEY_BYTES).encode()).strip()
     if len(key) < _KEY_BYTES:
         raise NbassayError(f"{path} is no key of the desk; remove it, and hand out new links")
     return key
-
-
-def _make_key(path: Path) -> None:
-    making = path.with_name(f".{path.name}-{os.getpid()}-{secrets.token_hex(4)}")
-    descriptor = os.open(making, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
-    try:
-        with os.fdopen(descriptor, "wb") as file:
-            file.write(secrets.token_hex(_KEY_BYTES).encode())
-        with contextlib.suppress(FileExistsError):  # another one started at the same time
-            os.link(making, path)
-    finally:
-        making.unlink()
 
 
 class Signer:
