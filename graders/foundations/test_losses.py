@@ -1,11 +1,12 @@
-"""Hidden checks of the notebook `losses`: 14 points.
+"""Hidden checks of the notebook `losses`: 10.5 points.
 
 Read aloud: each loss is one number, that of its formula, for arrays and lists, integers and floats,
 and where one side comes as a column; none changes what it is given. The example of the brief gives
 MSE 4.6 and MAE 1.8. The Huber loss uses the delta that it is given, value by value. Cross-entropy
 stays finite where a probability is exactly 0 or 1, and still tells right from wrong; integer labels
 and one-hot labels cost the same. MSLE, both hinge losses and the KL divergence are Keras's, with its
-negative values, its labels 0 and 1, and its epsilon. The inputs differ from student to student.
+negative values, its labels 0 and 1, and its epsilon; the brief says formula and convention, so each
+is a line to transcribe, for 0.125 points. The inputs differ from student to student.
 """
 
 from collections.abc import Callable
@@ -22,6 +23,8 @@ CATEGORICAL = "categorical_cross_entropy"
 SPARSE = "sparse_categorical_cross_entropy"
 # Room for float32, and for the 1e-6 by which a probability may be trimmed.
 CLOSE = {"relative": 1e-4, "absolute": 1e-4}
+# A loss of Keras's conventions, which the brief spells out: its values, and each of three details.
+TRANSCRIBED, DETAIL = 0.05, 0.025
 
 
 def mse(y, p):
@@ -301,7 +304,7 @@ check(
 ).function(SPARSE).equals(LOSSES[SPARSE].reference, on=absent, **CLOSE)
 
 right["msle"] = gives(
-    0.25,
+    TRANSCRIBED,
     "msle",
     "is_the_mean_of_squares_of_logarithms",
     why=text(
@@ -311,7 +314,7 @@ right["msle"] = gives(
     ),
 )
 gives(
-    0.25,
+    DETAIL,
     "msle",
     "counts_negative_values_as_zero",
     title=text(ko="`msle`는 음수를 0으로 셉니다", en="`msle` counts negative values as 0"),
@@ -330,9 +333,9 @@ SQUARED = text(
     en="First turn negative values into 0, then square value by value, and average last.",
 )
 for function, formula in (("hinge", FALLS_SHORT), ("squared_hinge", SQUARED)):
-    right[function] = gives(0.25, function, "has_the_values_of_its_formula", why=formula)
+    right[function] = gives(TRANSCRIBED, function, "has_the_values_of_its_formula", why=formula)
     gives(
-        0.25,
+        DETAIL,
         function,
         "takes_labels_of_zero_and_one",
         title=text(
@@ -347,7 +350,7 @@ for function, formula in (("hinge", FALLS_SHORT), ("squared_hinge", SQUARED)):
         ),
     )
 right["kl_divergence"] = gives(
-    0.25,
+    TRANSCRIBED,
     "kl_divergence",
     "is_a_mean_over_rows",
     why=text(
@@ -381,7 +384,7 @@ for name, on, title, reason in (
         ),
     ),
 ):
-    gives(0.25, "kl_divergence", name, title=title, on=on, why=reason)
+    gives(DETAIL, "kl_divergence", name, title=title, on=on, why=reason)
 
 for function, by_hand in (("mse", 4.6), ("mae", 1.8)):
     gives(
@@ -399,16 +402,16 @@ for function, by_hand in (("mse", 4.6), ("mae", 1.8)):
     )
 
 LISTS_AND_COLUMNS = text(ko="리스트와 열도", en="lists and columns")
-for function, inputs, takes in (
-    ("rmse", lists, text(ko="리스트와 정수도", en="lists and integers")),
-    ("huber", lists, text(ko="리스트와 정수도", en="lists and integers")),
-    (BINARY, lists_of_two, text(ko="리스트도", en="lists")),
-    ("msle", by_keras.forms_of_amounts, LISTS_AND_COLUMNS),
-    ("hinge", by_keras.forms_of_margins, LISTS_AND_COLUMNS),
-    ("squared_hinge", by_keras.forms_of_margins, LISTS_AND_COLUMNS),
+for points, function, inputs, takes in (
+    (0.25, "rmse", lists, text(ko="리스트와 정수도", en="lists and integers")),
+    (0.25, "huber", lists, text(ko="리스트와 정수도", en="lists and integers")),
+    (0.25, BINARY, lists_of_two, text(ko="리스트도", en="lists")),
+    (DETAIL, "msle", by_keras.forms_of_amounts, LISTS_AND_COLUMNS),
+    (DETAIL, "hinge", by_keras.forms_of_margins, LISTS_AND_COLUMNS),
+    (DETAIL, "squared_hinge", by_keras.forms_of_margins, LISTS_AND_COLUMNS),
 ):
     gives(
-        0.25,
+        points,
         function,
         f"takes_{takes.en.replace(' ', '_')}",
         title=text(
@@ -508,6 +511,7 @@ check(
 )
 
 for function, loss in LOSSES.items():
+    points = DETAIL if hasattr(by_keras, function) else 0.25
     begin(
-        0.25, function, "leaves_its_inputs_alone", needs=right[function]
+        points, function, "leaves_its_inputs_alone", needs=right[function]
     ).leaves_its_arguments_alone(on=loss.ordinary + loss.certain if loss.certain else loss.ordinary)
