@@ -75,6 +75,20 @@ def test_every_page_shows_the_total_of_the_gradebook(marked):
     assert "To mark by hand 1" in tiles
 
 
+def test_an_eighth_and_a_fortieth_of_a_point_are_shown_in_full(tiny):
+    """Small parts of a point are not rounded away, neither in the total nor beside a check."""
+    assignment = tiny.assignment("tiny")
+    hand_in(tiny, "ana", **EXPLAINED)
+    marks = result(assignment, "ana", sums={"test_total": 1.85, "test_mean": 0.025}, words={})
+    record(assignment, marks)
+    Store(tiny.state).keep_result("tiny", "ana", marks.to_record())
+    write_pages(assignment, None, Languages().reading("en"))
+    for seen in shown(tiny, "ana"):
+        assert "1.875/ 14" in seen.replace(" /", "/")
+    whole = " ".join(page(tiny, "feedback", "ana", "tiny").get_text(" ").split())
+    assert "0.025 / 3" in whole
+
+
 def test_the_class_page_names_cells_that_wait_and_late_work(marked):
     """By the gradebook: its due date counts, and what has been marked by hand waits no more."""
     with open_gradebook(marked) as gradebook:

@@ -45,8 +45,8 @@ def _finalize(value: object) -> object:
 
 
 def points(value: float) -> str:
-    """Return points as people write them: 2, 1.5, 0.33."""
-    return f"{value:.2f}".rstrip("0").rstrip(".")
+    """Return points as people write them: 2, 1.5, 0.125."""
+    return f"{value:.3f}".rstrip("0").rstrip(".")
 
 
 @pass_context
