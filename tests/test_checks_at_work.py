@@ -20,6 +20,9 @@ IDLE = {
     "a value of the input": lambda x: x.ravel()[0],
     "a number": lambda x: 5.0,
     "two parts": lambda x: (np.zeros(x.size), 5.0),
+    "parts of equal shape": lambda x: (np.zeros(x.shape), np.ones(x.shape)),
+    "parts whose shapes agree now and then": lambda x: (np.zeros(x.shape), np.zeros(3)),
+    "a list of rows": lambda x: [np.zeros(x.size), np.ones(x.size)],
     "the same array": lambda x: np.array([0.0, 5.0]),
 }
 AT_WORK = {
@@ -27,13 +30,15 @@ AT_WORK = {
     "a mean": np.mean,
     "signs": np.sign,
     "a part that varies": lambda x: (np.zeros(2), x.sum()),
+    "a part of equal shape that varies": lambda x: (np.zeros(x.shape), np.square(x)),
+    "numbers one by one": lambda x: [2 * float(number) for number in x.ravel()],
     "another type": lambda x: "text",
 }
 
 
 def value_of(answer) -> ev.Value:
     """An answer as evidence has it."""
-    if isinstance(answer, tuple):
+    if isinstance(answer, tuple | list):
         return ev.ListValue(tuple(map(value_of, answer)))
     if isinstance(answer, str):
         return ev.Text(answer)

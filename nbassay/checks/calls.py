@@ -218,13 +218,15 @@ def does_something(results: Sequence[Result]) -> None:
     Raises:
         NotAtWork: naming a constant, or that a call hands back its argument.
     """
-    answers = [_leaves(each.outcome.result) for each in results if each.outcome.error is None]
-    given = [each.args for each in results if each.outcome.error is None]
+    answered = [each for each in results if each.outcome.error is None]
+    answers = [_leaves(each.outcome.result) for each in answered]
+    parts = [_leaves_of_parts(each.outcome.result) for each in answered]
+    given = [each.args for each in answered]
     if not answers:
         return
     function = results[0].function
     why = NO_TEXT
-    if len(answers) > 1 and _constant(answers):
+    if len(answers) > 1 and (_constant(answers) or _constant(parts)):
         why = CONSTANT
     elif all(map(_is_handed_back, answers, given)):
         why = HANDED_BACK
@@ -241,6 +243,12 @@ def _leaves(value: ev.Value | None) -> tuple[NDArray[Any], ...]:
     if array is not None:
         return (array.ravel(),)
     parts = value.items if isinstance(value, ev.ListValue) else ()
+    return tuple(leaf for part in parts for leaf in _leaves(part))
+
+
+def _leaves_of_parts(value: ev.Value | None) -> tuple[NDArray[Any], ...]:
+    """The arrays of each part of a tuple on its own, also where they have one shape by chance."""
+    parts = value.items if isinstance(value, ev.ListValue) else (value,)
     return tuple(leaf for part in parts for leaf in _leaves(part))
 
 
