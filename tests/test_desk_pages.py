@@ -3,18 +3,23 @@
 from __future__ import annotations
 
 import asyncio
+import contextlib
 import csv
 import io
 import json
+import logging
 import re
 from datetime import timedelta
 
 import pytest
 from desk_pieces import make_feedback, notebook, open_desk, right, zipped
+from sqlalchemy.exc import OperationalError
 
+from nbassay.desk.desk_app import make_app
 from nbassay.desk.desk_tables import Attempt, ClassPage, MarkerNote, utc_now
 from nbassay.desk.keeping import place_attempt
 from nbassay.desk.live import MOST_PLACES
+from nbassay.desk.seldom import Seldom, said_seldom
 from nbassay.desk.waiting_line import Mark, claim, finish
 from nbassay.gradebook import hold_course, open_gradebook
 from nbassay.gradebook.timestamp import submitted_at
@@ -444,3 +449,111 @@ def test_nothing_of_an_attempt_is_lost_when_the_queue_cannot_take_it(desk, monke
     monkeypatch.setattr("nbassay.desk.student_routes.join", broken)
     assert kim.hand_in(right(desk.course, "sums")).status_code == 500
     assert not list((desk.course.root / "downloaded").rglob("*.ipynb"))
+
+
+def lost(*_: object) -> Attempt:
+    raise OperationalError("", {}, Exception("server closed the connection unexpectedly"))
+
+
+def test_work_that_a_lost_database_cannot_take_is_said_to_be_not_handed_in(desk, monkeypatch):
+    kim = desk.guest("kim")
+    token = kim.token()
+    monkeypatch.setattr("nbassay.desk.doors.find_person", lost)
+    content = right(desk.course, "sums")
+    files = [("files", ("sums.ipynb", content, "application/octet-stream"))]
+    answer = kim.post("/a/tiny/hand-in", files, token)
+    assert answer.status_code == 503
+    assert "was not handed in" in answer.text
+    monkeypatch.undo()
+    monkeypatch.setattr("nbassay.desk.student_routes.join", lost)
+    answer = kim.hand_in(content)
+    assert answer.status_code == 503 and "was not handed in" in answer.text
+    assert not list((desk.course.root / "downloaded").rglob("*.ipynb"))
+
+
+def test_what_a_database_may_have_kept_as_it_was_lost_keeps_its_files(desk, monkeypatch):
+    """The commit came through, and its answer did not."""
+    kim, kept = desk.guest("kim"), desk.database.write
+
+    @contextlib.contextmanager
+    def written_and_lost():
+        with kept() as session:
+            yield session
+        lost()
+
+    monkeypatch.setattr(desk.database, "write", written_and_lost)
+    assert kim.hand_in(right(desk.course, "sums")).status_code == 503
+    (one,) = desk.attempts("kim")
+    assert [path.name for path in (desk.course.root / one.folder).iterdir()] == ["sums.ipynb"]
+
+
+def test_a_lost_database_is_one_sentence_and_one_line_at_every_door(desk, monkeypatch, caplog):
+    kim, link = desk.guest("kim"), desk.link("kim")
+    monkeypatch.setattr("nbassay.desk.doors.find_person", lost)
+    for path in ("/", "/a/tiny", "/a/tiny/progress", "/receipt/1", link):
+        caplog.clear()
+        answer = kim.get(path)
+        assert (path, answer.status_code) == (path, 503)
+        assert "cannot be done at the moment" in answer.text
+        assert [record.exc_info for record in caplog.records if record.name == "nbassay"] == [None]
+        assert "\n" not in caplog.records[-1].getMessage()
+
+
+def test_a_fault_of_our_own_is_one_line_and_its_traceback_lies_in_a_file(desk, monkeypatch, caplog):
+    def broken(*_: object) -> None:
+        raise RuntimeError("a fault")
+
+    kim = desk.guest("kim")
+    monkeypatch.setattr("nbassay.desk.student_routes._views", broken)
+    assert kim.get("/a/tiny").status_code == 500
+    (record,) = [one for one in caplog.records if one.name == "nbassay"]
+    assert record.exc_info is None and "\n" not in record.getMessage()
+    assert record.getMessage().startswith("nbassay's own fault at /a/{assignment}: RuntimeError")
+    (file,) = (desk.course.state / "faults").iterdir()
+    assert "Traceback" in file.read_text()
+
+
+def test_who_goes_away_while_sending_is_no_fault(desk, caplog):
+    """The browser was closed in the middle of an upload."""
+    kim = desk.guest("kim")
+    app, sent = make_app(desk.desk), []
+    told = iter([{"type": "http.request", "body": b"--x\r\n", "more_body": True}])
+
+    async def receive() -> dict[str, object]:
+        return next(told, {"type": "http.disconnect"})
+
+    async def send(message: dict[str, object]) -> None:
+        sent.append(message)
+
+    cookies = "; ".join(f"{name}={value}" for name, value in kim.client.cookies.items())
+    headers = {"cookie": cookies, "content-type": "multipart/form-data; boundary=x"}
+    scope = {
+        **{"type": "http", "method": "POST", "path": "/a/tiny/hand-in", "query_string": b""},
+        "headers": [(name.encode(), value.encode()) for name, value in headers.items()],
+    }
+    asyncio.run(app(scope, receive, send))
+    assert sent[0]["status"] == 400
+    assert not [one for one in caplog.records if one.name == "nbassay" and one.levelname == "ERROR"]
+
+
+@pytest.mark.parametrize("number", [2**31, 2**63, 10**40])
+def test_a_receipt_of_a_number_that_no_database_counts_to_is_not_there(desk, number):
+    assert desk.guest("kim").get(f"/receipt/{number}").status_code == 404
+
+
+def test_what_the_log_said_of_the_roster_is_not_said_at_every_look(desk, caplog):
+    (desk.course.root / "roster.csv").write_text("student,canvas\nkim,10231.0\n", encoding="utf-8")
+    teacher = desk.guest("teacher", "instructor")
+    with said_seldom(logging.getLogger("nbassay")):
+        for _ in range(3):
+            assert teacher.get("/class/tiny").status_code == 200
+    assert len([one for one in caplog.records if "is read as" in one.getMessage()]) == 1
+
+
+def test_what_is_said_seldom_is_said_again_and_no_flood_fills_the_memory():
+    lines = [logging.makeLogRecord({"msg": f"{number}"}) for number in range(3000)]
+    seldom = Seldom()
+    assert all(seldom.filter(line) for line in lines)
+    assert len(seldom._said) <= 1000
+    assert not seldom.filter(lines[-1])
+    assert Seldom(0.0).filter(lines[0])

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from datetime import timedelta
+from urllib.parse import quote
 
 import pytest
 from desk_pieces import Guest, make_feedback, right
@@ -322,3 +323,38 @@ def test_attempts_of_another_are_not_in_a_page_of_ones_own(desk, kims):
         assert SECRET not in lee.get(path).text
     with desk.database.read() as session:
         assert {one.student for one in session.scalars(select(Attempt))} == {"kim"}
+
+
+# What no page of ours sends: each is refused, none is a fault, and the log has no traceback.
+ODD = [
+    "\0",
+    "\ud800".encode("utf-8", "surrogatepass").decode("latin-1"),
+    "9" * 400,
+    "%",
+    "'\"",
+    "-1",
+]
+
+
+@pytest.mark.parametrize("odd", ODD, ids=range(len(ODD)))
+def test_nothing_odd_in_an_address_or_a_form_is_a_fault(desk, kims, caplog, odd):
+    guests = [desk.guest("kim"), desk.guest("teacher", "instructor")]
+    given = {"name": odd, "token": odd, "assignment": odd, "student": odd, "attempt": "9" * 30}
+    for path, route in APP_ROUTES.items():
+        if path == "/out" or path.endswith("progress"):
+            continue
+        there = [
+            address(path, kims),
+            re.sub(r"\{(\w+)(:int)?\}", lambda m: quote(given[m[1]]), path),
+        ]
+        for guest in guests:
+            for where in dict.fromkeys(there):
+                if "GET" in (route.methods or set()):
+                    asked = {"to": odd, "state": odd, "code": odd, "iss": odd}
+                    answer = guest.client.get(where, params=asked, follow_redirects=False)
+                else:
+                    form = {"token": guest.token(), "student": odd, "hours": odd, "what": odd}
+                    form |= {"code": odd, "back": odd, "files": odd}
+                    answer = guest.client.post(where, data=form, follow_redirects=False)
+                assert answer.status_code < 500, where
+    assert [one.getMessage() for one in caplog.records if one.exc_info] == []

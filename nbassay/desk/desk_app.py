@@ -14,7 +14,7 @@ from starlette.types import Receive, Scope, Send
 
 from nbassay.desk import desk_texts, other_doors, student_routes, teacher_routes
 from nbassay.desk.desk_state import Desk
-from nbassay.desk.doors import choose_language, come_in, door, leave, sorry
+from nbassay.desk.doors import HAND_IN, choose_language, come_in, door, leave, sorry
 from nbassay.desk.guarding import Headers
 from nbassay.desk.hub_sign_in import CALLBACK
 from nbassay.desk.links import Person
@@ -65,7 +65,7 @@ def _routes() -> list[Route]:
         Route("/language", door(None, choose_language), methods=["POST"]),
         Route("/receipt/{attempt:int}", door(None, s.show_receipt)),
         Route("/a/{assignment}", door("student", s.show_assignment)),
-        Route("/a/{assignment}/hand-in", door("student", s.hand_in), methods=["POST"]),
+        Route(HAND_IN, door("student", s.hand_in), methods=["POST"]),
         Route("/a/{assignment}/progress", door("student", s.show_progress)),
         Route("/a/{assignment}/feedback", door("student", s.show_feedback)),
         Route("/class/{assignment}", door("instructor", t.show_class)),

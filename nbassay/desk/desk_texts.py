@@ -38,6 +38,11 @@ CANNOT_NOW = text(
     ko="지금은 처리할 수 없습니다. 강사에게 알려 주세요. 이미 제출한 것은 그대로 보관되어 있습니다.",
     en="This cannot be done at the moment: tell your instructor. What was handed in is kept.",
 )
+NOT_TAKEN = text(
+    ko="지금은 제출을 받을 수 없어 제출되지 않았습니다. 강사에게 알리고 잠시 뒤에 다시 제출하세요.",
+    en="Nothing can be taken in at the moment, so it was not handed in: tell your instructor, and hand "
+    "it in again in a while.",
+)
 WRONG_HOURS = text(
     ko="연장은 0에서 8760 사이의 시간 수로 적으세요.",
     en="More time is a number of hours from 0 to 8760.",

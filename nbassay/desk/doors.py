@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import errno
+import functools
 import logging
 from collections.abc import Awaitable, Callable
 from typing import TypeAlias
@@ -11,7 +12,7 @@ from sqlalchemy.exc import SQLAlchemyError
 from starlette.concurrency import run_in_threadpool
 from starlette.datastructures import FormData
 from starlette.exceptions import HTTPException
-from starlette.requests import Request
+from starlette.requests import ClientDisconnect, Request
 from starlette.responses import RedirectResponse, Response
 
 from nbassay.desk import desk_texts
@@ -20,6 +21,7 @@ from nbassay.desk.desk_tables import Role, utc_now
 from nbassay.desk.guarding import TooLarge, bounded, comes_from_elsewhere, drain
 from nbassay.desk.links import Person, find_person
 from nbassay.errors import NbassayError
+from nbassay.store.faults import describe_own_fault
 from nbassay.texts import Text
 
 log = logging.getLogger("nbassay")
@@ -27,6 +29,7 @@ log = logging.getLogger("nbassay")
 Handler: TypeAlias = Callable[[Request, Person, FormData], Response]
 Endpoint: TypeAlias = Callable[[Request], Awaitable[Response]]
 
+HAND_IN = "/a/{assignment}/hand-in"
 _MOST_FILES, _MOST_FIELDS = 64, 16
 _NO_ROOM = {errno.ENOSPC, errno.EDQUOT, errno.EFBIG}
 _YEAR = 365 * 24 * 3600
@@ -35,6 +38,44 @@ _YEAR = 365 * 24 * 3600
 def sorry(request: Request, message: Text, status: int, person: Person | None = None) -> Response:
     """Return a page that says in one sentence why something is not done."""
     return page(request, "sorry.html.j2", person, status, message=message)
+
+
+def answered(endpoint: Endpoint) -> Endpoint:
+    """Return `endpoint` such that what is in its way is one clear page, and one line of the log.
+
+    The traceback of a fault of our own is kept in a file, which the line names.
+    """
+
+    @functools.wraps(endpoint)
+    async def answer(request: Request) -> Response:
+        try:
+            return await endpoint(request)
+        except HTTPException:
+            raise
+        except ClientDisconnect:
+            log.info("%s: who asked is gone", request.scope["route"].path)
+            return Response(status_code=400)  # nobody reads it
+        except OSError as error:
+            log.error("%s: %s", request.scope["route"].path, error.strerror)  # noqa: TRY400
+            if error.errno in _NO_ROOM:
+                return sorry(request, desk_texts.NO_ROOM, 507)
+            return sorry(request, _say_cannot(request), 503)
+        except (NbassayError, SQLAlchemyError) as error:
+            said = str(error) if isinstance(error, NbassayError) else type(error).__name__
+            log.error("%s: %s", request.scope["route"].path, said)  # noqa: TRY400
+            return sorry(request, _say_cannot(request), 503)
+        except Exception as error:
+            state = desk_of(request).course.state
+            log.error("%s", describe_own_fault(error, request.scope["route"].path, state))  # noqa: TRY400
+            return sorry(request, _say_cannot(request), 500)
+
+    return answer
+
+
+def _say_cannot(request: Request) -> Text:
+    """Return what is said of a request that came to nothing: of work, that it was not taken."""
+    handing_in = request.scope["route"].path == HAND_IN
+    return desk_texts.NOT_TAKEN if handing_in else desk_texts.CANNOT_NOW
 
 
 def find_guest(request: Request) -> Person | None:
@@ -54,25 +95,11 @@ def door(role: Role | None, handler: Handler) -> Endpoint:
     """
 
     async def answer(request: Request) -> Response:
-        try:
-            person = await run_in_threadpool(find_guest, request)
-            return await _let_in(request, person, role, handler)
-        except HTTPException:
-            raise
-        except OSError as error:
-            log.error("%s: %s", request.scope["route"].path, error.strerror)  # noqa: TRY400
-            message = desk_texts.NO_ROOM if error.errno in _NO_ROOM else desk_texts.CANNOT_NOW
-            return sorry(request, message, 507 if error.errno in _NO_ROOM else 503)
-        except (NbassayError, SQLAlchemyError) as error:
-            said = str(error) if isinstance(error, NbassayError) else type(error).__name__
-            log.error("%s: %s", request.scope["route"].path, said)  # noqa: TRY400
-            return sorry(request, desk_texts.CANNOT_NOW, 503)
-        except Exception:  # a fault of ours: told in our log, which a terminal can take
-            log.exception("%s", request.scope["route"].path)
-            return sorry(request, desk_texts.CANNOT_NOW, 500)
+        person = await run_in_threadpool(find_guest, request)
+        return await _let_in(request, person, role, handler)
 
     answer.__name__ = getattr(handler, "__name__", "answer")
-    return answer
+    return answered(answer)
 
 
 async def _let_in(
@@ -116,6 +143,7 @@ async def _answer(handler: Handler, request: Request, person: Person, form: Form
         return sorry(request, desk_texts.NOT_HERE, 404, person)
 
 
+@answered
 async def come_in(request: Request) -> Response:
     """Begin the session of whoever brings a good link.
 

@@ -44,7 +44,11 @@ class Live:
             return
         self._listeners[who] += 1
         try:
-            await self._begin()
+            try:
+                await self._begin()
+            except SQLAlchemyError as error:  # the browser asks again by itself
+                log.warning("the queue cannot be looked at: %s", type(error).__name__)
+                return
             told: Told | None = None
             while True:
                 said = describe()

@@ -24,7 +24,7 @@ from nbassay.desk import desk_texts
 from nbassay.desk.desk_file import Platform
 from nbassay.desk.desk_state import desk_of
 from nbassay.desk.desk_tables import Role
-from nbassay.desk.doors import sorry
+from nbassay.desk.doors import answered, sorry
 from nbassay.desk.guarding import TooLarge, bounded
 from nbassay.desk.hub_sign_in import HubUser, NoUser
 from nbassay.desk.links import give_link
@@ -70,6 +70,7 @@ def _refuse(request: Request, found: SigningIn, why: str) -> Response:
     return sorry(request, desk_texts.NO_LAUNCH, 401)
 
 
+@answered
 async def show_tool_keys(request: Request) -> Response:
     """Give the public key that this desk signs its requests to platforms with."""
     found = _signing_in(request)
@@ -78,6 +79,7 @@ async def show_tool_keys(request: Request) -> Response:
     return JSONResponse(public_keys(found.tool_key))
 
 
+@answered
 async def begin_launch(request: Request) -> Response:
     """Send whom a platform would send here back to it, for a token that says who they are."""
     found = _signing_in(request)
@@ -95,6 +97,7 @@ async def begin_launch(request: Request) -> Response:
     return response
 
 
+@answered
 async def finish_launch(request: Request) -> Response:
     """Let in whom a platform's token names."""
     found = _signing_in(request)
@@ -138,6 +141,7 @@ def _find_student(roster: Roster, column: str, identity: str) -> str | None:
     return roster.student_of(column, identity) if identity else None
 
 
+@answered
 async def begin_hub(request: Request) -> Response:
     """Send somebody to the hub to sign in."""
     found = _signing_in(request)
@@ -150,6 +154,7 @@ async def begin_hub(request: Request) -> Response:
     return response
 
 
+@answered
 async def finish_hub(request: Request) -> Response:
     """Let in whom the hub names."""
     found = _signing_in(request)

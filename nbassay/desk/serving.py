@@ -26,6 +26,7 @@ from nbassay.desk.desk_state import Desk, Rules
 from nbassay.desk.hub_sign_in import read_service
 from nbassay.desk.lti_scores import ScoreTeller, read_tool_key, telling
 from nbassay.desk.marker import mark_until
+from nbassay.desk.seldom import said_seldom
 from nbassay.desk.signed import Signer, read_key
 from nbassay.desk.signing_in import SigningIn
 from nbassay.errors import EnvironmentProblem, NbassayError, Terminated
@@ -79,7 +80,7 @@ def serve(order: Order, say: Callable[[str], None]) -> None:
     listening = _listen(order.host, order.port)
     port = listening.getsockname()[1]
     try:
-        with _marking(order), _telling(desk):
+        with said_seldom(log), _marking(order), _telling(desk):
             say(f"http://{_as_address(order.host)}:{port}/")
             # Their access log would show personal links.
             config = uvicorn.Config(
@@ -187,7 +188,8 @@ def run_marker(order: Order, parent: int, formatters: Sequence[logging.Formatter
     database = open_database(order.url)
     reading = Languages.of(course.root).reading(order.language)
     try:
-        mark_until(course, database, order.options, reading, lambda: os.getppid() != parent)
+        with said_seldom(log):
+            mark_until(course, database, order.options, reading, lambda: os.getppid() != parent)
     except NbassayError as error:
         log.error("%s", error)  # noqa: TRY400 (one line, for the user)
         sys.exit(error.exit_code)

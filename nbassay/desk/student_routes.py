@@ -8,6 +8,8 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
+from sqlalchemy import select
+from sqlalchemy.exc import SQLAlchemyError
 from starlette.datastructures import FormData, UploadFile
 from starlette.requests import Request
 from starlette.responses import (
@@ -30,6 +32,8 @@ from nbassay.desk.live import Told, events
 from nbassay.desk.receipts import receipt_text
 from nbassay.desk.waiting_line import NewAttempt, Place, join, of_student, places
 from nbassay.texts import NO_TEXT, Reading, Text
+
+MOST_ATTEMPTS = 2**31 - 1  # that a database's whole numbers count
 
 
 @dataclass(frozen=True)
@@ -173,8 +177,19 @@ def _take(desk: Desk, person: Person, assignment: Assignment, form: FormData) ->
         with desk.database.write() as session:
             return join(session, new)
     except BaseException:
-        discard(desk.course, folder)
+        if not _may_be_queued(desk, folder):
+            discard(desk.course, folder)
         raise
+
+
+def _may_be_queued(desk: Desk, folder: str) -> bool:
+    """Whether an attempt has `folder`: a server may be lost just when it has kept everything."""
+    try:
+        with desk.database.read() as session:
+            wanted = select(Attempt.id).where(Attempt.folder == folder)
+            return session.scalars(wanted).first() is not None
+    except SQLAlchemyError:
+        return True
 
 
 def _check_attempts(desk: Desk, person: Person, assignment: Assignment) -> None:
@@ -234,8 +249,11 @@ def feedback_page(desk: Desk, student: str, assignment: str) -> Path | None:
 def show_receipt(request: Request, person: Person, form: FormData) -> Response:
     """Give the receipt of one of one's own attempts, as a text to keep."""
     desk = desk_of(request)
+    number = request.path_params["attempt"]
+    if number > MOST_ATTEMPTS:
+        return sorry(request, desk_texts.NOT_HERE, 404, person)
     with desk.database.read() as session:
-        attempt = session.get(Attempt, request.path_params["attempt"])
+        attempt = session.get(Attempt, number)
     if attempt is None or (attempt.student != person.name and not person.teaches):
         return sorry(request, desk_texts.NOT_HERE, 404, person)
     name = f"receipt-{attempt.id}.txt"
