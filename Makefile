@@ -101,9 +101,11 @@ reference: .venv/ready
 docs: .venv/ready
 	$(BIN)/python scripts/build_site.py
 
-# Takes the pictures of README.md from the pages that `make demo` wrote, in a real browser.
+# Takes the pictures of README.md from the pages that `make demo` wrote, and those of docs/desk.md from
+# a desk of its own, in a real browser.
 screenshots: .venv/ready
 	$(BIN)/python scripts/take_screenshots.py demo
+	$(BIN)/python scripts/take_desk_walk.py
 
 samples: .venv/ready
 	$(BIN)/python scripts/make_assets.py

@@ -186,3 +186,14 @@ def test_the_korean_pages_have_a_grader_that_is_one():
     exec(code, names)
     assert names["formula"] == text(ko="공식을 다시 확인하세요.", en="Look at the formula again.")
     assert names["area"](2.0) == pytest.approx(12.566, abs=1e-3)
+
+
+def test_the_walk_of_the_desk_has_the_pictures_that_its_command_takes_and_all_are_small():
+    walk = (ROOT / "scripts" / "take_desk_walk.py").read_text(encoding="utf-8")
+    taken = re.findall(r'take\(page, "(desk-[\w-]+)"', walk)
+    shown = re.findall(
+        r"\]\(images/([\w-]+)\.png\)", (DOCS / "desk.md").read_text(encoding="utf-8")
+    )
+    assert shown == taken != []
+    sizes = {one: (DOCS / "images" / f"{one}.png").stat().st_size for one in shown}
+    assert {one: size for one, size in sizes.items() if size > 150_000} == {}
