@@ -112,10 +112,10 @@ def from_logits(name: str, model: ev.Model) -> None:
     require(
         not (logits and last in {"softmax", "sigmoid"}),
         text(
-            ko="출력층이 이미 {last}인데 손실 함수에 from_logits=True를 주었습니다. 활성화가 두 "
-            "번 적용되어 학습이 느려집니다. 둘 중 하나만 쓰세요.",
-            en="The output layer already is a {last}, yet the loss has from_logits=True: the "
-            "activation is applied twice and learning slows down. Use one of the two.",
+            ko="출력층이 이미 {last}인데 손실 함수에 from_logits=True를 주었습니다. 손실 함수가 "
+            "확률을 점수(logit)로 여기게 됩니다. 둘 중 하나만 쓰세요.",
+            en="The output layer already is a {last}, yet the loss has from_logits=True, which "
+            "takes probabilities for scores (logits). Use one of the two.",
             last=last,
         ),
     )
