@@ -261,7 +261,11 @@ def test_fits_figures_files_and_calls_are_read(tmp_path: Path) -> None:
     fit = {
         "index": 0,
         "model_class": "Sequential",
-        "layers": [{"class": "Dense", "name": "d", "output_shape": [None, 1], "params": 4}],
+        "layers": [
+            {"class": "Dense", "name": "d", "output_shape": [None, 1], "params": 4},
+            {"class": "Dropout", "name": "o", "output_shape": [None, 1], "params": 0, "rate": 0.25},
+            {"class": "Odd", "name": "p", "output_shape": [None, 1], "params": 0, "rate": "much"},
+        ],
         "source": "arrays",
         "x": ref,
         "y": None,
@@ -304,6 +308,7 @@ def test_fits_figures_files_and_calls_are_read(tmp_path: Path) -> None:
     got = ev.load_evidence(write_out(tmp_path, capture)).captures["test_x"]
     (read,) = got.fits
     assert (read.epochs, read.epochs_run, read.batch_size) == (500, 60, None)
+    assert [layer.rate for layer in read.layers] == [None, 0.25, None]
     assert read.history.keys() == {"loss"}
     assert read.x is not None
     assert read.x.shape == (3,)

@@ -2,11 +2,13 @@
 
 import numpy as np
 
+from nbassay.checks import CheckFailed
 from nbassay.grader import fail, require, text
 
-from . import tried
+from . import held, tried
 
 TIE = 1.01  # as far as losses at the bottom of the curve differ from one machine to another
+DIGITS = 6  # a gap of exactly the size of chance comes out of float32 a little larger
 
 
 def long_fit(long_history):
@@ -35,15 +37,16 @@ def long_fit(long_history):
 def is_lowest(name, epoch, fit):
     """The `epoch`, from 1, is that of the lowest validation loss of the fit.
 
-    One with a loss as good as equal is right too, unless it is the one before. Where the grader
-    ran the first epochs only, one that comes later cannot be looked at.
+    One with a loss as good as equal is right too. Where the grader ran the first epochs only, one
+    that comes later cannot be looked at.
 
     Raises:
         CheckFailed: naming a count from 0, the last epoch, or that it is another.
     """
     losses = tried.curve(fit, "val_loss")
+    losses = np.where(np.isfinite(losses), losses, np.inf)
     require(
-        len(losses),
+        np.isfinite(losses).any(),
         text(
             ko="그 학습에는 검증 손실의 기록이 없습니다.",
             en="That training has no record of a validation loss.",
@@ -51,7 +54,8 @@ def is_lowest(name, epoch, fit):
     )
     best = int(np.argmin(losses)) + 1
     later = fit.stopped_by == "budget" and len(losses) < epoch <= fit.epochs
-    if epoch == best or later:
+    run = float(epoch).is_integer() and 1 <= epoch <= len(losses)
+    if later or (run and losses[int(epoch) - 1] <= TIE * losses[best - 1]):
         return
     if epoch == best - 1:
         fail(
@@ -61,9 +65,6 @@ def is_lowest(name, epoch, fit):
                 name=name,
             )
         )
-    run = float(epoch).is_integer() and 1 <= epoch <= len(losses)
-    if run and losses[int(epoch) - 1] <= TIE * losses[best - 1]:
-        return
     fail(
         text(
             ko="`{name}`{이} {epoch:g}인데, 그 에포크의 검증 손실이 가장 작지 않습니다. 학습 손실이나 "
@@ -77,7 +78,48 @@ def is_lowest(name, epoch, fit):
 
 
 def accuracies(captured, wanted):
-    return {key: each.number().value for key, each in tried.by_number(captured, wanted).items()}
+    """The figures that a dict holds under each of the numbers `wanted`.
+
+    Raises:
+        CheckFailed: if one is missing, or no finite number.
+    """
+    return {key: held.finite(each) for key, each in held.by_number(captured, wanted).items()}
+
+
+def last_accuracies(curves, rates):
+    """The validation accuracy that the record of each of the learning rates ends with.
+
+    Raises:
+        CheckFailed: if there are not four rates, or the record of one ends with no such number.
+    """
+    kept = held.by_number(curves, held.different(rates))
+    return {rate: _last_accuracy(each) for rate, each in kept.items()}
+
+
+def _last_accuracy(record):
+    values = record.history().logs.get("val_accuracy", [])
+    require(
+        len(values) and np.isfinite(values[-1]),
+        text(
+            ko="`{name}`에는 마지막 검증 정확도가 없습니다.",
+            en="`{name}` has no validation accuracy of a last epoch.",
+            name=record.name,
+        ),
+    )
+    return values[-1]
+
+
+def did_best(read, chance):
+    """The keys of the results that `read` returns whose figure is the best, within `chance`.
+
+    None where they cannot be read: this has cost its points where they were asked for.
+    """
+    try:
+        results = read()
+    except CheckFailed:
+        return None
+    best = max(results.values())
+    return [key for key, each in results.items() if round(best - each, DIGITS) <= chance]
 
 
 def is_best_of(key, value, results, chance):
@@ -92,7 +134,7 @@ def is_best_of(key, value, results, chance):
         ),
     )
     require(
-        chance.is_not_exceeded_by(max(results.values()) - own[0]),
+        chance.is_not_exceeded_by(round(max(results.values()) - own[0], DIGITS)),
         text(
             ko="시도한 값 가운데 `chosen`의 {key} {value:g}보다 검증 정확도가 우연의 크기를 넘어 높은 "
             "것이 있습니다.",

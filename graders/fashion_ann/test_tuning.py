@@ -11,9 +11,11 @@ import numpy as np
 from nbassay.checks.network_layers import effective_layers
 from nbassay.grader import check, for_each, require, text
 
-from . import alike, choosing, one_look, tried
+from . import alike, choosing, held, one_look, tried
 from .shared import VALID, held_out
 
+EPOCHS = 5  # of the brief, in sections 2 to 4
+BATCH = 32  # in section 2
 TENS = (0.1, 0.01, 0.001)
 SIZES = (32, 64, 128, 256)
 SHARES = (0, 0.25, 0.4)
@@ -47,21 +49,17 @@ def steps_of_one_epoch_are_counted(steps):
     )
 
 
-def numbers(rates):
-    return rates.vector().values.astype(float).tolist()
-
-
-def above_the_tens(rates):
-    return [each for each in numbers(rates) if each > max(TENS) * (1 + tried.RATE_TOLERANCE)]
+def above_the_tens(given):
+    return [each for each in given if each > max(TENS) * (1 + held.RATE_TOLERANCE)]
 
 
 @check(0.25, "test_rates")
 def rates_go_down_by_tens_and_one_is_larger(rates):
     """0.1에서 10으로 나누어 간 셋과 더 큰 값 하나입니다 / Rates go down from 0.1 by tens, and one is larger"""
-    given = numbers(rates)
+    given = held.different(rates)
     missing = [each for each in TENS if not np.isclose(given, each, rtol=1e-4).any()]
     require(
-        not missing and len(given) == len(TENS) + 1 and len(above_the_tens(rates)) == 1,
+        not missing and len(given) == held.TRIED and len(above_the_tens(given)) == 1,
         text(
             ko="`rates`가 {given}입니다. 문제의 표에 적힌 셋과, 그보다 큰 값 하나여야 합니다.",
             en="`rates` are {given}; they should be the three of the brief and a larger one.",
@@ -71,7 +69,7 @@ def rates_go_down_by_tens_and_one_is_larger(rates):
 
 
 def curves_by_rate(curves, rates):
-    return tried.by_number(curves, numbers(rates))
+    return held.by_number(curves, held.different(rates))
 
 
 @check(1, "test_rates")
@@ -89,11 +87,12 @@ def fits_by_rate(curves, rates):
 
 
 @check(0.5, "test_rates", after=each_curve_is_the_record_of_a_training_with_its_rate)
-def only_the_learning_rate_is_changed(curves, rates, submission):
+def only_the_learning_rate_is_changed(curves, rates, submission, fashion_mnist):
     """학습률만 바꾸었습니다 / Only the learning rate is changed"""
     found = fits_by_rate(curves, rates)
     for name, fit in found.items():
         alike.started_fresh(name, fit, submission)
+        alike.keeps_to(name, fit, fashion_mnist, batch=[BATCH], epochs=[EPOCHS], dropout=[0])
     alike.are_alike(found, "rate")
 
 
@@ -107,7 +106,7 @@ def training_is_watched_on_the_validation_pictures(curves, rates, fashion_mnist)
 @check(0.5, "test_rates")
 def training_went_wrong_with_the_rate_called_too_large(too_large, submission):
     """너무 크다고 한 학습률에서 학습이 무너졌습니다 / With the rate called too large, training went wrong"""
-    rate = too_large.number().value
+    rate = held.finite(too_large)
     require(
         tried.went_wrong(tried.last_at(rate, submission)),
         text(
@@ -124,7 +123,7 @@ def training_went_wrong_with_the_rate_called_too_large(too_large, submission):
 @check(0.5, "test_rates")
 def loss_is_still_falling_with_the_rate_called_too_small(too_small, rates, submission):
     """너무 작다고 한 학습률은 아직 내려가는 중입니다 / With the rate called too small, the loss is still falling"""
-    rate = too_small.number().value
+    rate = held.finite(too_small)
     fit = tried.last_at(rate, submission)
     require(
         not tried.went_wrong(fit) and tried.still_falls(fit),
@@ -136,12 +135,10 @@ def loss_is_still_falling_with_the_rate_called_too_small(too_small, rates, submi
             rate=rate,
         ),
     )
-    others = [tried.last_at(each, submission) for each in numbers(rates)]
-    highest = max(
-        tried.curve(each, "val_loss")[-1] for each in [fit, *others] if not tried.went_wrong(each)
-    )
+    others = [tried.last_at(each, submission) for each in held.different(rates)]
+    ended = tried.last_val_loss(fit)
     require(
-        tried.curve(fit, "val_loss")[-1] >= highest,
+        all(ended >= tried.last_val_loss(each) for each in others if not tried.went_wrong(each)),
         text(
             ko="학습률 {rate:g}보다 검증 손실이 더 높은 데서 끝난 학습이 있습니다. 더 느린 것을 "
             "고르세요.",
@@ -149,6 +146,28 @@ def loss_is_still_falling_with_the_rate_called_too_small(too_small, rates, submi
             "rate {rate:g}; take the slower one.",
             rate=rate,
         ),
+    )
+
+
+def best_rates(rates, curves, bar):
+    """The learning rates that later sections may keep to, None where section 2 does not tell."""
+    return choosing.did_best(
+        lambda: choosing.last_accuracies(curves.as_at("test_rates"), rates.as_at("test_rates")),
+        bar("tuning_chance"),
+    )
+
+
+def best_sizes(batch_results, bar):
+    return choosing.did_best(
+        lambda: choosing.accuracies(batch_results.as_at("test_batches"), SIZES),
+        bar("tuning_chance"),
+    )
+
+
+def best_shares(dropout_results, bar):
+    return choosing.did_best(
+        lambda: choosing.accuracies(dropout_results.as_at("test_dropout"), SHARES),
+        bar("tuning_chance"),
     )
 
 
@@ -160,7 +179,7 @@ def fits_by_size(batch_results):
     """
     return {
         f"batch_results[{size}]": fit_of_size(size, number)
-        for size, number in tried.by_number(batch_results, SIZES).items()
+        for size, number in held.by_number(batch_results, SIZES).items()
     }
 
 
@@ -182,16 +201,18 @@ def fit_of_size(size, number):
 @check(0.75, "test_batches")
 def figures_are_those_of_the_trainings_with_each_batch_size(batch_results):
     """배치 크기마다 그 학습의 검증 정확도입니다 / The figures are those of the trainings with each batch size"""
-    of_size = tried.by_number(batch_results, SIZES)
+    of_size = held.by_number(batch_results, SIZES)
     for_each(list(SIZES), lambda size: fit_of_size(size, of_size[size]))
 
 
 @check(0.75, "test_batches", after=figures_are_those_of_the_trainings_with_each_batch_size)
-def only_the_batch_size_is_changed(batch_results, submission, fashion_mnist):
+def only_the_batch_size_is_changed(batch_results, rates, curves, submission, fashion_mnist, bar):
     """배치 크기만 바꾸었습니다 / Only the batch size is changed"""
     found = fits_by_size(batch_results)
+    best = best_rates(rates, curves, bar)
     for name, fit in found.items():
         alike.started_fresh(name, fit, submission)
+        alike.keeps_to(name, fit, fashion_mnist, rate=best, epochs=[EPOCHS], dropout=[0])
         alike.is_set_aside(name, fit, fashion_mnist)
     alike.are_alike(found, "batch")
 
@@ -199,7 +220,7 @@ def only_the_batch_size_is_changed(batch_results, submission, fashion_mnist):
 @check(0.5, "test_dropout")
 def each_model_has_dropout_of_its_rate(dropout_models):
     """모델마다 은닉층 뒤에 그 비율의 드롭아웃이 있습니다 / Each model has dropout of its rate behind its hidden layers"""
-    kept = tried.by_number(dropout_models, SHARES)
+    kept = held.by_number(dropout_models, SHARES)
     for_each(list(SHARES), lambda share: has_dropout(kept[share], share))
 
 
@@ -224,8 +245,8 @@ def figures_are_the_validation_accuracies_of_these_models(
     dropout_models, dropout_results, fashion_mnist
 ):
     """드롭아웃 결과는 그 모델의 검증 정확도입니다 / The figures are the validation accuracies of these models"""
-    kept = tried.by_number(dropout_models, SHARES)
-    results = tried.by_number(dropout_results, SHARES)
+    kept = held.by_number(dropout_models, SHARES)
+    results = held.by_number(dropout_results, SHARES)
     for_each(
         list(SHARES),
         lambda share: is_accuracy_of(results[share], kept[share].reader(fashion_mnist)),
@@ -270,9 +291,11 @@ def is_accuracy_of(number, network):
 
 
 @check(0.5, "test_dropout")
-def only_the_dropout_is_changed(dropout_models, submission, fashion_mnist):
+def only_the_dropout_is_changed(
+    dropout_models, rates, curves, batch_results, submission, fashion_mnist, bar
+):
     """드롭아웃만 바꾸었습니다 / Only the dropout is changed"""
-    kept = tried.by_number(dropout_models, SHARES)
+    kept = held.by_number(dropout_models, SHARES)
     found = {each.name: each.reader(fashion_mnist).fits[-1] for each in kept.values()}
     require(
         len({fit.index for fit in found.values()}) == len(SHARES),
@@ -283,8 +306,10 @@ def only_the_dropout_is_changed(dropout_models, submission, fashion_mnist):
             "train a new model for each rate.",
         ),
     )
+    best, sizes = best_rates(rates, curves, bar), best_sizes(batch_results, bar)
     for name, fit in found.items():
         alike.started_fresh(name, fit, submission)
+        alike.keeps_to(name, fit, fashion_mnist, rate=best, batch=sizes, epochs=[EPOCHS])
         alike.is_set_aside(name, fit, fashion_mnist)
     alike.are_alike(found, "dropout")
 
@@ -293,7 +318,9 @@ LONG = 30
 
 
 @check(0.5, "test_epochs")
-def long_training_is_watched_on_the_validation_pictures(long_history, submission, fashion_mnist):
+def long_training_is_watched_on_the_validation_pictures(
+    long_history, rates, curves, batch_results, dropout_results, submission, fashion_mnist, bar
+):
     """오래 학습하며 검증용 사진으로 지켜봅니다 / A long training is watched on the validation pictures"""
     fit = choosing.long_fit(long_history)
     asked = fit.epochs - fit.initial_epoch
@@ -307,17 +334,25 @@ def long_training_is_watched_on_the_validation_pictures(long_history, submission
         ),
     )
     alike.started_fresh("long_history", fit, submission)
+    alike.keeps_to(
+        "long_history",
+        fit,
+        fashion_mnist,
+        rate=best_rates(rates, curves, bar),
+        batch=best_sizes(batch_results, bar),
+        dropout=best_shares(dropout_results, bar),
+    )
     alike.is_set_aside("long_history", fit, fashion_mnist)
 
 
 @check(0.5, "test_epochs")
 def epoch_of_the_lowest_validation_loss_is_found(best_epoch, long_history):
     """검증 손실이 가장 작은 에포크를 찾았습니다 / The epoch of the lowest validation loss is found"""
-    choosing.is_lowest("best_epoch", best_epoch.number().value, choosing.long_fit(long_history))
+    choosing.is_lowest("best_epoch", held.finite(best_epoch), choosing.long_fit(long_history))
 
 
 def setting(chosen, key):
-    return chosen.item(key).number().value
+    return held.finite(chosen.item(key))
 
 
 @check(0.75, "test_chosen")
@@ -325,10 +360,8 @@ def choice_is_the_best_of_what_was_tried(
     chosen, rates, curves, batch_results, dropout_results, best_epoch, long_history, bar
 ):
     """시도한 것 가운데 검증에서 가장 나은 것을 골랐습니다 / The choice is the best of what was tried on the validation pictures"""
-    kept = curves_by_rate(curves, rates)
-    by_rate = {rate: each.history().logs["val_accuracy"][-1] for rate, each in kept.items()}
     for key, results in (
-        ("rate", by_rate),
+        ("rate", choosing.last_accuracies(curves, rates)),
         ("batch_size", choosing.accuracies(batch_results, SIZES)),
         ("dropout", choosing.accuracies(dropout_results, SHARES)),
     ):
@@ -362,7 +395,7 @@ def chosen_model_is_trained_with_the_settings_chosen(chosen, chosen_model, fashi
         ),
     )
     has_dropout(chosen_model, share)
-    epochs = int(setting(chosen, "epochs"))
+    epochs = held.whole(chosen.item("epochs"))
     if fit.callbacks and fit.epochs != epochs:  # a callback brought the best epoch back
         network.holds_best_epoch_of(network, "val_loss")
     else:

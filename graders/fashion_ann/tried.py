@@ -7,40 +7,14 @@ import numpy as np
 from nbassay.checks.metrics import SCORE_TOLERANCE
 from nbassay.grader import fail, listed, require, text
 
-RATE_TOLERANCE = 1e-4  # Keras keeps a learning rate in float32
+from .held import RATE_TOLERANCE, finite
+
 CURVE_TOLERANCE = 1e-4  # a curve may be rounded to four digits
 GUESSING = 0.95 * math.log(10)  # always the same answer costs log(10): nothing was learnt
 LOST = 10.0  # a mean loss of weights that have gone out of bounds, be it for an epoch
 # An unlucky last batch moves a validation loss by a tenth at a rate of 0.1; at 0.5 it rose by half.
 LEAP = 1.3
 STILL = 0.98  # the loss of the last epoch beside that of the one before
-
-
-def by_number(captured, wanted):
-    """What a dict holds under each of the numbers `wanted`, however its keys are written.
-
-    Raises:
-        CheckFailed: if it is no dict, or one of them is not there.
-    """
-    keys = {_number(key): key for key in captured.dictionary()}
-    missing = [f"{each:g}" for each in wanted if each not in keys]
-    require(
-        not missing,
-        text(
-            ko="`{name}`에 키 {missing}{이} 없습니다. 키는 시도한 수입니다.",
-            en="`{name}` has no key {missing}; the keys are the numbers that were tried.",
-            name=captured.name,
-            missing=listed(missing),
-        ),
-    )
-    return {each: captured.item(keys[each]) for each in wanted}
-
-
-def _number(key):
-    try:
-        return float(key)
-    except ValueError:
-        return math.nan
 
 
 def rate_of(fit):
@@ -58,6 +32,25 @@ def has_rate(fit, rate):
 def curve(fit, metric):
     """The values of the epochs that were run, (n,)."""
     return np.asarray(fit.history.get(metric, ())[: fit.epochs_run], float)
+
+
+def last_val_loss(fit):
+    """The validation loss of the last epoch that was run.
+
+    Raises:
+        CheckFailed: if the training was watched on no pictures.
+    """
+    losses = curve(fit, "val_loss")
+    require(
+        len(losses),
+        text(
+            ko="학습률 {rate}의 학습에는 검증 손실의 기록이 없습니다. `fit`에 검증 데이터를 주세요.",
+            en="The training with the learning rate {rate} has no record of a validation loss; hand "
+            "`fit` the validation data.",
+            rate=_told(rate_of(fit)),
+        ),
+    )
+    return losses[-1]
 
 
 def trained(submission):
@@ -157,7 +150,7 @@ def fit_of_figure(number, candidates):
     Raises:
         CheckFailed: naming a training accuracy, a best epoch, a loss, or that it is of none.
     """
-    claimed, ended = number.number().value, {}
+    claimed, ended = finite(number), {}
     for fit in candidates:
         for metric in ("val_accuracy", "accuracy", "val_loss"):
             values = curve(fit, metric)

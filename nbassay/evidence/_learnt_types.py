@@ -44,13 +44,15 @@ class Estimator(Value):
 class LayerInfo:
     """One layer as the student's process described it: a claim, good for messages only.
 
-    `output_shape` has the batch axis first, None where a size is open or unknown.
+    `output_shape` has the batch axis first, None where a size is open or unknown. `rate` is the
+    share that a dropout layer switches off, None of other layers.
     """
 
     class_name: str
     name: str
     output_shape: tuple[int | None, ...]
     parameters: int
+    rate: float | None = None
 
 
 @dataclass(frozen=True)

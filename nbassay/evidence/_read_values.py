@@ -178,6 +178,7 @@ def read_layers(fields: Fields) -> tuple[learnt.LayerInfo, ...]:
             name=layer.text("name"),
             output_shape=_open_shape(layer),
             parameters=layer.integer("params", default=0),
+            rate=layer.asked("rate"),
         )
         for layer in fields.children("layers", limit=MAX_LAYERS)
     )

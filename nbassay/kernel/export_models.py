@@ -6,7 +6,7 @@ from collections.abc import Callable
 from typing import Any
 
 from .export_arrays import ArrayStore
-from .plain import is_builtin, is_builtin_class, loaded, to_json, type_name
+from .plain import is_builtin, is_builtin_class, loaded, number, to_json, type_name
 
 _MAX_LAYERS = 1000
 
@@ -57,13 +57,14 @@ def _config(model: Any) -> Any:
 
 
 def layers_of(model: Any) -> list[dict[str, Any]]:
-    """Return class, name, output shape and parameter count of each layer, top level only."""
+    """Return class, name, output shape, parameters and dropout of each layer, top level only."""
     return [
         {
             "class": type(layer).__name__,
             "name": str(layer.name)[:200],
             "output_shape": _output_shape(layer),
             "params": _parameters(layer),
+            "rate": _rate(layer),
         }
         for layer in list(model.layers)[:_MAX_LAYERS]
     ]
@@ -84,6 +85,14 @@ def _parameters(layer: Any) -> int:
     except Exception:
         # Not built yet, or a layer of the notebook's own with another idea of counting.
         return 0
+
+
+def _rate(layer: Any) -> float | str | None:
+    try:
+        return number(float(layer.rate))
+    except Exception:
+        # No dropout, or a layer of the notebook's own that means something else by it.
+        return None
 
 
 def compile_settings(model: Any) -> dict[str, Any] | None:

@@ -11,7 +11,9 @@ def attempt(rate, size=32, share=0.0, epochs=EPOCHS):
             hidden = layers.Dropout(share)(hidden)
     made = keras.Model(picture, layers.Dense(10, "softmax")(hidden))
     made.compile(
-        keras.optimizers.SGD(rate), keras.losses.SparseCategoricalCrossentropy(), ["accuracy"]
+        keras.optimizers.SGD(rate),
+        keras.losses.SparseCategoricalCrossentropy(),
+        metrics=["accuracy"],
     )
     kept = made.fit(
         x_train, y_train, size, epochs, validation_data=(x_valid, y_valid), verbose=0
@@ -35,7 +37,7 @@ dropout_results = {
     for share, made in dropout_models.items()
 }
 # %% [epochs]
-best_share = 0.0
+best_share = max(dropout_results, key=dropout_results.get)
 _, long_history = attempt(best_rate, best_size, best_share, 30)
 losses = long_history.history["val_loss"]
 best_epoch = 1 + losses.index(min(losses))

@@ -21,9 +21,9 @@ for size in (32, 64, 128, 256):
     )
     batch_results[size] = np.float64(network.evaluate(x_valid, y_valid, verbose=0)[1])
 # %% [epochs]
-best_share = 0
+best_share = max(dropout_results, key=dropout_results.get)
 network = build_model(best_rate, best_share)
 long_history = network.fit(
-    x_train, y_train, epochs=30, batch_size=32, validation_data=(x_valid, y_valid), verbose=0
+    x_train, y_train, epochs=30, batch_size=best_size, validation_data=(x_valid, y_valid), verbose=0
 )
 best_epoch = 8

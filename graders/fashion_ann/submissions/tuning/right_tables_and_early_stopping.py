@@ -26,19 +26,20 @@ for size in (64, 128, 256):
     batch_results[size] = round(network.evaluate(x_valid, y_valid, verbose=0)[1], 4)
 # %% [epochs]
 stopper = keras.callbacks.EarlyStopping("val_loss", patience=5, restore_best_weights=True)
-long_model = build_model(best_rate)
+best_share = max(dropout_results, key=dropout_results.get)
+long_model = build_model(best_rate, best_share)
 long_history = long_model.fit(
     x_train,
     y_train,
     epochs=30,
-    batch_size=32,
+    batch_size=best_size,
     validation_data=(x_valid, y_valid),
     callbacks=[stopper],
     verbose=0,
 )
 best_epoch = stopper.best_epoch + 1
 # %% [chosen]
-chosen = {"rate": 0.1, "batch_size": 32, "dropout": 0, "epochs": best_epoch}
+chosen = {"rate": 0.1, "batch_size": best_size, "dropout": best_share, "epochs": best_epoch}
 chosen_model = long_model
 test_score = dict(zip(chosen_model.metrics_names, chosen_model.evaluate(x_test, y_test, verbose=0)))
 test_score = list(test_score.values())[1]

@@ -3,7 +3,7 @@
 # expect: test_figures_are_the_validation_accuracies_of_these_models
 # expect: test_only_the_dropout_is_changed
 # %% [dropout]
-best_size = 32
+best_size = max(batch_results, key=batch_results.get)
 dropout_models, dropout_results = {}, {}
 for share in (0, 0.25, 0.4):
     network = build_model(best_rate, share)
