@@ -1,4 +1,4 @@
-# what: the loss takes the probabilities for something else, so the softmax is applied twice
+# what: the loss takes the probabilities for scores (logits)
 # expect: test_loss_fits_ten_probabilities
 # %% [build_model]
 def build_model():
