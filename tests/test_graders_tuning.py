@@ -188,11 +188,10 @@ def test_pictures_in_an_order_of_their_own_are_the_same_pictures(six):
 
 
 def test_the_record_of_a_training_says_what_a_dropout_layer_switches_off():
-    import keras
-
-    kinds = (keras.layers.Dense(2), keras.layers.Dropout(0.25), keras.layers.GaussianDropout(0.4))
-    recorded = layers_of(keras.Sequential([keras.Input((3,)), *kinds]))
-    assert [each["rate"] for each in recorded] == [None, 0.25, 0.4]
+    rates = ({}, {"rate": 0.25}, {"rate": NAN}, {"rate": "fast"})
+    stack = [SimpleNamespace(name="layer", **each) for each in rates]
+    recorded = layers_of(SimpleNamespace(layers=stack))
+    assert [each["rate"] for each in recorded] == [None, 0.25, "nan", None]
 
 
 def test_layers_without_weights_make_no_other_model():
@@ -398,6 +397,8 @@ WRONG = {
     "lambda handed on": "best = max(kept.values(), key=lambda m: m.evaluate(x_test, y_test)[1])",
     "method": "class Judge:\n    def rate(self, m):\n        return m.predict(x_test)\n\n\n"
     "judge = Judge()\njudge.rate(one)\njudge.rate(other)",
+    "several in one function": "def both(kept):\n    kept[0].predict(x_test)\n"
+    "    kept[1].predict(x_test)\n\n\nboth(models)",
     "models made in a function": MADE_INSIDE + "run(0.1)\nrun(0.01)",
     "function that goes through models": "def compare(models):\n    for each in models:\n"
     "        print(each.evaluate(x_test, y_test))\n\n\ncompare(kept)",
@@ -439,6 +440,19 @@ def test_looks_at_several_models_are_seen_whatever_way_they_are_written(code):
 def test_the_same_code_on_validation_pictures_is_no_look(code):
     valid = code.replace("x_test", "x_valid").replace("y_test", "y_valid")
     assert not looked(valid, valid)
+
+
+def test_code_that_is_nested_too_deeply_hides_only_itself():
+    deep = "total = " + " + ".join(["x_test"] * 900)
+    assert len(looked("", f"{WRONG['lambda']}\n{deep}")) == 1
+    assert not looked("", f"{deep}\n{COMPREHENSION}")
+
+
+def test_functions_that_call_one_another_are_read_in_little_time():
+    lines = ["def f0(m):\n    m.evaluate(x_test)\n"]
+    lines += [f"def f{n}(m):\n    f{n - 1}(m), f{n - 1}(m.a)\n" for n in range(1, 60)]
+    nested = "".join(f"(f{n} := lambda: " for n in range(60)) + "0" + ")" * 60
+    assert len(looked("", "\n".join([*lines, nested, "f59(model)"]))) == 1
 
 
 def test_a_function_of_an_earlier_section_is_known_in_the_last_one():

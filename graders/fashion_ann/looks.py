@@ -5,10 +5,22 @@ measure one, and loops. What it cannot follow it takes for no look.
 """
 
 import ast
-from contextlib import contextmanager
-from dataclasses import dataclass, field
+from contextlib import contextmanager, suppress
+from dataclasses import dataclass
 
 from nbassay.checks.code import dotted
+
+from .askers import (
+    FRESH,
+    Asker,
+    handed_for,
+    is_bound,
+    last_name,
+    may_be_model,
+    names_in,
+    root_of,
+    with_root,
+)
 
 PICTURES = "x_test"
 ASKING = {"evaluate", "predict", "predict_on_batch", "test_on_batch", "predict_step", "test_step"}
@@ -16,9 +28,6 @@ ASKING |= {"call", "__call__"}
 TRAINING = {"fit", "train_on_batch", "set_weights", "load_weights"}
 CLASSES = {"Model", "Sequential", "Functional"}
 ABOUT = {"shape", "size", "ndim", "dtype", "nbytes"}  # of an array, not the array
-# What is made by these may be called with pictures, and is no model.
-NO_MODELS = {"layers", "metrics", "losses", "partial", "vectorize", "function"}
-FRESH = object()  # a model that a function makes at each call
 LOOPS = (ast.For, ast.AsyncFor, ast.While, ast.ListComp, ast.SetComp, ast.DictComp)
 LOOPS += (ast.GeneratorExp,)
 FUNCTIONS = (ast.FunctionDef, ast.AsyncFunctionDef)
@@ -35,19 +44,6 @@ class Look:
     model: str
     fresh: bool
     repeated: bool
-
-
-@dataclass
-class Asker:
-    """A function that measures models: parameters, other expressions, or FRESH ones.
-
-    It does so `on_test`, or on what it is handed.
-    """
-
-    parameters: list
-    models: list = field(default_factory=list)
-    on_test: bool = False
-    repeated: bool = False
 
 
 class Reading:
@@ -68,12 +64,13 @@ class Reading:
         """Read the code of a `Source`, and return the looks in it."""
         trees = source.trees
         defined = [part for tree in trees for part in ast.walk(tree) if isinstance(part, FUNCTIONS)]
-        for _ in range(2):  # a function may call one that stands below it
-            for part in defined:
-                self._define(part.name, part.args, part.body)
+        # Twice, as a function may call one that stands below it.
+        statements = [*defined, *defined, *(each for tree in trees for each in tree.body)]
         self.looks = []
-        for tree in trees:
-            self._read(tree.body)
+        for each in statements:
+            # One that is nested too deeply is not followed; the others are.
+            with suppress(RecursionError):
+                self._statement(each)
         return self.looks
 
     def _read(self, statements):
@@ -96,7 +93,7 @@ class Reading:
                     self._read(node.body)
                 self._read(node.orelse)
             case ast.Assign() | ast.AnnAssign() | ast.AugAssign() if node.value is not None:
-                self._expression(node.value)
+                self._value(node.value)
                 for target in getattr(node, "targets", None) or [node.target]:
                     self._bind(target, node.value, self._carries(node.value))
             case _:
@@ -114,6 +111,10 @@ class Reading:
         if isinstance(node, ast.withitem) and node.optional_vars is not None:
             self._bind(node.optional_vars, node.context_expr, self._carries(node.context_expr))
 
+    def _value(self, node):
+        if not isinstance(node, ast.Lambda):  # which is read as the function that it becomes
+            self._expression(node)
+
     def _expression(self, node):
         if isinstance(node, LOOPS):
             first = node.generators[0]
@@ -130,21 +131,24 @@ class Reading:
             asker = self._asker(node.args, [ast.Expr(node.body)])
             if asker.models and asker.on_test:  # for whatever it is handed to
                 self._note(FRESH, repeated=True)
+        elif isinstance(node, ast.NamedExpr):
+            self._value(node.value)
+            self._bind(node.target, node.value, self._carries(node.value))
         else:
             self._parts(node)
-            if isinstance(node, ast.NamedExpr):
-                self._bind(node.target, node.value, self._carries(node.value))
             if isinstance(node, ast.Call):
                 self._call(node)
 
     @contextmanager
     def _looping(self, node):
-        bound = {part.id for part in ast.walk(node) if _is_bound(part)}
+        bound = {part.id for part in ast.walk(node) if is_bound(part)}
         calls = [part for part in ast.walk(node) if isinstance(part, ast.Call)]
-        trains = any(_last(call.func) in TRAINING for call in calls)
+        trains = any(last_name(call.func) in TRAINING for call in calls)
         self.loops.append((bound, trains))
-        yield
-        self.loops.pop()
+        try:
+            yield
+        finally:
+            self.loops.pop()
 
     def _bind(self, target, value, carries):
         """Let a target stand for `value`; None where a loop hands it one after another."""
@@ -172,7 +176,7 @@ class Reading:
             self.callable[name] = value.value
         elif known in self.askers:
             self.askers[name] = self.askers[known]
-        elif _may_be_model(value):
+        elif may_be_model(value):
             self.callable[name] = target
         self.count += 1
         alias = isinstance(value, ast.Name | ast.Subscript | ast.Attribute)
@@ -191,7 +195,7 @@ class Reading:
         handed = [each.arg for each in every]
         inner = Reading()
         inner.inside = Asker(handed)
-        bound = {part.id for each in body for part in ast.walk(each) if _is_bound(part)}
+        bound = {part.id for each in body for part in ast.walk(each) if is_bound(part)}
         inner.own = {*handed, *bound}
         inner.pictures = self.pictures - set(handed)
         inner.callable = {**self.callable, **{each: ast.Name(each) for each in handed}}
@@ -200,17 +204,17 @@ class Reading:
         return inner.inside
 
     def _call(self, call):
-        found, asker = self._asked(call), self.askers.get(_last(call.func))
+        found, asker = self._asked(call), self.askers.get(last_name(call.func))
         given = [*call.args, *(each.value for each in call.keywords)]
         on_test = any(map(self._carries, given))
         on_test |= found is None and asker is not None and asker.on_test
-        later = self.inside is not None and any(self.own & _names(each) for each in given)
+        later = self.inside is not None and any(self.own & names_in(each) for each in given)
         if found is not None:
             if on_test or later:
                 self._note(found, on_test=on_test)
         elif asker:
             for each in asker.models if on_test or later else ():
-                self._note(_handed(each, asker, call), on_test=on_test, repeated=asker.repeated)
+                self._note(handed_for(each, asker, call), on_test=on_test, repeated=asker.repeated)
         else:
             for each in given:  # a function that is handed on: map(score, models)
                 passed = self.askers.get(dotted(each))
@@ -221,7 +225,7 @@ class Reading:
         """The expression of the model that a call asks, None if it asks none."""
         func = call.func
         if isinstance(func, ast.Attribute) and func.attr in ASKING:
-            unbound = _last(func.value) in CLASSES and call.args
+            unbound = last_name(func.value) in CLASSES and call.args
             return call.args[0] if unbound else func.value
         if isinstance(func, ast.Name):
             return self.callable.get(func.id)
@@ -231,7 +235,7 @@ class Reading:
 
     def _note(self, model, *, on_test=True, repeated=False):
         """Note a look at a model: an expression, or FRESH."""
-        names = set() if model is FRESH else _names(model)
+        names = set() if model is FRESH else names_in(model)
         loops = self.loops
         again = repeated or any(model is FRESH or names & bound or new for bound, new in loops)
         if self.inside is None:
@@ -239,18 +243,18 @@ class Reading:
             which = f"fresh#{self.count}" if model is FRESH else self._which(model)
             self.looks.append(Look(which, model is FRESH, again))
             return
-        root = self.stands_for.get(_root(model), _root(model))
-        if root in self.inside.parameters:
-            model = ast.Name(root)
-        elif _root(model) in self.own:
+        root = root_of(model)
+        if self.stands_for.get(root) in self.inside.parameters:  # another name for one
+            model = with_root(model, ast.Name(self.stands_for[root]))
+        elif root in self.own - set(self.inside.parameters):
             model = FRESH
-        self.inside.models.append(model)
+        self.inside.add(model)
         self.inside.on_test |= on_test
         self.inside.repeated |= again
 
     def _which(self, model):
         """What says which model an expression stands for."""
-        root, said = _root(model), ast.unparse(model)
+        root, said = root_of(model), ast.unparse(model)
         return self.stands_for.get(root, root) + said.removeprefix(root)
 
     def _goes_through(self, node):
@@ -274,48 +278,9 @@ class Reading:
             case ast.ListComp() | ast.GeneratorExp():
                 return self._carries(node.generators[0].iter)
             case ast.Call():
-                known = _last(node.func) in {*self.askers, "len", "print", "range"}
+                known = last_name(node.func) in {*self.askers, "len", "print", "range"}
                 if known or self._asked(node) is not None:
                     return False
                 given = [*node.args, *(each.value for each in node.keywords)]
                 return any(map(self._carries, given)) or self._carries(node.func)
         return False
-
-
-def _handed(model, asker, call):
-    """The expression that a call hands over for a model of the function it calls."""
-    root = _root(model)
-    if root not in asker.parameters:
-        return model
-    for each in call.keywords:
-        if each.arg == root:
-            return each.value
-    bound = isinstance(call.func, ast.Attribute) and asker.parameters[0] in {"self", "cls"}
-    place = asker.parameters.index(root) - bound
-    return call.args[place] if 0 <= place < len(call.args) else FRESH
-
-
-def _may_be_model(value):
-    """Whether a name that stands for `value` may be called as a model; None: not known."""
-    if isinstance(value, ast.Call):
-        return not NO_MODELS & set(dotted(value.func).split("."))
-    return not isinstance(value, ast.Attribute)  # such as a function of a module
-
-
-def _root(model):
-    """The name that an expression begins with, "" if it begins with none."""
-    while isinstance(model, ast.Attribute | ast.Subscript):
-        model = model.value
-    return model.id if isinstance(model, ast.Name) else ""
-
-
-def _names(node):
-    return {part.id for part in ast.walk(node) if isinstance(part, ast.Name)}
-
-
-def _last(node):
-    return dotted(node).rpartition(".")[2]
-
-
-def _is_bound(node):
-    return isinstance(node, ast.Name) and isinstance(node.ctx, ast.Store)
