@@ -3,9 +3,9 @@
 Read aloud: the forward pass gives sums and values of both layers for any number of rows, inputs,
 hidden neurons and outputs; the error is the plain sum of squares; the gradients are those of the
 formula, and those that differences of the student's own forward pass measure. Training starts where
-its seed says, moves both weights at once and against their gradients, keeps the record that it
-promises, lowers the error from its first steps on, and learns XOR; `xor_weights` read all four
-points rightly. No function changes what it is given. Inputs differ from student to student.
+its seed says, with mean 0 and deviation 1, moves both weights at once and against their gradients,
+keeps the record that it promises, lowers the error from its first steps on, and learns XOR;
+`xor_weights` read all four points rightly. No function changes what it is given. Inputs differ from student to student.
 """
 
 import operator
@@ -267,6 +267,13 @@ starts = draws(start(6, 3, 4, 1), start(5, 2, 3, 2))
 again = starts.changed(lambda *given: given)
 elsewhere = starts.changed(lambda *given: (*given[:-1], given[-1] + 1))
 one_step = starts.changed(lambda X, y, h, rate, steps, seed: (X, y, h, rate, 1, seed))
+# The mean of 2,000 numbers strays by 0.022 and their deviation by 0.016, so that not one in a
+# thousand million starts as the brief says is refused. A deviation of 0.3, or even numbers between
+# 0 and 1 (mean 0.5) or between -1 and 1 (deviation 0.58), are far outside.
+wide = starts.changed(
+    lambda X, y, h, *others: (np.resize(X, (3, 40)), np.resize(y, (3, 40)), 50, *others)
+)
+MOST_MEAN, LEAST_DEVIATION, MOST_DEVIATION = 0.15, 0.8, 1.25
 twice_as_far = starts.changed(lambda X, y, h, rate, steps, seed: (X, y, h, 2 * rate, 1, seed))
 # At such small rates a step that follows the gradient lowers the error whatever the start.
 careful = draws(walk(6, 3, 4, 1, rates=(0.01, 0.02)), walk(5, 2, 3, 2, rates=(0.01, 0.02)), each=4)
@@ -287,13 +294,8 @@ def same(one, other, room=1e-6):
     return all(np.allclose(a, b, rtol=0, atol=room) for a, b in zip(one, other, strict=True))
 
 
-@check(0.5, "test_train")
-def seed_decides_the_start(
-    first=calls("train", on=starts),
-    second=calls("train", on=again),
-    third=calls("train", on=elsewhere),
-):
-    """시작은 시드가 정합니다 / The seed decides where training starts"""
+def hold_to_the_seed(first, second, third):
+    """The seed alone decides the weights; `third` are the calls of `first` with another one."""
     for one, two, three in zip(first, second, third, strict=True):
         W1, W2 = learnt(one)
         require(
@@ -317,6 +319,54 @@ def seed_decides_the_start(
                 en="With another seed it starts from the same weights all the same.",
             ),
         )
+
+
+def hold_each_to_the_seed(first, third):
+    """Neither of the weights starts from the same values with another seed."""
+    for one, three in zip(first, third, strict=True):
+        for name, here, there in zip(("W1", "W2"), learnt(one), learnt(three), strict=True):
+            require(
+                not same((here,), (there,)),
+                text(
+                    ko="시드를 바꾸어도 `{name}`{이} 같은 값에서 시작합니다.",
+                    en="With another seed `{name}` starts from the same values all the same.",
+                    name=name,
+                ),
+            )
+
+
+def hold_to_the_spread(results):
+    """Both weights start with mean 0 and deviation 1, as far as so many numbers tell."""
+    for result in results:
+        for name, weights in zip(("W1", "W2"), learnt(result), strict=True):
+            mean, deviation = weights.mean(), weights.std()
+            require(
+                abs(mean) < MOST_MEAN and LEAST_DEVIATION < deviation < MOST_DEVIATION,
+                text(
+                    ko="`{name}`{이} 평균 {mean:.2f}, 표준편차 {deviation:.2f}에서 시작합니다(숫자 "
+                    "{size:,}개). 평균 0, 표준편차 1인 정규 분포에서 뽑아야 합니다.",
+                    en="`{name}` starts with mean {mean:.2f} and standard deviation {deviation:.2f} "
+                    "({size:,} numbers). It should be drawn from a normal distribution with mean 0 "
+                    "and standard deviation 1.",
+                    name=name,
+                    mean=mean,
+                    deviation=deviation,
+                    size=weights.size,
+                ),
+            )
+
+
+@check(0.5, "test_train")
+def seed_decides_the_start(
+    first=calls("train", on=starts),
+    second=calls("train", on=again),
+    third=calls("train", on=elsewhere),
+    large=calls("train", on=wide),
+):
+    """시작은 시드가 정하고, 평균은 0, 표준편차는 1입니다 / The seed decides the start, with mean 0 and deviation 1"""
+    hold_to_the_seed(first, second, third)
+    hold_each_to_the_seed(first, third)
+    hold_to_the_spread(large)
 
 
 @check(0.5, "test_train", after=seed_decides_the_start)
@@ -503,9 +553,25 @@ def train_learns_xor(results=calls("train", on=xor)):
     )
 
 
-check(
-    0.25, "test_train", name="test_train_leaves_its_arrays_alone", needs=seed_decides_the_start
-).function("train").leaves_its_arguments_alone(on=careful + bold)
+@check(0.25, "test_train", after=seed_decides_the_start)
+def train_leaves_its_arrays_alone(
+    first=calls("train", on=starts),
+    second=calls("train", on=again),
+    third=calls("train", on=elsewhere),
+    slow=calls("train", on=careful),
+    fast=calls("train", on=bold),
+):
+    """`train`은 받은 것을 바꾸지 않습니다 / `train` leaves its arguments alone"""
+    hold_to_the_seed(first, second, third)  # no merit of what does not begin to train
+    for result in (*slow, *fast):
+        require(
+            not result.changed,
+            text(
+                ko="`train`에 넣은 배열의 값이 바뀌었습니다. 받은 배열은 그대로 두고 새 배열을 만드세요.",
+                en="`train` changed an array that it was given. Leave what it was given alone and "
+                "make a new array.",
+            ),
+        )
 
 
 @check(1, "test_xor_weights", after=train_learns_xor)

@@ -1,5 +1,5 @@
 # what: the starting weights are far too small
-# expect: test_train_learns_xor test_xor_weights_read_all_four_points
+# expect: test_seed_decides_the_start test_train_learns_xor test_xor_weights_read_all_four_points
 # %% [train]
 def train(X, y, hidden, rate, steps, seed):
     rng = np.random.default_rng(seed)

@@ -1,0 +1,12 @@
+# what: only W1 depends on the seed, W2 is always the same
+# expect: test_seed_decides_the_start
+# %% [train]
+def train(X, y, hidden, rate, steps, seed):
+    rng = np.random.default_rng(seed)
+    W1, W2 = rng.normal(size=(X.shape[1], hidden)), np.random.default_rng(SEED).normal(size=(hidden, y.shape[1]))
+    errors = [sse(y, forward(X, W1, W2)[3])]
+    for _ in range(steps):
+        dW1, dW2 = gradients(X, y, W1, W2)
+        W1, W2 = W1 - rate * dW1, W2 - rate * dW2
+        errors.append(sse(y, forward(X, W1, W2)[3]))
+    return W1, W2, errors
