@@ -74,7 +74,7 @@ def keeps_to(name, fit, data, **fixed):
     seen = settings(name, fit)
     off = [
         text(
-            ko="{what} {seen}({wanted}여야 합니다)",
+            ko="{what} {seen}(정해진 값: {wanted})",
             en="{what} {seen} (should be {wanted})",
             what=NAMES[key],
             seen=_told(seen[key]),
