@@ -102,11 +102,11 @@ class DeskOfTests:
             return of_student(session, student, assignment)
 
 
-def open_desk(course: Course, **rules: int) -> DeskOfTests:
-    """Return a desk of `course` with two students in its roster."""
+def open_desk(course: Course, url: str = "", **rules: int) -> DeskOfTests:
+    """Return a desk of `course` with two students in its roster, on SQLite unless at `url`."""
     if not (course.root / "roster.csv").exists():
         (course.root / "roster.csv").write_text("student\nkim\nlee\n", encoding="utf-8")
-    database = open_database(default_url(course))
+    database = open_database(url or default_url(course))
     made = Desk(course, database, Signer(read_key(course)), Languages(), "en", Rules(**rules))
     return DeskOfTests(course, database, made)
 

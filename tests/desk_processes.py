@@ -17,16 +17,17 @@ import psutil
 from conftest import ROOT
 
 PATIENCE = 300.0  # seconds: the machine may be busy
+_MARKS = re.compile(rb"marking beside the desk of (\S+?);")
 _ADDRESS = re.compile(rb"the desk is at (http://\S+?)/;")
 
 
-class Served:
-    """`nbassay serve` on a course, with what it said."""
+class _Started:
+    """A process of `nbassay serve` on a course, with what it said."""
 
-    def __init__(self, root: Path) -> None:
+    def __init__(self, root: Path, *arguments: str) -> None:
         self.root = root
-        self.said = root / "said.txt"
-        command = [*_NBASSAY, "serve", "--course", str(root), "--port", "0", "--lang", "en"]
+        self.said = root / f"said-{'-'.join(arguments[:1])}-{time.monotonic_ns()}.txt"
+        command = [*_NBASSAY, "serve", *arguments, "--course", str(root), "--lang", "en"]
         with self.said.open("wb") as file:
             self.process = subprocess.Popen(
                 [*command, "--jobs", "1"],
@@ -35,12 +36,16 @@ class Served:
                 env=_ENVIRONMENT,
                 cwd=root,
             )
-        self.address = wait_for(self._find_address, "it says no address")
 
-    def _find_address(self) -> str:
-        found = _ADDRESS.search(self.said.read_bytes())
-        assert found or self.process.poll() is None, self.said.read_text()
-        return found[1].decode() if found else ""
+    def wait_for_word(self, pattern: re.Pattern[bytes]) -> str:
+        """Return what it says as soon as it does, of the first group."""
+
+        def look() -> str:
+            found = pattern.search(self.said.read_bytes())
+            assert found or self.process.poll() is None, self.said.read_text()
+            return found[1].decode() if found else ""
+
+        return wait_for(look, "it says nothing")
 
     def family(self) -> list[psutil.Process]:
         """Return its process and all below."""
@@ -63,6 +68,22 @@ class Served:
         code = self.process.wait(PATIENCE)
         wait_for(lambda: not any(map(_lives, family)), "a process outlived the desk")
         return code
+
+
+class Served(_Started):
+    """The desk itself."""
+
+    def __init__(self, root: Path) -> None:
+        super().__init__(root, "desk", "--port", "0")
+        self.address = self.wait_for_word(_ADDRESS)
+
+
+class Marking(_Started):
+    """A marker beside a desk."""
+
+    def __init__(self, root: Path) -> None:
+        super().__init__(root, "marker")
+        self.wait_for_word(_MARKS)
 
 
 _NBASSAY = (sys.executable, "-m", "nbassay")

@@ -21,6 +21,7 @@ from nbassay.authoring.release import release
 from nbassay.course.layout import Course
 from nbassay.gradebook import convert_alone, coursedir, hold_course, nbgrader_config, record, scores
 from nbassay.gradebook.converters import OneSubmission
+from nbassay.store import unfinished
 from nbassay.store.kept import Store, temporary_folder
 
 pytest_plugins = ["tiny_fixtures"]
@@ -125,6 +126,27 @@ def test_files_that_a_killed_process_was_writing_are_cleared_and_a_living_ones_a
     living.write_text("{")
     store.clear_abandoned()
     assert list(tmp_path.rglob(".writing-*")) == [living]
+
+
+def test_what_another_machine_is_at_in_a_shared_folder_is_left_alone_until_it_is_old(
+    tmp_path, monkeypatch
+):
+    """There a number of a process is nobody's here."""
+    store = Store(tmp_path)
+    with monkeypatch.context() as elsewhere:
+        elsewhere.setattr(unfinished, "_where", lambda: "cafe0123")
+        elsewhere.setattr(os, "getpid", lambda: int(DEAD))
+        theirs = store.new_scratch()
+    gone = store.new_scratch()
+    gone = gone.rename(gone.with_name(gone.name.replace(f"{os.getpid()}-", f"{DEAD}-")))
+    file = tmp_path / f".writing-{DEAD}-cafe0123-abc"
+    file.write_text("{")
+    store.clear_abandoned()
+    assert (theirs.exists(), file.exists(), gone.exists()) == (True, True, False)
+    for path in (theirs, file):
+        os.utime(path, (0, 0))
+    store.clear_abandoned()
+    assert (theirs.exists(), file.exists()) == (False, False)
 
 
 def test_temporary_folders_of_killed_runs_are_cleared(tmp_path, monkeypatch):

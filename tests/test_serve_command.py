@@ -6,14 +6,20 @@ import ast
 import builtins
 import csv
 import io
+import math
+import re
 import shutil
 import sqlite3
 
+import numpy as np
 import pytest
 from conftest import ROOT
 
 from nbassay import cli
+from nbassay.checks import CheckFailed, metrics
+from nbassay.desk.desk_state import Rules
 from nbassay.errors import EnvironmentProblem, NbassayError
+from nbassay.grader import text
 
 pytest_plugins = ["tiny_fixtures"]
 
@@ -129,6 +135,9 @@ def test_no_link_lies_in_the_database(tiny, capsys):
         (["links", "--instructor", ""], "names nobody"),
         (["links", "--instructor", "kim", "--url", "desk.example"], "begins with http"),
         (["--student", "kim"], "goes with links"),
+        (["marker", "--student", "kim"], "goes with links"),
+        (["marker", "--db", "nonsense"], "not the address of a database"),
+        (["marker", "--db", "sqlite:////nowhere/desk.db"], "must be a folder that you may write"),
         (["--db", "nonsense"], "not the address of a database"),
         (["--lang", "xx"], "no language"),
         (["--host", "192.0.2.1"], "cannot be listened at"),
@@ -172,3 +181,24 @@ def test_no_student_is_a_formula_for_the_spreadsheet_that_opens_the_links(tiny, 
     arguments = ["serve", "links", "--course", str(tiny.root), "--url", "https://desk.example/"]
     assert cli.run(arguments) == 0
     assert capsys.readouterr().out.splitlines()[1].startswith("student,'=1+1,https://")
+
+
+def test_the_arithmetic_of_attempts_is_that_of_todays_desk_and_feedback():
+    """docs/security.md says how much handing in again can tell of held rows."""
+    page = (ROOT / "docs" / "security.md").read_text(encoding="utf-8")
+    _, _, part = page.partition("## What handing in again can tell")
+    with pytest.raises(CheckFailed) as failed:
+        metrics.at_least(text(ko="", en=""), 0.123456, 0.5)
+    (decimals,) = {len(found) for found in re.findall(r"0\.(1\d+)", str(failed.value))}
+    values = 10**decimals + 1
+    assert f"one of {values:,} at most" in part
+    bits = math.ceil(math.log2(values))
+    assert f"less than {bits} bits" in part
+    assert f", {Rules().attempts} for each assignment" in part
+    assert f"less than {bits * Rules().attempts} bits" in part
+    assert f"{10_000 * math.log2(10):,.0f} bits" in part
+    normal = np.random.default_rng(0).standard_normal((20_000, 20))
+    for rows, *said in re.findall(r"\| ([\d,]+) \| ([\d.]+) \| ([\d.]+) \| ([\d.]+) \|", part):
+        spread = 100 * math.sqrt(0.85 * 0.15 / int(rows.replace(",", "")))
+        luck = [spread * normal[:, :k].max(axis=1).mean() for k in (5, 10, 20)]
+        assert [float(one) for one in said] == pytest.approx(luck, abs=0.11)

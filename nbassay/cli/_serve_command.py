@@ -46,11 +46,16 @@ class What(StrEnum):
 
     desk = "desk"
     links = "links"
+    marker = "marker"
 
 
 def serve(
     what: Annotated[
-        What, typer.Argument(help="desk: serve it; links: print personal links as CSV.")
+        What,
+        typer.Argument(
+            help="desk: serve it; links: print personal links as CSV; marker: mark beside a desk, "
+            "here or on another machine with its folder."
+        ),
     ] = What.desk,
     host: Annotated[str, typer.Option(help="Address to listen at.")] = _HOST,
     port: Annotated[int, typer.Option(min=0, max=65535, help="Port to listen at.")] = _PORT,
@@ -86,7 +91,7 @@ def serve(
     _require_packages()
     from nbassay.desk.desk_database import default_url
     from nbassay.desk.desk_state import Rules
-    from nbassay.desk.serving import Order
+    from nbassay.desk.serving import Order, serve_marker
     from nbassay.desk.serving import serve as serve_desk
 
     address = db or default_url(opened)
@@ -95,8 +100,11 @@ def serve(
         return
     if student or instructor or revoke:
         raise NbassayError("who is meant goes with links: `nbassay serve links --student NAME`")
-    _warn_of_nothing_released(opened)
     options = make_options(budget, jobs, isolation)
+    if what is What.marker:
+        serve_marker(opened.root, address, options, _say_marking)
+        return
+    _warn_of_nothing_released(opened)
     order = Order(opened.root, host, port, address, options, lang, Rules(attempts=attempts))
     serve_desk(order, _say_address)
 
@@ -121,6 +129,10 @@ def _warn_of_nothing_released(course: Course) -> None:
 
 def _say_address(address: str) -> None:
     _print(f"the desk is at {address}; `nbassay serve links` prints personal links to it")
+
+
+def _say_marking(root: str) -> None:
+    _print(f"marking beside the desk of {root}; Ctrl-C ends it, and nothing is lost")
 
 
 def _print(line: str) -> None:

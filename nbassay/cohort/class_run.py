@@ -85,7 +85,7 @@ def grade_each(
         students,
         options,
         grade_in_worker,
-        functools.partial(_leave_ungraded, assignment, options),
+        functools.partial(leave_ungraded, assignment, options),
         lambda student, one: on_notebook(student, one[0]),
         processes,
     )
@@ -287,9 +287,10 @@ def _work_side_by_side(
     return undone
 
 
-def _leave_ungraded(
+def leave_ungraded(
     assignment: Assignment, options: Options, student: str, notebook: str, cause: Text
 ) -> tuple[NotebookResult, JsonObject]:
+    """Return what stands for a notebook that could not be worked on because of the machine."""
     path = submitted_path(assignment, student, notebook)
     graded = leave_to_person(assignment, notebook, path, options, cause)
     return graded.result, graded.trace

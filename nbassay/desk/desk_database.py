@@ -9,7 +9,7 @@ from typing import Any
 
 from alembic import command
 from alembic.config import Config
-from sqlalchemy import Connection, Engine, create_engine, event
+from sqlalchemy import Connection, Engine, create_engine, event, text
 from sqlalchemy.engine import make_url
 from sqlalchemy.exc import ArgumentError, NoSuchModuleError, SQLAlchemyError
 from sqlalchemy.orm import Session
@@ -22,6 +22,7 @@ FILE = "desk.db"
 MIGRATIONS = Path(__file__).parent / "migrations"
 _PATIENCE = 20.0  # seconds that one waits for another's writing
 _SQLITE = "sqlite"
+_UPGRADING = 0x6E62617373  # of the lock on a server while tables are made
 
 
 class DeskDatabase:
@@ -115,4 +116,7 @@ def migration_config(connection: Connection) -> Config:
 
 
 def _bring_up_to_date(connection: Connection) -> None:
+    if connection.dialect.name == "postgresql":
+        # Several processes may begin at once; SQLite lets one write from its beginning on.
+        connection.execute(text("SELECT pg_advisory_xact_lock(:key)"), {"key": _UPGRADING})
     command.upgrade(migration_config(connection), "head")

@@ -134,6 +134,9 @@ def page(
 
 
 def form_value(form: FormData, name: str) -> str:
-    """Return a field of a form as text, "" where it has none."""
+    """Return a field of a form as text, "" where it has none.
+
+    No form of ours sends a NUL, and not every database takes one.
+    """
     found = form.get(name, "")
-    return found.strip() if isinstance(found, str) else ""
+    return found.replace("\0", "\ufffd").strip() if isinstance(found, str) else ""

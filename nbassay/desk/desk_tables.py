@@ -44,7 +44,8 @@ class Attempt(Base):
     `turn` and `ticket` say when it is marked: the least first. `files` are those that were kept in
     `folder`, each with name, size and SHA-256; `notebooks` the names of those found in them.
     `placed` says that it lies in `submitted/`, or a newer one does. `again` marks one that was
-    marked and waits to be marked once more. `score` and what follows is what the gradebook said.
+    marked and waits to be marked once more. `helper` is the helping marker that had it, "" for none,
+    until `lease_ends` if that is a moment; see `leases`. `score` and what follows is what the gradebook said.
     """
 
     __tablename__ = "attempts"
@@ -69,6 +70,8 @@ class Attempt(Base):
     again: Mapped[bool] = mapped_column(default=False)
     tries: Mapped[int] = mapped_column(default=0)
     done: Mapped[int] = mapped_column(default=0)
+    helper: Mapped[str] = mapped_column(String(64), default="", server_default="")
+    lease_ends: Mapped[datetime | None]
     ended: Mapped[datetime | None]
     status: Mapped[str] = mapped_column(String(32), default="")
     score: Mapped[float | None] = mapped_column(Double)

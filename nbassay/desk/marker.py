@@ -21,6 +21,7 @@ from nbassay.course.layout import Assignment, Course
 from nbassay.desk.desk_database import DeskDatabase
 from nbassay.desk.desk_tables import Attempt, ClassPage, Extension, MarkerNote, utc_now
 from nbassay.desk.keeping import place_attempt
+from nbassay.desk.leases import is_lent
 from nbassay.desk.waiting_line import (
     MOST_KILLS,
     MOST_TRIES,
@@ -90,8 +91,9 @@ class Marker:
         self._place_all()
         with self.database.read() as session:
             name = next_assignment(session, resting)
+            lent = is_lent(session)
         if name is None:
-            return self._write_class_page(resting)
+            return not lent and self._write_class_page(resting)
         try:
             assignment = self.course.assignment(name)
             with class_run(assignment):

@@ -17,12 +17,14 @@ from multiprocessing.context import SpawnProcess
 from pathlib import Path
 
 import uvicorn
+from sqlalchemy.exc import SQLAlchemyError
 
 from nbassay.course.layout import Course
 from nbassay.desk.desk_app import make_app
 from nbassay.desk.desk_database import open_database
 from nbassay.desk.desk_file import DeskFile, read_desk_file
 from nbassay.desk.desk_state import Desk, Rules
+from nbassay.desk.helping import help_until
 from nbassay.desk.hub_sign_in import read_service
 from nbassay.desk.lti_scores import ScoreTeller, read_tool_key, telling
 from nbassay.desk.marker import mark_until
@@ -30,6 +32,7 @@ from nbassay.desk.seldom import said_seldom
 from nbassay.desk.signed import Signer, read_key
 from nbassay.desk.signing_in import SigningIn
 from nbassay.errors import EnvironmentProblem, NbassayError, Terminated
+from nbassay.gradebook import explain_database
 from nbassay.grading import Options
 from nbassay.texts import Languages
 
@@ -193,6 +196,29 @@ def run_marker(order: Order, parent: int, formatters: Sequence[logging.Formatter
     except NbassayError as error:
         log.error("%s", error)  # noqa: TRY400 (one line, for the user)
         sys.exit(error.exit_code)
+    except SQLAlchemyError as error:
+        lost = explain_database("the desk's database", order.url, error, "--db")
+        log.error("%s", lost)  # noqa: TRY400
+        sys.exit(lost.exit_code)
+
+
+def serve_marker(root: Path, url: str, options: Options, say: Callable[[str], None]) -> None:
+    """Mark beside the desk of a course until this process is told to end; `say` is told its root.
+
+    Raises:
+        NbassayError: if the course or the database cannot be used.
+        EnvironmentProblem: if nothing can be graded on this machine.
+    """
+    course = Course.open(root)
+    options.sandbox.require()
+    database = open_database(url)
+    signal.signal(signal.SIGTERM, _stop)
+    try:
+        say(str(course.root))
+        with said_seldom(log):
+            help_until(course, database, options, lambda: False)
+    finally:
+        database.close()
 
 
 def _stop(number: int, frame: object) -> None:

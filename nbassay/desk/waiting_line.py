@@ -15,6 +15,7 @@ from sqlalchemy import Select, func, select, update
 from sqlalchemy.orm import Session
 
 from nbassay.desk.desk_tables import LAST_TURN, Attempt, utc_now
+from nbassay.desk.leases import is_free
 
 A_WHILE = timedelta(minutes=10)
 MOST_TRIES = 3  # of which something went wrong
@@ -99,8 +100,11 @@ def in_order(*states: str) -> Select[Attempt]:
 
 
 def next_assignment(session: Session, resting: Collection[str]) -> str | None:
-    """Return the assignment of the attempt that is next, of those not `resting`; None for nothing."""
-    wanted = in_order("waiting").where(Attempt.assignment.not_in(resting)).limit(1)
+    """Return the assignment of the attempt that is next, of those not `resting`; None for nothing.
+
+    What helping markers have is passed over.
+    """
+    wanted = in_order("waiting").where(Attempt.assignment.not_in(resting), is_free()).limit(1)
     found = session.scalars(wanted).first()
     return found.assignment if found else None
 
@@ -110,17 +114,19 @@ def claim(
 ) -> list[Attempt]:
     """Take the attempts at the head of the queue, as long as they are of `assignment`.
 
-    One that a marking ended with before comes alone. Each is taken by one only.
+    One that a marking ended with before comes alone. Each is taken by one only, and none while a
+    helping marker has it.
     """
-    line = list(
-        session.scalars(in_order("waiting").where(Attempt.assignment.not_in(resting)).limit(most))
-    )
+    wanted = in_order("waiting").where(Attempt.assignment.not_in(resting), is_free())
+    line = list(session.scalars(wanted.limit(most)))
     taken: list[Attempt] = []
     for attempt in line:
         if attempt.assignment != assignment or (taken and attempt.tries):
             break
-        mine = update(Attempt).where(Attempt.id == attempt.id, Attempt.state == "waiting")
-        values = {"state": "marking", "tries": attempt.tries + 1, "done": 0}
+        mine = update(Attempt).where(
+            Attempt.id == attempt.id, Attempt.state == "waiting", is_free()
+        )
+        values = {"state": "marking", "lease_ends": None, "tries": attempt.tries + 1, "done": 0}
         result: Any = session.execute(
             mine.values(**values).execution_options(synchronize_session=False)
         )
@@ -187,6 +193,7 @@ def mark_again(session: Session, assignment: str, student: str = "") -> int:
         attempt.again = attempt.state == "marked"
         attempt.placed = attempt.placed and attempt.again
         attempt.state, attempt.tries = "waiting", 0
+        attempt.helper, attempt.lease_ends = "", None
         attempt.turn, attempt.ticket = LAST_TURN, attempt.id
     return len(found)
 

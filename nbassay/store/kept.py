@@ -22,9 +22,8 @@ from pathlib import Path
 from typing import Any
 from urllib.parse import quote
 
-import psutil
-
 from nbassay.data import sha256_of
+from nbassay.store.unfinished import is_abandoned, is_running, own_mark
 
 # A member of an array file larger than this is kept as it came: it may be no array at all.
 MAX_ARRAY = 2 * 1024**3
@@ -47,7 +46,7 @@ def write_atomically(path: Path, content: str | bytes, mode: int = 0o644) -> Non
     """
     path.parent.mkdir(parents=True, exist_ok=True)
     data = content.encode() if isinstance(content, str) else content
-    descriptor, name = tempfile.mkstemp(dir=path.parent, prefix=f".writing-{os.getpid()}-")
+    descriptor, name = tempfile.mkstemp(dir=path.parent, prefix=f".writing-{own_mark()}-")
     try:
         with os.fdopen(descriptor, "wb") as file:
             file.write(data)
@@ -119,7 +118,7 @@ class Store:
 
     def new_scratch(self) -> Path:
         """Return a new folder on the course's file system, named after this process."""
-        return Path(tempfile.mkdtemp(dir=self._make_folder("scratch"), prefix=f"{os.getpid()}-"))
+        return Path(tempfile.mkdtemp(dir=self._make_folder("scratch"), prefix=f"{own_mark()}-"))
 
     @contextmanager
     def keep_clear(self) -> Iterator[None]:
@@ -133,14 +132,14 @@ class Store:
     def clear_abandoned(self) -> None:
         """Remove what processes left that were killed before they could clear up themselves."""
         for folder in self._make_folder("scratch").iterdir():
-            if not _is_running(folder.name.partition("-")[0]):
+            if is_abandoned(folder, folder.name.split("-")):
                 shutil.rmtree(folder, ignore_errors=True)
         for file in self.root.rglob(".writing-*"):
-            if not _is_running(file.name.split("-")[1]):
+            if is_abandoned(file, file.name.split("-")[1:]):
                 file.unlink(missing_ok=True)
         for folder in Path(tempfile.gettempdir()).glob("nbassay-*-*"):
             owner = folder.name.split("-")[1]
-            abandoned = owner.isdigit() and not _is_running(owner)
+            abandoned = owner.isdigit() and not is_running(owner)
             if abandoned and _is_ours(folder) and not _is_held(folder):
                 shutil.rmtree(folder, ignore_errors=True)
         for folder in self._make_folder("data").glob(".building-*"):
@@ -222,7 +221,7 @@ def _link(source: Path, target: Path) -> None:
 
 def _compress(source: Path, target: Path) -> None:
     """Write the `.npz` file `source` to `target` with its one member deflated."""
-    descriptor, name = tempfile.mkstemp(dir=target.parent, prefix=f".writing-{os.getpid()}-")
+    descriptor, name = tempfile.mkstemp(dir=target.parent, prefix=f".writing-{own_mark()}-")
     os.close(descriptor)
     try:
         if not _recompress(source, Path(name)):
@@ -254,10 +253,6 @@ def _recompress(source: Path, target: Path) -> bool:
     except Exception:
         return False
     return True
-
-
-def _is_running(owner: str) -> bool:
-    return owner.isdigit() and psutil.pid_exists(int(owner))
 
 
 def _is_ours(folder: Path) -> bool:
