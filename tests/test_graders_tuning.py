@@ -252,9 +252,9 @@ def test_a_key_in_float32_is_that_of_the_rate():
 @pytest.mark.parametrize(
     ("values", "said"),
     [
-        ((), "0 different"),
-        ((0.1,) * 4, "1 different"),
-        ((0.1, np.float32(0.1), 0.01, 0.001), "3 different"),
+        ((), "differ: 0;"),
+        ((0.1,) * 4, "differ: 1;"),
+        ((0.1, np.float32(0.1), 0.01, 0.001), "differ: 3;"),
         ((0.1, 0.01, 0.001, NAN), "NaN or infinity"),
         ((0.1, 0.01, 0.001, float("inf")), "NaN or infinity"),
     ],

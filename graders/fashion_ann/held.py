@@ -102,7 +102,7 @@ def different(rates):
         len(given) - same >= TRIED,
         text(
             ko="`{name}`에 서로 다른 학습률이 {count}개 있습니다. {tried}개를 시도해야 합니다.",
-            en="`{name}` holds {count} different learning rates; {tried} are to be tried.",
+            en="Learning rates in `{name}` that differ: {count}; there should be {tried}.",
             name=rates.name,
             count=len(given) - same,
             tried=TRIED,
