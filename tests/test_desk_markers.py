@@ -10,7 +10,7 @@ from datetime import timedelta
 import pytest
 from alembic import command
 from desk_pieces import notebook, open_desk, right
-from desk_processes import Marking, wait_for
+from desk_processes import Marking, Served, come_in, hand_in, links, wait_for
 from sqlalchemy import create_engine, select, update
 from sqlalchemy.exc import OperationalError
 from sqlalchemy.orm import Session
@@ -311,6 +311,37 @@ def test_what_a_helper_ran_is_recorded_without_running_it_once_more(desk, helper
     assert evidence(desk.course) == ran
     assert desk.attempts("kim")[0].state == "marked"
     assert auto_scores(desk.course, "kim")["test_total"] == 2.0
+
+
+@pytest.mark.keras
+def test_a_desk_and_a_marker_beside_it_that_is_killed_mark_everybody_once(tiny):
+    students = [f"s{number}" for number in range(6)]
+    given = links(tiny.root, *(word for one in students for word in ("--student", one)))
+    served, beside = Served(tiny.root), Marking(tiny.root)
+    desk = open_desk(tiny)
+
+    def newest() -> list[Attempt]:
+        return [desk.attempts(one)[0] for one in students]
+
+    try:
+        browsers = {one: come_in(served.address, given[one]) for one in students}
+        for number, browser in enumerate(browsers.values()):
+            answers = {"total": "total = sum(numbers)", "mean": f"mean = {number}"}
+            hand_in(browser, notebook(tiny, "sums", **answers))
+        wait_for(lambda: any(one.helper for one in newest()), "the marker takes nothing")
+        beside.kill()
+        with desk.database.write() as session:
+            session.execute(update(Attempt).values(lease_ends=None))  # a minute later
+        wait_for(lambda: all(one.state == "marked" for one in newest()), "somebody is lost")
+        served.stop()
+    finally:
+        desk.database.close()
+        beside.process.kill()
+        served.process.kill()
+    for one in students:
+        trail = tiny.state / "trail" / "tiny" / f"{one}.jsonl"
+        assert len(trail.read_text().splitlines()) == 1
+        assert auto_scores(tiny, one)["test_total"] == 2.0
 
 
 @pytest.mark.keras
