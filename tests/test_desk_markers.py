@@ -23,6 +23,7 @@ from nbassay.desk.desk_tables import Attempt, Base, ClassPage, utc_now
 from nbassay.desk.helping import Helper
 from nbassay.desk.leases import borrow, hand_over, is_lent, renew
 from nbassay.desk.marker import Marker
+from nbassay.desk.serving import POLITE
 from nbassay.desk.waiting_line import (
     NewAttempt,
     claim,
@@ -329,6 +330,9 @@ def test_a_desk_and_a_marker_beside_it_that_is_killed_mark_everybody_once(tiny):
             answers = {"total": "total = sum(numbers)", "mean": f"mean = {number}"}
             hand_in(browser, notebook(tiny, "sums", **answers))
         wait_for(lambda: any(one.helper for one in newest()), "the marker takes nothing")
+        pages, *others = (one.nice() for one in served.family())
+        marking = min(pages + POLITE, 19)  # where pages are at the end of the scale, marking is too
+        assert marking in others and beside.family()[0].nice() == marking
         beside.kill()
         with desk.database.write() as session:
             session.execute(update(Attempt).values(lease_ends=None))  # a minute later

@@ -41,6 +41,7 @@ log = logging.getLogger("nbassay")
 _PAUSE = 1.0  # seconds between two looks at the marking process
 _MOST_PAUSE = 60.0
 _SECONDS_TO_END = 15
+POLITE = 5  # by which those who mark step back behind the pages, which take little and cannot wait
 
 
 @dataclass(frozen=True)
@@ -186,6 +187,7 @@ def run_marker(order: Order, parent: int, formatters: Sequence[logging.Formatter
         log.addHandler(handler)
     signal.signal(signal.SIGINT, signal.SIG_IGN)
     signal.signal(signal.SIGTERM, _stop)
+    os.nice(POLITE)
     threading.Thread(target=_end_with, args=(parent,), daemon=True).start()
     course = Course.open(order.root)
     database = open_database(order.url)
@@ -215,6 +217,7 @@ def serve_marker(root: Path, url: str, options: Options, say: Callable[[str], No
     signal.signal(signal.SIGTERM, _stop)
     try:
         say(str(course.root))
+        os.nice(POLITE)
         with said_seldom(log):
             help_until(course, database, options, lambda: False)
     finally:
