@@ -21,9 +21,9 @@ def attempt(rate, size=32, share=0.0, epochs=EPOCHS):
     return made, kept
 
 
-rates = (0.001, 0.01, 0.1, 10)
+rates = (0.001, 0.01, 0.1, 10.0)
 curves = {rate: attempt(rate)[1].history for rate in rates}
-too_large, too_small = 10, rates[0]
+too_large, too_small = 10.0, rates[0]
 # %% [batches]
 best_rate = 0.1
 batch_results = {
