@@ -8,8 +8,8 @@
 #           four epochs, the weights of the first are restored, and the one file that was written is
 #           the first epoch's: "improved from None to nan". The learning rate is lowered at the
 #           third epoch, while the score rises. NaN in the second epoch harms nothing.
-# Why it matters: a precision or an F1 score that a student wrote is 0/0 as long as a network says "no"
-# to everything, as it does at first on rare classes: the untrained network is handed in as the best.
+# Why it matters: a precision or an F1 score that a student wrote is 0/0 as long as a network says
+# "no" to everything, as it does at first on rare classes: the untrained network is handed in.
 set -euo pipefail
 work=$(mktemp -d)
 trap 'rm -rf "$work"' EXIT
@@ -56,7 +56,8 @@ def watched(*scores):
     epochs = len(model.fit(x, y, epochs=len(scores), verbose=0, callbacks=callbacks).epoch)
     left = weights.index(model.get_weights()[0].item()) + 1
     rate = float(model.optimizer.learning_rate)
-    print(f"{scores}: {epochs} epochs, weights of epoch {left}, file of {file.best}, rate {rate:.2g}")
+    print(f"{scores}: {epochs} epochs, weights of epoch {left},", end=" ")
+    print(f"file of {file.best}, rate {rate:.2g}")
     return epochs, left, "nan" if math.isnan(file.best) else file.best, round(rate, 4)
 
 

@@ -5,12 +5,12 @@
 # and metrics of a network are counted in the same objects in training and in evaluation.
 # Expected: `fit` gives the same history with such a callback as without it.
 # Seen:     training rows with a loss of 1, validation rows with one of 121, and nothing learnt. One
-#           `evaluate` after the second of four batches makes the epoch's training loss 81 in place of
-#           1: what was counted of training is dropped, and the validation rows are counted on top of
+#           `evaluate` after the second of four batches makes the epoch's training loss 81 in place
+#           of 1: what was counted of training is dropped, and the validation rows are counted with
 #           the batches that follow. After the last batch it is 121, the validation loss itself. In
 #           `on_epoch_end` it does no harm.
-# Why it matters: where the two are close, as they should be, nobody sees that the training curve is the
-# validation's, that no gap opens between them, and that EarlyStopping on "loss" looks at the wrong one.
+# Why it matters: where the two are close, as they should be, nobody sees that the training curve is
+# the validation's and that no gap opens between them, and EarlyStopping on "loss" is misled.
 set -euo pipefail
 work=$(mktemp -d)
 trap 'rm -rf "$work"' EXIT

@@ -1,15 +1,15 @@
 #!/usr/bin/env bash
 # One call of `predict` of Keras 3.15.1 can use an activation that was replaced and the new one.
 #
-# To see a network's scores before the softmax, `model.layers[-1].activation = keras.activations.linear`
-# is set on a trained network, as guides to saliency maps have it. What `predict` has compiled for
-# a shape of batch stays as it was; another shape is compiled anew.
+# To see a network's scores before the softmax, guides to saliency maps set
+# `model.layers[-1].activation = keras.activations.linear` on a trained network. What `predict` has
+# compiled for a shape of batch stays as it was; another shape is compiled anew.
 # Expected: all rows by the new activation, or all by the old one until `compile` is called.
-# Seen:     after a `predict` of 32 rows, 40 rows are answered by the old softmax for the first 32 and
-#           by the new linear activation for the 8 of the last batch, in one array; `model(rows)`
+# Seen:     after a `predict` of 32 rows, 40 rows are answered by the old softmax for the first 32
+#           and by the new linear activation for the 8 of the last batch, in one array; `model(rows)`
 #           is linear throughout. `evaluate` mixes likewise. After `compile` all 40 are linear.
-# Why it matters: how many rows are wrong depends on which cells ran before; each row taken for itself
-# looks fine, and `argmax`, by which it is checked, is the same for both.
+# Why it matters: how many rows are wrong depends on which cells ran before; each row taken for
+# itself looks fine, and `argmax`, by which it is checked, is the same for both.
 set -euo pipefail
 work=$(mktemp -d)
 trap 'rm -rf "$work"' EXIT
@@ -62,7 +62,8 @@ linear(model)
 by_linear = np.square(np.asarray(model(rows))).mean(axis=1)
 loss = model.evaluate(rows, targets, verbose=0)
 mixed = float(np.concatenate([by_softmax[:32], by_linear[32:]]).mean())
-print(f"loss {loss:.4f}; softmax {by_softmax.mean():.4f}, linear {by_linear.mean():.4f}, mixed {mixed:.4f}")
+print(f"loss {loss:.4f}, of softmax {by_softmax.mean():.4f}", end=", ")
+print(f"of linear {by_linear.mean():.4f}, mixed {mixed:.4f}")
 as_seen = list(now.values()) == [32, 0, 0] and np.isclose(loss, mixed, rtol=1e-4)
 sys.exit(0 if as_seen else "the behaviour has changed")
 PYTHON
