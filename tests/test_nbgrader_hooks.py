@@ -8,6 +8,7 @@ import os
 import subprocess
 import sys
 import tempfile
+from copy import deepcopy
 from dataclasses import replace
 
 import nbformat
@@ -330,3 +331,19 @@ def test_stock_autograde_takes_a_renamed_notebook_by_its_cells(course):
     assert autograded(course, "s1", "sums").cells
     with open_gradebook(course) as gradebook:
         assert gradebook.find_submission("tiny", "s1").timestamp.hour == 3
+
+
+def test_stock_autograde_goes_on_where_a_student_copied_a_cell(course):
+    """With its own steps nbgrader stops there, for all who come after as well."""
+    folder = hand_in(course, "s1", **ANSWERS)
+    notebook = nbformat.read(folder / "sums.ipynb", as_version=4)
+    for place in (1, 4):  # the cell of an answer, and by then a test cell
+        copy = deepcopy(notebook.cells[place])
+        copy.id += "-copy"
+        notebook.cells.insert(place, copy)
+    notebook.cells[1].source = "total = 0"
+    nbformat.write(notebook, folder / "sums.ipynb")
+    hand_in(course, "s2", **ANSWERS)
+    nbgrader(course, "autograde", "tiny")
+    assert auto_scores(course, "s1") == auto_scores(course, "s2")
+    assert auto_scores(course, "s1")["test_total"] == 2.0
