@@ -6,15 +6,15 @@ import contextlib
 import functools
 from collections.abc import Generator, Sequence
 
-from nbassay.cohort.class_run import Processes, leave_ungraded, work_through
-from nbassay.cohort.work import grade_in_worker
+from nbassay.cohort.class_run import leave_ungraded, work_through
+from nbassay.cohort.executor import Executor
+from nbassay.cohort.work import Grade
 from nbassay.course.layout import Assignment
-from nbassay.course.packages import require_packages
 from nbassay.grading.options import Options
 
 
 def gather_each(
-    assignment: Assignment, students: Sequence[str], options: Options, processes: Processes
+    assignment: Assignment, students: Sequence[str], options: Options, executor: Executor
 ) -> Generator[str, None, None]:
     """Run and mark without recording; yield each student of whom all is done.
 
@@ -27,16 +27,15 @@ def gather_each(
             room for anybody.
     """
     assignment.require_released()
-    require_packages(assignment)
-    options.sandbox.require()
+    executor.require(assignment, options)
     gathered = work_through(
         assignment,
         students,
         options,
-        grade_in_worker,
+        Grade(),
         functools.partial(leave_ungraded, assignment, options),
         _tell_nobody,
-        processes,
+        executor,
     )
     with contextlib.closing(gathered):  # at once: processes are not to outlive the run that failed
         for student, _ in gathered:

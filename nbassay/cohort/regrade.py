@@ -2,16 +2,19 @@
 
 from __future__ import annotations
 
-import functools
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 
 from nbassay.cohort.class_run import class_run, record_submission, work_through
-from nbassay.cohort.marked_again import MarkedAgain, mark_in_worker
+from nbassay.cohort.executor import Executor
+from nbassay.cohort.local import LocalPool
+from nbassay.cohort.marked_again import MarkAgain, MarkedAgain
 from nbassay.course.layout import Assignment, Budget
 from nbassay.grading.options import Options
 from nbassay.results import SubmissionResult
 from nbassay.texts import Text
+
+_HERE = LocalPool()
 
 
 @dataclass(frozen=True)
@@ -34,6 +37,7 @@ def regrade_assignment(
     budget: Budget | None,
     jobs: int,
     on_notebook: Callable[[str], None] = lambda student: None,
+    executor: Executor = _HERE,
 ) -> Regraded:
     """Mark the evidence kept of `students` anew, and record marks as `grade_assignment` does.
 
@@ -46,16 +50,16 @@ def regrade_assignment(
     results: dict[str, SubmissionResult] = {}
     needs_running: dict[str, list[str]] = {}
     gathered_under: dict[str, list[str]] = {}
-    work = functools.partial(mark_in_worker, budget)
     options = Options(jobs=jobs)
     with class_run(assignment):
         for student, done in work_through(
             assignment,
             students,
             options,
-            work,
+            MarkAgain(budget),
             _leave_unmarked,
             lambda student, _: on_notebook(student),
+            executor,
         ):
             why = list(dict.fromkeys(reason for marked in done.values() for reason in marked.why))
             if why:
