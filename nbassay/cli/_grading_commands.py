@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import time
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
+from contextlib import contextmanager
 from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
@@ -22,6 +23,7 @@ from nbassay.cli._flags import (
     JsonOption,
     JunitOption,
     LangOption,
+    SchedulerOption,
     StartName,
     StartOption,
     SummaryOption,
@@ -41,6 +43,7 @@ from nbassay.cli._show import (
     add_summary,
     checks_table,
     console,
+    err_console,
     printable,
     report,
     results_table,
@@ -56,6 +59,7 @@ from nbassay.sandbox import DEFAULT_SANDBOX
 from nbassay.texts import Languages
 
 if TYPE_CHECKING:  # the gradebook takes seconds to import
+    from nbassay.cohort.executor import Executor
     from nbassay.gradebook import Totals
 
 NEEDS_RUNNING = ExitCode.BELOW_BAR  # exit code: some submissions keep their old marks
@@ -68,6 +72,7 @@ def grade(
     jobs: JobsOption = None,
     isolation: IsolationOption = DEFAULT_SANDBOX,
     start: StartOption = StartName.warm,
+    scheduler: SchedulerOption = None,
     json_file: JsonOption = None,
     junit: JunitOption = None,
     summary: SummaryOption = None,
@@ -82,7 +87,8 @@ def grade(
     options = replace(make_options(budget, jobs, isolation), start=start.value)
     students = _students(opened, assignment, student)
     started = time.monotonic()
-    results = grade_with_progress(chosen, students, options)
+    with choose_executor(scheduler) as executor:
+        results = grade_with_progress(chosen, students, options, executor)
     seconds = time.monotonic() - started
     totals = gradebook_totals(chosen)
     if str(json_file) != "-":
@@ -109,6 +115,7 @@ def regrade(
         BudgetName | None, typer.Option("--budget", help="Only what was graded with this budget.")
     ] = None,
     jobs: JobsOption = None,
+    scheduler: SchedulerOption = None,
     json_file: JsonOption = None,
     lang: LangOption = "both",
     course: CourseOption = Path(),
@@ -122,9 +129,17 @@ def regrade(
     reading = languages.reading(lang)
     students = _students(opened, assignment, student)
     started = time.monotonic()
-    with show_bar(chosen.name, _count_notebooks(chosen, students)) as step:
+    with (
+        choose_executor(scheduler) as executor,
+        show_bar(chosen.name, _count_notebooks(chosen, students)) as step,
+    ):
         done = regrade_assignment(
-            chosen, students, budget.value if budget else None, jobs or available_cores(), step
+            chosen,
+            students,
+            budget.value if budget else None,
+            jobs or available_cores(),
+            step,
+            executor,
         )
     seconds = time.monotonic() - started
     totals = gradebook_totals(chosen)
@@ -207,14 +222,43 @@ def check(
         raise typer.Exit(ExitCode.BELOW_BAR)
 
 
+@contextmanager
+def choose_executor(scheduler: str | None) -> Iterator[Executor]:
+    """Give what works on notebooks: processes of this machine, or the workers of a scheduler.
+
+    Raises:
+        NbassayError: if `scheduler` is no address.
+    """
+    if not scheduler:
+        from nbassay.cohort.local import LocalPool
+
+        yield LocalPool()
+        return
+    from nbassay.cluster.executor import DaskExecutor
+
+    with DaskExecutor(scheduler) as executor:
+        yield executor
+    if executor.done_by:
+        counted = executor.done_by.most_common()
+        line = f"notebooks by worker: {', '.join(f'{name} {count}' for name, count in counted)}"
+        err_console.print(printable(line), markup=False, highlight=False, soft_wrap=True)
+
+
 def grade_with_progress(
-    assignment: Assignment, students: list[str], options: Options
+    assignment: Assignment, students: list[str], options: Options, executor: Executor | None = None
 ) -> list[SubmissionResult]:
     """Grade, and say on stderr how far it has got; one step is one notebook."""
     from nbassay.cohort.class_run import grade_assignment
+    from nbassay.cohort.local import LocalPool
 
     with show_bar(assignment.name, _count_notebooks(assignment, students)) as step:
-        return grade_assignment(assignment, students, options, lambda student, _: step(student))
+        return grade_assignment(
+            assignment,
+            students,
+            options,
+            lambda student, _: step(student),
+            executor or LocalPool(),
+        )
 
 
 def _count_notebooks(assignment: Assignment, students: Sequence[str]) -> int:
