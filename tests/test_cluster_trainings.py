@@ -11,13 +11,13 @@ from types import SimpleNamespace
 
 import numpy as np
 import pytest
-from distributed import Scheduler, SpecCluster, Worker
+from distributed import Client, Scheduler, SpecCluster, Worker
 
 from nbassay.cluster import trainings
 from nbassay.cluster.grading import Grading
 from nbassay.cluster.plugin import GradingPlugin, resources_of
 from nbassay.cluster.trainings import Asking
-from nbassay.cluster.versions import trainings_of
+from nbassay.cluster.versions import notebooks_of, trainings_of
 from nbassay.keras.training import Epoch, Refused, Trajectory, TrajectoryStore
 
 KEY, OTHER = "ab" * 32, "cd" * 32
@@ -141,3 +141,18 @@ def test_what_comes_damaged_is_trained_again(machines, trainer, monkeypatch):
     monkeypatch.setattr(trainings, "_take", lambda future: b"nbassay-trajectory-1 of another")
     assert len(ask(second.folder).epochs) == EPOCHS
     assert trainer.trained == [("one", KEY), ("two", KEY)]
+
+
+def test_a_training_does_not_wait_for_the_notebooks_behind_the_one_that_asks(machines, trainer):
+    """A worker takes up what waits in its order, and the notebook that asks waits for it."""
+    first, _ = machines
+    scheduler, worker = trainings.read_addresses(first.folder)
+    with Client(scheduler, set_as_default=False) as client:
+        waiting = [
+            client.submit(
+                ask, first.folder, key * 32, workers=[worker], resources={notebooks_of("none"): 1}
+            )
+            for key in ("ab", "cd", "ef")
+        ]
+        assert [len(one.result(timeout=60).epochs) for one in waiting] == [EPOCHS] * 3
+    assert len(trainer.trained) == 3
