@@ -92,6 +92,13 @@ def ask(folder: Path, key: str = KEY) -> Trajectory:
     return Asking(trainings_of("none"), folder)(request, store, EPOCHS, seconds=5.0)
 
 
+def work_and_ask(folder: Path, key: str) -> Trajectory:
+    """Do what a notebook does that asks for a training after a while, when others wait already."""
+    time.sleep(0.5)
+    with ThreadPoolExecutor(1) as threads:  # for Dask not to see who asks: a process does
+        return threads.submit(ask, folder, key).result()
+
+
 def test_a_training_is_done_once_for_all_machines(machines, trainer):
     """Two ask at once; one trains, the other has what was learnt, and keeps it."""
     with ThreadPoolExecutor(2) as threads:
@@ -145,14 +152,18 @@ def test_what_comes_damaged_is_trained_again(machines, trainer, monkeypatch):
 
 def test_a_training_does_not_wait_for_the_notebooks_behind_the_one_that_asks(machines, trainer):
     """A worker takes up what waits in its order, and the notebook that asks waits for it."""
-    first, _ = machines
-    scheduler, worker = trainings.read_addresses(first.folder)
+    scheduler, _ = trainings.read_addresses(machines[0].folder)
+    keys = iter(f"{number:064x}" for number in range(6))
     with Client(scheduler, set_as_default=False) as client:
         waiting = [
             client.submit(
-                ask, first.folder, key * 32, workers=[worker], resources={notebooks_of("none"): 1}
+                work_and_ask,
+                grading.folder,
+                next(keys),
+                workers=[trainings.read_addresses(grading.folder)[1]],
+                resources={notebooks_of("none"): 1},
             )
-            for key in ("ab", "cd", "ef")
+            for grading in machines * 3
         ]
-        assert [len(one.result(timeout=60).epochs) for one in waiting] == [EPOCHS] * 3
-    assert len(trainer.trained) == 3
+        assert [len(one.result(timeout=40).epochs) for one in waiting] == [EPOCHS] * 6
+    assert len(trainer.trained) == 6

@@ -12,7 +12,7 @@ if TYPE_CHECKING:
 
 log = logging.getLogger("nbassay")
 
-HOW_TO_INSTALL = "run pip install 'nbassay[cluster]' where nbassay is installed"
+HOW_TO_INSTALL = "pip install 'nbassay[cluster]'"
 CONNECT_SECONDS = 10
 _LOGGERS = (
     "distributed",
@@ -35,7 +35,7 @@ def require_dask() -> None:
         import distributed  # noqa: F401
     except ModuleNotFoundError as error:
         raise EnvironmentProblem(
-            f"grading on several machines needs Dask; {HOW_TO_INSTALL}"
+            f"grading on several machines needs Dask; run {HOW_TO_INSTALL} where nbassay is installed"
         ) from error
     # A course is sent once, whatever its size.
     dask.config.set({"distributed.admin.large-graph-warning-threshold": "10 GiB"})
@@ -104,7 +104,7 @@ def require_nbassay(client: Client, address: str) -> None:
     except Exception as error:  # what it cannot unpack ends the connection
         raise EnvironmentProblem(
             f"the scheduler at {address} runs where nbassay is not installed, or another version "
-            f"of it ({_say(error)}); {HOW_TO_INSTALL} there, and start it anew"
+            f"of it ({_say(error)}); run {HOW_TO_INSTALL} there, and start it anew"
         ) from error
 
 
