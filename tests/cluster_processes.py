@@ -45,6 +45,13 @@ class Cluster:
         path.write_text(program, encoding="utf-8")
         self._start(name, [str(path)])
 
+    def start_dask_worker(self, name: str) -> None:
+        """Start a worker as dask-jobqueue and Dask's operator do."""
+        options = ["--name", name, "--nthreads", "2", "--no-nanny", "--no-dashboard"]
+        options += ["--preload", "nbassay.cluster.preload"]
+        options += ["--local-directory", str(self.folder / name)]
+        self._start(name, ["-m", "distributed.cli.dask_worker", self.address, *options])
+
     def start_grading(self, course: Path, *options: str, command: str = "grade") -> None:
         where = ["--course", str(course), "--scheduler", self.address]
         self._start("client", ["-m", "nbassay", command, "tiny", *where, *options])

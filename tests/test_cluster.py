@@ -14,6 +14,7 @@ from tiny_course import ANSWERS, auto_scores, hand_in
 
 from nbassay.cli import run
 from nbassay.cluster.executor import DaskExecutor
+from nbassay.cluster.session import Session
 from nbassay.cohort.class_run import grade_assignment
 from nbassay.cohort.regrade import regrade_assignment
 from nbassay.course.layout import Course
@@ -161,6 +162,32 @@ def test_a_worker_with_other_versions_is_named_and_gets_nothing(cluster, tiny):
     assert cluster.end("older") == 0
 
 
+def test_what_does_not_travel_is_graded_at_home(cluster, tiny, monkeypatch):
+    monkeypatch.setattr("nbassay.cluster.parcels.MAX_BYTES", 10)
+    class_of_three(tiny)
+    with DaskExecutor(cluster.address) as executor:
+        grade_assignment(tiny.assignment("tiny"), list(SCORES), Options(jobs=1), executor=executor)
+    assert marks(tiny) == SCORES
+    assert not executor.done_by
+
+
+def test_a_worker_that_dask_starts_itself_grades_as_well(cluster):
+    """As in a job of dask-jobqueue's, or a pod of Dask's operator."""
+    cluster.start_dask_worker("third")
+    session = Session(cluster.address, "bwrap")
+    session.connect()
+
+    def offered() -> float:
+        workers = session.client.scheduler_info(n_workers=-1)["workers"].values()
+        return sum(one["resources"].get(session.resource, 0) for one in workers)
+
+    try:
+        wait_until(lambda: offered() == 3, cluster.log("third"))
+    finally:
+        session.close()
+        cluster.kill("third")
+
+
 def test_a_notebook_that_ends_what_grades_it_is_left_to_a_person(cluster, tiny):
     """It is tried twice, and everybody else has a mark."""
     class_of_three(tiny)
@@ -205,13 +232,15 @@ def assert_undisturbed(course: Course) -> None:
     assert not list((course.state / "scratch").iterdir())
 
 
-def test_a_killed_worker_costs_nobody_a_mark(own_cluster, tiny):
+@pytest.mark.parametrize("how", ["kill", "end"])
+def test_a_worker_that_goes_costs_nobody_a_mark(own_cluster, tiny, how):
+    """Whether it is killed or told to end."""
     class_of_three(tiny, third=SLOW)
     hand_in(tiny, "s1", **SLOW)
     ready(own_cluster, ("one", "two"))
     own_cluster.start_grading(tiny.root)
     wait_until(lambda: is_at_work(own_cluster.folder / "of" / "one"), "nothing was begun")
-    own_cluster.kill("one")
+    assert getattr(own_cluster, how)("one") in {None, 0}
     assert own_cluster.finish("client") == 0, own_cluster.log("client")
     assert_undisturbed(tiny)
 

@@ -6,6 +6,7 @@ import json
 import sys
 from collections.abc import Iterator
 from dataclasses import replace
+from types import SimpleNamespace
 
 import pytest
 from tiny_course import ANSWERS, hand_in
@@ -15,7 +16,9 @@ from nbassay.cli import run
 from nbassay.cluster.grading import Grading
 from nbassay.cluster.orders import ANSWER, Order
 from nbassay.cluster.parcels import Parcel
+from nbassay.cluster.placing import held_by_one_worker
 from nbassay.cluster.sending import Sending, Sent
+from nbassay.cluster.session import Session
 from nbassay.cluster.versions import say_why_refused, versions_here
 from nbassay.cohort.work import Grade
 from nbassay.errors import EnvironmentProblem, NbassayError
@@ -154,3 +157,32 @@ def test_a_worker_has_to_be_told_its_scheduler(monkeypatch):
     monkeypatch.delenv("DASK_SCHEDULER_ADDRESS", raising=False)
     with pytest.raises(NbassayError, match="name the scheduler with --scheduler"):
         run(["worker"])
+
+
+def test_where_no_worker_can_be_used_it_is_said_why(monkeypatch):
+    older = {"name": "lab-7", "resources": {}, "nbassay": {**versions_here(), "keras": "0.1"}}
+    plain = {"name": "plain", "resources": {}}
+    client = SimpleNamespace(
+        status="running",
+        scheduler_info=lambda n_workers: {
+            "workers": {"tcp://a:1": older, "tcp://a:2": plain},
+            "services": {},
+        },
+        close=lambda timeout: None,
+    )
+    monkeypatch.setattr("nbassay.cluster.session.open_client", lambda *_: client)
+    monkeypatch.setattr("nbassay.cluster.session.require_nbassay", lambda *_: None)
+    monkeypatch.setattr("nbassay.cluster.session.WAIT_SECONDS", 0)
+    with pytest.raises(EnvironmentProblem) as raised:
+        Session("tcp://a:0", "bwrap").connect()
+    assert "tcp://a:1 keras 0.1 there" in str(raised.value)
+    assert "tcp://a:2 it is no worker of nbassay's" in str(raised.value)
+    assert "\n" not in str(raised.value)
+
+
+def test_two_workers_do_not_share_a_folder(tmp_path):
+    refused = pytest.raises(NbassayError, match="another worker uses")
+    with held_by_one_worker(tmp_path), refused, held_by_one_worker(tmp_path):
+        pass
+    with held_by_one_worker(tmp_path):
+        pass

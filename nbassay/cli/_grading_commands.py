@@ -3,8 +3,7 @@
 from __future__ import annotations
 
 import time
-from collections.abc import Iterator, Mapping, Sequence
-from contextlib import contextmanager
+from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
@@ -12,6 +11,7 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 from nbassay.cli._command import Command, Panel
+from nbassay.cli._executor import choose_executor
 from nbassay.cli._flags import (
     AssignmentArgument,
     AssignmentOption,
@@ -43,7 +43,6 @@ from nbassay.cli._show import (
     add_summary,
     checks_table,
     console,
-    err_console,
     printable,
     report,
     results_table,
@@ -220,28 +219,6 @@ def check(
         raise EnvironmentProblem(f"{printable(str(notebook))}: {result.left_to_person.en}")
     if minimum is not None and result.score < minimum / 100 * result.max_score:
         raise typer.Exit(ExitCode.BELOW_BAR)
-
-
-@contextmanager
-def choose_executor(scheduler: str | None) -> Iterator[Executor]:
-    """Give what works on notebooks: processes of this machine, or the workers of a scheduler.
-
-    Raises:
-        NbassayError: if `scheduler` is no address.
-    """
-    if not scheduler:
-        from nbassay.cohort.local import LocalPool
-
-        yield LocalPool()
-        return
-    from nbassay.cluster.executor import DaskExecutor
-
-    with DaskExecutor(scheduler) as executor:
-        yield executor
-    if executor.done_by:
-        counted = executor.done_by.most_common()
-        line = f"notebooks by worker: {', '.join(f'{name} {count}' for name, count in counted)}"
-        err_console.print(printable(line), markup=False, highlight=False, soft_wrap=True)
 
 
 def grade_with_progress(

@@ -5,7 +5,7 @@ from __future__ import annotations
 import contextlib
 import logging
 from collections import Counter, deque
-from collections.abc import Generator, Sequence
+from collections.abc import Callable, Generator, Sequence
 from types import TracebackType
 from typing import Any
 
@@ -26,18 +26,20 @@ log = logging.getLogger("nbassay")
 # Of what is sent ahead, so that no worker waits for the recorder; more would only fill memory.
 AHEAD = 8
 _RESULT_SECONDS = 60
-MOST_LOSSES = 5  # of one notebook's answer, before it counts as one that ends its worker
+MOST_LOSSES = 10  # of one notebook's answer, before it counts as one that ends its worker
 
 
 class DaskExecutor:
     """Works on the workers of the scheduler at `address`; a context, which ends the connection.
 
     What it is to work on goes there by its content, and what comes of it is kept here. A worker
-    that is lost, or a scheduler that comes back, costs time and no notebook.
+    that is lost, or a scheduler that comes back, costs time and no notebook. `say` is told in a line
+    what there is.
     """
 
-    def __init__(self, address: str) -> None:
+    def __init__(self, address: str, say: Callable[[str], None] = lambda line: None) -> None:
         self._address = check_address(address)
+        self._say = say
         self._session: Session | None = None
         self.done_by: Counter[str] = Counter()  # notebooks by worker
 
@@ -67,6 +69,7 @@ class DaskExecutor:
             warn_of_open_network(self._address)
             self._session = Session(self._address, isolation)
             self._session.connect()
+            self._say(self._session.describe())
         return self._session
 
     def work_on(
@@ -174,7 +177,8 @@ class _Run:
         """Return the futures of what all of them need; Dask brings it to whoever works on one."""
         from nbassay.cluster.plugin import hold
 
-        if self._shared is None:
+        lost = {"cancelled", "lost", "error"}
+        if self._shared is None or any(one.status in lost for one in self._shared):
             sending, client = self._sending, self._session.client
             self._shared = tuple(
                 client.submit(

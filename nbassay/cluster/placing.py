@@ -11,6 +11,8 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
 
+from nbassay.errors import NbassayError
+
 # Evidence has gone home by then; who grades the same once more gathers it anew.
 KEEP_SECONDS = 2 * 3600
 PRUNE_SECONDS = 600
@@ -26,6 +28,20 @@ def held(path: Path, *, exclusive: bool) -> Iterator[None]:
         yield
     finally:
         os.close(file)
+
+
+@contextmanager
+def held_by_one_worker(folder: Path) -> Iterator[None]:
+    """Hold a worker's folder.
+
+    Raises:
+        NbassayError: if another worker has it.
+    """
+    path = folder / "worker.lock"
+    if is_held(path):
+        raise NbassayError(f"another worker uses {folder}; name another place with --folder")
+    with held(path, exclusive=True):
+        yield
 
 
 def is_held(path: Path) -> bool:

@@ -8,7 +8,7 @@ from distributed import WorkerPlugin, get_worker
 
 from nbassay.cluster.grading import Grading
 from nbassay.cluster.trainings import leave_addresses
-from nbassay.cluster.versions import notebooks_of, trainings_of
+from nbassay.cluster.versions import notebooks_of, trainings_of, versions_here
 
 NAME = "nbassay"
 
@@ -33,6 +33,11 @@ def resources_of(grading: Grading) -> dict[str, float]:
         notebooks_of(grading.isolation): grading.jobs,
         trainings_of(grading.isolation): grading.jobs,
     }
+
+
+def tell_versions(worker: Any) -> dict[str, str]:
+    """Return what a worker tells its scheduler of itself as it joins."""
+    return versions_here()
 
 
 def grading_here() -> Grading:

@@ -6,12 +6,14 @@ grades, or, where notebooks cannot be isolated, none.
 
 from __future__ import annotations
 
+import os
 import sys
 from pathlib import Path
 from typing import Any
 
 from nbassay.cluster.grading import Grading
-from nbassay.cluster.plugin import GradingPlugin, resources_of
+from nbassay.cluster.plugin import GradingPlugin, resources_of, tell_versions
+from nbassay.cluster.versions import TOLD
 from nbassay.cluster.worker import count_room, require_fit
 from nbassay.errors import NbassayError
 from nbassay.sandbox import DEFAULT_SANDBOX
@@ -30,9 +32,8 @@ async def dask_setup(worker: Any) -> None:
     except NbassayError as error:
         sys.stderr.write(f"nbassay: {error}\n")
         sys.stderr.flush()
-        import os
-
         os._exit(error.exit_code)
     worker.state.total_resources.update(resources_of(grading))
     worker.state.available_resources.update(resources_of(grading))
+    worker.startup_information[TOLD] = tell_versions
     await worker.plugin_add(plugin=GradingPlugin(grading), name=GradingPlugin.name)

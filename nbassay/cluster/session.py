@@ -9,14 +9,13 @@ import time
 from typing import Any
 
 from nbassay.cluster.connecting import open_client, require_nbassay
-from nbassay.cluster.versions import notebooks_of, say_why_refused, versions_here
+from nbassay.cluster.versions import TOLD, notebooks_of, say_why_refused
 from nbassay.errors import EnvironmentProblem
 
 log = logging.getLogger("nbassay")
 
 WAIT_SECONDS = 120.0  # for a scheduler that went away, and for workers that are to come
 LOOK_SECONDS = 5.0  # between two looks at who is there
-_ASK_SECONDS = 20
 POLL_SECONDS = 0.5
 
 
@@ -29,7 +28,8 @@ class Session:
         self._isolation = isolation
         self._client: Any = None
         self._refused: dict[str, str] = {}
-        self._slots = 0
+        self._slots = self._workers = 0
+        self._services: dict[str, int] = {}
         self._looked = 0.0
 
     @property
@@ -95,6 +95,15 @@ class Session:
             self._wait_for_workers(time.monotonic() + WAIT_SECONDS)
         return max(1, self._slots)
 
+    def describe(self) -> str:
+        """Return in a line how many notebooks run at once, and where Dask shows them."""
+        port = self._services.get("dashboard")
+        host = self.address.partition("://")[2].rpartition(":")[0]
+        shown = f"; dashboard: http://{host}:{port}/status" if port else ""
+        workers = "1 worker" if self._workers == 1 else f"{self._workers} workers"
+        notebooks = "1 notebook" if self._slots == 1 else f"{self._slots} notebooks"
+        return f"{self.address}: {workers}, {notebooks} at once{shown}"
+
     def wait(self) -> None:
         """Wait until something may have come of what was sent, or a moment has passed."""
         self.news.wait(POLL_SECONDS)
@@ -127,30 +136,26 @@ class Session:
         """Count what the workers offer, and name those that are left out, once each."""
         self._looked = time.monotonic()
         try:
-            workers = self._client.scheduler_info(n_workers=-1)["workers"]
+            found = self._client.scheduler_info(n_workers=-1)
         except (OSError, TimeoutError):  # `mend` sees to that
             return
+        workers, self._services = found["workers"], found["services"]
         ours = {
             address: int(worker["resources"].get(self.resource, 0))
             for address, worker in workers.items()
         }
-        self._slots = sum(ours.values())
+        self._slots, self._workers = sum(ours.values()), sum(map(bool, ours.values()))
         for address, offered in ours.items():
             if not offered and address not in self._refused:
-                why = self._ask_why(address)
-                name = workers[address]["name"]
+                why = _say_why(workers[address].get(TOLD))
                 self._refused[address] = why
-                log.warning("worker %s at %s is left out: %s", name, address, why)
+                log.warning(
+                    "worker %s at %s is left out: %s", workers[address]["name"], address, why
+                )
 
-    def _ask_why(self, address: str) -> str:
-        """Return why a worker offers nothing that is ours."""
-        try:
-            found = self._client.run(
-                versions_here, workers=[address], on_error="return", nanny=False
-            )
-            there = found[address]
-        except Exception as error:
-            return f"it does not answer ({' '.join(str(error).split())[:80]})"
-        if not isinstance(there, dict):
-            return "it is no worker of nbassay's; start one by `nbassay worker`"
-        return say_why_refused({str(name): str(one) for name, one in there.items()})
+
+def _say_why(told: Any) -> str:
+    """Return why a worker that has `told` of its versions, or has not, offers nothing of ours."""
+    if not isinstance(told, dict):
+        return "it is no worker of nbassay's; start one by `nbassay worker`"
+    return say_why_refused({str(name): str(one) for name, one in told.items()})

@@ -9,15 +9,13 @@ from nbassay.grading.sameness import list_differences, list_versions
 from nbassay.store.kept import digest
 
 _CARRIERS = ("dask", "distributed")
+TOLD = "nbassay"  # under which a worker tells its scheduler, and so everybody, its versions
 _LETTERS = 12  # of a hash, in the name of a resource
 
 
 @functools.cache
 def versions_here() -> dict[str, str]:
-    """Return by name what of this machine marks depend on, and the versions of what carries them.
-
-    A function of a module, for it is called on workers as well.
-    """
+    """Return by name what of this machine marks depend on, and the versions of what carries them."""
     return list_versions() | {name: version(name) for name in _CARRIERS}
 
 

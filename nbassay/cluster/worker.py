@@ -18,6 +18,8 @@ import psutil
 from nbassay import sandbox
 from nbassay.cluster.connecting import check_address, require_dask, warn_of_open_network
 from nbassay.cluster.grading import Grading
+from nbassay.cluster.placing import held_by_one_worker
+from nbassay.cluster.versions import TOLD
 from nbassay.course import packages
 from nbassay.errors import EnvironmentProblem
 from nbassay.grading.options import available_cores
@@ -34,16 +36,21 @@ _PAUSE = 1.0
 def count_room() -> int:
     """Return how many notebooks this machine has processors and memory for at once.
 
+    In a container these are what the container has.
+
     Raises:
         EnvironmentProblem: if there is no memory for a single one.
     """
-    memory = psutil.virtual_memory().available
+    from dask.system import CPU_COUNT
+    from distributed.system import MEMORY_LIMIT
+
+    memory = min(psutil.virtual_memory().available, MEMORY_LIMIT)
     if memory < NOTEBOOK_BYTES:
         raise EnvironmentProblem(
             f"{memory / 1024**3:.1f} GiB of memory are free, and a notebook may take "
             f"{NOTEBOOK_BYTES / 1024**3:.0f}; end other programs, or say --jobs 1 all the same"
         )
-    return max(1, min(available_cores(), memory // NOTEBOOK_BYTES))
+    return max(1, min(available_cores(), CPU_COUNT, memory // NOTEBOOK_BYTES))
 
 
 def require_fit(isolation: str, folder: Path) -> None:
@@ -81,11 +88,12 @@ def run_worker(
 
     Raises:
         EnvironmentProblem: if this machine cannot isolate notebooks, or there is no scheduler.
+        NbassayError: if another worker has the folder.
     """
     require_dask()
     check_address(address)
     warn_of_open_network(address)
-    with temporary_folder(), _own_folder(folder) as own:
+    with temporary_folder(), _own_folder(folder) as own, held_by_one_worker(own):
         require_fit(isolation, own)
         grading = Grading(own, jobs or count_room(), isolation)
         try:
@@ -112,18 +120,21 @@ async def _stay(
     loop = asyncio.get_running_loop()
     for number in (signal.SIGTERM, signal.SIGINT):
         loop.add_signal_handler(number, told.set)
-    seen = time.monotonic()
+    seen, said = time.monotonic(), ""
     while not told.is_set():
-        with contextlib.suppress(OSError, TimeoutError, ValueError):
+        try:
             await _work(address, grading, name, say, told)
-            seen = time.monotonic()
+            seen, said = time.monotonic(), ""
+        except (OSError, TimeoutError):
+            said = f"no scheduler has answered at {address} for {wait:.0f} s; start one by `dask "
+            said += "scheduler`, or name another with --scheduler"
+        except ValueError as error:  # also where the one that was lost is not forgotten yet
+            said = f"the scheduler at {address} does not take this worker: {error}; if another one "
+            said += "has its name, say --name"
+        if said and time.monotonic() - seen > wait:
+            raise EnvironmentProblem(" ".join(said.split()))
         if told.is_set():
             return
-        if time.monotonic() - seen > wait:
-            raise EnvironmentProblem(
-                f"no scheduler has answered at {address} for {wait:.0f} s; start one by `dask "
-                "scheduler`, or name another with --scheduler"
-            )
         with contextlib.suppress(TimeoutError):
             await asyncio.wait_for(told.wait(), _PAUSE)
 
@@ -138,7 +149,7 @@ async def _work(
     """Work for the scheduler until it goes, or this worker is told to."""
     from distributed import Worker
 
-    from nbassay.cluster.plugin import GradingPlugin, resources_of
+    from nbassay.cluster.plugin import GradingPlugin, resources_of, tell_versions
 
     worker: Any = Worker(
         address,
@@ -149,6 +160,7 @@ async def _work(
         memory_limit=0,
         local_directory=str(grading.folder / "dask"),
         plugins=[GradingPlugin(grading)],
+        startup_information={TOLD: tell_versions},
         death_timeout=_CONNECT_SECONDS,
     )
     try:
