@@ -13,6 +13,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
 
+_THERE = "Scheduler at"  # what a scheduler says once it is
 MOST_SECONDS = 240  # for a process to get ready on a loaded machine
 
 
@@ -30,11 +31,14 @@ class Cluster:
         self.port = free_port()
         self.address = f"tcp://127.0.0.1:{self.port}"
         self._running: dict[str, subprocess.Popen] = {}
+        self._begun: set[str] = set()
 
     def start_scheduler(self) -> None:
+        """Start the scheduler, and wait until it is there."""
+        before = self.log("scheduler").count(_THERE) if "scheduler" in self._begun else 0
         where = ["--host", "127.0.0.1", "--port", str(self.port), "--no-dashboard"]
         self._start("scheduler", ["-m", "distributed.cli.dask_scheduler", *where])
-        self.wait_for("scheduler", "Scheduler at")
+        self.wait_for("scheduler", _THERE, before + 1)
 
     def start_worker(self, name: str, *options: str, first: str = "") -> None:
         """Start a worker; `first` is Python that runs in its process before anything else."""
@@ -55,6 +59,9 @@ class Cluster:
     def start_grading(self, course: Path, *options: str, command: str = "grade") -> None:
         where = ["--course", str(course), "--scheduler", self.address]
         self._start("client", ["-m", "nbassay", command, "tiny", *where, *options])
+
+    def is_running(self, name: str) -> bool:
+        return self._running[name].poll() is None
 
     def finish(self, name: str) -> int:
         """Return the exit code of a process that ends by itself."""
@@ -89,6 +96,7 @@ class Cluster:
                 self.kill(name)
 
     def _start(self, name: str, command: list[str]) -> None:
+        self._begun.add(name)
         with (self.folder / f"{name}.log").open("ab") as log:
             self._running[name] = subprocess.Popen(
                 [sys.executable, *command],
