@@ -16,7 +16,7 @@ from nbassay.cli import run
 from nbassay.cluster.grading import Grading
 from nbassay.cluster.orders import ANSWER, Order
 from nbassay.cluster.parcels import Parcel
-from nbassay.cluster.placing import held_by_one_worker
+from nbassay.cluster.placing import held_by_one_worker, placed, prune
 from nbassay.cluster.sending import Sending, Sent
 from nbassay.cluster.session import Session
 from nbassay.cluster.versions import say_why_refused, versions_here
@@ -26,6 +26,7 @@ from nbassay.grading import Options
 
 pytest_plugins = ["tiny_fixtures"]
 
+KEY = "ab" * 32
 PARCELS = ("submission", "kept", "course", "data")
 
 
@@ -103,14 +104,34 @@ def test_one_submission_after_another_lies_where_the_student_has_it(sending, wor
     second = sending.pack(("s1", "sums"), alone=True)
     root = worker._root(first.order)
     worker._lay_out(root, sending.course)
-    assignment = tiny.assignment("tiny")
-    there = replace(assignment, course=replace(assignment.course, root=root))
+    there = root / "submitted" / "s1" / "tiny"
     for sent, names in (
         (first, {"sums.ipynb", "words.ipynb"}),
         (second, {"sums.ipynb", "more.txt"}),
     ):
-        with worker._placed(there, "s1", sent.submission):
-            assert {path.name for path in there.course.submission("s1", "tiny").iterdir()} == names
+        with placed(root, there, sent.submission):
+            assert {path.name for path in there.iterdir()} == names
+
+
+def test_what_went_home_long_ago_goes_and_what_is_at_work_stays(sending, worker, monkeypatch):
+    sent = sending.pack(("s1", "sums"), alone=True)
+    root = worker._root(sent.order)
+    worker._lay_out(root, sending.course)
+    there, other = (root / "submitted" / name / "tiny" for name in ("s1", "s2"))
+    evidence = root / ".nbassay" / "evidence" / "ab" / KEY
+    evidence.mkdir(parents=True)
+    with placed(root, other, sent.submission):
+        pass
+    with placed(root, there, sent.submission):
+        prune(root)
+        assert there.is_dir() and other.is_dir() and evidence.is_dir()
+        monkeypatch.setattr("nbassay.cluster.placing.KEEP_SECONDS", -60)
+        monkeypatch.setattr("nbassay.cluster.placing.PRUNE_SECONDS", -60)
+        prune(root)
+        assert there.is_dir()
+        assert not other.exists() and not evidence.exists()
+    with placed(root, other, sent.submission):
+        assert (other / "sums.ipynb").is_file()
 
 
 def test_the_same_order_has_the_same_name_and_another_has_another(sending, tiny):

@@ -7,9 +7,8 @@ import json
 import logging
 import os
 import shutil
-from collections.abc import Iterator, Mapping
+from collections.abc import Mapping
 from concurrent.futures.process import BrokenProcessPool
-from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
 
@@ -23,7 +22,7 @@ from nbassay.cluster.orders import (
     read_work,
 )
 from nbassay.cluster.parcels import DamagedParcel, Parcel
-from nbassay.cluster.placing import held, prune
+from nbassay.cluster.placing import held, placed, prune
 from nbassay.cluster.pools import Pools
 from nbassay.cluster.trainings import Asking
 from nbassay.cluster.versions import trainings_of
@@ -116,7 +115,8 @@ class Grading:
         at_start = functools.partial(_start, sets, self._asking)
         run = self._pools.work_alone if order.alone else self._pools.work_on
         work = read_work(order.work)
-        with self._placed(assignment, order.student, parcels["submission"]):
+        folder = root / "submitted" / order.student / assignment.name
+        with placed(root, folder, parcels["submission"]):
             store = Store(assignment.course.state)
             _place_kept(store, parcels["kept"])
             sandbox.require_room(self.folder)
@@ -125,7 +125,7 @@ class Grading:
             evidence: Mapping[str, bytes] = {}
             if describe_work(work)["kind"] == "grade":
                 evidence = read_evidence(store, record["result"]["evidence"] or "none")
-        prune(assignment.course.state)
+        prune(root)
         return {"kind": "done", "record": record}, evidence
 
     def _root(self, order: Order) -> Path:
@@ -149,25 +149,6 @@ class Grading:
                 (self.folder / name).mkdir(exist_ok=True)
                 (making / name).symlink_to(self.folder / name, target_is_directory=True)
             making.rename(state)
-
-    @contextmanager
-    def _placed(self, assignment: Assignment, student: str, submission: Parcel) -> Iterator[None]:
-        """Have a submission lie where a course has it; nobody puts another in its place."""
-        state = assignment.course.state
-        name = digest([student, assignment.name])
-        lock, marker = state / "placed" / f"{name}.lock", state / "placed" / f"{name}.key"
-        folder = assignment.course.root / "submitted" / student / assignment.name
-        while True:
-            with held(lock, exclusive=False):
-                if _reads(marker) == submission.key and folder.is_dir():
-                    yield
-                    return
-            with held(lock, exclusive=True):
-                if _reads(marker) != submission.key or not folder.is_dir():
-                    marker.unlink(missing_ok=True)
-                    shutil.rmtree(folder, ignore_errors=True)
-                    submission.unpack(folder)
-                    write_atomically(marker, submission.key)
 
 
 def _start(sets: Path, asking: Asking, worker: Worker) -> None:
@@ -200,10 +181,3 @@ def _place_kept(store: Store, kept: Parcel) -> None:
         path = store.root / name
         if name.startswith("trail/") or not path.is_file():
             write_atomically(path, content)
-
-
-def _reads(path: Path) -> str:
-    try:
-        return path.read_text(encoding="ascii")
-    except (OSError, ValueError):
-        return ""
