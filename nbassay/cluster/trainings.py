@@ -28,7 +28,8 @@ from nbassay.store.kept import digest, write_atomically
 log = logging.getLogger("nbassay")
 
 MOST_ATTEMPTS = 3  # with whoever else asks, after a machine that trained was lost
-MOST_KEPT = 64  # of what others may still ask for
+MOST_KEPT = 64  # of what others may still ask for, by each process that grades,
+KEPT_BYTES = 256_000_000  # and what they may take in the memory of workers
 _POLL_SECONDS = 0.02
 _LONGER = 10  # times its own processor time another machine may take
 _GO = "go"
@@ -74,11 +75,14 @@ class Asking:
             return
         place = place_of(self.folder, key, wanted)
         with held(place / f"{os.getpid()}.asking", exclusive=True):
+            future = None
             try:
-                self._wait(key, wanted, store, place, seconds)
+                future = self._wait(key, wanted, store, place, seconds)
             except Exception as error:
                 log.debug("the cluster could not be asked for a training: %s", error)
             yield
+            if future is not None:
+                _Connection.keep(future, store.size(key))
 
     def _wait(
         self,
@@ -87,7 +91,8 @@ class Asking:
         store: TrajectoryStore,
         place: Path,
         seconds: float | None,
-    ) -> None:
+    ) -> Any:
+        """Wait as `_turn` does; return the future that others may ask for, None if there is none."""
         deadline = None if seconds is None else time.monotonic() + seconds * _LONGER
         for attempt in range(MOST_ATTEMPTS):
             scheduler, worker = read_addresses(self.folder)
@@ -106,18 +111,17 @@ class Asking:
             )
             while not future.done():
                 if (place / _GO).exists():
-                    _Connection.keep(future)
-                    return
+                    return future
                 if deadline is not None and time.monotonic() > deadline:
-                    return
+                    return None
                 time.sleep(_POLL_SECONDS)
             content = _take(future)
             if content is not None:
-                _Connection.keep(future)
                 with store.claim(key):
                     if not _has(store, key, wanted):
                         store.write(key, content)
-                return
+                return future
+        return None
 
 
 class _Connection:
@@ -128,7 +132,7 @@ class _Connection:
 
     _client: ClassVar[Any] = None
     _address: ClassVar[str] = ""
-    _kept: ClassVar[OrderedDict[str, Any]] = OrderedDict()
+    _kept: ClassVar[OrderedDict[str, tuple[Any, int]]] = OrderedDict()
 
     @classmethod
     def to(cls, scheduler: str) -> Any:
@@ -150,9 +154,11 @@ class _Connection:
                 client.close(timeout=2)
 
     @classmethod
-    def keep(cls, future: Any) -> None:
-        cls._kept[future.key] = future
-        while len(cls._kept) > MOST_KEPT:
+    def keep(cls, future: Any, size: int) -> None:
+        cls._kept[future.key] = future, size
+        while len(cls._kept) > MOST_KEPT or (
+            len(cls._kept) > 1 and sum(size for _, size in cls._kept.values()) > KEPT_BYTES
+        ):
             cls._kept.popitem(last=False)
 
 
