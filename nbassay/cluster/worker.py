@@ -44,13 +44,13 @@ def count_room() -> int:
     from dask.system import CPU_COUNT
     from distributed.system import MEMORY_LIMIT
 
-    memory = min(psutil.virtual_memory().available, MEMORY_LIMIT)
+    memory = int(min(psutil.virtual_memory().available, MEMORY_LIMIT))
     if memory < NOTEBOOK_BYTES:
         raise EnvironmentProblem(
             f"{memory / 1024**3:.1f} GiB of memory are free, and a notebook may take "
             f"{NOTEBOOK_BYTES / 1024**3:.0f}; end other programs, or say --jobs 1 all the same"
         )
-    return max(1, min(available_cores(), CPU_COUNT, memory // NOTEBOOK_BYTES))
+    return max(1, min(available_cores(), int(CPU_COUNT), memory // NOTEBOOK_BYTES))
 
 
 def require_fit(isolation: str, folder: Path) -> None:
