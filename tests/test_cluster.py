@@ -13,8 +13,8 @@ from cluster_processes import Cluster, cluster_in, wait_until
 from tiny_course import ANSWERS, auto_scores, hand_in
 
 from nbassay.cli import run
-from nbassay.cluster.executor import DaskExecutor
-from nbassay.cluster.session import Session
+from nbassay.cluster.connection import Session
+from nbassay.cluster.dask_executor import DaskExecutor
 from nbassay.cohort.class_run import grade_assignment
 from nbassay.cohort.regrade import regrade_assignment
 from nbassay.course.layout import Course

@@ -13,12 +13,12 @@ from tiny_course import ANSWERS, hand_in
 
 from nbassay import data
 from nbassay.cli import run
-from nbassay.cluster.grading import Grading
+from nbassay.cluster.connection import Session
+from nbassay.cluster.far_grading import Grading
 from nbassay.cluster.orders import ANSWER, Order
 from nbassay.cluster.parcels import Parcel
-from nbassay.cluster.placing import held_by_one_worker, placed, prune
 from nbassay.cluster.sending import Sending, Sent
-from nbassay.cluster.session import Session
+from nbassay.cluster.shared_folder import held_by_one_worker, placed, prune
 from nbassay.cluster.versions import say_why_refused, versions_here
 from nbassay.cohort.work import Grade
 from nbassay.errors import EnvironmentProblem, NbassayError
@@ -125,8 +125,8 @@ def test_what_went_home_long_ago_goes_and_what_is_at_work_stays(sending, worker,
     with placed(root, there, sent.submission):
         prune(root)
         assert there.is_dir() and other.is_dir() and evidence.is_dir()
-        monkeypatch.setattr("nbassay.cluster.placing.KEEP_SECONDS", -60)
-        monkeypatch.setattr("nbassay.cluster.placing.PRUNE_SECONDS", -60)
+        monkeypatch.setattr("nbassay.cluster.shared_folder.KEEP_SECONDS", -60)
+        monkeypatch.setattr("nbassay.cluster.shared_folder.PRUNE_SECONDS", -60)
         prune(root)
         assert there.is_dir()
         assert not other.exists() and not evidence.exists()
@@ -191,9 +191,9 @@ def test_where_no_worker_can_be_used_it_is_said_why(monkeypatch):
         },
         close=lambda timeout: None,
     )
-    monkeypatch.setattr("nbassay.cluster.session.open_client", lambda *_: client)
-    monkeypatch.setattr("nbassay.cluster.session.require_nbassay", lambda *_: None)
-    monkeypatch.setattr("nbassay.cluster.session.WAIT_SECONDS", 0)
+    monkeypatch.setattr("nbassay.cluster.connection.open_client", lambda *_: client)
+    monkeypatch.setattr("nbassay.cluster.connection.require_nbassay", lambda *_: None)
+    monkeypatch.setattr("nbassay.cluster.connection.WAIT_SECONDS", 0)
     with pytest.raises(EnvironmentProblem) as raised:
         Session("tcp://a:0", "bwrap").connect()
     assert "tcp://a:1 keras 0.1 there" in str(raised.value)

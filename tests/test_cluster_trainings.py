@@ -14,8 +14,8 @@ import pytest
 from distributed import Client, Scheduler, SpecCluster, Worker
 
 from nbassay.cluster import trainings
-from nbassay.cluster.grading import Grading
-from nbassay.cluster.plugin import GradingPlugin, resources_of
+from nbassay.cluster.dask_plugin import GradingPlugin, resources_of
+from nbassay.cluster.far_grading import Grading
 from nbassay.cluster.trainings import Asking
 from nbassay.cluster.versions import notebooks_of, trainings_of
 from nbassay.keras.training import Epoch, Refused, Trajectory, TrajectoryStore

@@ -11,7 +11,6 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 from nbassay.cli._command import Command, Panel
-from nbassay.cli._executor import choose_executor
 from nbassay.cli._flags import (
     AssignmentArgument,
     AssignmentOption,
@@ -50,6 +49,7 @@ from nbassay.cli._show import (
     write_json,
     write_junit,
 )
+from nbassay.cli._where_to_grade import choose_executor
 from nbassay.course.layout import Assignment, Course
 from nbassay.errors import EnvironmentProblem, ExitCode, NbassayError
 from nbassay.grading import Options, available_cores, grade_notebook
@@ -226,7 +226,7 @@ def grade_with_progress(
 ) -> list[SubmissionResult]:
     """Grade, and say on stderr how far it has got; one step is one notebook."""
     from nbassay.cohort.class_run import grade_assignment
-    from nbassay.cohort.local import LocalPool
+    from nbassay.cohort.local_pool import LocalPool
 
     with show_bar(assignment.name, _count_notebooks(assignment, students)) as step:
         return grade_assignment(

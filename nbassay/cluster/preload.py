@@ -11,8 +11,8 @@ import sys
 from pathlib import Path
 from typing import Any
 
-from nbassay.cluster.grading import Grading
-from nbassay.cluster.plugin import GradingPlugin, resources_of, tell_versions
+from nbassay.cluster.dask_plugin import GradingPlugin, resources_of, tell_versions
+from nbassay.cluster.far_grading import Grading
 from nbassay.cluster.versions import TOLD
 from nbassay.cluster.worker import count_room, require_fit
 from nbassay.errors import NbassayError

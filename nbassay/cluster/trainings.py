@@ -20,7 +20,9 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any, ClassVar
 
-from nbassay.cluster.placing import held, is_held
+from nbassay.cluster.called_in import grading_here
+from nbassay.cluster.connecting import open_client, require_dask
+from nbassay.cluster.shared_folder import held, is_held
 from nbassay.keras import training
 from nbassay.keras.training import TrajectoryStore
 from nbassay.store.kept import digest, write_atomically
@@ -136,8 +138,6 @@ class _Connection:
 
     @classmethod
     def to(cls, scheduler: str) -> Any:
-        from nbassay.cluster.connecting import open_client, require_dask
-
         open_there = cls._client is not None and cls._client.status == "running"
         if not open_there or cls._address != scheduler:
             require_dask()
@@ -208,8 +208,6 @@ def answer_asked(store: TrajectoryStore, folder: Path, key: str, wanted: int) ->
 
 def bring_training(key: str, wanted: int) -> bytes:
     """Do `answer_asked` on the worker that Dask has called this in."""
-    from nbassay.cluster.plugin import grading_here
-
     grading = grading_here()
     return answer_asked(grading.trainings, grading.folder, key, wanted)
 

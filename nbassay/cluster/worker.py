@@ -17,8 +17,8 @@ import psutil
 
 from nbassay import sandbox
 from nbassay.cluster.connecting import check_address, require_dask, warn_of_open_network
-from nbassay.cluster.grading import Grading
-from nbassay.cluster.placing import held_by_one_worker
+from nbassay.cluster.far_grading import Grading
+from nbassay.cluster.shared_folder import held_by_one_worker
 from nbassay.cluster.versions import TOLD
 from nbassay.course import packages
 from nbassay.errors import EnvironmentProblem
@@ -149,7 +149,7 @@ async def _work(
     """Work for the scheduler until it goes, or this worker is told to."""
     from distributed import Worker
 
-    from nbassay.cluster.plugin import GradingPlugin, resources_of, tell_versions
+    from nbassay.cluster.dask_plugin import GradingPlugin, resources_of, tell_versions
 
     worker: Any = Worker(
         address,

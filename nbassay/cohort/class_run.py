@@ -12,7 +12,7 @@ from pathlib import Path
 
 from nbassay import sandbox
 from nbassay.cohort.executor import Executor, Unit
-from nbassay.cohort.local import LocalPool
+from nbassay.cohort.local_pool import LocalPool
 from nbassay.cohort.registering import register
 from nbassay.cohort.work import Done, Grade, Work, submitted_path
 from nbassay.course.layout import Assignment

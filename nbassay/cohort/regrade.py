@@ -7,7 +7,7 @@ from dataclasses import dataclass
 
 from nbassay.cohort.class_run import class_run, record_submission, work_through
 from nbassay.cohort.executor import Executor
-from nbassay.cohort.local import LocalPool
+from nbassay.cohort.local_pool import LocalPool
 from nbassay.cohort.marked_again import MarkAgain, MarkedAgain
 from nbassay.course.layout import Assignment, Budget
 from nbassay.grading.options import Options

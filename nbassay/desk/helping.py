@@ -21,7 +21,7 @@ from sqlalchemy.exc import SQLAlchemyError
 
 from nbassay.cohort.gathering import gather_each
 from nbassay.cohort.lent_workers import LentWorkers
-from nbassay.cohort.local import LocalPool
+from nbassay.cohort.local_pool import LocalPool
 from nbassay.course.layout import Course
 from nbassay.desk.desk_database import DeskDatabase
 from nbassay.desk.leases import LEASE, borrow, hand_over, renew

@@ -17,7 +17,7 @@ from sqlalchemy import select
 
 from nbassay.cohort.class_run import class_run, grade_each
 from nbassay.cohort.lent_workers import LentWorkers
-from nbassay.cohort.local import LocalPool
+from nbassay.cohort.local_pool import LocalPool
 from nbassay.course.layout import Assignment, Course
 from nbassay.desk.desk_database import DeskDatabase
 from nbassay.desk.desk_tables import Attempt, ClassPage, Extension, MarkerNote, utc_now

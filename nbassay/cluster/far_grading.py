@@ -22,8 +22,8 @@ from nbassay.cluster.orders import (
     read_work,
 )
 from nbassay.cluster.parcels import DamagedParcel, Parcel
-from nbassay.cluster.placing import held, placed, prune
 from nbassay.cluster.pools import Pools
+from nbassay.cluster.shared_folder import held, placed, prune
 from nbassay.cluster.trainings import Asking
 from nbassay.cluster.versions import trainings_of
 from nbassay.cohort.pool import Worker

@@ -20,11 +20,11 @@ def choose_executor(scheduler: str | None) -> Iterator[Executor]:
         NbassayError: if `scheduler` is no address.
     """
     if not scheduler:
-        from nbassay.cohort.local import LocalPool
+        from nbassay.cohort.local_pool import LocalPool
 
         yield LocalPool()
         return
-    from nbassay.cluster.executor import DaskExecutor
+    from nbassay.cluster.dask_executor import DaskExecutor
 
     def tell(line: str) -> None:
         err_console.print(printable(line), markup=False, highlight=False, soft_wrap=True)

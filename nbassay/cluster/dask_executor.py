@@ -11,12 +11,12 @@ from typing import Any
 
 from nbassay import sandbox
 from nbassay.cluster.connecting import check_address, require_dask, warn_of_open_network
+from nbassay.cluster.connection import Session
 from nbassay.cluster.parcels import DamagedParcel, TooLarge
 from nbassay.cluster.sending import Died, Sending, Sent
-from nbassay.cluster.session import Session
 from nbassay.cluster.trainings import FIRST
 from nbassay.cohort.executor import Undone, Unit
-from nbassay.cohort.local import LocalPool
+from nbassay.cohort.local_pool import LocalPool
 from nbassay.cohort.work import Done, Work
 from nbassay.course.layout import Assignment
 from nbassay.grading.options import Options
@@ -146,7 +146,7 @@ class _Run:
 
     def _send(self, unit: Unit) -> Any:
         """Send `unit`, or return what came of it before."""
-        from nbassay.cluster.plugin import grade_unit
+        from nbassay.cluster.dask_plugin import grade_unit
 
         try:
             sent = self._sending.pack(unit, alone=self._alone)
@@ -175,7 +175,7 @@ class _Run:
 
     def _send_shared(self) -> tuple[Any, Any]:
         """Return the futures of what all of them need; Dask brings it to whoever works on one."""
-        from nbassay.cluster.plugin import hold
+        from nbassay.cluster.dask_plugin import hold
 
         lost = {"cancelled", "lost", "error"}
         if self._shared is None or any(one.status in lost for one in self._shared):

@@ -4,13 +4,12 @@ from __future__ import annotations
 
 from typing import Any
 
-from distributed import WorkerPlugin, get_worker
+from distributed import WorkerPlugin
 
-from nbassay.cluster.grading import Grading
+from nbassay.cluster.called_in import NAME, grading_here
+from nbassay.cluster.far_grading import Grading
 from nbassay.cluster.trainings import leave_addresses
 from nbassay.cluster.versions import notebooks_of, trainings_of, versions_here
-
-NAME = "nbassay"
 
 
 class GradingPlugin(WorkerPlugin):  # type: ignore[misc]  # Dask's classes are untyped
@@ -40,19 +39,6 @@ def tell_versions(worker: Any) -> dict[str, str]:
     return versions_here()
 
 
-def grading_here() -> Grading:
-    """Return what the worker has that Dask has called this in.
-
-    Raises:
-        LookupError: if it is no worker of nbassay's.
-    """
-    plugin = get_worker().plugins.get(NAME)
-    if plugin is None:
-        raise LookupError("this is no worker of nbassay's; start one by `nbassay worker`")
-    grading: Grading = plugin.grading
-    return grading
-
-
 def hold(content: bytes) -> bytes:
     """Return what is sent once and used by many: a key of Dask's, named by its content."""
     return content
@@ -62,4 +48,5 @@ def grade_unit(
     order: bytes, submission: bytes, kept: bytes, course: bytes, data_sets: bytes
 ) -> bytes:
     """Grade one notebook on the worker that Dask has called this in; see `Grading.grade`."""
-    return grading_here().grade(order, submission, kept, course, data_sets)
+    answer: bytes = grading_here().grade(order, submission, kept, course, data_sets)
+    return answer
