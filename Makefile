@@ -2,7 +2,7 @@
 PYTHON ?= python3
 BIN := .venv/bin
 
-.PHONY: glossary audit bench check cluster course desk desk-load large verdicts demo test test-full fuzz security lint release solve samples screenshots docs order rooms graders-reference reference clean
+.PHONY: glossary audit bench check course desk desk-load large verdicts demo test test-full fuzz security lint release solve samples screenshots docs order rooms graders-reference reference clean
 
 demo: .venv/ready
 	$(BIN)/nbassay demo
@@ -58,10 +58,6 @@ course: .venv/ready
 # found is kept in docs/audit/ and drawn into docs/audit.md. ONLY="college/logistic" for one.
 audit: .venv/ready
 	$(BIN)/python scripts/audit_course.py $(ONLY)
-
-# A class on several machines, shown on this one: a Dask scheduler, two workers, minutes.
-cluster: .venv/ready
-	$(BIN)/python scripts/show_cluster.py
 
 # The desk on the demo course, and three links to it: two students' and an instructor's.
 desk: .venv/ready

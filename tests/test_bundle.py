@@ -21,6 +21,7 @@ from tiny_course import ANSWERS, SECRET, hand_in, released
 
 from nbassay import __version__, cli, data
 from nbassay.authoring.release import release
+from nbassay.bundling import course_parts
 from nbassay.bundling.bundle import make_bundle
 from nbassay.bundling.extras import Extra
 from nbassay.bundling.gradescope_archive import make_autograder
@@ -158,7 +159,7 @@ def test_full_data_sets_come_along_and_a_sample_is_said(tiny, tmp_path, monkeypa
         first: Found(first, folder, "there", next(iter(DATA_SETS[first].files))),
         second: Found(second, None, "sample"),
     }
-    monkeypatch.setattr(data, "find", places.__getitem__)
+    monkeypatch.setattr(course_parts.data, "find", places.__getitem__)
     change_settings(tiny, first=f'datasets = ["{first}", "{second}"]')
     found = bundle(tiny)
     inside = Path("data", DATA_SETS[first].folder)

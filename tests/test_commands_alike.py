@@ -36,9 +36,7 @@ TOLD = {
     "solve": [],
     "trail": ["tiny", "--student", "s1"],
     "try": ["wrong"],
-    "worker": ["--scheduler", "tcp://127.0.0.1:1"],
 }
-OF_NO_COURSE = {"doctor", "worker"}  # or of one that there may be later
 GROUP = typer.main.get_command(app)
 
 
@@ -98,7 +96,7 @@ def test_an_isolation_that_there_is_not_is_refused_before_anything_is_done(name,
     assert files_of(course) == before
 
 
-@pytest.mark.parametrize("name", sorted({*TOLD} - OF_NO_COURSE - {"demo"}))
+@pytest.mark.parametrize("name", sorted({*TOLD} - {"demo", "doctor"}))
 @pytest.mark.parametrize(
     ("content", "said"),
     [

@@ -29,12 +29,8 @@ def named(requirement: str) -> str:
 
 
 DECLARED = {named(requirement) for requirement in PROJECT["dependencies"]}
-# What one room alone is built from, and says how to get: `nbassay serve`, and `nbassay worker`.
-OF_ONE_ROOM = {
-    named(requirement)
-    for room in ("cluster", "serve")
-    for requirement in PROJECT["optional-dependencies"][room]
-}
+# What one room alone is built from, and says how to get: that of `nbassay serve`.
+OF_THE_DESK = {named(requirement) for requirement in PROJECT["optional-dependencies"]["serve"]}
 
 
 def imported(package: Path) -> set[str]:
@@ -54,7 +50,7 @@ def test_every_package_that_is_imported_is_declared():
     missing = {
         name
         for name in imported(ROOT / "nbassay")
-        if not (DECLARED | OF_ONE_ROOM) & {named(one) for one in distributions.get(name, [name])}
+        if not (DECLARED | OF_THE_DESK) & {named(one) for one in distributions.get(name, [name])}
     }
     assert not missing
 
@@ -62,7 +58,7 @@ def test_every_package_that_is_imported_is_declared():
 def test_every_declared_package_is_pinned_in_the_known_good_set():
     lines = (ROOT / "constraints.txt").read_text(encoding="utf-8").split()
     pinned = {named(line) for line in lines}
-    assert (DECLARED | OF_ONE_ROOM) - pinned <= {
+    assert (DECLARED | OF_THE_DESK) - pinned <= {
         "tensorflow"
     }  # where tensorflow-cpu is not to be had
     assert lines == sorted(lines, key=str.casefold)

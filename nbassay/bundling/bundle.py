@@ -15,7 +15,9 @@ from nbassay.bundling.course_parts import (
     CONFIG,
     DATA,
     GRADEBOOK,
+    list_data,
     list_extras,
+    list_needed,
     read_config,
     read_gradebook,
 )
@@ -24,7 +26,6 @@ from nbassay.bundling.own_wheel import read_needs, write_own_wheel
 from nbassay.bundling.packing import pack
 from nbassay.bundling.pins import pin_environment
 from nbassay.course.layout import Assignment
-from nbassay.course.needed_files import list_data, list_needed
 from nbassay.errors import NbassayError
 from nbassay.marking.own_data import check_own_data
 
@@ -71,8 +72,10 @@ def make_bundle(assignment: Assignment, extras: Collection[Extra] = ()) -> Bundl
     wheel, content = write_own_wheel(needs)
     files = {
         **needed,
-        **{f"{DATA}/{name}": path.read_bytes() for name, path in data.items()},
-        **{name: path.read_bytes() for name, path in list_extras(assignment, extras).items()},
+        **{
+            name: path.read_bytes()
+            for name, path in (data | list_extras(assignment, extras)).items()
+        },
         CONFIG: config,
         wheel: content,
         CONSTRAINTS: pinned.constraints().encode(),

@@ -1,23 +1,56 @@
-"""The files that an archive has of a course besides those that grading elsewhere needs."""
+"""The files of a course that grading one assignment elsewhere needs, and those it can be given."""
 
 from __future__ import annotations
 
+import os
 import sqlite3
 from collections.abc import Collection, Iterator
 from pathlib import Path
 from urllib.parse import quote
 
+from nbassay import data
 from nbassay.authoring.scaffold import write_config
 from nbassay.bundling.extras import Extra
-from nbassay.course.grader_files import AUDIT, CALIBRATION, SUBMISSIONS
+from nbassay.course.course_file import COURSE_FILE
+from nbassay.course.grader_files import AUDIT, CALIBRATION, SUBMISSIONS, grader_files
 from nbassay.course.layout import Assignment
-from nbassay.course.needed_files import list_below
 from nbassay.errors import NbassayError
 from nbassay.results import SubmissionResult
 from nbassay.store.kept import Store
+from nbassay.texts.languages import COURSE_FOLDER
 
 CONFIG, GRADEBOOK = "nbgrader_config.py", "gradebook.db"
 DATA = "data"  # where the full data sets lie, see `data.locations`
+_CACHES = {"__pycache__", ".ipynb_checkpoints"}
+
+
+def list_needed(assignment: Assignment) -> dict[str, Path]:
+    """Return by name in the course the files without which `assignment` is not graded as here."""
+    root = assignment.course.root
+    found = {
+        f"graders/{assignment.name}/{name}": path
+        for name, path in grader_files(assignment.graders).items()
+    }
+    for folder in (assignment.source, assignment.release, root / COURSE_FOLDER):
+        found |= _below(folder, root)
+    if (root / COURSE_FILE).is_file():
+        found[COURSE_FILE] = root / COURSE_FILE
+    return found
+
+
+def list_data(assignment: Assignment) -> tuple[dict[str, Path], list[str]]:
+    """Return the files of the data sets of `assignment`, and those of which there is a sample only."""
+    found: dict[str, Path] = {}
+    samples = []
+    for name in assignment.datasets:
+        place, data_set = data.find(name), data.DATA_SETS[name]
+        if place.folder is None:
+            samples.append(name)
+            continue
+        files = [place.file] if place.instead else list(data_set.files)
+        inside = Path(DATA, data_set.folder)
+        found |= {(inside / file).as_posix(): place.folder / file for file in files}
+    return found, samples
 
 
 def read_config(root: Path, assignment: str) -> tuple[bytes, bool]:
@@ -43,16 +76,16 @@ def list_extras(assignment: Assignment, wanted: Collection[Extra]) -> dict[str, 
     for extra in wanted:
         before = len(found)
         if extra is Extra.known:
-            found |= list_below(assignment.graders / SUBMISSIONS, root)
+            found |= _below(assignment.graders / SUBMISSIONS, root)
             for rest in (AUDIT, CALIBRATION):
                 if (assignment.graders / rest).is_file():
                     found[f"graders/{name}/{rest}"] = assignment.graders / rest
         elif extra is Extra.work:
             for student in assignment.course.submitted_students(name):
-                found |= list_below(assignment.course.submission(student, name), root)
+                found |= _below(assignment.course.submission(student, name), root)
         elif extra is Extra.evidence:
             for folder in _evidence(assignment):
-                found |= list_below(folder, root, hidden=True)
+                found |= _below(folder, root, hidden=True)
         if extra is not Extra.gradebook and len(found) == before:
             raise NbassayError(
                 f"--with {extra}: {root} has nothing of the kind for {name}; leave it out"
@@ -90,3 +123,19 @@ def _evidence(assignment: Assignment) -> Iterator[Path]:
                 yield folder
     yield store.root / "results" / assignment.name
     yield store.root / "trail" / assignment.name
+
+
+def _below(folder: Path, root: Path, *, hidden: bool = False) -> dict[str, Path]:
+    """Return by name in the course the regular files below `folder`, never through a link in it."""
+    found = {}
+    for place, folders, names in os.walk(folder):
+        folders[:] = sorted(name for name in folders if hidden or _is_shown(name))
+        for name in names:
+            path = Path(place, name)
+            if path.is_file() and not path.is_symlink() and (hidden or _is_shown(name)):
+                found[path.relative_to(root).as_posix()] = path
+    return found
+
+
+def _is_shown(name: str) -> bool:
+    return not name.startswith(".") and name not in _CACHES

@@ -120,15 +120,6 @@ StartOption = Annotated[
 JobsOption = Annotated[
     int | None, typer.Option("--jobs", min=1, help="Notebooks at once (default: one per core).")
 ]
-SchedulerOption = Annotated[
-    str | None,
-    typer.Option(
-        "--scheduler",
-        metavar="ADDRESS",
-        envvar="DASK_SCHEDULER_ADDRESS",
-        help="Work on the workers of this Dask scheduler, each with its own --jobs.",
-    ),
-]
 AssignmentArgument = Annotated[
     str, typer.Argument(help="The assignment's name.", autocompletion=complete_assignment)
 ]

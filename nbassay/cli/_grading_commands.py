@@ -22,7 +22,6 @@ from nbassay.cli._flags import (
     JsonOption,
     JunitOption,
     LangOption,
-    SchedulerOption,
     StartName,
     StartOption,
     SummaryOption,
@@ -49,7 +48,6 @@ from nbassay.cli._show import (
     write_json,
     write_junit,
 )
-from nbassay.cli._where_to_grade import choose_executor
 from nbassay.course.layout import Assignment, Course
 from nbassay.errors import EnvironmentProblem, ExitCode, NbassayError
 from nbassay.grading import Options, available_cores, grade_notebook
@@ -58,7 +56,6 @@ from nbassay.sandbox import DEFAULT_SANDBOX
 from nbassay.texts import Languages
 
 if TYPE_CHECKING:  # the gradebook takes seconds to import
-    from nbassay.cohort.executor import Executor
     from nbassay.gradebook import Totals
 
 NEEDS_RUNNING = ExitCode.BELOW_BAR  # exit code: some submissions keep their old marks
@@ -71,7 +68,6 @@ def grade(
     jobs: JobsOption = None,
     isolation: IsolationOption = DEFAULT_SANDBOX,
     start: StartOption = StartName.warm,
-    scheduler: SchedulerOption = None,
     json_file: JsonOption = None,
     junit: JunitOption = None,
     summary: SummaryOption = None,
@@ -86,8 +82,7 @@ def grade(
     options = replace(make_options(budget, jobs, isolation), start=start.value)
     students = _students(opened, assignment, student)
     started = time.monotonic()
-    with choose_executor(scheduler) as executor:
-        results = grade_with_progress(chosen, students, options, executor)
+    results = grade_with_progress(chosen, students, options)
     seconds = time.monotonic() - started
     totals = gradebook_totals(chosen)
     if str(json_file) != "-":
@@ -114,7 +109,6 @@ def regrade(
         BudgetName | None, typer.Option("--budget", help="Only what was graded with this budget.")
     ] = None,
     jobs: JobsOption = None,
-    scheduler: SchedulerOption = None,
     json_file: JsonOption = None,
     lang: LangOption = "both",
     course: CourseOption = Path(),
@@ -128,17 +122,9 @@ def regrade(
     reading = languages.reading(lang)
     students = _students(opened, assignment, student)
     started = time.monotonic()
-    with (
-        choose_executor(scheduler) as executor,
-        show_bar(chosen.name, _count_notebooks(chosen, students)) as step,
-    ):
+    with show_bar(chosen.name, _count_notebooks(chosen, students)) as step:
         done = regrade_assignment(
-            chosen,
-            students,
-            budget.value if budget else None,
-            jobs or available_cores(),
-            step,
-            executor,
+            chosen, students, budget.value if budget else None, jobs or available_cores(), step
         )
     seconds = time.monotonic() - started
     totals = gradebook_totals(chosen)
@@ -222,20 +208,13 @@ def check(
 
 
 def grade_with_progress(
-    assignment: Assignment, students: list[str], options: Options, executor: Executor | None = None
+    assignment: Assignment, students: list[str], options: Options
 ) -> list[SubmissionResult]:
     """Grade, and say on stderr how far it has got; one step is one notebook."""
     from nbassay.cohort.class_run import grade_assignment
-    from nbassay.cohort.local_pool import LocalPool
 
     with show_bar(assignment.name, _count_notebooks(assignment, students)) as step:
-        return grade_assignment(
-            assignment,
-            students,
-            options,
-            lambda student, _: step(student),
-            executor or LocalPool(),
-        )
+        return grade_assignment(assignment, students, options, lambda student, _: step(student))
 
 
 def _count_notebooks(assignment: Assignment, students: Sequence[str]) -> int:

@@ -27,7 +27,6 @@ from nbassay.cli import (
     _machine_commands,
     _serve_command,
     _trail_commands,
-    _worker_command,
 )
 from nbassay.cli._command import Command, Panel
 from nbassay.cli._show import console, printable, printable_lines
@@ -52,7 +51,6 @@ COMMANDS: list[Command] = [
         _collect_command,
         _serve_command,
         _grading_commands,
-        _worker_command,
         _trail_commands,
         _export_command,
         _bundle_command,

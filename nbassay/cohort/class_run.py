@@ -6,16 +6,19 @@ import contextlib
 import functools
 import logging
 from collections.abc import Callable, Generator, Iterator, Mapping, Sequence
-from contextlib import contextmanager
-from dataclasses import replace
+from concurrent.futures import Future, ProcessPoolExecutor, as_completed
+from concurrent.futures.process import BrokenProcessPool
+from contextlib import AbstractContextManager, contextmanager
+from dataclasses import dataclass, field, replace
 from pathlib import Path
+from typing import TypeAlias, TypeVar
 
 from nbassay import sandbox
-from nbassay.cohort.executor import Executor, Unit
-from nbassay.cohort.local_pool import LocalPool
+from nbassay.cohort.pool import Worker, in_worker, workers
 from nbassay.cohort.registering import register
-from nbassay.cohort.work import Done, Grade, Work, submitted_path
+from nbassay.cohort.work import grade_in_worker, submitted_path
 from nbassay.course.layout import Assignment
+from nbassay.course.packages import require_packages
 from nbassay.errors import EnvironmentProblem
 from nbassay.gradebook import hold_course, one_engine, record
 from nbassay.grading.marked import leave_to_person
@@ -31,7 +34,10 @@ log = logging.getLogger("nbassay")
 MOST_DEATHS = 5  # of processes one after another, before a run is given up
 
 Progress = Callable[[str, NotebookResult], None]
-_HERE = LocalPool()
+_Done = TypeVar("_Done")
+Work: TypeAlias = Callable[[Worker, str, str], _Done]
+_Unit: TypeAlias = tuple[str, str]  # a student and a notebook
+Processes: TypeAlias = Callable[[Assignment, Options], AbstractContextManager[ProcessPoolExecutor]]
 
 
 def grade_assignment(
@@ -39,13 +45,11 @@ def grade_assignment(
     students: Sequence[str],
     options: Options,
     on_notebook: Progress = lambda student, result: None,
-    executor: Executor = _HERE,
 ) -> list[SubmissionResult]:
     """Grade `assignment` for `students`, record the marks, and return them in that order.
 
-    Notebooks are worked on by `executor`, marks are recorded here. `on_notebook` hears of every
-    notebook as it is done. What an earlier run finished is taken over. One submission's trouble
-    never stops the others.
+    `on_notebook` hears of every notebook as it is done. What an earlier run finished is taken
+    over. One submission's trouble never stops the others.
 
     Raises:
         NbassayError: if the course's own files cannot be used, or another `grade` is running.
@@ -54,7 +58,7 @@ def grade_assignment(
     """
     results = {}
     with class_run(assignment):
-        for result in grade_each(assignment, students, options, on_notebook, executor):
+        for result in grade_each(assignment, students, options, on_notebook):
             results[result.student] = result
     return [results[student] for student in students]
 
@@ -64,23 +68,26 @@ def grade_each(
     students: Sequence[str],
     options: Options,
     on_notebook: Progress = lambda student, result: None,
-    executor: Executor = _HERE,
+    processes: Processes = workers,
 ) -> Generator[SubmissionResult, None, None]:
     """Grade and record inside a `class_run`; yield each submission as soon as it is recorded.
+
+    `processes` gives the processes that work side by side: those of this call alone, or lent ones.
 
     Raises:
         NbassayError: as `grade_assignment` does.
         EnvironmentProblem: as `grade_assignment` does.
     """
-    executor.require(assignment, options)
+    require_packages(assignment)
+    options.sandbox.require()
     graded = work_through(
         assignment,
         students,
         options,
-        Grade(),
+        grade_in_worker,
         functools.partial(leave_ungraded, assignment, options),
         lambda student, one: on_notebook(student, one[0]),
-        executor,
+        processes,
     )
     with contextlib.closing(graded):  # at once: processes are not to outlive the run that failed
         for student, done in graded:
@@ -147,24 +154,26 @@ def work_through(
     assignment: Assignment,
     students: Sequence[str],
     options: Options,
-    work: Work[Done],
-    instead: Callable[[str, str, Text], Done],
-    on_notebook: Callable[[str, Done], None],
-    executor: Executor = _HERE,
-) -> Generator[tuple[str, dict[str, Done]], None, None]:
+    work: Work[_Done],
+    instead: Callable[[str, str, Text], _Done],
+    on_notebook: Callable[[str, _Done], None],
+    processes: Processes = workers,
+) -> Generator[tuple[str, dict[str, _Done]], None, None]:
     """Yield each student, and what `work` gave for each notebook, as soon as the last is done.
 
-    `work` is done in a worker of `executor`, with that worker, a student and a notebook; `instead`
-    is called here, with the cause, for a notebook that could not be worked on because of the
-    machine, and not alone in a new process either.
+    `work` is a function of a module, called in a worker with that worker, a student and a notebook;
+    `instead` is called here, with the cause, for a notebook that could not be worked on because of
+    the machine, and not alone in a new process either.
 
     Raises:
         EnvironmentProblem: if the machine has no room for anybody, or processes only die.
     """
-    waiting: dict[str, dict[str, Done]] = {student: {} for student in students}
+    waiting: dict[str, dict[str, _Done]] = {student: {} for student in students}
     names = [spec.name for spec in assignment.notebooks]
     left = [(student, name) for student in students for name in names]
-    with contextlib.closing(_work_on(assignment, left, options, work, instead, executor)) as worked:
+    with contextlib.closing(
+        _work_on(assignment, left, options, work, instead, processes)
+    ) as worked:
         for (student, name), done in worked:
             waiting[student][name] = done
             on_notebook(student, done)
@@ -173,14 +182,22 @@ def work_through(
                 yield student, {name: complete[name] for name in names}
 
 
+@dataclass
+class _Undone:
+    """What is left over of some units: those disturbed, and those not worked on at all."""
+
+    disturbed: dict[_Unit, sandbox.Disturbed] = field(default_factory=dict)
+    lost: list[_Unit] = field(default_factory=list)
+
+
 def _work_on(
     assignment: Assignment,
-    left: list[Unit],
+    left: list[_Unit],
     options: Options,
-    work: Work[Done],
-    instead: Callable[[str, str, Text], Done],
-    executor: Executor,
-) -> Generator[tuple[Unit, Done], None, None]:
+    work: Work[_Done],
+    instead: Callable[[str, str, Text], _Done],
+    processes: Processes,
+) -> Generator[tuple[_Unit, _Done], None, None]:
     """Yield what `work` gave for each of `left`, as it comes, or `instead`; see `work_through`.
 
     What the machine disturbed, and what may have been worked on where a process died, is worked on
@@ -188,14 +205,15 @@ def _work_on(
     """
     got_through, in_a_row = False, 0
     while left:
-        undone = yield from executor.work_on(assignment, left, options, work)
-        again = [*undone.disturbed, *undone.suspected]
-        if len(again) + len(undone.untouched) < len(left):
+        undone = yield from _work_side_by_side(assignment, left, options, work, processes)
+        if len(undone.disturbed) + len(undone.lost) < len(left):
             got_through, in_a_row = True, 0
-        left = undone.untouched
-        for unit in again:
+        # Work is taken up in order, so the first that are not done were being worked on.
+        suspects = [*undone.disturbed, *undone.lost[: options.jobs]]
+        left = undone.lost[options.jobs :]
+        for unit in suspects:
             first = undone.disturbed.get(unit) or sandbox.Disturbed("worker")
-            cause = yield from _work_alone(assignment, unit, first, options, work, executor)
+            cause = yield from _work_alone(assignment, unit, first, options, work)
             if cause is None:
                 got_through, in_a_row = True, 0
                 continue
@@ -215,12 +233,11 @@ def _work_on(
 
 def _work_alone(
     assignment: Assignment,
-    unit: Unit,
+    unit: _Unit,
     first: sandbox.Disturbed,
     options: Options,
-    work: Work[Done],
-    executor: Executor,
-) -> Generator[tuple[Unit, Done], None, sandbox.Cause | None]:
+    work: Work[_Done],
+) -> Generator[tuple[_Unit, _Done], None, sandbox.Cause | None]:
     """Yield what `work` gave for `unit` in a process of its own; return what was in the way.
 
     `first` is what was in the way the first time.
@@ -231,12 +248,43 @@ def _work_alone(
     alone = replace(options, jobs=1, start="cold")
     sandbox.require_room(assignment.course.state)
     log.warning("%s/%s/%s is tried again: %s", unit[0], assignment.name, unit[1], first)
-    undone = yield from executor.work_on(assignment, [unit], alone, work, alone=True)
-    if not undone.disturbed and not undone.suspected:
+    undone = yield from _work_side_by_side(assignment, [unit], alone, work, workers)
+    if not undone.disturbed and not undone.lost:
         return None
     sandbox.require_room(assignment.course.state)
     again = undone.disturbed.get(unit)
     return again.cause if again else "worker"
+
+
+def _work_side_by_side(
+    assignment: Assignment,
+    units: list[_Unit],
+    options: Options,
+    work: Work[_Done],
+    processes: Processes,
+) -> Generator[tuple[_Unit, _Done], None, _Undone]:
+    """Yield what `work` gave for each of `units`; return those left over."""
+    left = dict.fromkeys(units)
+    undone = _Undone()
+    with processes(assignment, options) as pool:
+        futures: dict[Future[_Done], _Unit] = {}
+        with contextlib.suppress(BrokenProcessPool):  # it may break before it has everything
+            for unit in units:
+                futures[pool.submit(in_worker, work, unit)] = unit
+        for future in as_completed(futures):
+            unit = futures[future]
+            try:
+                done = future.result()
+            except BrokenProcessPool:
+                continue
+            except sandbox.Disturbed as error:
+                left.pop(unit)
+                undone.disturbed[unit] = error
+                continue
+            left.pop(unit)
+            yield unit, done
+    undone.lost = list(left)
+    return undone
 
 
 def leave_ungraded(

@@ -6,15 +6,15 @@ import contextlib
 import functools
 from collections.abc import Generator, Sequence
 
-from nbassay.cohort.class_run import leave_ungraded, work_through
-from nbassay.cohort.executor import Executor
-from nbassay.cohort.work import Grade
+from nbassay.cohort.class_run import Processes, leave_ungraded, work_through
+from nbassay.cohort.work import grade_in_worker
 from nbassay.course.layout import Assignment
+from nbassay.course.packages import require_packages
 from nbassay.grading.options import Options
 
 
 def gather_each(
-    assignment: Assignment, students: Sequence[str], options: Options, executor: Executor
+    assignment: Assignment, students: Sequence[str], options: Options, processes: Processes
 ) -> Generator[str, None, None]:
     """Run and mark without recording; yield each student of whom all is done.
 
@@ -27,15 +27,16 @@ def gather_each(
             room for anybody.
     """
     assignment.require_released()
-    executor.require(assignment, options)
+    require_packages(assignment)
+    options.sandbox.require()
     gathered = work_through(
         assignment,
         students,
         options,
-        Grade(),
+        grade_in_worker,
         functools.partial(leave_ungraded, assignment, options),
         _tell_nobody,
-        executor,
+        processes,
     )
     with contextlib.closing(gathered):  # at once: processes are not to outlive the run that failed
         for student, _ in gathered:

@@ -4,14 +4,13 @@ from __future__ import annotations
 
 import json
 import logging
-from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from pathlib import Path
 
 from nbassay import sandbox
 from nbassay.cohort.pool import Worker
 from nbassay.cohort.work import submitted_path
-from nbassay.course.layout import Assignment, Budget
+from nbassay.course.layout import Budget
 from nbassay.errors import NbassayError
 from nbassay.evidence import Evidence, EvidenceError, load_evidence
 from nbassay.grading.marked import mark_evidence, mark_not_run
@@ -36,75 +35,38 @@ class MarkedAgain:
     older: tuple[str, ...] = ()
 
 
-@dataclass(frozen=True)
-class MarkAgain:
-    """Marks a notebook anew from its last grading, or its last with `budget` where one is named."""
+def mark_in_worker(
+    budget: Budget | None, worker: Worker, student: str, notebook: str
+) -> MarkedAgain:
+    """Mark one notebook of `student` anew from its last grading, or its last with `budget`.
 
-    budget: Budget | None
-
-    def __call__(self, worker: Worker, student: str, notebook: str) -> MarkedAgain:
-        """Mark it, or say why that cannot be done.
-
-        Raises:
-            Disturbed: if the machine was in the way.
-        """
-        assignment = worker.assignment
-        facts = self._last_graded(assignment, student)
-        if isinstance(facts, str):
-            return MarkedAgain(why=(facts,))
-        entry = facts["notebooks"].get(notebook)
-        if entry is None:
-            return MarkedAgain(why=(f"{notebook} was never graded",))
-        path = submitted_path(assignment, student, notebook)
-        options = replace(worker.options, budget=entry["budget"], isolation=entry["isolation"])
-        state = assignment.course.state
-        try:
-            with sandbox.disturbances():
-                unit = read_unit(assignment, notebook, path, options, store=Store(state))
-                return _mark_again(unit, facts, entry)
-        # The last is the machine's, told as such.
-        except (NbassayError, sandbox.Disturbed, OSError):
-            raise
-        except Exception as error:  # of our own code: it keeps nobody else from new marks
-            what = f"{student}/{assignment.name}/{notebook}"
-            log.error("%s", describe_own_fault(error, what, state))  # noqa: TRY400
-            return MarkedAgain(why=(f"{notebook}: {OWN_FAULT.en}",))
-
-    def _last_graded(self, assignment: Assignment, student: str) -> JsonObject | str:
-        """Return what the trail says of the grading that counts, or why there is none."""
-        lines = trail.read(Store(assignment.course.state).trail_path(assignment.name, student))
-        if lines is None or not lines.lines:
-            return "it was never graded"
-        usable = [line for line in lines.lines if self.budget in {None, *_budgets(line.facts)}]
-        if not usable:
-            return f"it was never graded with the budget {self.budget}"
-        return usable[-1].facts
-
-    def to_record(self, done: MarkedAgain) -> JsonObject:
-        """Return what came of it as plain JSON."""
-        result = None if done.result is None else done.result.to_record()
-        return {**vars(done), "result": result}
-
-    def from_record(self, record: JsonObject) -> MarkedAgain:
-        """Return what a record says."""
-        result = record["result"] and NotebookResult.from_record(record["result"])
-        return MarkedAgain(
-            result, record["trace"], why=tuple(record["why"]), older=tuple(record["older"])
-        )
-
-    def list_needed(
-        self, assignment: Assignment, student: str, notebook: str
-    ) -> Mapping[str, Path]:
-        """Return the student's trail, and the evidence that the grading that counts rests on."""
-        store = Store(assignment.course.state)
-        path = store.trail_path(assignment.name, student)
-        found = [path] if path.is_file() else []
-        facts = self._last_graded(assignment, student)
-        entry = None if isinstance(facts, str) else facts["notebooks"].get(notebook)
-        folder = entry and entry["evidence"] and store.evidence(entry["evidence"])
-        if folder:
-            found += sorted(one for one in folder.rglob("*") if one.is_file())
-        return {one.relative_to(store.root).as_posix(): one for one in found}
+    Raises:
+        Disturbed: if the machine was in the way.
+    """
+    assignment = worker.assignment
+    store = Store(assignment.course.state)
+    lines = trail.read(store.trail_path(assignment.name, student))
+    if lines is None or not lines.lines:
+        return MarkedAgain(why=("it was never graded",))
+    usable = [line for line in lines.lines if budget in {None, *_budgets(line.facts)}]
+    if not usable:
+        return MarkedAgain(why=(f"it was never graded with the budget {budget}",))
+    facts = usable[-1].facts
+    entry = facts["notebooks"].get(notebook)
+    if entry is None:
+        return MarkedAgain(why=(f"{notebook} was never graded",))
+    path = submitted_path(assignment, student, notebook)
+    options = replace(worker.options, budget=entry["budget"], isolation=entry["isolation"])
+    try:
+        with sandbox.disturbances():
+            unit = read_unit(assignment, notebook, path, options, store=store)
+            return _mark_again(unit, facts, entry)
+    except (NbassayError, sandbox.Disturbed, OSError):  # the last is the machine's, told as such
+        raise
+    except Exception as error:  # of our own code: it keeps nobody else from new marks
+        what = f"{student}/{assignment.name}/{notebook}"
+        log.error("%s", describe_own_fault(error, what, assignment.course.state))  # noqa: TRY400
+        return MarkedAgain(why=(f"{notebook}: {OWN_FAULT.en}",))
 
 
 def _budgets(facts: JsonObject) -> set[Budget]:

@@ -61,13 +61,8 @@ def in_worker(work: Callable[[Worker, str, str], _Done], unit: tuple[str, str]) 
 
 
 @contextmanager
-def workers(
-    assignment: Assignment, options: Options, at_start: Callable[[Worker], None] | None = None
-) -> Iterator[ProcessPoolExecutor]:
-    """Worker processes that live as long as the run and never outlive this process.
-
-    `at_start`, a function of a module, is called in each with what it works with.
-    """
+def workers(assignment: Assignment, options: Options) -> Iterator[ProcessPoolExecutor]:
+    """Worker processes that live as long as the run and never outlive this process."""
     context = multiprocessing.get_context("spawn")
     pool = ProcessPoolExecutor(
         options.jobs,
@@ -80,7 +75,6 @@ def workers(
             os.getpid(),
             tempfile.gettempdir(),
             [handler.formatter for handler in log.handlers],
-            at_start,
         ),
     )
     try:
@@ -111,7 +105,6 @@ def _start_worker(
     parent: int,
     temporary: str,
     formatters: Sequence[logging.Formatter | None],
-    at_start: Callable[[Worker], None] | None,
 ) -> None:
     """Leave Ctrl-C to the parent, and die with it: a killed run must leave no sandbox behind.
 
@@ -139,8 +132,6 @@ def _start_worker(
     _bound_memory()
     models.keep_predictions(assignment.course.state / "predictions")
     Worker.of_this_process = Worker(assignment, options, Kernels(assignment, options, place))
-    if at_start is not None:
-        at_start(Worker.of_this_process)
 
 
 def _bound_memory() -> None:

@@ -2,19 +2,16 @@
 
 from __future__ import annotations
 
+import functools
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 
 from nbassay.cohort.class_run import class_run, record_submission, work_through
-from nbassay.cohort.executor import Executor
-from nbassay.cohort.local_pool import LocalPool
-from nbassay.cohort.marked_again import MarkAgain, MarkedAgain
+from nbassay.cohort.marked_again import MarkedAgain, mark_in_worker
 from nbassay.course.layout import Assignment, Budget
 from nbassay.grading.options import Options
 from nbassay.results import SubmissionResult
 from nbassay.texts import Text
-
-_HERE = LocalPool()
 
 
 @dataclass(frozen=True)
@@ -37,7 +34,6 @@ def regrade_assignment(
     budget: Budget | None,
     jobs: int,
     on_notebook: Callable[[str], None] = lambda student: None,
-    executor: Executor = _HERE,
 ) -> Regraded:
     """Mark the evidence kept of `students` anew, and record marks as `grade_assignment` does.
 
@@ -50,16 +46,16 @@ def regrade_assignment(
     results: dict[str, SubmissionResult] = {}
     needs_running: dict[str, list[str]] = {}
     gathered_under: dict[str, list[str]] = {}
+    work = functools.partial(mark_in_worker, budget)
     options = Options(jobs=jobs)
     with class_run(assignment):
         for student, done in work_through(
             assignment,
             students,
             options,
-            MarkAgain(budget),
+            work,
             _leave_unmarked,
             lambda student, _: on_notebook(student),
-            executor,
         ):
             why = list(dict.fromkeys(reason for marked in done.values() for reason in marked.why))
             if why:

@@ -13,7 +13,7 @@ from nbassay.data._find import locations, sha256_of
 from nbassay.data._image_sets import ImageSet
 from nbassay.data._keras_home import build_keras_home
 from nbassay.data._own import OwnData, read_from
-from nbassay.data._registry import DATA_SETS, discover, download, find, forget, load, look_only_in
+from nbassay.data._registry import DATA_SETS, discover, download, find, forget, load
 from nbassay.data._tables import Table, table
 
 __all__ = [
@@ -31,7 +31,6 @@ __all__ = [
     "forget",
     "load",
     "locations",
-    "look_only_in",
     "read_from",
     "sha256_of",
     "table",

@@ -14,22 +14,8 @@ from nbassay.data._description import DataSet, Found
 from nbassay.errors import NbassayError
 
 
-class _Place:
-    """The one folder that this process looks in, where it was given one."""
-
-    only: Path | None = None
-
-
-def keep_to(folder: Path | None) -> None:
-    """Let this process look nowhere but in `folder`, None for everywhere."""
-    _Place.only = folder
-
-
 def locations() -> Iterator[tuple[str, Path]]:
     """Yield (name, directory) of every place looked at, in order."""
-    if _Place.only is not None:
-        yield "sent", _Place.only
-        return
     if named := os.environ.get("NBASSAY_DATA"):
         yield "NBASSAY_DATA", Path(named)
     yield "data", Path.cwd() / "data"  # where `nbassay bundle` puts them

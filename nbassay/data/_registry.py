@@ -9,7 +9,7 @@ from pathlib import Path
 from typing import Any
 
 from nbassay.data._description import DataSet, Found
-from nbassay.data._find import fetch, keep_to, look_for
+from nbassay.data._find import fetch, look_for
 from nbassay.errors import NbassayError
 
 
@@ -67,15 +67,6 @@ def download(name: str) -> Path:
     folder = fetch(name, _data_set(name))
     forget()
     return folder
-
-
-def look_only_in(folder: Path | None) -> None:
-    """Look for data sets nowhere but in `folder` in this process, None for everywhere.
-
-    Who grades for another machine uses what that one has: a sample, where it has a sample.
-    """
-    keep_to(folder)
-    forget()
 
 
 def forget() -> None:

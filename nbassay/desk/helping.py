@@ -21,7 +21,6 @@ from sqlalchemy.exc import SQLAlchemyError
 
 from nbassay.cohort.gathering import gather_each
 from nbassay.cohort.lent_workers import LentWorkers
-from nbassay.cohort.local_pool import LocalPool
 from nbassay.course.layout import Course
 from nbassay.desk.desk_database import DeskDatabase
 from nbassay.desk.leases import LEASE, borrow, hand_over, renew
@@ -73,10 +72,7 @@ class Helper:
     def _gather(self, assignment: str, left: dict[str, int]) -> None:
         students = list(left)
         done = gather_each(
-            self.course.assignment(assignment),
-            students,
-            self.options,
-            LocalPool(self.lent.lend),
+            self.course.assignment(assignment), students, self.options, self.lent.lend
         )
         for student in done:
             self._hand_over([left.pop(student)])

@@ -17,7 +17,6 @@ from sqlalchemy import select
 
 from nbassay.cohort.class_run import class_run, grade_each
 from nbassay.cohort.lent_workers import LentWorkers
-from nbassay.cohort.local_pool import LocalPool
 from nbassay.course.layout import Assignment, Course
 from nbassay.desk.desk_database import DeskDatabase
 from nbassay.desk.desk_tables import Attempt, ClassPage, Extension, MarkerNote, utc_now
@@ -198,11 +197,7 @@ class Marker:
         try:
             self._extend(assignment, by_student)
             results = grade_each(
-                assignment,
-                list(by_student),
-                self.options,
-                on_notebook,
-                LocalPool(self.lent.lend),
+                assignment, list(by_student), self.options, on_notebook, self.lent.lend
             )
             with contextlib.closing(results):
                 for result in results:

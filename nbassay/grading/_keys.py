@@ -109,18 +109,8 @@ def versions(assignment: Assignment) -> dict[str, str]:
 
     Notebooks and graders can import any of them.
     """
-    return common_versions() | packages.versions_of(assignment)
-
-
-def common_versions() -> dict[str, str]:
-    """Return the versions of Python, of nbassay, and of all that it needs, for any assignment."""
     ours = {"nbassay": nbassay.__version__, "python": platform.python_version()}
-    return ours | dict(_list_installed())
-
-
-def common_code() -> dict[str, str]:
-    """Return the hash of our own code that runs notebooks, and that marks them, for any graders."""
-    return {"runs": run_code(), "marks": _code_from(frozenset())}
+    return ours | dict(_list_installed()) | packages.versions_of(assignment)
 
 
 @functools.cache

@@ -11,7 +11,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import replace
 from pathlib import Path
-from typing import Any, Protocol
+from typing import Any
 
 import numpy as np
 
@@ -33,32 +33,16 @@ _EARLIER_BYTES = 300_000_000
 _CLOSE = {"rtol": 1e-3, "atol": 1e-5}
 
 
-class Train(Protocol):
-    """Trains as `training.train` does."""
-
-    def __call__(
-        self,
-        request: training.Request,
-        store: training.TrajectoryStore,
-        until: int,
-        *,
-        seconds: float | None,
-    ) -> training.Trajectory:
-        """Return the first `until` epochs of `request`, or those that there was time for."""
-
-
 class Trainer:
     """Reads requests as hostile data, trains or looks up, and writes trajectories for the sandbox.
 
     `store` keeps trajectories for all runs of the course. A training may take `seconds` of this
-    process's processor time. `answered` has what came of each request of the last run. `train` does
-    what `training.train` does, perhaps with the help of other machines.
+    process's processor time. `answered` has what came of each request of the last run.
     """
 
     def __init__(self, store: training.TrajectoryStore, seconds: float) -> None:
         self._store = store
         self._seconds = seconds
-        self.train: Train = training.train
         self._earlier: dict[int, training.Request] = {}
         self.answered: list[dict[str, Any]] = []
         self.at_work = False
@@ -114,7 +98,7 @@ class Trainer:
             np.savez(arrays, outputs=self._outputs(received))
             return {}
         request = self._request(received)
-        done = self.train(request, self._store, received.epochs, seconds=self._seconds)
+        done = training.train(request, self._store, received.epochs, seconds=self._seconds)
         self._keep(number, request)
         wanted = list(enumerate(done.epochs))[received.first : received.epochs]
         weights: dict[str, Any] = {

@@ -75,13 +75,6 @@ class BoundedStore:
             return None
         return content
 
-    def size(self, key: str) -> int:
-        """Return how many bytes are kept under `key`."""
-        try:
-            return self._path(key, self._kind).stat().st_size
-        except OSError:
-            return 0
-
     def write(self, key: str, content: bytes) -> bool:
         """Keep `content` under `key`, whose lock the caller holds; return whether it fit."""
         path = self._path(key, self._kind)
